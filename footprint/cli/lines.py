@@ -1,4 +1,5 @@
-"""What lines of a member's list are, as the command line is told: `8=tablet`, `8=,20`, `2:15.2=,,gone`."""
+"""What lines of a member's list are, as the command line is told: `8=tablet`, `8=,20`, `2:15.2=,,gone`; and what stands
+on them besides: `8+=monitor,2`."""
 
 from __future__ import annotations
 
@@ -10,12 +11,15 @@ from pathlib import Path
 
 from footprint.cli.terminal import bullets, say, t
 from footprint.intake.line_previews import LinePreview, line_previews
-from footprint.intake.lines.answers import MOST_DEVICES, NO_DEVICE, STATES, LineAnswer, kept
+from footprint.intake.lines import supplements
+from footprint.intake.lines.answers import GONE, MOST_DEVICES, NO_DEVICE, STATES, LineAnswer, kept
 from footprint.intake.vocabulary.categories import classify, known_categories
 from footprint.messages import MISSING, RefusalError, number, term
 from footprint.settings import settings
 
-_GIVEN = re.compile(r"(?P<place>[\d:.]+)\s*=\s*(?P<kind>[^,]*),?\s*(?P<devices>[^,]*),?\s*(?P<state>[^,]*)")
+_GIVEN = re.compile(
+    r"(?P<place>[\d:.]+)\s*(?P<more>\+?)=\s*(?P<kind>[^,]*),?\s*(?P<devices>[^,]*),?\s*(?P<state>[^,]*)"
+)
 _Lines = Mapping[str, LinePreview]  # by their places: `8`, the second list on line 8 `8.2`, in the second table `2:8`
 
 
@@ -38,11 +42,24 @@ def _places(lines: Sequence[LinePreview], table: str) -> Iterator[tuple[str, Lin
 
 
 def said_of(lines: _Lines, given: Sequence[str], year: int) -> dict[str, str]:
-    """The answers from a year on that are given as `LINE=KIND,NUMBER,STATE`. Raises RefusalError."""
-    return kept(dict(_answer(lines, text) for text in given), year)
+    """The answers from a year on that are given as `LINE=KIND,NUMBER,STATE`; with `+=`, and of a line that no list
+    holds, this is all that is added to the line. Raises RefusalError."""
+    said: dict[str, LineAnswer] = {}
+    added: dict[str, list[LineAnswer]] = {}
+    for text in given:
+        place, is_more, answer = _answer(lines, text)
+        line = lines[place].written
+        if not (is_more or supplements.is_added(line.key)):
+            said[line.key] = answer
+        elif answer.category in ("", NO_DEVICE) or answer.state == GONE or not line.more:
+            raise RefusalError(t("lines.no_pair", raw=text))
+        else:
+            added.setdefault(line.more, []).append(supplements.of(answer.category, answer.devices or 1, answer.state))
+    return kept(said, year) | supplements.kept(added, year)
 
 
-def _answer(lines: _Lines, text: str) -> tuple[str, LineAnswer]:
+def _answer(lines: _Lines, text: str) -> tuple[str, bool, LineAnswer]:
+    """(place, whether it is something more on this line, what is said)."""
     parts = _GIVEN.fullmatch(text.strip())
     if parts is None:
         raise RefusalError(t("lines.no_pair", raw=text))
@@ -53,7 +70,7 @@ def _answer(lines: _Lines, text: str) -> tuple[str, LineAnswer]:
     if (devices and not is_number) or state not in ("", *STATES):
         raise RefusalError(t("lines.no_pair", raw=text))
     answer = LineAnswer(_kind(parts["kind"].strip()), int(devices) if devices else None, state)
-    return lines[parts["place"]].written.key, answer
+    return parts["place"], bool(parts["more"]), answer
 
 
 def _kind(text: str) -> str:

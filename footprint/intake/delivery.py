@@ -25,6 +25,7 @@ from footprint.intake.formats.access_log import is_written
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
+from footprint.intake.lines.supplements import MARK, PREFIX
 from footprint.intake.lists.again import without_repeats
 from footprint.intake.lists.left_out import COPY, PARAMETERS, LeftOut, choices, with_left_out
 from footprint.intake.lists.use_again import without_repeated_use
@@ -48,6 +49,7 @@ from footprint.intake.rearranging.grids import grid
 from footprint.intake.rearranging.stacked import tables
 from footprint.intake.rearranging.use_grid.parts import stand_alone
 from footprint.intake.rearranging.way_back import placed
+from footprint.intake.sheet_lines import LinesOfSheet, Sheets
 from footprint.intake.tables.layout import Layout, find_layout
 from footprint.intake.tables.legends import legend, meanings
 from footprint.intake.tables.parsed_table import Options
@@ -87,24 +89,37 @@ def read_all(
     known_categories: Collection[str] = (),
     answers: Mapping[str, str] | None = None,
     limits: Limits | None = None,
-    lines_are_shown: bool = False,
 ) -> list[Reading]:
     """Understand every table of a file, at least one reading. Never raises for bad content: what cannot be used gives
     `kind` None and one finding.
 
     `year`: reporting year; `as_of`: the day that the lists describe; `kind`: what each must be (None = find out);
     `known_categories`: further category keys; `answers`: the member's and the pôle's (`intake.answers.in_force`);
-    `limits`: those of the installation unless given; `lines_are_shown`: whether inventories are given with their lines
-    as written.
+    `limits`: those of the installation unless given.
     """
-    path, limits = Path(path), limits or set_limits()
-    options = Options(year, as_of, kind, known_categories, answers or {}, limits, lines_are_shown=lines_are_shown)
+    limits = limits or set_limits()
+    return _done(Path(path), Options(year, as_of, kind, known_categories, answers or {}, limits)).finished()
+
+
+def with_lines(
+    path: Path, *, year: int, as_of: date, known_categories: Collection[str] = (),
+    answers: Mapping[str, str] | None = None, limits: Limits | None = None,
+) -> tuple[list[Reading], list[LinesOfSheet]]:  # fmt: skip
+    """The same, inventories with their lines as written, and the lines of each sheet that no list holds, with what the
+    member added to lines."""
+    options = Options(year, as_of, None, known_categories, answers or {}, limits or set_limits(), lines_are_shown=True)
+    job = _done(Path(path), options)
+    return job.finished(), job.lines_of_sheets
+
+
+def _done(path: Path, options: Options) -> _Job:
+    """The job of reading a file, done."""
     job = _Job(path, options)
     job.run()
     if (said := legend(job.meanings)) and any(reading.kind == "inventory" for reading in job.readings):
         job = _Job(path, replace(options, legend=said))  # it may stand behind the lists
         job.run()
-    return job.finished()
+    return job
 
 
 def our_error(error: Exception, file_sha256: str) -> UnusableError:
@@ -129,6 +144,10 @@ class _Job:
         self.parts = 0
         self._unread: list[tuple[Part, list[tuple[Source, Layout]]]] = []  # parts that only a grid of use explains
         self._tables: Counter[Path] = Counter()  # readings by innermost file
+        is_said = any(name.startswith(PREFIX) for name in options.answers)
+        self._sheets = Sheets(options) if is_said or options.lines_are_shown else None
+        self._supplements: list[tuple[Part, Source, Layout]] = []  # what the member added to lines of a part
+        self._added: list[Reading] = []  # the same, read
         self._file_sha256 = ""
 
     def run(self) -> None:
@@ -140,6 +159,7 @@ class _Job:
                         self.take(part)
                 finally:
                     self._take_unread()
+                    self._take_supplements()
         except UnusableError as why:
             self.put_unusable("", self.path, why)
         except Exception as error:
@@ -164,7 +184,29 @@ class _Job:
         else:
             if part.path == self.path:
                 self._file_sha256 = part.source.sha256
+            if self._sheets is not None:
+                self._sheets.open(part.source)
+            first, left_out = len(self.readings), len(self.left_out)
             self._take_source(part, part.source)
+            is_copy = COPY in (each.why for each in self.left_out[left_out:])
+            is_read = not is_copy and part not in (unread for unread, _ in self._unread)
+            if self._sheets is not None and is_read:
+                self.readings[first:] = self._sheets.show(part.label, self.readings[first:])
+                if (added := self._sheets.added(part.source, self.readings[first:])) is not None:
+                    self._supplements.append((part, *added))
+
+    @property
+    def lines_of_sheets(self) -> list[LinesOfSheet]:
+        """The lines of each sheet that no list holds, where somebody looks at them."""
+        return self._sheets.shown if self._sheets is not None else []
+
+    def _take_supplements(self) -> None:
+        """Read what the member added to lines, as the last lists, so that others keep their names."""
+        first, self.options = len(self.readings), replace(self.options, lines_are_shown=False)
+        for part, text, layout in self._supplements:
+            self._read(part, text, layout)
+        self._added = self.readings[first:]
+        del self.readings[first:]
 
     def _take_source(self, part: Part, source: Source, *, by_grid: bool = True) -> None:
         own, name = self.options, hint(self.path.name, part.label)
@@ -243,7 +285,7 @@ class _Job:
         if why.rule == "no_header" and lines > MOST_LINES:
             why = UnusableError("no_header", "long_text", {"most": MOST_LINES})
         foreign = why.rule == "unreadable_file" and why.variant in _FOREIGN
-        if (part.label or below) and (why.rule in _NO_TABLE or foreign):
+        if (part.label or below or (self._sheets and self._sheets.said)) and (why.rule in _NO_TABLE or foreign):
             self._leave_out(part, lines, why)
         else:
             self.put_unusable(part.label, part.path, why)
@@ -272,6 +314,8 @@ class _Job:
         return replace(broken, file_sha256=reading.file_sha256)
 
     def _together(self) -> list[Reading]:
+        if not self.readings and self._added:
+            return [with_left_out(self._added[0], self.left_out), *self._added[1:]]
         if not self.readings:
             alone = len(self.left_out) == 1
             why = self.left_out[0].why if alone else UnusableError("no_table", args_={"parts": len(self.left_out)})
@@ -288,7 +332,7 @@ class _Job:
         first = next((at for at, reading in enumerate(self.readings) if reading.kind), None)
         if self.left_out and first is not None:
             self.readings[first] = with_left_out(self.readings[first], self.left_out)
-        return without_repeated_use(without_repeats(self.readings, self.options.year))
+        return [*without_repeated_use(without_repeats(self.readings, self.options.year)), *self._added]
 
 
 def parted(
@@ -444,7 +488,9 @@ def first_layout(source: Source, limits: Limits, answers: Mapping[str, str] = NO
 
 def names(name: str, layout: Layout) -> tuple[str, ...]:
     """What a table of the part `name` may be called: as the part; with the line of its header; of lists beside each
-    other with their columns, and both."""
+    other with their columns, and both; of what the member adds to lines."""
+    if layout.arranged is not None and layout.arranged.evidence == MARK:
+        return (f"{name} ({MARK})",)
     if layout.arranged is None or layout.arranged.how != BESIDE:
         line = layout.header_line if layout.arranged is None else layout.arranged.header_line
         more = () if layout.arranged is None else (f"{name} ({layout.arranged.evidence})",)

@@ -3,6 +3,8 @@ each. For people, who have the last word (`lines.answers`). Nothing of it is sto
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.delivery import read_all
+from footprint.intake.delivery import with_lines
 from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE
 from footprint.intake.formats.opening import JOINT
@@ -19,6 +21,7 @@ from footprint.intake.lines import overrides
 from footprint.intake.lines.answers import GONE
 from footprint.intake.lines.written import Written, WrittenLine
 from footprint.intake.reading import Reading
+from footprint.intake.sheet_lines import LinesOfSheet
 from footprint.intake.telling import EVERY_LINE, tell
 from footprint.intake.vocabulary.privacy import MASK
 
@@ -26,32 +29,55 @@ _WHOLE = ("older_list", "summary_table", "lots_again")  # why a list counts for 
 # Of these nothing has to be decided: they say how a kind was known, or that the member said it.
 _SETTLED = ("category_from_model", "category_from_list", "line_said", "missing_date")
 _ASKED = ("unknown_category", "ambiguous_category")
+_WORD, _KIND, _STATE = "word", "kind", "state"
+_BEGIN = re.compile(r"[^\W\d_]+")
+_MOST = 0.8  # of the lines that say no kind: the first letters of their names part them
 _OF_LINES = ("category", "quantity_devices", "status", "")  # columns of findings on how many devices of which kind
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of which one answer says what they are. `asks`: `word` (what a word means), `kind` (lines that say no kind;
+    `word` is what their names begin with, '' of all in the list), `state` (a state that nobody knows), '' for no group;
+    `table`: the list in which they stand, '' of words, which mean the same in all lists of a file."""
+
+    asks: str = ""
+    word: str = ""
+    table: str = ""
+
+
+NO_GROUP = Group()
 
 
 @dataclass(frozen=True)
 class LinePreview:
     """A line and what was found of it. `is_open`: it counts for nothing although nobody said that it is no device, or
-    nobody knows how many it is; `is_doubtful`: it counts, and something was guessed. `word`: that whose meaning is
-    asked, '' where none is."""
+    nobody knows how many it is; `is_doubtful`: it counts, and something was guessed. `group`: of which lines the same
+    is asked as of this one."""
 
     written: WrittenLine
     notes: tuple[str, ...]
     is_open: bool
     is_doubtful: bool
-    word: str
+    group: Group = NO_GROUP
 
 
 @dataclass(frozen=True)
 class LinesOfTable:
-    """Lines of one list of equipment (`Written`), how many there are, and the devices that are there on all lines that
-    count. `label`: its place inside the file; `whole`: why it counts for nothing as a whole, '' where it counts."""
+    """Lines of one list of equipment (`Written`), how many there are, and by kind the devices that are there on all
+    lines that count. `label`: its place inside the file; `whole`: why it counts for nothing as a whole, '' where it
+    counts; `is_outside`: no list, but the lines of a sheet that none holds."""
 
     label: str
     lines: tuple[LinePreview, ...]
     rows: int
-    devices: float
+    kinds: Mapping[str, float]
     whole: str
+    is_outside: bool = False
+
+    @property
+    def devices(self) -> float:
+        return sum(self.kinds.values())
 
 
 def line_previews(
@@ -59,13 +85,22 @@ def line_previews(
     answers: Mapping[str, str] = NOTHING_SAID,
 ) -> list[LinesOfTable]:  # fmt: skip
     """The lists of equipment of a file, in their order."""
-    readings = read_all(
-        path, year=year, as_of=as_of, known_categories=known_categories, answers=answers, lines_are_shown=True
-    )
-    return [
+    readings, sheets = with_lines(path, year=year, as_of=as_of, known_categories=known_categories, answers=answers)
+    lists = [
         _of_table(each.name.removeprefix(path.name).removeprefix(JOINT).strip(), each, each.written, lang)
         for each in readings if each.written is not None
     ]  # fmt: skip
+    return [*lists, *map(_of_sheet, sheets)]
+
+
+def _of_sheet(sheet: LinesOfSheet) -> LinesOfTable:
+    """The lines of a sheet that no list holds, and what the member added to its lines."""
+    lines = tuple(LinePreview(line, (), is_open=False, is_doubtful=bool(line.mentions)) for line in sheet.lines)
+    kinds: dict[str, float] = {}
+    for line in sheet.lines:
+        if line.devices:
+            kinds[line.category] = kinds.get(line.category, 0) + line.devices
+    return LinesOfTable(sheet.label, lines, sheet.rows, kinds, "", is_outside=True)
 
 
 def _of_table(label: str, reading: Reading, written: Written, lang: str) -> LinesOfTable:
@@ -73,16 +108,15 @@ def _of_table(label: str, reading: Reading, written: Written, lang: str) -> Line
     findings = _of_lines(written.findings)
     notes = _notes(findings, lang)
     asked = set(findings.filter(pc.not_equal(findings["severity"], SET_ASIDE))["line"].to_pylist())
-    words = _words(findings)
     counted = set(reading.table["line"].to_pylist()) if whole else set()
-    lines = tuple(
+    lines = [
         _preview(
             replace(line, fate=severity) if _is_of_whole(line, counted) and whole else line,
-            notes.get(line.row_line, []), line.row_line in asked, words.get(line.row_line, ""),
+            notes.get(line.row_line, []), line.row_line in asked,
         )
         for line in written.lines
-    )  # fmt: skip
-    return LinesOfTable(label, lines, written.rows, _devices(reading), whole)
+    ]  # fmt: skip
+    return LinesOfTable(label, _grouped(label, lines, findings), written.rows, _kinds(reading), whole)
 
 
 def _whole(reading: Reading, lang: str) -> tuple[str, str]:
@@ -95,12 +129,15 @@ def _is_of_whole(line: WrittenLine, counted: set[int]) -> bool:
     return line.fate != SET_ASIDE and not (line.is_said and line.line in counted)
 
 
-def _devices(reading: Reading) -> float:
-    """Devices that are there: no number is one, an unknown one is none that could be added up."""
-    columns = (reading.table[name].to_pylist() for name in ("quantity_devices", "status"))
-    numbers = (1.0 if number is None else number for number, status in zip(*columns, strict=True)
-               if overrides.state_of(status) != GONE)  # fmt: skip
-    return sum(number for number in numbers if number == number)
+def _kinds(reading: Reading) -> dict[str, float]:
+    """Devices that are there by kind: no number is one, an unknown one is none that could be added up."""
+    kinds: dict[str, float] = {}
+    columns = (reading.table[name].to_pylist() for name in ("category", "quantity_devices", "status"))
+    for category, number, status in zip(*columns, strict=True):
+        devices = 1.0 if number is None else number
+        if overrides.state_of(status) != GONE and devices == devices:
+            kinds[category] = kinds.get(category, 0) + devices
+    return kinds
 
 
 def _notes(findings: pa.Table, lang: str) -> dict[int, list[str]]:
@@ -120,13 +157,41 @@ def _of_lines(findings: pa.Table) -> pa.Table:
     return findings.filter(pc.and_(own, pc.invert(pc.is_in(findings["rule"], value_set=pa.array(_SETTLED)))))
 
 
-def _words(findings: pa.Table) -> dict[int, str]:
-    """Line → the word whose meaning is asked, where it may be shown."""
-    asked = findings.filter(pc.is_in(findings["rule"], value_set=pa.array(_ASKED)))
-    pairs = zip(asked["line"].to_pylist(), asked["raw_value"].to_pylist(), strict=True)
-    return {line: word for line, word in pairs if word and word != MASK}
-
-
-def _preview(line: WrittenLine, notes: Sequence[str], is_asked: bool, word: str) -> LinePreview:
+def _preview(line: WrittenLine, notes: Sequence[str], is_asked: bool) -> LinePreview:
     is_open = line.fate == REFUSED or (line.fate == "accepted" and line.devices is None)
-    return LinePreview(line, tuple(notes), is_open, is_asked and not is_open, word if is_open else "")
+    return LinePreview(line, tuple(notes), is_open, (is_asked or bool(line.mentions)) and not is_open)
+
+
+def _grouped(table: str, lines: Sequence[LinePreview], findings: pa.Table) -> tuple[LinePreview, ...]:
+    """The lines with the groups in which the same is asked of them."""
+    asked = _asked(findings, table)
+    bare = {line.written.key: _begin(line.written.text) for line in lines
+            if line.is_open and asked.get(line.written.row_line, NO_GROUP).asks == _KIND}  # fmt: skip
+    named = Counter(bare.values())
+    is_by_name = len(named) > 1 and sum(named[word] for word in named if named[word] > 1) >= _MOST * len(bare)
+    found = []
+    for line in lines:
+        group = asked.get(line.written.row_line, NO_GROUP) if line.is_open else NO_GROUP
+        if group.asks == _KIND and is_by_name:
+            group = replace(group, word=bare[line.written.key])
+        found.append(replace(line, group=group))
+    return tuple(found)
+
+
+def _asked(findings: pa.Table, table: str) -> dict[int, Group]:
+    """Line → what is asked of it: its state only where its kind is understood."""
+    groups: dict[int, Group] = {}
+    rows = findings.filter(pc.equal(findings["severity"], REFUSED)).select(["line", "rule", "raw_value"]).to_pylist()
+    for row in rows:
+        word = row["raw_value"] if row["raw_value"] != MASK else None
+        if row["rule"] in _ASKED:
+            groups[row["line"]] = Group(_WORD, word) if word else Group(_KIND, "", table)
+        elif row["rule"] == "unknown_state":
+            groups.setdefault(row["line"], Group(_STATE, "", table))
+    return groups
+
+
+def _begin(text: str) -> str:
+    """The letters with which the name of a machine begins (`PO-SIEGE-001`, `AP salle 2`)."""
+    begin = _BEGIN.match(text)
+    return begin[0] if begin else ""

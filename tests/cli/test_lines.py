@@ -48,9 +48,23 @@ def test_what_is_said_is_kept_and_read(tmp_path: Path) -> None:
     assert counted(tmp_path, "--member", "valbrume") == 15
 
 
+def test_what_else_stands_on_a_line_is_added_and_withdrawn(tmp_path: Path) -> None:
+    stderr = typed(tmp_path, "--line", "2+=monitor,2", "--line", "2+=souris", "--lines").stderr
+    assert "2:2: PC portable · AA · 3 → monitor, 2, in use" in stderr
+    assert "2:2.2: PC portable · AA · 3 → mouse, 1, in use" in stderr
+    command = ["check", str(tmp_path / "parc.csv"), "--year", "2025", "--json", "--member", "valbrume"]
+    tables = json.loads(CliRunner().invoke(app, command).stdout)
+    assert [table["account"]["units"] for table in tables] == [5, 3]
+    typed(tmp_path, "--line", "2+=monitor,1")
+    tables = json.loads(CliRunner().invoke(app, command).stdout)
+    assert tables[1]["account"]["units"] == 1, "what is said is all that is added"
+
+
 @pytest.mark.parametrize(
-    "given", ["3", "3=zorglub bidule", "99=tablet", "3=tablet,lots", "3=tablet,-2", "3=,,lost", "3=a,1,gone,x"]
-)
+    "given",
+    ["3", "3=zorglub bidule", "99=tablet", "3=tablet,lots", "3=tablet,-2", "3=,,lost", "3=a,1,gone,x", "2+=,2",
+     "2+=tablet,1,gone"],
+)  # fmt: skip
 def test_what_is_not_understood_is_refused_and_nothing_is_kept(tmp_path: Path, given: str) -> None:
     result = typed(tmp_path, "--line", "4=,6", "--line", given)
     assert result.exit_code != 0

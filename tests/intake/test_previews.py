@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from footprint.intake.answers import AnswerError, load, remember_columns
-from footprint.intake.previews import TablePreview, effect, previews
+from footprint.intake.previewed import TablePreview
+from footprint.intake.previews import effect, previews
 from tests.intake.accounts import AS_OF
 
 CLAIMED = "Libellé;Dénombré zorg;Repère\nPC portable;3;2020\nÉcran 24;4;2021\nimprimante laser;1;2019\n"

@@ -62,3 +62,21 @@ def test_what_cannot_be_said_is_refused_and_nothing_is_kept(site: Site) -> None:
     reader = program(site, key_of(site, "lecture@valbrume.example"), "en")
     assert reader.get(HERE).status_code == 200
     assert problem(reader.put(HERE, json={"lines": [good]}))[0] == 403
+
+
+def test_what_else_stands_on_a_line_is_added_and_withdrawn(site: Site) -> None:
+    client = editor(site)
+    put(client, "parc.csv", LIST)
+    first = client.get(HERE).json()[0]["lines"][0]
+    more = {"key": first["more_key"], "devices": [{"category": "monitor", "devices": 2}, {"category": "souris"}]}
+    answer = client.put(HERE, json={"more": [more]}).json()
+    assert (answer["remembered"], answer["devices_before"], answer["devices_after"]) == (1, 3, 6)
+    settled(client)
+    beside = client.get(HERE).json()[1]
+    assert (beside["is_outside"], [line["devices"] for line in beside["lines"]]) == (True, [2, 1])
+    assert "Lou" not in beside["lines"][0]["text"], "nobody is named"
+    odd = {"more": [more | {"devices": [{"category": "zorglub"}]}]}
+    assert client.put(HERE, json=odd).json()["errors"][0]["pointer"] == "#/more/0/category"
+    unknown = {"more": [more | {"key": more["key"][:-1] + "9"}]}
+    assert client.put(HERE, json=unknown).json()["errors"][0]["pointer"] == "#/more/0/key"
+    assert client.put(HERE, json={"more": [more | {"devices": []}]}).json()["devices_after"] == 3

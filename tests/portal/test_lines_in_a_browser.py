@@ -45,8 +45,8 @@ def test_every_line_is_set_right_on_one_page_and_known_next_year(page: Page, tmp
     send(page, tmp_path, 2025, LIST)
     counted(page, "8")
     page.get_by_role("link", name="Compléter et vérifier les lignes").press("Enter")
-    assert page.locator("form.lines fieldset").count() == 3, "those that count for nothing"
-    page.get_by_role("link", name="Toutes").click()
+    assert page.locator("form.lines fieldset").count() == 6, "a short list is on one page"
+    assert page.locator("form.lines li").first.get_attribute("id") == "l-3", "those first that count for nothing"
     line(page, 3).get_by_label("Type d’équipement").fill("imprimante 3D")
     line(page, 4).get_by_label("Nombre").fill("6")
     line(page, 5).get_by_label("État").select_option(label="parti, ou pas encore arrivé")
@@ -64,7 +64,7 @@ def test_every_line_is_set_right_on_one_page_and_known_next_year(page: Page, tmp
     send(page, tmp_path, 2026, LIST.replace("bureaux;4", "bureaux;5"))
     counted(page, "16")
     page.get_by_role("link", name="Vos lignes").click()
-    expect(page.get_by_role("link", name="À compléter (0)")).to_be_visible()
+    expect(page.get_by_role("link", name="À vérifier (0)")).to_be_visible()
 
 
 def test_who_has_no_file_types(page: Page) -> None:

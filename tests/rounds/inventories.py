@@ -57,7 +57,7 @@ def outcome(path: Path, expected: Row) -> tuple[str, str]:
     """`right`, `asked` (one question is left), `told` (wrong or less than there is, with findings), `refused` (nothing
     is read although there are devices) or `silent`, and the counts and what is asked."""
     readings = read(path)
-    counted, is_right = _counts(readings, expected)
+    counted, is_right = counts(readings, expected)
     total = sum(counted.values())
     asked = questions(readings)
     shown = f"{total:g} of {expected['devices']}; {dict(counted)} {sorted(map(str, asked))[:6]}"
@@ -73,14 +73,15 @@ def outcome(path: Path, expected: Row) -> tuple[str, str]:
 @cache
 def read(path: Path) -> list[Reading]:
     """What is read of a file that nothing was answered about: once, for all that is proved of it."""
-    return _read(path)
+    return read_with(path)
 
 
-def _read(path: Path, answers: Mapping[str, str] = NOTHING_SAID) -> list[Reading]:
+def read_with(path: Path, answers: Mapping[str, str] = NOTHING_SAID) -> list[Reading]:
+    """What is read of a file, as a member with these answers has it."""
     return read_all(path, year=2025, as_of=date(2025, 12, 31), answers=answers)
 
 
-def _counts(readings: Sequence[Reading], expected: Row) -> tuple[Counter[str], bool]:
+def counts(readings: Sequence[Reading], expected: Row) -> tuple[Counter[str], bool]:
     """Units by category, and whether they are right. A key may count those that left during the year, which were there,
     or leave them out."""
     right = _accepted(expected)
@@ -98,7 +99,7 @@ def _is_right_once_answered(path: Path, expected: Row, question: tuple[str, str]
     if rule not in WORDS or not word:
         return total < max(_accepted(expected))
     names = {name for names in json.loads(expected["categories"] or "{}") for name in names.split("|")}
-    return any(_counts(_read(path, {fold(word): name}), expected)[1] for name in sorted(names | {NO_DEVICE}))
+    return any(counts(read_with(path, {fold(word): name}), expected)[1] for name in sorted(names | {NO_DEVICE}))
 
 
 def _counted(reading: Reading, *, leavers: bool) -> Counter[str]:

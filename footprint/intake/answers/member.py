@@ -29,6 +29,7 @@ from footprint.intake.evidence.answered import (
     SUBJECT,
 )
 from footprint.intake.lines import answers as of_lines
+from footprint.intake.lines import supplements
 from footprint.intake.vocabulary.categories import is_device_or_aside
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import may_name_someone
@@ -134,10 +135,10 @@ def remember_columns(
 
 
 def remember_lines(home: Path, member_id: str, answers: Mapping[str, str]) -> dict[str, str]:
-    """Add what lines are, by their keys (`lines.answers`); a new answer replaces the old, '' withdraws it.
-    Returns all. Raises AnswerError for what is none, and keeps none."""
+    """Add what lines are (`lines.answers`) and what else stands on them (`lines.supplements`), by their keys; a new
+    answer replaces the old, '' withdraws it. Returns all. Raises AnswerError for what is none, and keeps none."""
     for name, answer in answers.items():
-        if not of_lines.may_be_kept(name, answer):
+        if not (of_lines.may_be_kept(name, answer) or supplements.may_be_kept(name, answer)):
             raise AnswerError(answer, "line")
     return _add(home, member_id, answers)
 
@@ -153,7 +154,7 @@ def remember_log_format(home: Path, member_id: str, text: str) -> dict[str, str]
 
 def words(answers: Mapping[str, str]) -> dict[str, str]:
     """Those of the answers that are about words."""
-    apart = (PREFIX, LOG_FORMAT, of_lines.PREFIX)
+    apart = (PREFIX, LOG_FORMAT, of_lines.PREFIX, supplements.PREFIX)
     return {word: category for word, category in answers.items() if not word.removeprefix(POLE).startswith(apart)}
 
 

@@ -19,7 +19,7 @@ from footprint.intake.inventory.events import once_each, read_exits
 from footprint.intake.inventory.lifecycle import dates_and_status
 from footprint.intake.inventory.ranges import count_ranges
 from footprint.intake.inventory.same_device import Serials, set_same_aside
-from footprint.intake.inventory.states.asked import ask_states, unread_states, waiting_states
+from footprint.intake.inventory.states.asked import ask_states, open_states, unread_states
 from footprint.intake.inventory.states.columns import (
     columns_added,
     not_yet_there,
@@ -115,7 +115,7 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         cells, added = states_added(rows, cells, state, options.as_of, may_add)
         causes += [*added, *unread_states(rows, cells, state, added, may_add)]
     state, more = ask_states(rows, cells, state)
-    return rows, cells, state, [*causes, *more, *waiting_states(rows, cells, state)]
+    return rows, cells, state, [*causes, *more, *open_states(rows, cells, state)]
 
 
 def _identity(cells: Cells, lines: np.ndarray, serials: Serials) -> pa.Table:

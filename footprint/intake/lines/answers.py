@@ -25,7 +25,7 @@ NO_DEVICE = "not_hardware"
 IN_USE, IN_STOCK, GONE = "in_use", "in_stock", "gone"
 STATES = (IN_USE, IN_STOCK, GONE)
 MOST_DEVICES = 1_000_000
-_KEPT = re.compile(rf"({PREFIX}[0-9a-f]{{16}}:[0-9a-f]{{16}}:[1-9][0-9]{{0,6}})@((?:19|20)[0-9]{{2}})")
+_KEPT = re.compile(r"((?:line:[0-9a-f]{16}|more):[0-9a-f]{16}:[1-9][0-9]{0,6})@((?:19|20)[0-9]{2})")
 _Row = TypeVar("_Row")
 
 
@@ -53,9 +53,13 @@ _FIELDS = {each.name for each in fields(LineAnswer)}
 def parsed(text: str) -> LineAnswer | None:
     """The answer that was kept; None for what is none."""
     try:
-        content = json.loads(text)
+        return sound(json.loads(text))
     except ValueError:
         return None
+
+
+def sound(content: object) -> LineAnswer | None:
+    """What was kept as an answer; None for what is none."""
     if not isinstance(content, dict) or not content.keys() <= _FIELDS:
         return None
     answer = LineAnswer(**content)
@@ -80,9 +84,14 @@ def kept(said: Mapping[str, LineAnswer], year: int) -> dict[str, str]:
     return {name_of(key, year): answer.written() for key, answer in said.items()}
 
 
+def is_name(name: str, prefix: str = PREFIX) -> bool:
+    """Whether answers about lines are kept under this name."""
+    return name.startswith(prefix) and _KEPT.fullmatch(name) is not None
+
+
 def may_be_kept(name: str, text: str) -> bool:
     """Whether this is an answer about a line, or withdraws one."""
-    return _KEPT.fullmatch(name) is not None and (not text or parsed(text) is not None)
+    return is_name(name) and (not text or parsed(text) is not None)
 
 
 def said_below(answers: Mapping[str, str], header: Sequence[str], year: int) -> dict[str, LineAnswer]:
@@ -99,13 +108,18 @@ def said_of(answers: Mapping[str, str], key: str, year: int) -> LineAnswer:
 
 def _holding(answers: Mapping[str, str], beginning: str, year: int) -> dict[str, LineAnswer]:
     """The latest answers until a year about the lines whose keys begin so; none that was withdrawn or is damaged."""
+    read = {key: parsed(text) for key, text in holding(answers, beginning, year).items()}
+    return {key: answer for key, answer in read.items() if answer and answer.says_something}
+
+
+def holding(answers: Mapping[str, str], beginning: str, year: int) -> dict[str, str]:
+    """The latest answers until a year about the lines whose keys begin so, as they are kept."""
     latest: dict[str, tuple[int, str]] = {}
     for name, text in answers.items():
         parts = _KEPT.fullmatch(name) if name.startswith(beginning) else None
         if parts and int(parts[2]) <= year:
             latest[parts[1]] = max(latest.get(parts[1], (0, "")), (int(parts[2]), text))
-    read = {key: parsed(text) for key, (_, text) in latest.items()}
-    return {key: answer for key, answer in read.items() if answer and answer.says_something}
+    return {key: text for key, (_, text) in latest.items()}
 
 
 def keys(

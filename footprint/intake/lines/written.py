@@ -25,9 +25,21 @@ _BETWEEN = " · "
 
 
 @dataclass(frozen=True)
+class Mention:
+    """Devices of one kind that a line names and that are not read of it. `devices`: how many; None where the line does
+    not say. `column`: the name of the column where it is called after the kind, '' elsewhere."""
+
+    category: str
+    devices: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True)
 class WrittenLine:
     """A line: the `key` of answers about it, its number in the table as read (`row_line`) and in the sheet (`line`),
-    what is written, its fate, and what was read: '' and None where nothing was. `is_said`: the member said it."""
+    what is written, its fate, and what was read: '' and None where nothing was. `is_said`: the member said it; `more`:
+    the key of what else stands on this line of the sheet (`supplements`), '' where that is not known; `mentions`: what
+    the line of the sheet names besides."""
 
     key: str
     row_line: int
@@ -38,6 +50,8 @@ class WrittenLine:
     category: str
     devices: float | None
     state: str
+    more: str = ""
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -500,6 +500,11 @@ def is_broken(text: str) -> bool:
     return set(said) == {"broken"}
 
 
+def is_aged(text: str) -> bool:
+    """Whether a text says no more than that a device is old, wherever it is."""
+    return "aged" in _lists_of(_words(text[:LONGEST_REMEMBERED]))
+
+
 def is_unreached(text: str) -> bool:
     """Whether a text says no more than that a device does not answer on the network."""
     return "unreached" in _lists_of(_words(text[:LONGEST_REMEMBERED]))

@@ -1,4 +1,5 @@
-"""Operations on the lines of a file: what was read of each, what the member says of them, and what that changes."""
+"""Operations on the lines of a file: what was read of each, what the member says of them and adds to them, and what
+that changes."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from footprint.intake.line_previews import LinesOfTable
+from footprint.intake.lines import supplements
 from footprint.intake.lines.answers import NO_DEVICE, LineAnswer
 from footprint.intake.lines.written import WrittenLine
 from footprint.portal.api import outcomes, shapes
@@ -50,19 +52,31 @@ def put_lines(me: Caller, year: YearNumber, sha256: FileHash, body: outcomes.Sai
 
 def _answers(j: Journey, tables: Sequence[LinesOfTable], body: outcomes.SaidLines) -> dict[str, str]:
     """What is to be kept; 422 for lines that the file has not, and for what is no kind of device."""
-    shown = {line.written.key: line.written for table in tables for line in table.lines}
+    every = [line.written for table in tables for line in table.lines]
+    shown = {line.key: line for line in every if not supplements.is_added(line.key)}
+    sheets = {line.more for line in every if line.more}
     kinds = [review.category(each.category) if each.category else "" for each in body.lines]
+    added = {each.key: [_added(own) for own in each.devices] for each in body.more}
     odd = [
-        pointed("lines", at, field, detail=say(j.me.lang)(f"api.no_line_{field}"))
-        for at, (each, kind) in enumerate(zip(body.lines, kinds, strict=True))
-        for field, is_odd in (("key", each.key not in shown), ("category", kind is None))
-        if is_odd
+        *(_wrong(j, "lines", at, "key") for at, each in enumerate(body.lines) if each.key not in shown),
+        *(_wrong(j, "lines", at, "category") for at, kind in enumerate(kinds) if kind is None),
+        *(_wrong(j, "more", at, "key") for at, each in enumerate(body.more) if each.key not in sheets),
+        *(_wrong(j, "more", at, "category") for at, own in enumerate(added.values()) if None in own),
     ]
     if odd:
         raise invalid(*odd)
     pairs = ((shown[each.key], each, kind or "") for each, kind in zip(body.lines, kinds, strict=True))
     said = {line.key: _answer(j, line, each, kind) for line, each, kind in pairs}
-    return lines.written(j, {key: answer for key, answer in said.items() if answer is not None})
+    return lines.written(j, {key: answer for key, answer in said.items() if answer is not None}, added)
+
+
+def _wrong(j: Journey, name: str, at: int, field: str) -> dict[str, str]:
+    return pointed(name, at, field, detail=say(j.me.lang)(f"api.no_line_{field}"))
+
+
+def _added(own: outcomes.AddedDevices) -> LineAnswer | None:
+    category = review.category(own.category)
+    return None if category is None or category in review.ASIDE else supplements.of(category, own.devices, own.state)
 
 
 def _answer(j: Journey, line: WrittenLine, each: outcomes.SaidLine, kind: str) -> LineAnswer | None:
@@ -76,6 +90,7 @@ def _shown(tables: Sequence[LinesOfTable]) -> list[outcomes.TableLines]:
     return [
         outcomes.TableLines(
             label=table.label,
+            is_outside=table.is_outside,
             line_count=table.rows,
             lines=[
                 outcomes.Line(
@@ -83,6 +98,9 @@ def _shown(tables: Sequence[LinesOfTable]) -> list[outcomes.TableLines]:
                     category=line.written.category or None, devices=line.written.devices,
                     state=line.written.state or None, is_said=line.written.is_said, is_open=line.is_open,
                     notes=list(line.notes),
+                    mentions=[outcomes.MentionedDevices(category=each.category, devices=each.devices)
+                           for each in line.written.mentions],
+                    more_key=line.written.more or None,
                 )
                 for line in table.lines
             ],

@@ -184,25 +184,37 @@ class ColumnsRemembered(BaseModel):
     processing: Processing
 
 
+class MentionedDevices(BaseModel):
+    """Devices of one kind that a line names and that are not counted; `devices`: how many, where it says so."""
+
+    category: str = Field(examples=["monitor"])
+    devices: int | None
+
+
 class Line(BaseModel):
-    """One line of a list of equipment, and what was read of it."""
+    """One line of a list of equipment, and what was read of it; or a line that no list holds (`outside`). `more_key`:
+    the key under which further devices on this line of the sheet are said."""
 
     key: str = Field(examples=["line:63976e639f0551d9:f0f893a286ed465d:1"])
     line: int
     text: str
-    fate: Literal["accepted", "refused", "set_aside"]
+    fate: Literal["accepted", "refused", "set_aside", "outside"]
     category: str | None = Field(examples=["laptop"])
     devices: Figure
     state: Literal["in_use", "in_stock", "gone"] | None
     is_said: bool
     is_open: bool
     notes: list[str]
+    mentions: list[MentionedDevices]
+    more_key: str | None = Field(examples=["more:63976e639f0551d9:1"])
 
 
 class TableLines(BaseModel):
-    """One list of equipment of a file: its first lines, and how many it has."""
+    """One list of equipment of a file, or the lines of a sheet that no list holds (`is_outside`): the first lines, and
+    how many there are."""
 
     label: str
+    is_outside: bool
     line_count: int
     lines: list[Line]
 
@@ -217,10 +229,26 @@ class SaidLine(Given):
     as_read: bool = False
 
 
-class SaidLines(Given):
-    """What lines of a file are: all of it kept, or none."""
+class AddedDevices(Given):
+    """Devices on a line beside what is read of it."""
 
-    lines: list[SaidLine] = Field(max_length=5_000)
+    category: str = Field(max_length=100, examples=["monitor"])
+    devices: int = Field(1, ge=1, le=1_000_000)
+    state: Literal["in_use", "in_stock"] = "in_use"
+
+
+class MoreOfLine(Given):
+    """All that is added to a line of a sheet, in the place of what was added before; nothing withdraws it."""
+
+    key: str = Field(max_length=100, examples=["more:63976e639f0551d9:1"])
+    devices: list[AddedDevices] = Field(max_length=20)
+
+
+class SaidLines(Given):
+    """What lines of a file are, and what is added to them: all of it kept, or none."""
+
+    lines: list[SaidLine] = Field(default=[], max_length=5_000)
+    more: list[MoreOfLine] = Field(default=[], max_length=5_000)
     remember: bool = True
 
 

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from footprint import reading_process
 from footprint.inbox.store import Received
 from footprint.intake import answers
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.line_previews import LinePreview, LinesOfTable, line_previews
+from footprint.intake.lines import supplements
 from footprint.intake.lines.answers import NO_DEVICE, LineAnswer, kept, said_of
-from footprint.intake.lines.written import WrittenLine
+from footprint.intake.lines.written import Mention, WrittenLine
+from footprint.messages import term
 from footprint.portal.work.worker import factor_set
 from footprint.portal.year.answers import read_again
 from footprint.portal.year.journey import Journey
 from footprint.years.words import answers_for
 
-OPEN, DOUBTFUL, ASIDE, ALL = "ouvertes", "a-voir", "ecartees", "toutes"
+TO_CHECK, ASIDE, ALL = "a-verifier", "ecartees", "toutes"
 _VIEWS: Mapping[str, Callable[[LinePreview], bool]] = {
-    OPEN: lambda line: line.is_open,
-    DOUBTFUL: lambda line: line.is_doubtful,
+    TO_CHECK: lambda line: line.is_open or line.is_doubtful,
     ASIDE: lambda line: line.written.fate == "set_aside",
     ALL: lambda line: True,
 }
+NOTHING_ADDED: Mapping[str, Sequence[LineAnswer | None]] = MappingProxyType({})
 
 
 def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[LinesOfTable]:
@@ -41,15 +44,27 @@ def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[Line
 
 
 def of_view(table: LinesOfTable, view: str) -> list[LinePreview]:
-    """The lines of one view."""
-    return [line for line in table.lines if _VIEWS[view](line)]
+    """The lines of one view: those that count for nothing yet, those of which something was guessed, the others."""
+    own = (line for line in table.lines if _VIEWS[view](line))
+    return sorted(own, key=lambda line: (not line.is_open, not line.is_doubtful))
 
 
 def alike(tables: Sequence[LinesOfTable], line: WrittenLine) -> list[WrittenLine]:
     """The lines of a file of which the same is asked as of this one, itself included; none where nothing is."""
-    every = [each for table in tables for each in table.lines if each.word]
-    word = next((each.word for each in every if each.written.key == line.key), None)
-    return [each.written for each in every if each.word == word]
+    every = [each for table in tables for each in table.lines if each.group.asks]
+    group = next((each.group for each in every if each.written.key == line.key), None)
+    return [each.written for each in every if each.group == group]
+
+
+def asked(tables: Sequence[LinesOfTable], line: WrittenLine) -> str:
+    """What is asked of a line (`Group.asks`)."""
+    every = (each for table in tables for each in table.lines)
+    return next((each.group.asks for each in every if each.written.key == line.key), "")
+
+
+def shared(answer: LineAnswer, asks: str) -> LineAnswer:
+    """What of an answer is one about all lines of which the same is asked: the kind, or the state."""
+    return LineAnswer(state=answer.state) if asks == "state" else LineAnswer(category=answer.category)
 
 
 def answer(j: Journey, line: WrittenLine, given: LineAnswer) -> LineAnswer | None:
@@ -71,9 +86,20 @@ def answer(j: Journey, line: WrittenLine, given: LineAnswer) -> LineAnswer | Non
     )  # fmt: skip
 
 
-def written(j: Journey, said: Mapping[str, LineAnswer]) -> dict[str, str]:
-    """What is said of lines, by their keys, from this year on, by the names of answers."""
-    return kept(said, j.year)
+def written(
+    j: Journey, said: Mapping[str, LineAnswer], added: Mapping[str, Sequence[LineAnswer | None]] = NOTHING_ADDED
+) -> dict[str, str]:
+    """What is said of lines and added to them, by their keys, from this year on, by the names of answers. Gaps and what
+    is added already say nothing."""
+    before = supplements.in_force(_answers(j), j.year) if added else {}
+    whole = {key: tuple(filter(None, own)) for key, own in added.items()}
+    new = {key: own for key, own in whole.items() if own != before.get(key, ())}
+    return kept(said, j.year) | supplements.kept(new, j.year)
+
+
+def supplement(j: Journey, line: WrittenLine) -> list[LineAnswer | None]:
+    """What is added to a line of a sheet until now."""
+    return list(supplements.in_force(_answers(j), j.year).get(line.more, ()))
 
 
 def keep(j: Journey, said: Mapping[str, str]) -> int:
@@ -88,3 +114,40 @@ def keep(j: Journey, said: Mapping[str, str]) -> int:
 
 def _answers(j: Journey) -> dict[str, str]:
     return answers_for(j.me.lake.home, j.year, j.me.member_id)
+
+
+def put_added(own: list[LineAnswer | None], line: WrittenLine, new: LineAnswer | None) -> None:
+    """Put `new` in the place of what `line` shows of what is added to a line of a sheet, or behind it where it shows
+    nothing yet; None takes it away, and leaves a gap, so that the others keep their places."""
+    at = supplements.place(line.key)
+    if at is None:
+        own.extend([new] if new else [])
+    elif at < len(own):
+        own[at] = new
+
+
+def kinds(tables: Sequence[LinesOfTable], lang: str) -> list[tuple[str, float]]:
+    """(name of a kind, devices of it that are there) of a file, the most numerous first."""
+    every: dict[str, float] = {}
+    for category, devices in (own for table in tables for own in table.kinds.items()):
+        every[category] = every.get(category, 0) + devices
+    found = sorted(every.items(), key=lambda own: -own[1])
+    return [(term("category", category, lang), devices) for category, devices in found if devices]
+
+
+def column_key(mention: Mention) -> str:
+    """What names a column that is called after a kind."""
+    return f"{mention.category}:{mention.column}"
+
+
+def mentioned_columns(table: LinesOfTable) -> dict[str, tuple[Mention, int, int]]:
+    """Columns of a list that are called after kinds and that nothing read, by a name of their own: the kind and the
+    column, how many devices they say, on how many lines."""
+    found: dict[str, tuple[Mention, int, int]] = {}
+    for line in table.lines:
+        for each in line.written.mentions:
+            if each.column and each.devices:
+                own = column_key(each)
+                _, devices, rows = found.get(own, (each, 0, 0))
+                found[own] = (each, devices + each.devices, rows + 1)
+    return {own: said for own, said in found.items() if said[2] > 1}

@@ -43,6 +43,10 @@ MOST_TABLES = 30
 ASIDE = ("component", "not_hardware", "virtual_machine")
 
 
+# Why nothing is read of a text whose lines may still name devices.
+OF_LINES = (*OF_COLUMNS, "no_table")
+
+
 @dataclass(frozen=True)
 class ReviewedTable:
     """One table of a file as it was merged: how many lines have which fate (None: not counted), its findings, and why
@@ -87,6 +91,12 @@ class ReviewedFile:
     def unusable(self) -> bool:
         """Whether a table of it cannot be used."""
         return any(table.kind is None for table in self.tables)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether its lines can be looked at: of a list of equipment, or of a text in which none was found."""
+        rules = {finding.rule for table in self.tables if table.kind is None for finding in table.findings}
+        return any(table.kind == "inventory" for table in self.tables) or bool(rules.intersection(OF_LINES))
 
     @property
     def can_be_corrected(self) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footprint.intake.delivery import read_all
+from footprint.intake.delivery import with_lines
 from footprint.intake.lines.answers import (
     GONE,
     IN_STOCK,
@@ -45,7 +45,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def read(path: Path, answers: Mapping[str, str] = {}, year: int = 2025) -> list[Reading]:
-    return read_all(path, year=year, as_of=date(year, 12, 31), answers=answers, lines_are_shown=True)
+    return with_lines(path, year=year, as_of=date(year, 12, 31), answers=answers)[0]
 
 
 def lines(readings: list[Reading]) -> list[WrittenLine]:

@@ -58,17 +58,17 @@ def browser(site: Site) -> httpx2.Client:
 def test_lines_that_count_for_nothing_are_shown_first(browser: httpx2.Client) -> None:
     sent(browser, ("parc.csv", MIXED.encode()))
     page = browser.get(page_of(MIXED))
-    assert set(shown(page)) == {3, 4}
+    assert list(shown(page)) == [3, 4, 2, 5, 6]
     assert "Ligne 3 Zorglub · salle 2 · 4" in words(page)
-    assert "À compléter (2)" in words(page).replace("\xa0", " ")
+    assert "À vérifier (2)" in words(page).replace("\xa0", " ")
+    assert set(shown(browser.get(page_of(MIXED, view="a-verifier")))) == {3, 4}
     every = shown(browser.get(page_of(MIXED, view="toutes")))
-    assert set(every) == {2, 3, 4, 5, 6}
     assert every[2] | {"key": ""} == {
         "key": "",
         "category": "ordinateur portable",
         "devices": "3",
         "state": "in_use",
-        "at": "0",
+        "at": "2",
     }
     assert every[4]["devices"] == ""
     assert set(shown(browser.get(page_of(MIXED, view="ecartees")))) == {6}
@@ -91,7 +91,7 @@ def test_what_is_said_of_lines_is_seen_kept_and_known_next_year(site: Site, brow
     later = MIXED.replace("Latitude 5420;3", "Latitude 5420;5")
     sent(browser, ("parc 2026.csv", later.encode()), path="/annee/2026/fichiers", as_of="2026-01-01")
     assert "équipements comptés 15 " in words(browser.get("/annee/2026/"))
-    assert shown(browser.get(page_of(later, "/annee/2026", "ouvertes"))) == {}, "nothing is open"
+    assert shown(browser.get(page_of(later, "/annee/2026", "a-verifier"))) == {}, "nothing is open"
 
 
 def test_an_answer_is_withdrawn(site: Site, browser: httpx2.Client) -> None:
@@ -101,7 +101,7 @@ def test_an_answer_is_withdrawn(site: Site, browser: httpx2.Client) -> None:
     aside = shown(browser.get(page_of(MIXED, view="ecartees")))
     assert set(aside) == {3, 6}
     posted(browser, page_of(MIXED), **said(aside[3]), **{f"undo-{aside[3]['at']}": "1"}, do="keep")
-    assert set(shown(browser.get(page_of(MIXED)))) == {3, 4}
+    assert set(shown(browser.get(page_of(MIXED, view="a-verifier")))) == {3, 4}
     assert set(answers.load(site.app_portal.lake.home, MEMBER).values()) == {""}
 
 
@@ -127,11 +127,56 @@ def test_what_is_not_understood_is_told_and_nothing_is_kept(
     assert answers.load(site.app_portal.lake.home, MEMBER) == {}
 
 
-def test_a_file_without_a_list_has_no_lines(browser: httpx2.Client) -> None:
+def counted(browser: httpx2.Client, year: str = YEAR) -> str:
+    found = re.search(r"équipements comptés\s+([\d\s]*\d)", words(browser.get(f"{year}/")))
+    return found[1] if found else "0"
+
+
+def test_a_line_of_no_list_counts_what_the_member_says(site: Site, browser: httpx2.Client) -> None:
+    """A file in which nothing is read is no dead end, and next year's knows its lines."""
     text = "Bonjour,\nla liste suivra.\n"
     sent(browser, ("note.txt", text.encode()))
-    assert "Aucune liste d’équipements" in words(browser.get(page_of(text)))
-    assert browser.get(f"{YEAR}/fichiers/{'0' * 64}/lignes").status_code == 404
+    assert counted(browser) == "0"
+    assert page_of(text) in browser.get(f"{YEAR}/resultat").text
+    lines = shown(browser.get(page_of(text)))
+    assert set(lines) == {1, 2}
+    assert (lines[2]["category"], lines[2]["devices"], lines[2]["state"]) == ("", "", "")
+    given = said(lines[2], category="ordinateur portable", devices="3")
+    assert "0 → 3" in words(posted(browser, page_of(text), **given, do="look")).replace("\xa0", " ")
+    posted(browser, page_of(text), **given, do="keep")
+    assert counted(browser) == "3"
+    later = "Bonjour à tous,\nla liste suivra.\n"
+    sent(browser, ("note 2026.txt", later.encode()), path="/annee/2026/fichiers", as_of="2026-01-01")
+    assert counted(browser, "/annee/2026") == "3"
+    again = shown(browser.get(page_of(text)))[2]
+    assert again["devices"] == "3"
+    posted(browser, page_of(text), **said(again, devices="5"), do="keep")
+    assert counted(browser) == "5"
+    posted(browser, page_of(text), **said(shown(browser.get(page_of(text)))[2], state="not_hardware"), do="keep")
+    assert counted(browser) == "0"
+
+
+def test_a_second_device_of_a_line_is_counted_beside_it(site: Site, browser: httpx2.Client) -> None:
+    sent(browser, ("parc.csv", MIXED.encode()))
+    line = shown(browser.get(page_of(MIXED)))[2]
+    at = line["at"]
+    wrong = posted(browser, page_of(MIXED), **said(line), **{f"more-category-{at}": "machin truc"}, do="keep")
+    assert wrong.status_code == 422
+    assert "n’est pas un type connu" in words(wrong)
+    assert "machin truc" in wrong.text, "what was typed is not lost"
+    more = {f"more-category-{at}": "écran", f"more-devices-{at}": "2"}
+    posted(browser, page_of(MIXED), **said(line, devices="4"), **more, do="keep")
+    assert counted(browser) == "8", "four laptops, two projectors, and two screens"
+    beside = shown(browser.get(page_of(MIXED) + "?tableau=2"))
+    assert (beside[1]["category"], beside[1]["devices"]) == ("écran", "2")
+    posted(browser, page_of(MIXED), **said(line, devices="4"), **{f"more-category-{at}": "souris"}, do="keep")
+    assert counted(browser) == "9"
+    both = browser.get(page_of(MIXED) + "?tableau=2")
+    places = re.findall(r'name="undo-(\d+)"', both.text)
+    keys = re.findall(r'name="key-\d+" value="([^"]*)"', both.text)
+    first = {f"key-{places[0]}": keys[0], f"undo-{places[0]}": "1"}
+    posted(browser, page_of(MIXED), **first, do="keep")
+    assert counted(browser) == "7", "only the screens are taken away"
 
 
 @pytest.mark.parametrize("query", ["?page=99999999999999999999", "?tableau=-1&voir=rien", "?tableau=9&page=0"])
@@ -143,16 +188,16 @@ def test_odd_addresses_show_a_page(browser: httpx2.Client, query: str) -> None:
 def test_what_is_looked_at_in_the_first_view_can_be_kept(site: Site, browser: httpx2.Client) -> None:
     """Lines that are open no more once something is said of them stay in the form until it is kept."""
     sent(browser, ("parc.csv", MIXED.encode()))
-    lines = shown(browser.get(page_of(MIXED)))
+    lines = shown(browser.get(page_of(MIXED, view="a-verifier")))
     given = said(lines[3], category="tablette") | said(lines[4], state="not_hardware")
-    looked = posted(browser, page_of(MIXED), **given, voir="ouvertes", do="look")
+    looked = posted(browser, page_of(MIXED), **given, voir="a-verifier", do="look")
     again = shown(looked)
     assert set(again) == {3, 4}
     assert (again[3]["category"], again[4]["state"]) == ("tablette", "not_hardware")
-    posted(browser, page_of(MIXED), **said(again[3]), **said(again[4]), voir="ouvertes", do="keep")
+    posted(browser, page_of(MIXED), **said(again[3]), **said(again[4]), voir="a-verifier", do="keep")
     kept = answers.load(site.app_portal.lake.home, MEMBER).values()
     assert sorted(json.loads(each)["category"] for each in kept) == ["not_hardware", "tablet"]
-    assert shown(browser.get(page_of(MIXED, view="ouvertes"))) == {}
+    assert shown(browser.get(page_of(MIXED, view="a-verifier"))) == {}
 
 
 def test_a_page_sent_as_it_was_shown_says_nothing(site: Site, browser: httpx2.Client) -> None:
@@ -243,6 +288,20 @@ def test_one_answer_for_all_lines_of_a_word(site: Site, browser: httpx2.Client) 
     looked = posted(browser, page_of(content), **given, do="look")
     assert "équipements comptés : 2 → 19" in words(looked).replace("\xa0", " "), "1 + 9 + 3 + 4, and two screens"
     posted(browser, page_of(content), **given, do="keep")
-    assert set(shown(browser.get(page_of(content, view="ouvertes")))) == {6}
+    assert set(shown(browser.get(page_of(content, view="a-verifier")))) == {6}
     every = shown(browser.get(page_of(content, view="toutes")))
     assert [every[at]["devices"] for at in (2, 3, 4, 5)] == ["1", "9", "3", "4"]
+
+
+def test_what_a_remark_names_is_counted_with_one_tick(browser: httpx2.Client) -> None:
+    content = "Bureau;Type;Observations\n101;PC portable;\n102;PC portable;scanner Fujitsu\n103;PC portable;\n"
+    sent(browser, ("parc.csv", content.encode()))
+    before = int(counted(browser))
+    page = browser.get(page_of(content))
+    assert "Compter aussi : scanner, 1" in words(page).replace("\xa0", " ")
+    (at,) = re.findall(r'name="mention-(\d+)-0"', page.text)
+    line = next(each for each in shown(page).values() if each["at"] == at)
+    given = said(line) | {f"mention-{at}-0": "1"}
+    posted(browser, page_of(content), **given, do="keep")
+    assert int(counted(browser)) == before + 1
+    assert "Compter aussi : scanner" not in words(browser.get(page_of(content))).replace("\xa0", " ")

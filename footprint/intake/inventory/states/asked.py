@@ -27,6 +27,7 @@ from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.states import GONE, OF_SOME, left_as, says_gone, status, telling, tells_of_gone
 
 _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
+_FEW_WORDS = 4  # of a cell that says where a device is
 _MOSTLY = 1 / 3  # of the lines of a list, of what most are
 _SEVERAL, _FEW = 2, 20  # different states
 _OTHER_KINDS = ("condition", "ownership")  # what a state may say that is none
@@ -106,7 +107,31 @@ def unread_states(
     return as_flagged("unread_state", rows, cells, gone, lambda _: None)
 
 
-def waiting_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
+def _stocked_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
+    """Of which rows the state says that the device is gone, and another cell that it is in stock: they stay gone."""
+    if "status" not in cells.coded:
+        return []
+    own = cells.headers.get("status")
+    described = words.heading_words("described")
+    columns = [
+        at for at, name in enumerate(rows.header) if name != own and (may_hold_state(name) or fold(name) in described)
+    ]  # fmt: skip
+    gone = state.accepted[cells.coded["status"].take(state.accepted).where(lambda text: status(text) in GONE)]
+    told = first_saying(rows, columns, gone, _is_in_stock) if columns and len(gone) else ()
+    return as_flagged("unread_state", rows, cells, told, lambda _: None, "stocked")
+
+
+def _is_in_stock(text: str) -> bool:
+    is_short = 0 < len(text.split()) <= _FEW_WORDS and not any(map(str.isdigit, text))
+    return is_short and status(text, loose=True) == "in_stock"
+
+
+def open_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
+    """Of which rows the state leaves open whether the device is there."""
+    return [*_waiting_states(rows, cells, state), *_stocked_states(rows, cells, state)]
+
+
+def _waiting_states(rows: Rows, cells: Cells, state: Triage) -> list[Cause]:
     """Of which rows the state leaves open whether the device has arrived (`En attente`): they count as in stock."""
     header = cells.headers.get("status", "")
     if header not in rows.header or "status" not in cells.coded:

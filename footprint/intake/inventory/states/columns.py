@@ -177,8 +177,14 @@ def _is_to_come(text: str, year: int) -> bool:
         return False
     if categories.verdict(text).how == "exact":  # `Borne de commande`
         return False
-    stems = tuple(map(fold, words.part_words("arrival")))
-    return any(word.startswith(stems) for word in fold(text).split()) and status(text) == "on_order"
+    is_later = bool(years) and status(text) is None and _begins(text, "delivery")  # `livraison janvier 2026`
+    return is_later or (_begins(text, "arrival") and status(text) == "on_order")
+
+
+def _begins(text: str, what: str) -> bool:
+    """Whether a word of a text begins so."""
+    stems = tuple(map(fold, words.part_words(what)))
+    return any(word.startswith(stems) for word in fold(text).split())
 
 
 def _arrivals() -> str:

@@ -36,6 +36,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.of_several import left_of, named_kind, tells_of_lot
 from footprint.intake.vocabulary.states import (
     GONE,
+    is_aged,
     is_broken,
     is_of_several,
     is_unreached,
@@ -117,7 +118,7 @@ def _out_of_places(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cell
             continue
         out = accepted[cells.coded[name].take(accepted).where(lambda text: out_of_places(text) != "")]
         if "status" in cells.coded:
-            out = out[cells.coded["status"].take(out).where(words.is_empty)]
+            out = out[cells.coded["status"].take(out).where(lambda text: not _is_known(text) or is_aged(text))]
         if len(out):
             at = rows.header.index(header)
             gone = [(row, at, text_of(cells, name, row)) for row in out.tolist()]

@@ -1,0 +1,213 @@
+"""The lines of a file's sheets beside the lists that were found on them: what the member adds to them
+(`supplements`), and those that no list holds, for people who look at them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+
+from footprint.intake.findings import REFUSED, SET_ASIDE
+from footprint.intake.formats.text import Source
+from footprint.intake.lines import supplements
+from footprint.intake.lines.supplements import SheetLine, Supplement
+from footprint.intake.lines.written import Mention, WrittenLine
+from footprint.intake.reading import Reading
+from footprint.intake.rearranging import mentions
+from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.parsed_table import Options
+from footprint.intake.tables.profiles import profiles
+from footprint.intake.vocabulary.doubts import counts_devices
+from footprint.intake.vocabulary.privacy import MASK
+
+OUTSIDE = "outside"  # the fate of a line that no list holds
+MOST_SHOWN = 1_000  # lines of a sheet that no list holds
+
+
+@dataclass(frozen=True)
+class LinesOfSheet:
+    """Lines of one sheet in its order: what the member added to them, and those that no list holds, `MOST_SHOWN` at the
+    most; how many there are. `label`: where the sheet stands in the file."""
+
+    label: str
+    lines: Sequence[WrittenLine]
+    rows: int
+
+
+@dataclass
+class Sheets:
+    """The sheets of one file, as they are read. `lines` and `said`: those of the sheet that is read, and what the
+    member added to them, by line."""
+
+    options: Options
+    shown: list[LinesOfSheet] = field(default_factory=list)
+    lines: Mapping[int, SheetLine] = field(default_factory=dict)
+    said: Mapping[int, Supplement] = field(default_factory=dict)
+    separator: str = ""
+    _seen: Counter[str] = field(default_factory=Counter)
+
+    def open(self, source: Source) -> None:
+        """Look at the lines of the next sheet, if somebody wants to see them or said something of lines."""
+        said = supplements.in_force(self.options.answers, self.options.year)
+        is_looked_at = bool(said) or self.options.lines_are_shown
+        lines = supplements.sheet_lines(source, self._seen) if is_looked_at else ()
+        self.lines = {each.line: each for each in lines}
+        self.separator = source.separator or ""
+        self.said = {line: said[each.key] for line, each in self.lines.items() if each.key in said}
+
+    def added(self, source: Source, readings: Sequence[Reading]) -> tuple[Source, Layout] | None:
+        """What the member added to the lines of the sheet, as a list, with the dates of the devices beside them."""
+        bought = {line: day for reading in readings for line, day in _bought(reading) if line in self.said}
+        return supplements.as_list(source, self.said, bought, self.options.limits) if self.said else None
+
+    def show(self, label: str, readings: Sequence[Reading]) -> list[Reading]:
+        """The readings of the sheet, whose lines know what may be added to them and what else they name; the other
+        lines of the sheet are kept."""
+        if not self.options.lines_are_shown:
+            return list(readings)
+        is_use = any(each.kind not in (None, "inventory") for each in readings)
+        mentioned = {} if is_use else _mentions(self.lines, self.separator, readings, self.said)
+        held = _shown(readings) - {line for line in _heads(readings) if self._counts_devices(line)}
+        outside = [] if is_use else sorted(self.lines.keys() - held - self.said.keys())
+        shown = [_outside(self.lines[line], mentioned.get(line, ())) for line in outside]
+        shown = sorted(shown, key=lambda each: not each.mentions)[:MOST_SHOWN] + self._added(readings)
+        if shown:
+            self.shown.append(LinesOfSheet(label, _in_order(shown), len(outside) + len(shown)))
+        return [_with_keys(reading, self.lines, mentioned) for reading in readings]
+
+    def _counts_devices(self, line: int) -> bool:
+        """Whether a line that was taken for names of columns counts devices: it may be the first one of the list."""
+        cells = supplements.cells(self.lines[line].text) if line in self.lines else []
+        return any(map(counts_devices, cells))
+
+    def _added(self, readings: Sequence[Reading]) -> list[WrittenLine]:
+        """What the member added to lines, with their texts as the lists show them, where people are masked."""
+        texts = {each.line: each.text for reading in readings for each in _written(reading)}
+        own = []
+        for line, supplement in self.said.items():
+            at = supplements.shown(self.lines[line])
+            own += _added(replace(at, text=texts.get(line, at.text)), supplement)
+        return own
+
+
+def _in_order(lines: Sequence[WrittenLine]) -> list[WrittenLine]:
+    """Lines in the order of the sheet, each with a number of its own, of several devices on one line, too."""
+    return [replace(each, row_line=at) for at, each in enumerate(sorted(lines, key=lambda each: each.line), 1)]
+
+
+def _mentions(
+    lines: Mapping[int, SheetLine], separator: str, readings: Sequence[Reading], said: Mapping[int, Supplement]
+) -> dict[int, tuple[Mention, ...]]:
+    """The devices that lines name and that are neither read of them nor added, by line: those of lists that people
+    made, and lines that no list holds."""
+    if len(lines) > mentions.MOST_LINES:
+        return {}
+    separator = separator or next((each.dialect.separator for each in readings if each.dialect.separator), "")
+    separator = separator or mentions.separator_of([each.text for each in lines.values()])
+    cells = {line: dict(enumerate(mentions.cells_of(each.text, separator))) for line, each in lines.items()}
+    read = {line: frozenset(each.category for each in own) for line, own in said.items()}
+    found = dict(pair for reading in readings for pair in _of_list(reading, cells, read))
+    of_lists = _shown(readings)
+    found |= {
+        line: mentions.mentions(own, {}, read.get(line, frozenset()))
+        for line, own in cells.items()
+        if line not in of_lists
+    }
+    return {line: own for line, own in found.items() if own}
+
+
+def _of_list(
+    reading: Reading, cells: Mapping[int, Mapping[int, str]], added: Mapping[int, frozenset[str]]
+) -> Iterator[tuple[int, tuple[Mention, ...]]]:
+    """What the lines of a list name in columns that nothing read; of a tool's export only in remarks."""
+    by_line: dict[int, list[WrittenLine]] = {}
+    for each in _written(reading):
+        by_line.setdefault(each.line, []).append(each)
+    roles = {each.position: each.canonical for each in reading.mapping}
+    is_by_hand = reading.profile in _by_hand()
+    header = cells.get(reading.dialect.header_line, {})
+    columns = mentions.kinds_of_columns(header) if is_by_hand else {}
+    for line, own in by_line.items():
+        fates = {each.fate for each in own}
+        if fates == {SET_ASIDE}:
+            continue
+        unread = {
+            at: cell for at, cell in cells.get(line, {}).items()
+            if roles.get(at) == "remark" or (is_by_hand and roles.get(at) is None)
+        }  # fmt: skip
+        if REFUSED in fates:  # what its words mean is asked already
+            unread = {at: cell for at, cell in unread.items() if at in columns}
+        yield (
+            line,
+            mentions.mentions(unread, columns, added.get(line, frozenset()).union(each.category for each in own)),
+        )
+
+
+@cache
+def _by_hand() -> frozenset[str]:
+    """The names of the profiles of lists that people make."""
+    return frozenset(each.name for each in profiles() if each.count_in_label or each.template)
+
+
+def _bought(reading: Reading) -> Iterator[tuple[int, date]]:
+    """(line, the day on which its devices were bought) of a list of equipment, of the lines that have one."""
+    if reading.kind == "inventory":
+        pairs = zip(*(reading.table[name].to_pylist() for name in ("line", "acquired_on")), strict=True)
+        yield from ((line, day) for line, day in pairs if day is not None)
+
+
+def _shown(readings: Sequence[Reading]) -> set[int]:
+    """The lines that lists show, or would show if they were not so long, and those of their names."""
+    shown: set[int] = set()
+    for reading in readings:
+        lines = {each.line for each in _written(reading)}
+        if reading.written is not None and reading.written.rows > len(reading.written.lines):
+            lines |= set(reading.lines["line"].to_pylist())
+        if lines:
+            shown |= lines | set(range(reading.dialect.header_line, min(lines)))
+        if lines and not reading.dialect.arrangement:
+            shown |= set(range(min(lines), max(lines)))
+    return shown
+
+
+def _heads(readings: Sequence[Reading]) -> set[int]:
+    return {reading.dialect.header_line for reading in readings}
+
+
+def _outside(line: SheetLine, own: tuple[Mention, ...]) -> WrittenLine:
+    text = supplements.shown(line).text
+    return WrittenLine(line.key, line.line, line.line, text, OUTSIDE, False, "", None, "", line.key, own)
+
+
+def _added(line: SheetLine, supplement: Supplement) -> list[WrittenLine]:
+    return [
+        WrittenLine(
+            supplements.item(line.key, at), line.line, line.line, line.text, "accepted", True, each.category,
+            float(each.devices or 0), each.state, line.key,
+        )
+        for at, each in enumerate(supplement)
+    ]  # fmt: skip
+
+
+def _written(reading: Reading) -> Sequence[WrittenLine]:
+    return () if reading.written is None else reading.written.lines
+
+
+def _with_keys(
+    reading: Reading, lines: Mapping[int, SheetLine], mentioned: Mapping[int, tuple[Mention, ...]]
+) -> Reading:
+    """The reading whose shown lines know the key of what may be added to them, and the first row of each what else it
+    mentions."""
+    if reading.written is None:
+        return reading
+    left, own = dict(mentioned), []
+    rows = Counter(each.line for each in _written(reading))
+    for each in _written(reading):
+        line = lines.get(each.line)
+        text = each.text
+        if line is not None and reading.dialect.arrangement and rows[each.line] == 1 and MASK not in text:
+            text = supplements.shown(line).text  # as it is written, not as it was put in order
+        own.append(replace(each, text=text, more=line.key if line else "", mentions=left.pop(each.line, ())))
+    return replace(reading, written=replace(reading.written, lines=own))

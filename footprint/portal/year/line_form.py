@@ -1,0 +1,135 @@
+"""What a member typed and ticked on the page "Your lines": answers about lines, devices that are added to them, and
+what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from footprint.intake.line_previews import LinesOfTable
+from footprint.intake.lines import supplements
+from footprint.intake.lines.answers import GONE, MOST_DEVICES, NO_DEVICE, STATES, LineAnswer
+from footprint.intake.lines.written import WrittenLine
+from footprint.messages import term
+from footprint.portal.web.paging import ROWS
+from footprint.portal.web.rendering import say
+from footprint.portal.year import lines, review
+from footprint.portal.year.journey import Journey
+from footprint.portal.year.typed import whole, written
+
+
+def as_shown(line: WrittenLine, lang: str) -> dict[str, str]:
+    """What the fields of a line hold before anything is typed."""
+    kind = term("category", line.category, lang) if line.category else ""
+    return {"category": kind, "devices": written(line.devices, lang), "state": line.state}
+
+
+class LineForm:
+    """A form that was sent for one table of a file. `answers` about lines, and what is `added` to them, by their keys;
+    `errors`: what was not understood, by field."""
+
+    def __init__(
+        self, j: Journey, tables: Sequence[LinesOfTable], shown: LinesOfTable | None, form: Mapping[str, str]
+    ) -> None:
+        self.answers: dict[str, LineAnswer] = {}
+        self.added: dict[str, list[LineAnswer | None]] = {}
+        self.errors: dict[str, str] = {}
+        self._j, self._tables, self._form = j, tables, form
+        own = {line.written.key: line.written for table in tables for line in table.lines}
+        for n in range(ROWS):
+            if (line := own.get(form.get(f"key-{n}", ""))) is not None:
+                self._take(line, n)
+        if shown is not None:
+            self._take_columns(shown)
+
+    def proposed(self) -> dict[str, str]:
+        """What is to be kept, by the names of answers."""
+        return lines.written(self._j, self.answers, self.added)
+
+    def _take(self, line: WrittenLine, n: int) -> None:
+        if supplements.is_added(line.key):
+            self._take_added(line, n)
+        elif self._form.get(f"undo-{n}"):
+            self.answers[line.key] = LineAnswer()
+        else:
+            self._take_answer(line, n)
+        for at, each in enumerate(line.mentions):
+            if line.more and self._form.get(f"mention-{n}-{at}"):
+                self._of(line).append(supplements.of(each.category, each.devices or 1))
+        self._take_further(line, n)
+
+    def _of(self, line: WrittenLine) -> list[LineAnswer | None]:
+        """What is added to a line of a sheet."""
+        return self.added.setdefault(line.more, lines.supplement(self._j, line))
+
+    def _take_answer(self, line: WrittenLine, n: int) -> None:
+        """What is said of a line of a list, and of all lines of which the same is asked."""
+        given = self._given(line, n)
+        kept = lines.answer(self._j, line, given) if given is not None else None
+        if kept is None:
+            return
+        if self._form.get(f"all-{n}"):
+            own = lines.shared(kept, lines.asked(self._tables, line))
+            self.answers |= {each.key: own for each in lines.alike(self._tables, line) if own.says_something}
+        self.answers[line.key] = kept
+
+    def _take_added(self, line: WrittenLine, n: int) -> None:
+        """What is said of devices that were added to a line, or are to be: no list holds the line."""
+        given = self._given(line, n)
+        if given is None:
+            return
+        is_gone = self._form.get(f"undo-{n}") or given.category == NO_DEVICE or given.state == GONE
+        category, devices = given.category or line.category, given.devices or int(line.devices or 1)
+        new = supplements.of(category, devices, given.state or line.state) if category and not is_gone else None
+        if given.devices and new is None and not is_gone:
+            self.errors[f"category-{n}"] = say(self._j.me.lang)("lines.kind_first")
+        lines.put_added(self._of(line), line, new)
+
+    def _take_further(self, line: WrittenLine, n: int) -> None:
+        """A further device on a line, as it was typed."""
+        name, number = (self._form.get(f"more-{field}-{n}", "").strip() for field in ("category", "devices"))
+        if not line.more or not (name or number):
+            return
+        category = self._category(name or "?", f"more-category-{n}")
+        devices = self._devices(number or "1", f"more-devices-{n}", least=1)
+        if category and devices:
+            self._of(line).append(supplements.of(category, devices))
+
+    def _take_columns(self, table: LinesOfTable) -> None:
+        """What columns say that are called after kinds, of all lines of a list."""
+        chosen = {own for at, own in enumerate(lines.mentioned_columns(table)) if self._form.get(f"column-{at}")}
+        for line in (each.written for each in table.lines if chosen):
+            for each in line.mentions:
+                answer = supplements.of(each.category, each.devices or 1)
+                if lines.column_key(each) in chosen and answer not in self._of(line):  # ticked on its line, too
+                    self._of(line).append(answer)
+
+    def _given(self, line: WrittenLine, n: int) -> LineAnswer | None:
+        """What was typed of one line; what stands there as it was shown says nothing. None where it is not
+        understood."""
+        typed = {field: self._form.get(f"{field}-{n}", "").strip() for field in ("category", "devices", "state")}
+        shown = as_shown(line, self._j.me.lang)
+        name, number, state = ("" if typed[field] == text else typed[field] for field, text in shown.items())
+        category = review.category(name) if name else ""
+        if category is None:
+            self._category(name, f"category-{n}")
+        devices = self._devices(number, f"devices-{n}") if number else None
+        if f"category-{n}" in self.errors or f"devices-{n}" in self.errors:
+            return None
+        is_none = state == NO_DEVICE or category in review.ASIDE
+        return LineAnswer(
+            category=NO_DEVICE if is_none else category or "", devices=devices, state=state if state in STATES else ""
+        )
+
+    def _category(self, name: str, field: str) -> str | None:
+        """The kind of device that was typed; None, and an error, for what is none."""
+        category = review.category(name)
+        if category is None or category in review.ASIDE:
+            self.errors[field] = say(self._j.me.lang)("lines.no_category", typed=name[:60])
+            return None
+        return category
+
+    def _devices(self, number: str, field: str, least: int = 0) -> int | None:
+        devices = whole(number, least=least, most=MOST_DEVICES)
+        if devices is None:
+            self.errors[field] = say(self._j.me.lang)("lines.no_number", typed=number[:20])
+        return devices
