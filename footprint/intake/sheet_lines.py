@@ -23,6 +23,7 @@ from footprint.intake.vocabulary.doubts import counts_devices
 from footprint.intake.vocabulary.privacy import MASK
 
 OUTSIDE = "outside"  # the fate of a line that no list holds
+_OF_LABELS = ("category", "model_text")
 MOST_SHOWN = 1_000  # lines of a sheet that no list holds
 
 
@@ -133,16 +134,25 @@ def _of_list(
         fates = {each.fate for each in own}
         if fates == {SET_ASIDE}:
             continue
-        unread = {
-            at: cell for at, cell in cells.get(line, {}).items()
-            if roles.get(at) == "remark" or (is_by_hand and roles.get(at) is None)
-        }  # fmt: skip
-        if REFUSED in fates:  # what its words mean is asked already
-            unread = {at: cell for at, cell in unread.items() if at in columns}
-        yield (
-            line,
-            mentions.mentions(unread, columns, added.get(line, frozenset()).union(each.category for each in own)),
-        )
+        read = added.get(line, frozenset()).union(each.category for each in own)
+        yield line, _of_line(cells.get(line, {}), own, roles, columns, read, is_by_hand=is_by_hand)
+
+
+def _of_line(
+    cells: Mapping[int, str], rows: Sequence[WrittenLine], roles: Mapping[int, str | None],
+    columns: Mapping[int, str], read: frozenset[str], *, is_by_hand: bool,
+) -> tuple[Mention, ...]:  # fmt: skip
+    """What a line of a list mentions. `rows`: what was read of it; `roles` and `columns` by position."""
+    unread = {at for at in cells if roles.get(at) == "remark" or (is_by_hand and roles.get(at) is None)}
+    if any(row.fate == REFUSED for row in rows):  # what its words mean is asked already
+        return mentions.mentions({at: cells[at] for at in unread & columns.keys()}, columns, read)
+    found = mentions.mentions({at: cells[at] for at in sorted(unread)}, columns, read)
+    if not is_by_hand:
+        return found
+    labels = [cells[at] for at in cells if roles.get(at) in _OF_LABELS]
+    joined = [each for label in labels for each in mentions.joined(label, read.union(one.category for one in found))]
+    texts = [*labels, *(cells[at] for at in sorted(unread - columns.keys()))]
+    return *found, *joined, *mentions.count_said(texts, [row.devices for row in rows])
 
 
 @cache

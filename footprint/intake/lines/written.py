@@ -27,7 +27,8 @@ _BETWEEN = " · "
 @dataclass(frozen=True)
 class Mention:
     """Devices of one kind that a line names and that are not read of it. `devices`: how many; None where the line does
-    not say. `column`: the name of the column where it is called after the kind, '' elsewhere."""
+    not say. `column`: the name of the column where it is called after the kind, '' elsewhere. `category` '': no other
+    kind, but a number of devices that is not the one which is counted."""
 
     category: str
     devices: int | None = None

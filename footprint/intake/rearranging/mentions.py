@@ -3,13 +3,15 @@ nothing read. They are shown to people, who decide; nothing counts by them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from footprint.intake.formats.csv_records import literal, split
 from footprint.intake.lines.written import Mention
 from footprint.intake.rearranging.counting import devices, is_nothing, units_of
 from footprint.intake.tables.headings import kind_of_column
 from footprint.intake.vocabulary.categories import known_categories, verdict
+from footprint.intake.vocabulary.doubts import device_counts
 from footprint.intake.vocabulary.phrases import parts, tokens
 from footprint.intake.vocabulary.states import GONE, says_gone
 
@@ -23,6 +25,8 @@ _ALIKE = (
     frozenset({"smartphone", "feature_phone", "fixed_phone"}),
     frozenset({"monitor", "television", "interactive_display"}),
 )
+# Behind these a cell names another device than its first.
+_JOINTS = re.compile(r"\s*[(]?\s*(?:[+&]|\b(?:avec|et|plus|with|and|mit|und|con|met)\b)\s*", re.I)
 _NO_COLUMN = ("rack", "server")  # columns called so say where something stands
 
 
@@ -57,6 +61,22 @@ def mentions(cells: Mapping[int, str], columns: Mapping[int, str], read: frozens
     return tuple(found)
 
 
+def joined(cell: str, read: frozenset[str]) -> tuple[Mention, ...]:
+    """The devices that a cell names behind a joint (`PC fixe (avec écran)`), without kinds that the line is read as."""
+    behind = _JOINTS.split(cell)[1:] if len(cell) <= _MOST_SIGNS else []
+    known = read.union(*(alike for alike in _ALIKE if alike & read))
+    own = [mention for part in behind for mention in _in_text(part)[:1]]
+    return tuple(each for each in own if each.category not in known)
+
+
+def count_said(cells: Iterable[str], counted: Sequence[float | None]) -> tuple[Mention, ...]:
+    """A number of several devices that cells say (`Classe mobile 15 PC`) where the line counts another one, of all its
+    rows or of one of them. `counted`: the devices of its rows."""
+    known = {*counted, sum(filter(None, counted))}
+    said = (number for cell in cells for number in device_counts(cell) if number > 1 and number not in known)
+    return tuple(Mention("", number) for number in said)[:1]
+
+
 def _in_column(cell: str, name: str) -> list[Mention]:
     """What a cell below the name of a kind stands for."""
     kind = kind_of_column(name)
@@ -70,7 +90,7 @@ def _in_text(cell: str) -> list[Mention]:
         return []
     items = [item for item in devices(cell, "") if item.kind and item.state not in GONE]
     own = [Mention(_category(item.kind), units_of(item)) for item in items]
-    kinds = {part.category for part in parts(tokens(cell))} & known_categories()
+    kinds = set() if says_gone(cell) else {part.category for part in parts(tokens(cell))} & known_categories()
     return [each for each in own if each.category] or [Mention(kind) for kind in sorted(kinds)]
 
 

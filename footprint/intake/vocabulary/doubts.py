@@ -42,13 +42,18 @@ def may_change_number(text: str) -> bool:
     return any(_pattern(name).search(form) for name in _BESIDE_NUMBER) and _NUMBER.search(form) is not None
 
 
-@lru_cache(maxsize=16_384)
 def counts_devices(text: str) -> bool:
     """Whether a text counts devices (`et 2 écrans`)."""
+    return bool(device_counts(text))
+
+
+@lru_cache(maxsize=16_384)
+def device_counts(text: str) -> tuple[int, ...]:
+    """The numbers of devices that a text counts, in its order."""
     if len(text) > LONGEST:
-        return False
-    rests = (text[found.end() :] for found in _COUNT.finditer(text))
-    return any(not is_unit(rest) and _begins_with_device(rest) for rest in rests)
+        return ()
+    counts = ((int(found.group()), text[found.end() :]) for found in _COUNT.finditer(text))
+    return tuple(number for number, rest in counts if not is_unit(rest) and _begins_with_device(rest))
 
 
 def _begins_with_device(text: str) -> bool:

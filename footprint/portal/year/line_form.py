@@ -53,7 +53,7 @@ class LineForm:
         else:
             self._take_answer(line, n)
         for at, each in enumerate(line.mentions):
-            if line.more and self._form.get(f"mention-{n}-{at}"):
+            if line.more and each.category and self._form.get(f"mention-{n}-{at}"):
                 self._of(line).append(supplements.of(each.category, each.devices or 1))
         self._take_further(line, n)
 
