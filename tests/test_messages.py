@@ -14,6 +14,7 @@ import pytest
 
 from footprint import schema
 from footprint.intake.findings import SCHEMA
+from footprint.intake.lake_rows import TABLE_OF
 from footprint.intake.telling import tell
 from footprint.messages import (
     DOMAINS,
@@ -240,3 +241,10 @@ def test_french_signs_never_stand_alone_at_the_head_of_a_line(domain: str) -> No
 @pytest.mark.parametrize(("share", "written"), [(0.994, "99"), (0.995, "> 99"), (2198 / 2200, "> 99"), (1.0, "100")])
 def test_what_is_not_the_whole_does_not_read_as_the_whole(share: float, written: str) -> None:
     assert percent(share, "fr").replace("\u00a0", " ") == f"{written} %"
+
+
+@pytest.mark.parametrize("domain", ["cli", "portal"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_of_table_has_a_name(domain: str, lang: str) -> None:
+    names = catalogue(domain, lang)
+    assert {kind for kind in (*TABLE_OF, "weblog") if f"kind.{kind}" not in names} == set()

@@ -24,6 +24,7 @@ ASKED = ("unknown_category", "ambiguous_category")
 # Findings that may be mended by saying what columns are.
 NO_ROWS = ("unreadable_file", "empty_file", "limit_exceeded", "too_costly")  # of files that hold nothing to show
 OF_COLUMNS = (
+    "no_table",
     "no_header",
     "wrong_kind",
     "no_accepted_row",
@@ -41,10 +42,6 @@ MOST_WORDS = 12
 MOST_FINDINGS = 25
 MOST_TABLES = 30
 ASIDE = ("component", "not_hardware", "virtual_machine")
-
-
-# Why nothing is read of a text whose lines may still name devices.
-OF_LINES = (*OF_COLUMNS, "no_table")
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ class ReviewedFile:
     def has_lines(self) -> bool:
         """Whether its lines can be looked at: of a list of equipment, or of a text in which none was found."""
         rules = {finding.rule for table in self.tables if table.kind is None for finding in table.findings}
-        return any(table.kind == "inventory" for table in self.tables) or bool(rules.intersection(OF_LINES))
+        return any(table.kind == "inventory" for table in self.tables) or bool(rules.intersection(OF_COLUMNS))
 
     @property
     def can_be_corrected(self) -> bool:

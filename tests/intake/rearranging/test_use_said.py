@@ -231,3 +231,35 @@ def test_every_measure_may_be_said_and_is_one_of_the_lake() -> None:
     apart = {uses.POWER, uses.INDEX, uses.RUNNING, uses.NAMED}
     assert all(map(is_measure, uses.measures()))
     assert {one.metric for one in uses.measures().values()} - apart == set(METRICS)
+
+
+def test_a_midnight_without_its_hour_is_a_moment_as_the_others_are(tmp_path: Path) -> None:
+    """Workbooks hand midnight on as a day: 1 kW over two days are 48 kWh, and no 24 h more at each midnight."""
+    moments = [
+        f"{day:02d}/03/2025 {hour:02d}:00" if hour else f"{day:02d}/03/2025" for day in (1, 2) for hour in range(24)
+    ]
+    text = "Quand;P\n" + "".join(f"{moment};1\n" for moment in moments)
+    found = readings(tmp_path, text, {"Quand": uses.PERIOD, "P": "use_power_kw"})
+    assert totals(found) == {"energy": 48.0}
+
+
+def test_numbers_of_projects_and_amounts_of_use_are_no_costs(tmp_path: Path) -> None:
+    path = tmp_path / "costs.csv"
+    path.write_text("Month,Project number,Usage amount,Cost (EUR)\n2025-05,884213377120,74400,12.5\n", encoding="utf-8")
+    kept = said(path, {}, {})
+    (table,) = previews(path, path.name, 2025, kept)
+    assert [each.role for each in table.columns if (each.role or "").startswith("use_cost")] == ["use_cost_eur"]
+    assert [each.header for each in table.columns if (each.role or "").startswith("use_cost")] == ["Cost (EUR)"]
+
+
+def test_a_discount_is_a_cost_by_its_name(tmp_path: Path) -> None:
+    text = "Mois;Poste;Valeur\nmars 2025;Dépense;100\nmars 2025;Remise;-10\n"
+    roles = {"Mois": uses.PERIOD, "Poste": uses.NAME, "Valeur": "use_named"}
+    found = readings(tmp_path, text, roles, **{"=Dépense": "use_cost_eur", "=Remise": "use_cost_eur"})
+    assert totals(found) == {"cost": 90.0}
+
+
+def test_the_day_on_which_a_table_of_months_was_written_is_no_period(tmp_path: Path) -> None:
+    text = "Fréquentation (MAJ 12/01/2026);janvier 2025;février 2025\nVisites;10;20\n"
+    found = readings(tmp_path, text, {"#2": "use_sessions", "#3": "use_sessions"})
+    assert totals(found) == {"sessions": 30.0}

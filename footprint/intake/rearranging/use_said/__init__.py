@@ -26,7 +26,7 @@ from footprint.intake.tables import titles
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import PERSONAL, hand_made, match_by_names
 from footprint.intake.usage.cloud.words import known_provider
-from footprint.intake.values.periods import YEAR, Period, found_in, period_of
+from footprint.intake.values.periods import DAY, YEAR, Period, found_in, period_of
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _MOST_CELLS, _LOOKED_AT = 400_000, 300
@@ -117,6 +117,8 @@ def _times(grid: Grid, roles: Mapping[int, str], said: UseSaid, year: int) -> ti
     by_year = sum((one := period_of(name)) is not None and one.form == YEAR for name in grid.names) > 1
     years = () if by_year else years_said([grid.title, grid.names[0], grid.place])
     whole = grid.titled
+    if whole is not None and whole.form == DAY and any(times.of_title(name, years) for name in grid.names):
+        whole = None  # the day on which a table of months was written
     if said.months is not None:
         first, last = said.months
         whole = Period(None, None, "span", first, last).of_year(year)

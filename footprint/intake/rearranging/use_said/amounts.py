@@ -201,7 +201,7 @@ def _label(table: Explained, cells: Sequence[str]) -> str:
 def _valued(table: Explained, plain: Number, cells: Sequence[str], one: Amount | None, value: float | None) -> Number:
     """The number with its value in the unit of its measure, or with its fault."""
     times = _times(table, cells)
-    if one is None or value is None or times is None or (value < 0 and plain.measure.metric != COST):
+    if one is None or value is None or times is None:
         return replace(plain, fault=NO_NUMBER)
     unit, scale, measure = _unit(table, plain.at, cells, one), one.scale, plain.measure
     if measure.metric == uses.NAMED:
@@ -209,6 +209,8 @@ def _valued(table: Explained, plain: Number, cells: Sequence[str], one: Amount |
         if named is None:
             return replace(plain, fault=NO_MEASURE)
         measure, scale = named[0], scale if scale != 1 else named[1]
+    if value < 0 and measure.metric != COST:
+        return replace(plain, fault=NO_NUMBER)
     own = one.unit if measure.factor is not None else unit
     if own is not None and own.kind == POWER and measure.metric == ENERGY and measure.factor is None:
         measure = uses.measures()["use_power_kw"]

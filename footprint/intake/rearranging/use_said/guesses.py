@@ -21,6 +21,7 @@ from footprint.intake.vocabulary.words import is_empty
 
 _ANY_YEAR = 2000
 _NEAR = 0.006  # of a sum: numbers are rounded
+_COST = "use_cost"
 _FEWEST = 2  # columns of periods that are one series
 
 
@@ -41,6 +42,9 @@ def guessed(grid: Grid) -> tuple[dict[int, str], str]:
             roles[at] = role
     pages = [at for at in numbers if "pages" in grid.heads[at][1].classes and roles[at].startswith("use_requests")]
     others = [at for at in numbers if at not in pages and roles[at].startswith("use_requests")]
+    costs = [at for at in numbers if roles[at].startswith(_COST)]
+    named = [at for at in costs if "cost" in (own := grid.heads[at][1].classes) and "quantity" not in own]
+    roles |= dict.fromkeys(set(costs) - set(named) if named else (), "")  # numbers of projects, amounts of use
     plain = {at: roles[at] for at in numbers if at not in series}
     return roles | dict.fromkeys([*(pages if others else ()), *_sums(grid, plain)], ""), across
 

@@ -47,6 +47,7 @@ class Times:
     whole: Period | None
     year: int = 0
     days_of_month: bool = False  # a column holds the numbers of days of the one month of all
+    moments: bool = False  # most cells have an hour: those without one are midnights, which workbooks write so
 
 
 def of_table(
@@ -58,7 +59,10 @@ def of_table(
     numbers = [int(cell) for cell in map(str.strip, cells) if _NUMBER.fullmatch(cell)]
     is_month = whole is not None and whole.days[1] - whole.days[0] <= _LONGEST_MONTH
     order = dates.Order("mdy", "sure") if uses.US_DATE in columns else dates.decide(dict.fromkeys(cells))
-    return Times(columns, order, tuple(years), whole, year, bool(numbers) and is_month)
+    at = next((columns[role] for role in (uses.PERIOD, uses.US_DATE) if role in columns), None)
+    written = [] if at is None else [cells[at].strip() for cells in lines if not is_empty(cells[at])]
+    hours = sum(_moment(_SLASHES.sub(r"\1-\2-\3", cell), order) is not None for cell in written)
+    return Times(columns, order, tuple(years), whole, year, bool(numbers) and is_month, 2 * hours > len(written))
 
 
 def of_line(times: Times, cells: Sequence[str]) -> When | None:
@@ -85,6 +89,8 @@ def of_line(times: Times, cells: Sequence[str]) -> When | None:
 def _read(cell: str, times: Times, years: Sequence[int]) -> When | None:
     """What a cell says, in the year of the delivery where it needs one and nothing says another."""
     known = read(cell, times, years)
+    if times.moments and known is not None and known.at is None and known.period.form == periods.DAY:
+        return replace(known, at=datetime.combine(known.period.days[0], time.min))
     if known is None and not years and times.year and (assumed := read(cell, times, (times.year,))) is not None:
         return replace(assumed, is_assumed=True)
     return known
