@@ -24,6 +24,7 @@ from footprint.intake.answers import (
 )
 from footprint.intake.evidence.answered import LOG_FORMAT
 from footprint.intake.lines.answers import PREFIX as LINE_PREFIX
+from footprint.intake.lines.supplements import PREFIX as MORE_PREFIX
 from footprint.messages import RefusalError, term
 from footprint.settings import settings
 from footprint.years.words import answers_for
@@ -67,7 +68,8 @@ def answers(
 def _lines(member: str, file: Path, given: list[str], year: int) -> dict[str, str]:
     """Keep what is given of the lines of a file, and tell all of them as they are read then. Returns all answers."""
     home = settings().home
-    new = said_of(lines_of(file, year, answers_for(home, year, member)), given, year)
+    before = answers_for(home, year, member)
+    new = said_of(lines_of(file, year, before), given, before, year)
     every = remember_lines(home, member, new)
     describe_lines(lines_of(file, year, answers_for(home, year, member)))
     return every
@@ -79,7 +81,7 @@ def _tell(member: str, every: dict[str, str]) -> None:
     bullets(f"{raw} → {term('category', category, settings().lang)}" for raw, category in sorted(of_words.items()))
     if of_columns := layouts(every):
         say(t("answers.columns", count=len(of_columns)))
-    if of_lines := sum(name.startswith(LINE_PREFIX) and bool(answer) for name, answer in every.items()):
+    if of_lines := sum(name.startswith((LINE_PREFIX, MORE_PREFIX)) and bool(answer) for name, answer in every.items()):
         say(t("answers.lines", count=of_lines))
     if written := every.get(LOG_FORMAT):
         say(t("answers.log_format", raw=written))

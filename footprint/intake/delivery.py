@@ -146,7 +146,7 @@ class _Job:
         self._tables: Counter[Path] = Counter()  # readings by innermost file
         is_said = any(name.startswith(PREFIX) for name in options.answers)
         self._sheets = Sheets(options) if is_said or options.lines_are_shown else None
-        self._supplements: list[tuple[Part, Source, Layout]] = []  # what the member added to lines of a part
+        self._supplements: list[tuple[Part, Source, Layout, pa.Table]] = []  # what the member added to lines of a part
         self._added: list[Reading] = []  # the same, read
         self._file_sha256 = ""
 
@@ -189,7 +189,7 @@ class _Job:
             first, left_out = len(self.readings), len(self.left_out)
             self._take_source(part, part.source)
             is_copy = COPY in (each.why for each in self.left_out[left_out:])
-            is_read = not is_copy and part not in (unread for unread, _ in self._unread)
+            is_read = not is_copy and part.label not in (unread.label for unread, _ in self._unread)
             if self._sheets is not None and is_read:
                 self.readings[first:] = self._sheets.show(part.label, self.readings[first:])
                 if (added := self._sheets.added(part.source, self.readings[first:])) is not None:
@@ -201,10 +201,13 @@ class _Job:
         return self._sheets.shown if self._sheets is not None else []
 
     def _take_supplements(self) -> None:
-        """Read what the member added to lines, as the last lists, so that others keep their names."""
-        first, self.options = len(self.readings), replace(self.options, lines_are_shown=False)
-        for part, text, layout in self._supplements:
+        """Read what the member added to lines, as the last lists, so that others keep their names: as it was said,
+        whatever words mean elsewhere."""
+        first, self.options = len(self.readings), replace(self.options, lines_are_shown=False, answers={})
+        for part, text, layout, identity in self._supplements:
+            own = len(self.readings)
             self._read(part, text, layout)
+            self.readings[own:] = [replace(each, identity=identity) for each in self.readings[own:]]
         self._added = self.readings[first:]
         del self.readings[first:]
 
@@ -214,11 +217,17 @@ class _Job:
             lists = (parted if by_grid else in_order)(source, own.limits, own.answers, name, own.year)
             for text, layout in lists:
                 if layout.arranged is not None and layout.arranged.unread:
-                    self._unread.append((part, [(text, layout), *lists]))
+                    self._keep_unread(part, source.upto(len(source.ends)))
                     return
                 self._read(part, text, layout)
         except UnusableError as why:
             self._without(part, len(source.ends), why)
+
+    def _keep_unread(self, part: Part, source: Source) -> None:
+        """Keep a part until all others are read: its text in memory, since the file in which it lies may go."""
+        own, name = self.options, hint(self.path.name, part.label)
+        lists = list(parted(source, own.limits, own.answers, name, own.year))
+        self._unread.append((replace(part, source=source), lists))
 
     def _take_unread(self) -> None:
         """Read the parts that only a grid of use explains, if no other is read, which they may sum up."""

@@ -38,8 +38,8 @@ _OF_LINES = ("category", "quantity_devices", "status", "")  # columns of finding
 @dataclass(frozen=True)
 class Group:
     """Lines of which one answer says what they are. `asks`: `word` (what a word means), `kind` (lines that say no kind;
-    `word` is what their names begin with, '' of all in the list), `state` (a state that nobody knows), '' for no group;
-    `table`: the list in which they stand, '' of words, which mean the same in all lists of a file."""
+    `word` is what their names begin with, '' of all in the list), `state` (what a `word` for a state means), '' for no
+    group; `table`: the list in which they stand, '' of words, which mean the same in all lists of a file."""
 
     asks: str = ""
     word: str = ""
@@ -186,8 +186,8 @@ def _asked(findings: pa.Table, table: str) -> dict[int, Group]:
         word = row["raw_value"] if row["raw_value"] != MASK else None
         if row["rule"] in _ASKED:
             groups[row["line"]] = Group(_WORD, word) if word else Group(_KIND, "", table)
-        elif row["rule"] == "unknown_state":
-            groups.setdefault(row["line"], Group(_STATE, "", table))
+        elif row["rule"] == "unknown_state" and word:
+            groups.setdefault(row["line"], Group(_STATE, word, table))
     return groups
 
 

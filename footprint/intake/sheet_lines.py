@@ -9,8 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
+import pyarrow as pa
+
 from footprint.intake.findings import REFUSED, SET_ASIDE
 from footprint.intake.formats.text import Source
+from footprint.intake.lake_rows import IDENTITY
 from footprint.intake.lines import supplements
 from footprint.intake.lines.supplements import SheetLine, Supplement
 from footprint.intake.lines.written import Mention, WrittenLine
@@ -18,11 +21,15 @@ from footprint.intake.reading import Reading
 from footprint.intake.rearranging import mentions
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.parsed_table import Options
-from footprint.intake.tables.profiles import profiles
+from footprint.intake.tables.profiles import PERSONAL, profiles
 from footprint.intake.vocabulary.doubts import counts_devices
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.privacy import MASK
 
 OUTSIDE = "outside"  # the fate of a line that no list holds
+_BESIDE_FIRST_NAMES = ("nom", "name", "nachname", "naam", "apellidos", "cognome")  # beside a column of people
+_OF_PEOPLE = 5_000  # lines of a sheet in which columns of people are looked for
 _OF_LABELS = ("category", "model_text")
 MOST_SHOWN = 1_000  # lines of a sheet that no list holds
 
@@ -58,25 +65,36 @@ class Sheets:
         self.separator = source.separator or ""
         self.said = {line: said[each.key] for line, each in self.lines.items() if each.key in said}
 
-    def added(self, source: Source, readings: Sequence[Reading]) -> tuple[Source, Layout] | None:
-        """What the member added to the lines of the sheet, as a list, with the dates of the devices beside them."""
+    def added(self, source: Source, readings: Sequence[Reading]) -> tuple[Source, Layout, pa.Table] | None:
+        """What the member added to the lines of the sheet, as a list, with the dates of the devices beside them; and
+        their identity (`IDENTITY`)."""
+        if not self.said or _are_use(readings):
+            return None
         bought = {line: day for reading in readings for line, day in _bought(reading) if line in self.said}
-        return supplements.as_list(source, self.said, bought, self.options.limits) if self.said else None
+        listed = supplements.as_list(source, self.said, bought, self.options.limits)
+        return *listed, identity({line: self.lines[line].key for line in self.said})
 
     def show(self, label: str, readings: Sequence[Reading]) -> list[Reading]:
         """The readings of the sheet, whose lines know what may be added to them and what else they name; the other
         lines of the sheet are kept."""
         if not self.options.lines_are_shown:
             return list(readings)
-        is_use = any(each.kind not in (None, "inventory") for each in readings)
-        mentioned = {} if is_use else _mentions(self.lines, self.separator, readings, self.said)
+        is_use = _are_use(readings)
+        mentioned = {} if is_use else _mentions(self.lines, self._parted_by(readings), readings, self.said)
         held = _shown(readings) - {line for line in _heads(readings) if self._counts_devices(line)}
         outside = [] if is_use else sorted(self.lines.keys() - held - self.said.keys())
-        shown = [_outside(self.lines[line], mentioned.get(line, ())) for line in outside]
+        people = _people([each.text for each in self.lines.values()], self._parted_by(readings))
+        shown = [_outside(self.lines[line], mentioned.get(line, ()), people) for line in outside]
         shown = sorted(shown, key=lambda each: not each.mentions)[:MOST_SHOWN] + self._added(readings)
         if shown:
-            self.shown.append(LinesOfSheet(label, _in_order(shown), len(outside) + len(shown)))
+            rows = len(shown) + max(0, len(outside) - MOST_SHOWN)
+            self.shown.append(LinesOfSheet(label, _in_order(shown), rows))
         return [_with_keys(reading, self.lines, mentioned) for reading in readings]
+
+    def _parted_by(self, readings: Sequence[Reading]) -> str:
+        """What parts the cells of the sheet."""
+        known = self.separator or next((each.dialect.separator for each in readings if each.dialect.separator), "")
+        return known or mentions.separator_of([each.text for each in self.lines.values()])
 
     def _counts_devices(self, line: int) -> bool:
         """Whether a line that was taken for names of columns counts devices: it may be the first one of the list."""
@@ -105,8 +123,6 @@ def _mentions(
     made, and lines that no list holds."""
     if len(lines) > mentions.MOST_LINES:
         return {}
-    separator = separator or next((each.dialect.separator for each in readings if each.dialect.separator), "")
-    separator = separator or mentions.separator_of([each.text for each in lines.values()])
     cells = {line: dict(enumerate(mentions.cells_of(each.text, separator))) for line, each in lines.items()}
     read = {line: frozenset(each.category for each in own) for line, own in said.items()}
     found = dict(pair for reading in readings for pair in _of_list(reading, cells, read))
@@ -182,19 +198,35 @@ def _shown(readings: Sequence[Reading]) -> set[int]:
     return shown
 
 
+def _are_use(readings: Sequence[Reading]) -> bool:
+    return any(each.kind not in (None, "inventory") for each in readings)
+
+
 def _heads(readings: Sequence[Reading]) -> set[int]:
     return {reading.dialect.header_line for reading in readings}
 
 
-def _outside(line: SheetLine, own: tuple[Mention, ...]) -> WrittenLine:
-    text = supplements.shown(line).text
+def _people(texts: Sequence[str], separator: str) -> frozenset[str]:
+    """The cells below headers that say that a column names people, wherever these stand in the sheet."""
+    rows = [mentions.cells_of(text, separator) for text in texts[:_OF_PEOPLE]]
+    found: set[str] = set()
+    columns: set[int] = set()
+    for cells in rows:
+        found |= {" ".join(cells[at].split()) for at in columns if at < len(cells)}
+        of_people = {at for at, cell in enumerate(cells) if fold(cell) in personal_headers()}
+        columns |= of_people | {at for at, cell in enumerate(cells) if of_people and fold(cell) in _BESIDE_FIRST_NAMES}
+    return frozenset(found - {""})
+
+
+def _outside(line: SheetLine, own: tuple[Mention, ...], people: frozenset[str]) -> WrittenLine:
+    text = supplements.shown(line, people).text
     return WrittenLine(line.key, line.line, line.line, text, OUTSIDE, False, "", None, "", line.key, own)
 
 
 def _added(line: SheetLine, supplement: Supplement) -> list[WrittenLine]:
     return [
         WrittenLine(
-            supplements.item(line.key, at), line.line, line.line, line.text, "accepted", True, each.category,
+            supplements.item(line.key, at, each), line.line, line.line, line.text, "accepted", True, each.category,
             float(each.devices or 0), each.state, line.key,
         )
         for at, each in enumerate(supplement)
@@ -205,6 +237,11 @@ def _written(reading: Reading) -> Sequence[WrittenLine]:
     return () if reading.written is None else reading.written.lines
 
 
+def _is_alone(reading: Reading, rows: int) -> bool:
+    """Whether the row of an arranged list is all of its line."""
+    return bool(reading.dialect.arrangement) and rows == 1
+
+
 def _with_keys(
     reading: Reading, lines: Mapping[int, SheetLine], mentioned: Mapping[int, tuple[Mention, ...]]
 ) -> Reading:
@@ -213,11 +250,25 @@ def _with_keys(
     if reading.written is None:
         return reading
     left, own = dict(mentioned), []
+    hides = any(each.reason == PERSONAL for each in reading.mapping)
     rows = Counter(each.line for each in _written(reading))
     for each in _written(reading):
         line = lines.get(each.line)
         text = each.text
-        if line is not None and reading.dialect.arrangement and rows[each.line] == 1 and MASK not in text:
+        if line is not None and not hides and _is_alone(reading, rows[each.line]) and MASK not in text:
             text = supplements.shown(line).text  # as it is written, not as it was put in order
         own.append(replace(each, text=text, more=line.key if line else "", mentions=left.pop(each.line, ())))
     return replace(reading, written=replace(reading.written, lines=own))
+
+
+def identity(keys: Mapping[int, str]) -> pa.Table:
+    """What makes that which is added to a line one thing in all files that hold the line, as a serial number does: it
+    counts once in a year, as the latest file has it. `keys`: of the lines."""
+    serials = [key.upper() for key in keys.values()]
+    columns = {
+        "line": list(keys),
+        "serial": serials,
+        "maker": [supplements.MARK] * len(serials),
+        "asset_id": [None] * len(serials),
+    }
+    return pa.table({name: pa.array(values, IDENTITY.field(name).type) for name, values in columns.items()})

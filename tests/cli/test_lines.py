@@ -55,9 +55,15 @@ def test_what_else_stands_on_a_line_is_added_and_withdrawn(tmp_path: Path) -> No
     command = ["check", str(tmp_path / "parc.csv"), "--year", "2025", "--json", "--member", "valbrume"]
     tables = json.loads(CliRunner().invoke(app, command).stdout)
     assert [table["account"]["units"] for table in tables] == [5, 3]
-    typed(tmp_path, "--line", "2+=monitor,1")
+    typed(tmp_path, "--line", "2+=webcam")
     tables = json.loads(CliRunner().invoke(app, command).stdout)
-    assert tables[1]["account"]["units"] == 1, "what is said is all that is added"
+    assert tables[1]["account"]["units"] == 4, "it is added to what is there"
+    stderr = typed(tmp_path, "--line", "2:2=not_hardware", "--line", "2:2.2=,5").stderr
+    assert "Answers remembered about lines of its lists: 1." in stderr
+    tables = json.loads(CliRunner().invoke(app, command).stdout)
+    assert tables[1]["account"]["units"] == 6, "no screen, five mice, a webcam"
+    typed(tmp_path, "--line", "2:2=,0", "--line", "2:2.2=,,gone")
+    assert len(json.loads(CliRunner().invoke(app, command).stdout)) == 1, "nothing is added"
 
 
 @pytest.mark.parametrize(

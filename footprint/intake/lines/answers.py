@@ -79,6 +79,16 @@ def name_of(key: str, year: int) -> str:
     return f"{key}@{year}"
 
 
+def key_of(name: str) -> str:
+    """The key of the line that an answer is kept about."""
+    return name.rpartition("@")[0]
+
+
+def in_force(answers: Mapping[str, str], year: int) -> dict[str, str]:
+    """What holds in a year of lines and what is added to them, by their keys, as it is kept."""
+    return holding(answers, "", year)
+
+
 def kept(said: Mapping[str, LineAnswer], year: int) -> dict[str, str]:
     """What is said of lines, by their keys, from a year on, as it is kept."""
     return {name_of(key, year): answer.written() for key, answer in said.items()}

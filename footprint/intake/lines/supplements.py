@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
@@ -26,6 +26,7 @@ from footprint.intake.lines.answers import GONE, IN_USE, NO_DEVICE, LineAnswer, 
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.vocabulary.people import NOBODY
+from footprint.intake.vocabulary.privacy import MASK
 
 PREFIX = "more:"
 MOST_LINES = 200_000  # of a sheet, which are looked at
@@ -79,15 +80,16 @@ def is_added(key: str) -> bool:
     return key.startswith(PREFIX)
 
 
-def item(key: str, at: int) -> str:
-    """The key of the devices that stand at a place (0 = first) of what is added to a line."""
-    return f"{key}/{at + 1}"
+def item(key: str, at: int, answer: LineAnswer) -> str:
+    """The key of the devices that stand at a place (0 = first) of what is added to a line; another one once they are
+    others, so that a form that is sent twice says nothing of what has taken their place."""
+    return f"{key}/{at + 1}/{answer.category}.{answer.devices}.{answer.state}"
 
 
 def place(key: str) -> int | None:
     """Their place, by their key; None for the key of a line."""
-    number = key.partition("/")[2]
-    return int(number) - 1 if number else None
+    number = key.split("/")[1:2]
+    return int(number[0]) - 1 if number else None
 
 
 def kept(said: Mapping[str, Sequence[LineAnswer]], year: int) -> dict[str, str]:
@@ -126,9 +128,9 @@ def cells(text: str) -> list[str]:
     return [cell for cell in own if cell]
 
 
-def shown(line: SheetLine) -> SheetLine:
-    """The line as people may look at it: cells that seem to name somebody are masked."""
-    text = _BETWEEN.join(map(NOBODY.masked, cells(line.text)))
+def shown(line: SheetLine, people: Set[str] = frozenset()) -> SheetLine:
+    """The line as people may look at it: cells that seem to name somebody, and those of `people`, are masked."""
+    text = _BETWEEN.join(MASK if cell in people else NOBODY.masked(cell) for cell in cells(line.text))
     return SheetLine(line.key, line.line, "".join(filter(str.isprintable, text))[:_MOST_SIGNS])
 
 
@@ -137,7 +139,7 @@ def as_list(
 ) -> tuple[Source, Layout]:
     """The list of what is added to the lines of a sheet, and its layout. `said`: what is added, `bought`: the day on
     which the devices of the line were bought, by line."""
-    rows = [(line, at, each) for line, supplement in said.items() for at, each in enumerate(supplement, 1)]
+    rows = [(line, at, each) for line, own in said.items() for at, each in enumerate(own, 1)]
     days = {line: day.isoformat() for line, day in bought.items()}
     listed = [[each.category, str(each.devices), each.state, days.get(line, "")] for line, _, each in rows]
     lines = np.array([1, *(line for line, _, _ in rows)], np.int64)

@@ -27,6 +27,7 @@ _ALIKE = (
 )
 # Behind these a cell names another device than its first.
 _JOINTS = re.compile(r"\s*[(]?\s*(?:[+&]|\b(?:avec|et|plus|with|and|mit|und|con|met)\b)\s*", re.I)
+_DENIED = re.compile(r"\s*(?:pas|plus|sans|aucune?|no|without|kein\w*|ohne|geen|zonder|nessun\w*|senza|sin)\b", re.I)
 _NO_COLUMN = ("rack", "server")  # columns called so say where something stands
 
 
@@ -90,6 +91,8 @@ def _in_text(cell: str) -> list[Mention]:
         return []
     items = [item for item in devices(cell, "") if item.kind and item.state not in GONE]
     own = [Mention(_category(item.kind), units_of(item)) for item in items]
+    if _DENIED.match(cell):
+        return []
     kinds = set() if says_gone(cell) else {part.category for part in parts(tokens(cell))} & known_categories()
     return [each for each in own if each.category] or [Mention(kind) for kind in sorted(kinds)]
 

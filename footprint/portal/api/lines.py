@@ -56,12 +56,13 @@ def _answers(j: Journey, tables: Sequence[LinesOfTable], body: outcomes.SaidLine
     shown = {line.key: line for line in every if not supplements.is_added(line.key)}
     sheets = {line.more for line in every if line.more}
     kinds = [review.category(each.category) if each.category else "" for each in body.lines]
-    added = {each.key: [_added(own) for own in each.devices] for each in body.more}
+    more = [[_added(own) for own in each.devices] for each in body.more]
+    added = {each.key: own for each, own in zip(body.more, more, strict=True)}
     odd = [
         *(_wrong(j, "lines", at, "key") for at, each in enumerate(body.lines) if each.key not in shown),
         *(_wrong(j, "lines", at, "category") for at, kind in enumerate(kinds) if kind is None),
         *(_wrong(j, "more", at, "key") for at, each in enumerate(body.more) if each.key not in sheets),
-        *(_wrong(j, "more", at, "category") for at, own in enumerate(added.values()) if None in own),
+        *(_wrong(j, "more", at, "category") for at, own in enumerate(more) if None in own),
     ]
     if odd:
         raise invalid(*odd)

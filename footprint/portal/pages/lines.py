@@ -22,7 +22,7 @@ from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
 from footprint.portal.work import jobs
 from footprint.portal.year import journey, lines, review
 from footprint.portal.year.journey import Journey
-from footprint.portal.year.line_form import LineForm, as_shown
+from footprint.portal.year.line_form import LineForm, as_shown, seen
 from footprint.portal.year.typed import whole
 
 router = APIRouter()
@@ -73,12 +73,14 @@ def _page(
     is_long = len(found.get(lines.ALL, [])) > ROWS
     view = asked if asked in found else lines.TO_CHECK if is_long and found.get(lines.TO_CHECK) else lines.ALL
     shown = page(found.get(view, []), whole(form.get("page", ""), least=1, most=_MOST_PAGES) or 1)
+    added = lines.supplements_of(j)
     content: dict[str, Any] = {
         "j": j, "file": item.receipt, "tables": tables, "table": table, "number": number, "view": view,
         "counts": {each: len(own) for each, own in found.items()}, "shown": shown, "errors": errors, "effect": effect,
         "values": form if is_typed else {}, "labels": review.labels(me.lang), "states": STATES, "none_": NO_DEVICE,
         "to_check": lambda table: len(lines.of_view(table, lines.TO_CHECK)),
         "kind_name": lambda category: term("category", category, me.lang),
+        "column_key": lines.column_key, "seen": lambda line: seen(added.get(line.more, ())),
         "columns": lines.mentioned_columns(table) if table else {}, "kinds": lines.kinds(tables, me.lang),
         "can_add": lambda line: bool(line.more) and line.fate != OUTSIDE, "is_added": supplements.is_added,
         "fields": lambda line: as_shown(line, me.lang), "alike": lambda line: len(lines.alike(tables, line.written)),

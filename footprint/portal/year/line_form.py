@@ -3,6 +3,7 @@ what was not understood."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 from footprint.intake.line_previews import LinesOfTable
@@ -23,6 +24,11 @@ def as_shown(line: WrittenLine, lang: str) -> dict[str, str]:
     return {"category": kind, "devices": written(line.devices, lang), "state": line.state}
 
 
+def seen(supplement: Sequence[LineAnswer]) -> str:
+    """What a form says of what is added to a line when it is shown: it adds nothing once this is otherwise."""
+    return hashlib.sha256(supplements.written(supplement).encode()).hexdigest()[:8] if supplement else ""
+
+
 class LineForm:
     """A form that was sent for one table of a file. `answers` about lines, and what is `added` to them, by their keys;
     `errors`: what was not understood, by field."""
@@ -34,6 +40,7 @@ class LineForm:
         self.added: dict[str, list[LineAnswer | None]] = {}
         self.errors: dict[str, str] = {}
         self._j, self._tables, self._form = j, tables, form
+        self._before = lines.supplements_of(j)
         own = {line.written.key: line.written for table in tables for line in table.lines}
         for n in range(ROWS):
             if (line := own.get(form.get(f"key-{n}", ""))) is not None:
@@ -52,14 +59,24 @@ class LineForm:
             self.answers[line.key] = LineAnswer()
         else:
             self._take_answer(line, n)
-        for at, each in enumerate(line.mentions):
-            if line.more and each.category and self._form.get(f"mention-{n}-{at}"):
-                self._of(line).append(supplements.of(each.category, each.devices or 1))
+        if not line.more or self._form.get(f"seen-{n}", "") != seen(self._before.get(line.more, ())):
+            return  # sent a second time: what it adds is there already
+        for each in line.mentions:
+            if each.category and self._form.get(f"mention-{n}-{each.category}"):
+                self._add(line, supplements.of(each.category, each.devices or 1), f"more-category-{n}")
         self._take_further(line, n)
 
     def _of(self, line: WrittenLine) -> list[LineAnswer | None]:
         """What is added to a line of a sheet."""
-        return self.added.setdefault(line.more, lines.supplement(self._j, line))
+        return self.added.setdefault(line.more, list(self._before.get(line.more, ())))
+
+    def _add(self, line: WrittenLine, answer: LineAnswer, field: str) -> None:
+        """Add devices to a line; an error of this field where it has as many kinds as can be kept."""
+        own = self._of(line)
+        if sum(each is not None for each in own) < supplements.MOST_KINDS:
+            own.append(answer)
+        else:
+            self.errors[field] = say(self._j.me.lang)("lines.too_many", most=supplements.MOST_KINDS)
 
     def _take_answer(self, line: WrittenLine, n: int) -> None:
         """What is said of a line of a list, and of all lines of which the same is asked."""
@@ -77,31 +94,38 @@ class LineForm:
         given = self._given(line, n)
         if given is None:
             return
-        is_gone = self._form.get(f"undo-{n}") or given.category == NO_DEVICE or given.state == GONE
-        category, devices = given.category or line.category, given.devices or int(line.devices or 1)
+        is_gone = (
+            self._form.get(f"undo-{n}") or given.category == NO_DEVICE or given.state == GONE or given.devices == 0
+        )
+        category = given.category or line.category
+        devices = int(line.devices or 1) if given.devices is None else given.devices
         new = supplements.of(category, devices, given.state or line.state) if category and not is_gone else None
-        if given.devices and new is None and not is_gone:
+        if (given.devices or given.state) and not category and not is_gone:
             self.errors[f"category-{n}"] = say(self._j.me.lang)("lines.kind_first")
         lines.put_added(self._of(line), line, new)
 
     def _take_further(self, line: WrittenLine, n: int) -> None:
         """A further device on a line, as it was typed."""
         name, number = (self._form.get(f"more-{field}-{n}", "").strip() for field in ("category", "devices"))
-        if not line.more or not (name or number):
+        if not (name or number):
             return
-        category = self._category(name or "?", f"more-category-{n}")
+        if not name:
+            self.errors[f"more-category-{n}"] = say(self._j.me.lang)("lines.kind_first")
+            return
+        category = self._category(name, f"more-category-{n}")
         devices = self._devices(number or "1", f"more-devices-{n}", least=1)
         if category and devices:
-            self._of(line).append(supplements.of(category, devices))
+            self._add(line, supplements.of(category, devices), f"more-category-{n}")
 
     def _take_columns(self, table: LinesOfTable) -> None:
         """What columns say that are called after kinds, of all lines of a list."""
-        chosen = {own for at, own in enumerate(lines.mentioned_columns(table)) if self._form.get(f"column-{at}")}
+        columns = lines.mentioned_columns(table)
+        chosen = {self._form.get(f"column-{at}", "") for at in range(len(self._form))} & columns.keys()
         for line in (each.written for each in table.lines if chosen):
             for each in line.mentions:
-                answer = supplements.of(each.category, each.devices or 1)
-                if lines.column_key(each) in chosen and answer not in self._of(line):  # ticked on its line, too
-                    self._of(line).append(answer)
+                answer = supplements.of(each.category, each.devices or 1) if each.category else None
+                if answer and lines.column_key(each) in chosen and answer not in self._of(line):  # ticked there, too
+                    self._add(line, answer, "")
 
     def _given(self, line: WrittenLine, n: int) -> LineAnswer | None:
         """What was typed of one line; what stands there as it was shown says nothing. None where it is not

@@ -12,7 +12,8 @@ from footprint.intake import answers
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.line_previews import LinePreview, LinesOfTable, line_previews
 from footprint.intake.lines import supplements
-from footprint.intake.lines.answers import NO_DEVICE, LineAnswer, kept, said_of
+from footprint.intake.lines.answers import NO_DEVICE, LineAnswer, in_force, kept, key_of, said_of
+from footprint.intake.lines.supplements import Supplement
 from footprint.intake.lines.written import Mention, WrittenLine
 from footprint.messages import term
 from footprint.portal.work.worker import factor_set
@@ -64,6 +65,8 @@ def asked(tables: Sequence[LinesOfTable], line: WrittenLine) -> str:
 
 def shared(answer: LineAnswer, asks: str) -> LineAnswer:
     """What of an answer is one about all lines of which the same is asked: the kind, or the state."""
+    if answer.category == NO_DEVICE:
+        return answer
     return LineAnswer(state=answer.state) if asks == "state" else LineAnswer(category=answer.category)
 
 
@@ -91,21 +94,21 @@ def written(
 ) -> dict[str, str]:
     """What is said of lines and added to them, by their keys, from this year on, by the names of answers. Gaps and what
     is added already say nothing."""
-    before = supplements.in_force(_answers(j), j.year) if added else {}
+    before = supplements_of(j) if added else {}
     whole = {key: tuple(filter(None, own)) for key, own in added.items()}
     new = {key: own for key, own in whole.items() if own != before.get(key, ())}
     return kept(said, j.year) | supplements.kept(new, j.year)
 
 
-def supplement(j: Journey, line: WrittenLine) -> list[LineAnswer | None]:
-    """What is added to a line of a sheet until now."""
-    return list(supplements.in_force(_answers(j), j.year).get(line.more, ()))
+def supplements_of(j: Journey) -> dict[str, Supplement]:
+    """What is added to lines until now, by their keys."""
+    return supplements.in_force(_answers(j), j.year)
 
 
 def keep(j: Journey, said: Mapping[str, str]) -> int:
     """Remember what lines are and have the year read again; how many of the answers are new."""
-    before = answers.load(j.me.lake.home, j.me.member_id)
-    new = {name: written for name, written in said.items() if before.get(name, "") != written}
+    before = in_force(answers.load(j.me.lake.home, j.me.member_id), j.year)
+    new = {name: written for name, written in said.items() if before.get(key_of(name), "") != written}
     if new:
         answers.remember_lines(j.me.lake.home, j.me.member_id, new)
         read_again(j, len(new))

@@ -161,3 +161,30 @@ def test_accounts_stay_closed_and_lists_as_they_were(
         assert sum(reading.table["quantity_devices"].to_pylist()) == sum(
             each.devices or 0 for answers in wanted.values() for each in answers
         )
+
+
+def test_words_that_were_said_mean_nothing_of_what_is_added(tmp_path: Path) -> None:
+    path = written_to(tmp_path, "parc.csv", LIST)
+    own = {line: key for (_, line), key in keys(path).items()}
+    said = kept({own[2]: [of("monitor", 4)]}, 2025) | {"monitor": "tablet"}
+    _, added = read_all(path, year=2025, as_of=date(2025, 12, 31), answers=said)
+    assert added.table["category"].to_pylist() == ["monitor"]
+
+
+def test_people_below_a_header_of_people_are_masked_outside_lists(tmp_path: Path) -> None:
+    path = written_to(tmp_path, "agents.csv", "Nom;Prénom;Service\nMartin;Lou;Compta\nDurand;Zoé;Accueil\n")
+    _, sheets = with_lines(path, year=2025, as_of=date(2025, 12, 31))
+    texts = " ".join(line.text for sheet in sheets for line in sheet.lines)
+    assert "Compta" in texts
+    assert not {"Martin", "Lou", "Durand", "Zoé"} & set(texts.split())
+
+
+def test_an_archive_with_a_table_of_use_and_a_list_is_read(tmp_path: Path) -> None:
+    """What only a grid of use explains waits for the other parts, when the file in which it lay is gone."""
+    path = tmp_path / "envoi.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("energie.csv", "kWh;janvier 2025;février 2025\nSalle serveur;100;120\n")
+        archive.writestr("parc.csv", LIST)
+    readings = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert "our_error" not in {row["message_key"] for each in readings for row in each.findings.to_pylist()}
+    assert sum(each.accepted for each in readings if each.kind == "inventory") == 2

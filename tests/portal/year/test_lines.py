@@ -169,14 +169,75 @@ def test_a_second_device_of_a_line_is_counted_beside_it(site: Site, browser: htt
     assert counted(browser) == "8", "four laptops, two projectors, and two screens"
     beside = shown(browser.get(page_of(MIXED) + "?tableau=2"))
     assert (beside[1]["category"], beside[1]["devices"]) == ("écran", "2")
-    posted(browser, page_of(MIXED), **said(line, devices="4"), **{f"more-category-{at}": "souris"}, do="keep")
+    posted(browser, page_of(MIXED), **said(line, devices="4"), **more, do="keep")
+    assert counted(browser) == "8", "what was sent twice is added once"
+    again = {f"more-category-{at}": "souris", f"seen-{at}": seen_of(browser, at)}
+    posted(browser, page_of(MIXED), **said(line, devices="4"), **again, do="keep")
     assert counted(browser) == "9"
     both = browser.get(page_of(MIXED) + "?tableau=2")
     places = re.findall(r'name="undo-(\d+)"', both.text)
     keys = re.findall(r'name="key-\d+" value="([^"]*)"', both.text)
     first = {f"key-{places[0]}": keys[0], f"undo-{places[0]}": "1"}
-    posted(browser, page_of(MIXED), **first, do="keep")
-    assert counted(browser) == "7", "only the screens are taken away"
+    for _ in range(2):
+        posted(browser, page_of(MIXED), **first, do="keep")
+        assert counted(browser) == "7", "only the screens are taken away"
+    rest = shown(browser.get(page_of(MIXED) + "?tableau=2"))[1]
+    posted(browser, page_of(MIXED), **said(rest, devices="0"), do="keep")
+    assert counted(browser) == "6", "none of them is none"
+
+
+def seen_of(browser: httpx2.Client, at: str) -> str:
+    return re.findall(rf'name="seen-{at}" value="(\w+)"', browser.get(page_of(MIXED)).text)[0]
+
+
+def test_what_was_added_is_taken_away_in_a_later_year_only(browser: httpx2.Client) -> None:
+    text = "Bonjour,\nla liste suivra.\n"
+    sent(browser, ("note.txt", text.encode()))
+    posted(
+        browser, page_of(text), **said(shown(browser.get(page_of(text)))[2], category="écran", devices="3"), do="keep"
+    )
+    sent(browser, ("note.txt", text.encode()), path="/annee/2026/fichiers", as_of="2026-01-01")
+    assert counted(browser, "/annee/2026") == "3"
+    there = page_of(text, "/annee/2026")
+    line = shown(browser.get(there))[2]
+    posted(browser, there, **said(line), **{f"undo-{line['at']}": "1"}, do="keep")
+    assert counted(browser, "/annee/2026") == "0"
+    assert counted(browser) == "3"
+
+
+def test_a_line_of_several_files_adds_its_devices_once(browser: httpx2.Client) -> None:
+    note = "Mairie\nla liste suivra.\n"
+    sent(browser, ("note.txt", note.encode()))
+    line = shown(browser.get(page_of(note)))[1]
+    posted(browser, page_of(note), **said(line, category="serveur", devices="1"), do="keep")
+    assert counted(browser) == "1"
+    other = "Mairie\nType;Modèle;Quantité\nPC portable;Latitude;3\nÉcran;P24;2\n"
+    sent(browser, ("parc ecole.csv", other.encode()))
+    assert counted(browser) == "6", "three laptops, two screens, and the server of the note"
+
+
+def test_a_list_of_two_files_adds_its_devices_once(browser: httpx2.Client) -> None:
+    content = "Type;Modèle;N° série\n" + "".join(f"PC portable;L5420;SNXX{n:03}A\n" for n in range(6))
+    sent(browser, ("parc.csv", content.encode()))
+    line = shown(browser.get(page_of(content)))[2]
+    at = line["at"]
+    more = {f"more-category-{at}": "écran", f"more-devices-{at}": "10"}
+    posted(browser, page_of(content), **said(line), **more, do="keep")
+    assert counted(browser) == "16"
+    sent(browser, ("parc site B.csv", (content + "Souris;M1;\n").encode()), mode="add")
+    assert counted(browser) == "17", "six laptops known by their serials, ten screens by their line, and a mouse"
+
+
+def test_a_line_takes_so_many_additions_and_says_so(browser: httpx2.Client) -> None:
+    sent(browser, ("parc.csv", MIXED.encode()))
+    line = shown(browser.get(page_of(MIXED)))[2]
+    at = line["at"]
+    for n in range(21):
+        seen = {f"seen-{at}": seen_of(browser, at)} if n else {}
+        more = {f"more-category-{at}": "écran", f"more-devices-{at}": str(n + 1)} | seen
+        answer = posted(browser, page_of(MIXED), **said(line), **more, do="keep")
+    assert answer.status_code == 422
+    assert "pas plus de 20 ajouts" in words(answer)
 
 
 @pytest.mark.parametrize("query", ["?page=99999999999999999999", "?tableau=-1&voir=rien", "?tableau=9&page=0"])
@@ -299,9 +360,10 @@ def test_what_a_remark_names_is_counted_with_one_tick(browser: httpx2.Client) ->
     before = int(counted(browser))
     page = browser.get(page_of(content))
     assert "Compter aussi : scanner, 1" in words(page).replace("\xa0", " ")
-    (at,) = re.findall(r'name="mention-(\d+)-0"', page.text)
+    (at,) = re.findall(r'name="mention-(\d+)-scanner"', page.text)
     line = next(each for each in shown(page).values() if each["at"] == at)
-    given = said(line) | {f"mention-{at}-0": "1"}
-    posted(browser, page_of(content), **given, do="keep")
-    assert int(counted(browser)) == before + 1
+    given = said(line) | {f"mention-{at}-scanner": "1"}
+    for _ in range(2):  # sent a second time it adds nothing
+        posted(browser, page_of(content), **given, do="keep")
+        assert int(counted(browser)) == before + 1
     assert "Compter aussi : scanner" not in words(browser.get(page_of(content))).replace("\xa0", " ")

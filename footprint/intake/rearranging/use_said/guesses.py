@@ -43,7 +43,7 @@ def guessed(grid: Grid) -> tuple[dict[int, str], str]:
     pages = [at for at in numbers if "pages" in grid.heads[at][1].classes and roles[at].startswith("use_requests")]
     others = [at for at in numbers if at not in pages and roles[at].startswith("use_requests")]
     costs = [at for at in numbers if roles[at].startswith(_COST)]
-    named = [at for at in costs if "cost" in (own := grid.heads[at][1].classes) and "quantity" not in own]
+    named = [at for at in costs if "cost" in grid.heads[at][1].classes and "quantity" not in grid.heads[at][1].classes]
     roles |= dict.fromkeys(set(costs) - set(named) if named else (), "")  # numbers of projects, amounts of use
     plain = {at: roles[at] for at in numbers if at not in series}
     return roles | dict.fromkeys([*(pages if others else ()), *_sums(grid, plain)], ""), across
