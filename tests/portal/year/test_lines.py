@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 from footprint.intake import answers
+from footprint.intake.lines import supplements
 from footprint.intake.lines.answers import LineAnswer, parsed
 from footprint.portal.year import review
 from tests.portal.conftest import MEMBER, Site
@@ -228,16 +229,19 @@ def test_a_list_of_two_files_adds_its_devices_once(browser: httpx2.Client) -> No
     assert counted(browser) == "17", "six laptops known by their serials, ten screens by their line, and a mouse"
 
 
-def test_a_line_takes_so_many_additions_and_says_so(browser: httpx2.Client) -> None:
+def test_a_line_takes_so_many_additions_and_says_so(site: Site, browser: httpx2.Client) -> None:
     sent(browser, ("parc.csv", MIXED.encode()))
     line = shown(browser.get(page_of(MIXED)))[2]
-    at = line["at"]
-    for n in range(21):
-        seen = {f"seen-{at}": seen_of(browser, at)} if n else {}
-        more = {f"more-category-{at}": "écran", f"more-devices-{at}": str(n + 1)} | seen
-        answer = posted(browser, page_of(MIXED), **said(line), **more, do="keep")
+    more = {f"more-category-{line['at']}": "écran"}
+    posted(browser, page_of(MIXED), **said(line), **more, do="keep")
+    (name,) = answers.load(site.app_portal.lake.home, MEMBER)
+    full = supplements.written([supplements.of("monitor", n) for n in range(1, 21)])
+    answers.remember_lines(site.app_portal.lake.home, MEMBER, {name: full})
+    again = {f"seen-{line['at']}": seen_of(browser, line["at"])}
+    answer = posted(browser, page_of(MIXED), **said(line), **more, **again, do="keep")
     assert answer.status_code == 422
     assert "pas plus de 20 ajouts" in words(answer)
+    assert answers.load(site.app_portal.lake.home, MEMBER) == {name: full}
 
 
 @pytest.mark.parametrize("query", ["?page=99999999999999999999", "?tableau=-1&voir=rien", "?tableau=9&page=0"])
