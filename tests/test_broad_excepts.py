@@ -21,7 +21,7 @@ EXPECTED = {
     ("footprint/intake/formats/packing.py", "form"): "zipfile says so of passwords; the file is read elsewhere",
     ("footprint/intake/formats/workbooks/bounds.py", "parse_xml"): "expat says so of encodings",
     ("footprint/intake/contract.py", "faults"): "a column that is not there is what is looked for",
-    ("footprint/intake/delivery.py", "_is_unread"): "the same text is read next, and the error met and logged there",
+    ("footprint/intake/parting.py", "_is_unread"): "the same text is read next, and the error met and logged there",
     ("footprint/lake/lake.py", "failures"): "a note that another version wrote",
     ("footprint/member_year/journal.py", "_tries"): "a journal that another version wrote, or half of one",
     ("footprint/years/closure.py", "_decided"): "a note that cannot be read keeps the year as it is",

@@ -47,22 +47,22 @@ def answers(
     if (columns or kind or lines or show_lines) and file is None:
         raise RefusalError(t("columns.no_file"))
     try:
-        every = remember(home, member, pairs)
+        remembered = remember(home, member, pairs)
         if log_format:
-            every = remember_log_format(home, member, checked_log_format(log_format))
+            remembered = remember_log_format(home, member, checked_log_format(log_format))
         if file is not None:
-            tables = tables_of(file, every)
-            said = of_kinds(tables, kind) if kind else {}
-            tables = tables_of(file, every | said)
-            said |= of_layouts(tables, columns or [])
+            tables = tables_of(file, remembered)
+            of_layout = of_kinds(tables, kind) if kind else {}
+            tables = tables_of(file, remembered | of_layout)
+            of_layout |= of_layouts(tables, columns or [])
             headers = {name: header for table in tables for name, header in table.headers().items()}
-            every = remember_columns(home, member, said, headers)
-            describe(tables_of(file, every))
+            remembered = remember_columns(home, member, of_layout, headers)
+            describe(tables_of(file, remembered))
         if file is not None and (lines or show_lines):
-            every = _lines(member, file, lines or [], year or date.today().year)  # noqa: DTZ011
+            remembered = _lines(member, file, lines or [], year or date.today().year)  # noqa: DTZ011
     except AnswerError as refusal:
         raise RefusalError(t(f"answers.{refusal.reason}", raw=refusal.raw)) from refusal
-    _tell(member, every)
+    _tell(member, remembered)
 
 
 def _lines(member: str, file: Path, given: list[str], year: int) -> dict[str, str]:
@@ -70,20 +70,22 @@ def _lines(member: str, file: Path, given: list[str], year: int) -> dict[str, st
     home = settings().home
     before = answers_for(home, year, member)
     new = said_of(lines_of(file, year, before), given, before, year)
-    every = remember_lines(home, member, new)
+    remembered = remember_lines(home, member, new)
     describe_lines(lines_of(file, year, answers_for(home, year, member)))
-    return every
+    return remembered
 
 
-def _tell(member: str, every: dict[str, str]) -> None:
-    of_words = words(every)
+def _tell(member: str, remembered: dict[str, str]) -> None:
+    of_words = words(remembered)
     say(t("answers.known", member=member, count=len(of_words)))
     bullets(f"{raw} → {term('category', category, settings().lang)}" for raw, category in sorted(of_words.items()))
-    if of_columns := layouts(every):
+    if of_columns := layouts(remembered):
         say(t("answers.columns", count=len(of_columns)))
-    if of_lines := sum(name.startswith((LINE_PREFIX, MORE_PREFIX)) and bool(answer) for name, answer in every.items()):
+    if of_lines := sum(
+        name.startswith((LINE_PREFIX, MORE_PREFIX)) and bool(answer) for name, answer in remembered.items()
+    ):
         say(t("answers.lines", count=of_lines))
-    if written := every.get(LOG_FORMAT):
+    if written := remembered.get(LOG_FORMAT):
         say(t("answers.log_format", raw=written))
 
 

@@ -66,27 +66,27 @@ def of_kinds(tables: Sequence[TablePreview], kind: str) -> dict[str, str]:
 def of_layouts(tables: Sequence[TablePreview], given: Sequence[str]) -> dict[str, str]:
     """Answers about the columns of tables, each where it stands; of tables of use with all that is shown of them.
     Raises RefusalError for a column that stands nowhere."""
-    said = {name: answer for table in tables for name, answer in table.all_answers().items()}
+    answers = {name: answer for table in tables for name, answer in table.all_answers().items()}
     for text in given:
         column, role = _parsed(text)
         if column == ALL:
-            said |= {key(table.layout, ALL): role for table in tables if table.devices is not None}
+            answers |= {key(table.layout, ALL): role for table in tables if table.devices is not None}
             continue
         if column in OF_USE:
-            said |= {table.use.keys[column[1:]]: role for table in tables if table.use is not None}
+            answers |= {table.use.keys[column[1:]]: role for table in tables if table.use is not None}
             continue
         keys = [key(table.layout, each.position) for table in tables for each in table.columns if _is(each, column)]
         if not keys:
             headers = ", ".join(each.header for table in tables for each in table.columns if each.header)
             raise RefusalError(t("columns.absent", raw=text.rpartition("=")[0], columns=headers))
-        said |= dict.fromkeys(keys, role)
-    return said
+        answers |= dict.fromkeys(keys, role)
+    return answers
 
 
 def tell_absent(readings: Sequence[Reading], given: Sequence[str]) -> None:
     """Tell which of the columns that were given no table has."""
     headers = [each.header for reading in readings for each in reading.mapping]
-    places = {ALL, *OF_USE} | {f"#{each.position + 1}" for reading in readings for each in reading.mapping}
+    places = {ALL, *OF_USE} | {f"#{column.position + 1}" for reading in readings for column in reading.mapping}
     for text in given if headers else ():
         if _parsed(text)[0] not in places | {fold(header) for header in headers}:
             say(t("columns.absent", raw=text.rpartition("=")[0], columns=", ".join(filter(None, headers))))
@@ -132,7 +132,7 @@ def _parsed(given: str) -> tuple[str, str]:
         raise RefusalError(t("columns.no_pair", raw=given))
     if role is None:
         names = role_names(settings().lang) | role_names(settings().lang, uses.USE)
-        roles = ", ".join(f"{each} ({name})" for each, name in names.items())
+        roles = ", ".join(f"{role} ({name})" for role, name in names.items())
         raise RefusalError(t("columns.role", raw=typed, roles=roles))
     is_place = column[0] == "#" and column[1:].isdecimal()
     return (f"#{int(column[1:])}" if is_place else fold(column)), role

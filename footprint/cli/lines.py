@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from footprint.cli.terminal import bullets, say, t
 from footprint.intake.line_previews import LinePreview, line_previews
 from footprint.intake.lines import supplements
 from footprint.intake.lines.answers import GONE, MOST_DEVICES, NO_DEVICE, STATES, LineAnswer, kept
-from footprint.intake.lines.written import WrittenLine
 from footprint.intake.vocabulary.categories import classify, known_categories
 from footprint.messages import MISSING, RefusalError, number, term
 from footprint.settings import settings
@@ -45,38 +45,24 @@ def _places(lines: Sequence[LinePreview], table: str) -> Iterator[tuple[str, Lin
 def said_of(lines: _Lines, given: Sequence[str], answers: Mapping[str, str], year: int) -> dict[str, str]:
     """The answers from a year on that are given as `LINE=KIND,NUMBER,STATE`; with `+=`, and of a line that no list
     holds, what is added to the line beside what was `answers` so far. Raises RefusalError."""
-    said: dict[str, LineAnswer] = {}
+    of_lines: dict[str, LineAnswer] = {}
     added: dict[str, list[LineAnswer | None]] = {}
     before = supplements.in_force(answers, year)
     for text in given:
         place, is_more, answer = _answer(lines, text)
         line = lines[place].written
         if not (is_more or supplements.is_added(line.key)):
-            said[line.key] = answer
+            of_lines[line.key] = answer
             continue
         own = added.setdefault(line.more, list(before.get(line.more, ())))
-        at = None if is_more else supplements.place(line.key)
+        shown = replace(line, key=line.more) if is_more else line
         is_none = answer.category in ("", NO_DEVICE) or answer.state == GONE or answer.devices == 0
-        if at is None and (is_none or not line.more):
+        if supplements.place(shown.key) is None and (is_none or not line.more):
             raise RefusalError(t("lines.no_pair", raw=text))
-        _put(own, at, line, answer)
-        if sum(each is not None for each in own) > supplements.MOST_KINDS:
+        supplements.put(own, shown, answer)
+        if len(list(filter(None, own))) > supplements.MOST_KINDS:
             raise RefusalError(t("lines.too_many", most=supplements.MOST_KINDS))
-    return kept(said, year) | supplements.kept({key: list(filter(None, own)) for key, own in added.items()}, year)
-
-
-def _put(own: list[LineAnswer | None], at: int | None, line: WrittenLine, answer: LineAnswer) -> None:
-    """Put what is said among what is added to a line: in its place (from 0), or behind it. What is gone, no device, or
-    none of them is taken away."""
-    is_gone = answer.category == NO_DEVICE or answer.state == GONE or answer.devices == 0
-    shown = line if at is not None else None
-    devices = answer.devices if answer.devices is not None else int(shown.devices or 1) if shown else 1
-    state = answer.state or (shown.state if shown else "")
-    new = supplements.of(answer.category or line.category, devices, state)
-    if at is None:
-        own.extend([] if is_gone else [new])
-    else:
-        own[at] = None if is_gone else new
+    return kept(of_lines, year) | supplements.kept({key: list(filter(None, own)) for key, own in added.items()}, year)
 
 
 def _answer(lines: _Lines, text: str) -> tuple[str, bool, LineAnswer]:

@@ -17,12 +17,12 @@ import pyarrow.compute as pc
 
 from footprint import incidents
 from footprint.inbox.deliveries import DEFAULT_LIST
-from footprint.intake.delivery import hint, parted
 from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.intake.formats.opening import Part, opened
 from footprint.intake.formats.text import Source, digest
 from footprint.intake.lake_rows import TABLE_OF
+from footprint.intake.parting import hint, parted
 from footprint.intake.reading import choose
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.profiles import Match

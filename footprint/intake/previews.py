@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.delivery import as_they_stand, first_layout, hint, names, parted, read_all
+from footprint.intake.delivery import read_all
 from footprint.intake.evidence import answered, header_lines, uses
 from footprint.intake.evidence.answered import (
     ACROSS,
@@ -39,6 +39,7 @@ from footprint.intake.evidence.uses import AS_NAMED, USE
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.intake.formats.opening import Part, opened
 from footprint.intake.formats.text import Source
+from footprint.intake.parting import as_they_stand, first_layout, hint, names, parted
 from footprint.intake.previewed import (
     ColumnPreview,
     Effect,

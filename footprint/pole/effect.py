@@ -18,11 +18,11 @@ from footprint.inbox.deliveries import Received
 from footprint.inbox.store import Inbox
 from footprint.intake import Reading, answers, read_all
 from footprint.intake.answers import pole
-from footprint.intake.delivery import parted
 from footprint.intake.evidence.answered import ANY, PREFIX, signature
 from footprint.intake.findings import REFUSED
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.intake.formats.opening import opened
+from footprint.intake.parting import parted
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.pole import POLE, Entry, as_answer
 from footprint.lake import locked, write_atomically

@@ -27,12 +27,12 @@ from footprint.intake.correcting.marks import (
     safe,
     without_set_aside,
 )
-from footprint.intake.delivery import names, parted
 from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
 from footprint.intake.formats.opening import JOINT, opened
 from footprint.intake.formats.text import Source
+from footprint.intake.parting import names, parted
 from footprint.intake.reading import Reading
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged

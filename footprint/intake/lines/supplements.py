@@ -23,6 +23,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.lines.answers import GONE, IN_USE, NO_DEVICE, LineAnswer, holding, is_name, name_of, sound
+from footprint.intake.lines.written import WrittenLine
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
 from footprint.intake.vocabulary.people import NOBODY
@@ -90,6 +91,21 @@ def place(key: str) -> int | None:
     """Their place, by their key; None for the key of a line."""
     number = key.split("/")[1:2]
     return int(number[0]) - 1 if number else None
+
+
+def put(own: list[LineAnswer | None], line: WrittenLine, given: LineAnswer) -> None:
+    """Put what is given among what is added to a line of a sheet: in the place of what `line` shows of it, or behind it
+    where it shows nothing. What is left open stays as it is shown. No device, none of them, or gone takes it away and
+    leaves a gap, so that the others keep their places."""
+    at = place(line.key)
+    is_gone = given.category == NO_DEVICE or given.state == GONE or given.devices == 0
+    shown = LineAnswer(line.category, int(line.devices or 1), line.state) if at is not None else LineAnswer("", 1)
+    devices = shown.devices if given.devices is None else given.devices
+    new = None if is_gone else of(given.category or shown.category, devices or 1, given.state or shown.state)
+    if at is None:
+        own.extend([new] if new else [])
+    elif at < len(own):
+        own[at] = new
 
 
 def kept(said: Mapping[str, Sequence[LineAnswer]], year: int) -> dict[str, str]:

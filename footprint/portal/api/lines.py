@@ -43,8 +43,8 @@ def put_lines(me: Caller, year: YearNumber, sha256: FileHash, body: outcomes.Sai
     remembered = lines.keep(j, said) if body.remember else 0
     return outcomes.LinesRemembered(
         remembered=remembered,
-        devices_before=sum(table.devices for table in before),
-        devices_after=sum(table.devices for table in after),
+        devices_before=lines.devices(before),
+        devices_after=lines.devices(after),
         tables=_shown(after),
         processing=shapes.processing(journey.of(me, year).state, me.lang),
     )

@@ -52,12 +52,8 @@ def change(me: Editor, year: int, sha256: str, form: Posted) -> Response:
         jobs.wait(me.db, **j.where)
         return redirect(me, f"{j.path}resultat", done="lines" if new else None)
     after = lines.tables(j, item, proposed) if proposed and not said.errors else tables
-    effect = None if said.errors else _effect(tables, after)
+    effect = None if said.errors else (lines.devices(tables), lines.devices(after))
     return _page(me, j, item, tables, form, said.errors, effect, is_typed=True)
-
-
-def _effect(before: Sequence[LinesOfTable], after: Sequence[LinesOfTable]) -> tuple[float, float]:
-    return sum(table.devices for table in before), sum(table.devices for table in after)
 
 
 def _page(

@@ -16,10 +16,11 @@ from footprint.account import inventories
 from footprint.engine import Engine
 from footprint.inbox.store import Inbox, Received
 from footprint.intake import answers
-from footprint.intake.delivery import hint, names, parted, table_sha256
+from footprint.intake.delivery import table_sha256
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.intake.formats.opening import Part, opened
 from footprint.intake.formats.text import digest
+from footprint.intake.parting import hint, names, parted
 from footprint.intake.reading import choose
 from footprint.intake.tables.profiles import MappedColumn
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG

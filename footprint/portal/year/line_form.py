@@ -94,15 +94,12 @@ class LineForm:
         given = self._given(line, n)
         if given is None:
             return
-        is_gone = (
-            self._form.get(f"undo-{n}") or given.category == NO_DEVICE or given.state == GONE or given.devices == 0
-        )
-        category = given.category or line.category
-        devices = int(line.devices or 1) if given.devices is None else given.devices
-        new = supplements.of(category, devices, given.state or line.state) if category and not is_gone else None
-        if (given.devices or given.state) and not category and not is_gone:
+        if self._form.get(f"undo-{n}"):
+            given = LineAnswer(NO_DEVICE)
+        if given.category or line.category:
+            supplements.put(self._of(line), line, given)
+        elif given.devices or given.state not in ("", GONE):
             self.errors[f"category-{n}"] = say(self._j.me.lang)("lines.kind_first")
-        lines.put_added(self._of(line), line, new)
 
     def _take_further(self, line: WrittenLine, n: int) -> None:
         """A further device on a line, as it was typed."""

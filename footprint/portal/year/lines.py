@@ -119,14 +119,9 @@ def _answers(j: Journey) -> dict[str, str]:
     return answers_for(j.me.lake.home, j.year, j.me.member_id)
 
 
-def put_added(own: list[LineAnswer | None], line: WrittenLine, new: LineAnswer | None) -> None:
-    """Put `new` in the place of what `line` shows of what is added to a line of a sheet, or behind it where it shows
-    nothing yet; None takes it away, and leaves a gap, so that the others keep their places."""
-    at = supplements.place(line.key)
-    if at is None:
-        own.extend([new] if new else [])
-    elif at < len(own):
-        own[at] = new
+def devices(tables: Sequence[LinesOfTable]) -> float:
+    """The devices that are there on all lines of a file that count."""
+    return sum(table.devices for table in tables)
 
 
 def kinds(tables: Sequence[LinesOfTable], lang: str) -> list[tuple[str, float]]:

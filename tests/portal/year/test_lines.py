@@ -129,7 +129,11 @@ def test_what_is_not_understood_is_told_and_nothing_is_kept(
 
 
 def counted(browser: httpx2.Client, year: str = YEAR) -> str:
-    found = re.search(r"équipements comptés\s+([\d\s]*\d)", words(browser.get(f"{year}/")))
+    """The devices that the page of a year counts; it names none where there is none."""
+    page = browser.get(f"{year}/")
+    assert page.status_code == 200
+    assert "Votre année" in words(page)
+    found = re.search(r"équipements comptés\s+([\d\s]*\d)", words(page))
     return found[1] if found else "0"
 
 
