@@ -10,6 +10,8 @@ from footprint.lake import Lake, write_atomically
 from footprint.messages import LANGUAGES
 from footprint.report import grounds, results
 from footprint.report.document import Document
+from footprint.report.essentials.answers import answers
+from footprint.report.essentials.message import message
 from footprint.report.formats import maker_sheet, rows_of_lake, service_sheets, tidy
 from footprint.report.formats.html import page
 from footprint.report.formats.pdf import print_pdf
@@ -104,6 +106,8 @@ def member_document(report: Report, lang: str) -> Document:
         footer=_footer(report, w),
         words=page_words(w),
         other=(other, f"{NAMES[other]}.html"),
+        message=message(report, w),
+        answers=answers(report, w),
     )
 
 

@@ -90,7 +90,16 @@ class Subtitle:
     kind: str = field(default="subtitle", init=False)
 
 
-Block = Subtitle | Table | Paragraph | Note | Items
+@dataclass(frozen=True)
+class Chart:
+    """A picture as SVG; `says` is its message for those who do not see it."""
+
+    svg: str
+    says: str
+    kind: str = field(default="chart", init=False)
+
+
+Block = Subtitle | Table | Paragraph | Note | Items | Chart
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,8 @@ class Section:
 @dataclass(frozen=True)
 class Document:
     """`lead` is for a hurried reader; `stamp` marks a draft; `other` is (language, file name) of the twin; `up` is
-    (words, file name) of the report that this page belongs to."""
+    (words, file name) of the report that this page belongs to. `message`: what the first page says above all, as its
+    heading; `answers`: its questions, each with one sentence first."""
 
     lang: str
     year: int
@@ -120,3 +130,5 @@ class Document:
     stamp: str | None = None
     other: tuple[str, str] | None = None
     up: tuple[str, str] | None = None
+    message: str | None = None
+    answers: tuple[Section, ...] = ()

@@ -32,12 +32,17 @@ def _coverage(report: Report, w: Wording) -> list[Block]:
     undated = report.fleet.undated_share
     blocks: list[Block] = [*_account(report, w), Paragraph(w.t("coverage.assessed", share=w.percent(report.assessed)))]
     if undated is not None:
-        blocks.append(Paragraph(w.t("coverage.undated", share=w.percent(undated))))
+        blocks.append(Paragraph(_undated(report, undated, w)))
     if report.comparable is False:
         blocks.append(Note(w.t("coverage.not_compared")))
     blocks += [*_stages(report, w), *_reasons(report, w), *_beside(report, w)]
     blocks += [*_unpublished(report, w), *data_quality.blocks(report.quality, report.indicator("Q2"), w)]
     return blocks
+
+
+def _undated(report: Report, share: float, w: Wording) -> str:
+    key = "coverage.undated" if not share else "lead.undated" if report.comparable else "lead.undated_too_many"
+    return w.t(key, share=w.percent(share))
 
 
 def _account(report: Report, w: Wording) -> list[Block]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from footprint.report import result_tables
-from footprint.report.document import Figure, Items, Note, Row, Section, Table, heads
+from footprint.report.document import Figure, Items, Note, Paragraph, Row, Section, Table, heads
+from footprint.report.essentials import message
 from footprint.report.model import HEADLINE, Report
 from footprint.report.sections import certainty, change_section, comparison, indicator_table, levers
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, VIEWS
-from footprint.steps import COVERAGE_FLOOR
 
 _TENTH = 0.1
 
@@ -50,27 +51,13 @@ def _assessed(report: Report, w: Wording) -> str:
 
 
 def lead(report: Report, w: Wording) -> tuple[str, ...]:
-    """What a hurried reader takes home, in a few sentences."""
-    if report.headline is None:
-        return (*_marks(report, w), w.t("lead.nothing"))
-    return (
-        *_marks(report, w),
-        *_weights(report, w),
-        *change_section.lead(report, w),
-        *_reserves(report, w),
-        certainty.lead(report.certainty, report.provenance, w),
-    )
+    """What must be known before any figure is read."""
+    nothing = [w.t("lead.nothing")] if report.headline is None else []
+    return (*message.marks(report, w), *nothing)
 
 
-def _marks(report: Report, w: Wording) -> list[str]:
-    """Why the region's tables do not count the member, which its figures must not be read without."""
-    state = report.state
-    if state is None or state["left_out"] is None:
-        return []
-    key = "check" if (state["reason"] or "").startswith("check_") else state["left_out"]
-    coverage, floor = w.percent(state["coverage"]), w.percent(COVERAGE_FLOOR)
-    number = w.t("mark.number", number=state["number"]) if state["number"] else ""
-    return [w.t(f"mark.{key}", coverage=coverage, floor=floor, number=number)]
+def _said(sentences: Iterable[str]) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(each) for each in sentences)
 
 
 def _weights(report: Report, w: Wording) -> list[str]:
@@ -94,20 +81,10 @@ def _share(report: Report, stage: str) -> float | None:
     return next((part.share for part in stages if part.key == stage), None)
 
 
-def _reserves(report: Report, w: Wording) -> list[str]:
-    undated, sentences = report.fleet.undated_share, []
-    if undated:
-        key = "lead.undated" if report.comparable else "lead.undated_too_many"
-        sentences.append(w.t(key, share=w.percent(undated)))
-    if report.vanished:
-        sentences.append(w.t("lead.vanished", devices=w.count(report.vanished.devices)))
-    return sentences
-
-
 def sections(report: Report, w: Wording) -> list[Section]:
     """Every part that gives results, in reading order."""
     return [
-        Section("stages", w.t("stages.title"), result_tables.stages(report, w)),
+        Section("stages", w.t("stages.title"), (*_said(_weights(report, w)), *result_tables.stages(report, w))),
         Section("categories", w.t("categories.title"), result_tables.categories(report, w)),
         _counting(report, w),
         *certainty.sections(report.certainty, report.provenance, report.grid.values(), w),

@@ -109,8 +109,15 @@ class Wording:
     def boundary(self, stated: str) -> str:
         """What a published figure holds, as the catalogue states it in English, phrase by phrase; a phrase of somebody
         else's factors stands as it was written."""
-        joint = f"{NBSP}; " if self.lang == "fr" else "; "
-        return joint.join(messages.stated_each("boundary", stated.split("; "), self.lang))
+        if stated not in self._boundaries:
+            joint = f"{NBSP}; " if self.lang == "fr" else "; "
+            self._boundaries[stated] = joint.join(messages.stated_each("boundary", stated.split("; "), self.lang))
+        return self._boundaries[stated]
+
+    @cached_property
+    def _boundaries(self) -> dict[str, str]:
+        """Boundaries as they were said once: many figures have the same."""
+        return {}
 
     def exact(self, value: float | None) -> str:
         """A published figure as it stands; a very small one as a power of ten."""

@@ -47,8 +47,12 @@ def document(report: Report) -> Document:
 
 def said(document: Document) -> list[str]:
     """Every sentence and cell of a document."""
-    texts = [*document.lead, *(f"{f.before} {f.value} {f.unit} {f.label}".strip() for f in document.figures)]
-    for block in (block for section in document.sections for block in section.blocks):
+    texts = [
+        document.message or "",
+        *document.lead,
+        *(f"{f.before} {f.value} {f.unit} {f.label}".strip() for f in document.figures),
+    ]
+    for block in (block for section in (*document.answers, *document.sections) for block in section.blocks):
         match block:
             case Table():
                 texts += [block.caption, *(cell for row in block.rows for cell in row.cells)]
@@ -201,13 +205,13 @@ def test_last_year_stands_beside_this_year(report: Report, document: Document) -
     assert report.changes
     assert close(report.changes.now(), report.headline)
     assert close(report.changes.before(), report.last_year["depreciation", "location"])
-    assert any(text.startswith("Total of 2024:") for text in document.lead)
+    assert any(text.startswith("Total of 2024:") for text in said(document))
 
 
 def test_steady_stock_is_said_beside_the_headline(report: Report, document: Document) -> None:
     assert report.fleet.undated_share == pytest.approx(180 / 2138)
     assert report.comparable is True
-    assert any("has no date of purchase" in text for text in document.lead)
+    assert any("has no date of purchase" in text for text in said(document))
 
 
 def test_coverage_is_that_of_the_method(report: Report) -> None:
@@ -266,7 +270,7 @@ def test_the_share_of_making_is_one_definition_on_every_page(report: Report) -> 
 def test_no_share_of_parts_that_are_not_equally_covered(report: Report) -> None:
     low = replace(report, equal_devices=1000.0)  # of 2,138
     document = member_document(low, "en")
-    assert not any("known in both making and use" in text for text in document.lead)
+    assert not any("known in both making and use; its" in text for text in said(document))
     rows = _table(document, "stages").rows
     assert {row.cells[-1] for row in rows} == {"–"}
 

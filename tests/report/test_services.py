@@ -286,7 +286,7 @@ def test_making_and_use_in_one_figure_have_a_bar_of_their_own(report: Report) ->
     assert total(part.share for part in stages.values()) == pytest.approx(1.0)
     document = member_document(report, "en")
     assert any(text.startswith("Making and use (published as one figure)") for text in said(document))
-    lead = " ".join(document.lead)
+    lead = " ".join(said(document))
     shares = re.search(r"weighs ([\d.]+)% of what is known in both making and use; its electricity ([\d.]+)%", lead)
     assert shares is not None
     assert float(shares[1]) + float(shares[2]) == pytest.approx(100)

@@ -98,11 +98,11 @@ def bounds(found: Certainty | None, w: Wording, *, divisor: float = 1.0) -> str:
     return w.t("figures.range", low=low, high=high)
 
 
-def lead(found: Certainty | None, provenance: Provenance, w: Wording) -> str:
-    """What a hurried reader should know of how sure the total is."""
+def lead(found: Certainty | None, provenance: Provenance, w: Wording, *, most: int = 2) -> str:
+    """What a hurried reader should know of how sure the total is; `most` that is uncertain is named."""
     if found is None:
         return w.t("lead.no_interval")
-    heavy = [each for each in found.drivers if each["share"] >= 0.1][:2] or found.drivers[:1]
+    heavy = [each for each in found.drivers if each["share"] >= 0.1][:most] or found.drivers[:1]
     named = [f"{_Names(provenance, w).of(each)} ({w.percent(each['share'])})" for each in heavy]
     return w.t("lead.interval", named=w.listed([f"{name[:1].lower()}{name[1:]}" for name in named]))
 
@@ -114,7 +114,12 @@ def sections(
     if found is None:
         return []
     names, known = _Names(provenance, w), [each for each in methods if each is not None]
-    blocks: list[Block] = [Paragraph(_interval(found, w)), Paragraph(_correlation(found, w)), _drivers(found, names, w)]
+    blocks: list[Block] = [
+        Paragraph(lead(found, provenance, w)),
+        Paragraph(_interval(found, w)),
+        Paragraph(_correlation(found, w)),
+        _drivers(found, names, w),
+    ]
     items = tuple(
         w.t("certainty.give", name=names.of(each), share=w.percent(found.narrowed(each))) for each in found.data
     )

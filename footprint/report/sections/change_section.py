@@ -74,7 +74,8 @@ def sections(report: Report, w: Wording) -> list[Section]:
     changes = report.changes
     if changes is None:
         return []
-    blocks: list[Block] = [*cause_section.blocks(report.causes, w), _by_perimeter(report, changes, w)]
+    told = [Paragraph(sentence) for sentence in lead(report, w)]
+    blocks: list[Block] = [*told, *cause_section.blocks(report.causes, w), _by_perimeter(report, changes, w)]
     apart = [part for part in changes.parts if part.perimeter in PERIMETERS[1:]]
     if apart:
         blocks.append(_parts(report, apart, w))

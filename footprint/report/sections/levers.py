@@ -41,11 +41,16 @@ def table(rows: Rows) -> bytes:
 
 def _row(row: Mapping[str, Any], w: Wording) -> Row:
     value, low, high = w.measured(row["saving"], row["low"], row["high"], row["unit"])
-    name = w.term("lever", row["lever"])
-    if row["subject"] != "*":
-        name = w.t("levers.about", lever=name, subject=w.term("category", row["subject"]))
     effect = w.t("words.none") if row["full_effect_year"] is None else str(row["full_effect_year"])
-    return Row((name, value, w.t("certainty.between", low=low, high=high), w.percent(row["p_saves"]), effect))
+    return Row((name(row, w), value, w.t("certainty.between", low=low, high=high), w.percent(row["p_saves"]), effect))
+
+
+def name(row: Mapping[str, Any], w: Wording) -> str:
+    """What a lever does, and to which type of equipment."""
+    lever = w.term("lever", row["lever"])
+    return (
+        lever if row["subject"] == "*" else w.t("levers.about", lever=lever, subject=w.term("category", row["subject"]))
+    )
 
 
 def _together(rows: Rows, w: Wording) -> Iterator[str]:

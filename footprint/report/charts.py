@@ -1,0 +1,231 @@
+"""Pictures of a report: parts of sums, intervals, a place among others, steps from one total to the next. Each is a
+small SVG of one width and one palette, its text escaped, that page and print share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from footprint.report.document import Chart
+
+WIDTH = 400.0  # units of every picture: about a pixel on a telephone of 375, so that text is as large as the page's
+SIZE = 15.0  # of text
+LINE = 20.0  # from one line of text to the next
+LETTER = 7.6  # width of one, more than the mean of any font that is used
+MOST_LETTERS = int(WIDTH / LETTER)  # on a line
+THIN = 2.0  # a bar of less has no room between its edges
+# Fill and edge. Their order from dark to light is the same in grey; light ones have an edge that stands out on paper.
+LOOKS = {
+    "making": ("#0b5e52", "#0b5e52"),
+    "use": ("#f3c05f", "#7a5200"),
+    "combined": ("#dfe5e3", "#51605e"),
+    "ours": ("#0b5e52", "#0b5e52"),
+    "range": ("#a9d3c9", "#0b5e52"),
+    "rise": ("#b3541e", "#b3541e"),
+    "fall": ("#a9c7ea", "#1f4e8c"),
+    "plain": ("#7b8886", "#51605e"),
+    "missing": ("#ffffff", "#7a3b00"),
+}
+INK, SOFT, PAPER = "#1b2423", "#51605e", "#ffffff"
+Anchor = Literal["start", "middle", "end"]
+BAR = 13.0  # height of a bar
+SIZE_UP = 14.0  # base line of the first text below the top
+ROW = LINE + BAR + 7  # a line of text and its bar
+INSET = 8.0  # so that dots at the ends of a scale stand inside the picture
+TORN = 0.6  # from this share of the largest on, steps are drawn larger and totals torn
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A bar of parts by look, with its name and figure as written."""
+
+    label: str
+    figure: str
+    parts: tuple[tuple[str, float], ...]
+
+
+def stacks(rows: Sequence[Stack], looks: Sequence[tuple[str, str]], says: str) -> Chart:
+    """Bars of parts on one scale from zero. `looks`: those used, and their words."""
+    largest = max((sum(max(size, 0.0) for _, size in row.parts) for row in rows), default=0.0)
+    parts: list[str] = []
+    for number, row in enumerate(rows):
+        top, x = number * ROW, 0.0
+        parts.append(headed(top + SIZE_UP, row.label, row.figure))
+        for look, size in row.parts:
+            width = place(size, 0, largest)
+            if width > 0:
+                parts.append(rect(x, top + LINE, width, BAR, look))
+            x += width
+    bottom = len(rows) * ROW
+    return chart(bottom + LINE, [*parts, *legend(bottom + 11, looks)], says)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A value with its interval. `below`: its two bounds as written, which stand below them, or one text that stands
+    below the bar; `beside`: another value on the scale and its name."""
+
+    label: str
+    figure: str
+    value: float
+    low: float
+    high: float
+    below: tuple[str, ...]
+    beside: tuple[str, float] | None = None
+
+
+def spans(rows: Sequence[Span], says: str) -> Chart:
+    """Values with their intervals on one scale that holds zero."""
+    ends = [0.0, *(each for row in rows for each in (row.low, row.high)), *(r.beside[1] for r in rows if r.beside)]
+    low, high, parts, top = min(ends), max(ends), list[str](), 0.0
+    for row in rows:
+        at = {name: place(getattr(row, name), low, high, inset=INSET) for name in ("low", "value", "high")}
+        parts += [headed(top + SIZE_UP, row.label, row.figure), line(0, top + 27, WIDTH, top + 27)]
+        parts += [rect(at["low"], top + 21, at["high"] - at["low"], 12, "range"), dot(at["value"], top + 27)]
+        parts += _written(at["low"], at["high"], row.below, top + 50)
+        if row.beside:
+            name, value = row.beside
+            parts += [dot(place(value, low, high, inset=INSET), top + 27, hollow=True)]
+            parts += [dot(INSET, top + 69, hollow=True), text(2 * INSET + 4, top + 74, name, soft=True)]
+            top += 24
+        top += 60
+    return chart(top - 4, parts, says)
+
+
+def _written(low: float, high: float, below: tuple[str, ...], y: float) -> list[str]:
+    """The bounds below their ends; one line in the middle where they would touch."""
+    if len(below) == 1:
+        return [text(0, y, below[0])]
+    if high - low < LETTER * sum(map(len, below)) / 2 + 10:
+        return [around((low + high) / 2, y, " – ".join(below))]
+    return [around(low, y, below[0]), around(high, y, below[1])]
+
+
+def scale(ours: tuple[str, float], others: Sequence[float], band: str, zero: str, says: str) -> Chart:
+    """Our value, named, on one scale from zero with others, whose range is named `band`; `zero` names its start."""
+    high = 1.08 * max(ours[1], *others)
+    x, low, top = (place(each, 0, high, inset=INSET) for each in (ours[1], min(others), max(others)))
+    ticks = [line(at, 33, at, 53) for at in (place(each, 0, high, inset=INSET) for each in others)]
+    own = [around(x, SIZE_UP, ours[0], soft=False, strong=True), line(x, 19, x, 36), dot(x, 43)]
+    begins = [text(0, 70, zero, soft=True)] if low > LETTER * len(band) / 2 else []
+    means = [rect(low, 36, top - low, 14, "range"), *ticks, around((low + top) / 2, 70, band)]
+    return chart(76, [line(0, 43, WIDTH, 43), *means, *begins, *own], says)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A bar from `start` to `end`; a `total` stands on zero."""
+
+    label: str
+    figure: str
+    start: float
+    end: float
+    total: bool = False
+
+
+def waterfall(steps: Sequence[Step], says: str) -> Chart:
+    """Totals and what leads from one to the next. Where steps are small beside the totals the scale begins above zero,
+    and totals are torn at their beginning."""
+    levels = [step.end for step in steps] + [step.start for step in steps if not step.total]
+    lowest, highest = min(levels), max(levels)
+    torn = lowest > TORN * highest
+    floor = lowest - 0.6 * max(highest - lowest, 0.02 * highest) if torn else min(0.0, lowest)
+    parts: list[str] = []
+    for number, step in enumerate(steps):
+        top = number * ROW
+        start = floor if step.total else step.start
+        x, to = sorted((place(start, floor, highest), place(step.end, floor, highest)))
+        look = "plain" if step.total else "rise" if step.end > step.start else "fall"
+        parts += [headed(top + SIZE_UP, step.label, step.figure, strong=step.total)]
+        parts += [rect(x, top + LINE, to - x, BAR, look)]
+        if step.total and torn:
+            parts += [_tear(top + LINE)]
+        if number + 1 < len(steps):
+            at = place(step.end, floor, highest)
+            parts.append(line(at, top + LINE + BAR, at, top + ROW - 2))
+    return chart(len(steps) * ROW - 5, parts, says)
+
+
+def _tear(y: float) -> str:
+    """A white cut through the beginning of a bar: it does not begin at zero."""
+    corners = ((18, y - 2), (24, y - 2), (18, y + BAR + 2), (12, y + BAR + 2))
+    points = " ".join(f"{x},{each:.0f}" for x, each in corners)
+    return f'<polygon class="cut" points="{points}" fill="{PAPER}"/>'
+
+
+def place(value: float, low: float, high: float, width: float = WIDTH, inset: float = 0.0) -> float:
+    """Where a value stands on a scale from `low` to `high`, kept inside the picture."""
+    share = (value - low) / (high - low) if high > low else 0.0
+    return inset + min(max(share, 0.0), 1.0) * (width - 2 * inset)
+
+
+def text(x: float, y: float, words: str, *, anchor: Anchor = "start", soft: bool = False, strong: bool = False) -> str:
+    """A line of text on the base line `y`."""
+    colour = f' class="soft" fill="{SOFT}"' if soft else ""
+    weight = ' font-weight="bold"' if strong else ""
+    start = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return f'<text x="{_short(x)}" y="{_short(y)}"{start}{colour}{weight}>{escape(words)}</text>'
+
+
+def rect(x: float, y: float, width: float, height: float, look: str) -> str:
+    """A bar, drawn inside its bounds; one too thin for its edges is all edge."""
+    fill, edge = LOOKS[look]
+    if width < THIN:
+        return f'<rect class="{look} thin" {_bounds(x, y, max(width, 1), height)} fill="{edge}"/>'
+    return f'<rect class="{look}" {_bounds(x + 0.5, y + 0.5, width - 1, height - 1)} fill="{fill}" stroke="{edge}"/>'
+
+
+def _bounds(x: float, y: float, width: float, height: float) -> str:
+    return f'x="{_short(x)}" y="{_short(y)}" width="{_short(width)}" height="{_short(height)}"'
+
+
+def line(x: float, y: float, to_x: float, to_y: float, *, dashed: bool = False) -> str:
+    dashes = ' stroke-dasharray="3 3"' if dashed else ""
+    ends = f'x1="{_short(x)}" y1="{_short(y)}" x2="{_short(to_x)}" y2="{_short(to_y)}"'
+    return f'<line class="rule" {ends} stroke="{SOFT}"{dashes}/>'
+
+
+def dot(x: float, y: float, *, hollow: bool = False) -> str:
+    """A value on a scale; a hollow one is beside what is said."""
+    look, fill = ("hollow", PAPER) if hollow else ("dot", INK)
+    at = f'cx="{_short(x)}" cy="{_short(y)}" r="5.5"'
+    return f'<circle class="{look}" {at} fill="{fill}" stroke="{INK}" stroke-width="1.5"/>'
+
+
+def around(x: float, y: float, words: str, *, soft: bool = True, strong: bool = False) -> str:
+    """Text in the middle of `x` that does not leave the picture."""
+    half = LETTER * len(words) / 2
+    if x < half:
+        return text(0, y, words, soft=soft, strong=strong)
+    if x > WIDTH - half:
+        return text(WIDTH, y, words, anchor="end", soft=soft, strong=strong)
+    return text(x, y, words, anchor="middle", soft=soft, strong=strong)
+
+
+def headed(y: float, label: str, figure: str, *, strong: bool = False) -> str:
+    """A line with a label to the left and its figure to the right; a label that is too long ends with dots."""
+    room = MOST_LETTERS - len(figure) - 2
+    short = label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
+    return text(0, y, short, strong=strong) + text(WIDTH, y, figure, anchor="end", strong=True)
+
+
+def legend(y: float, labels: Sequence[tuple[str, str]]) -> list[str]:
+    """Looks and what they stand for, side by side."""
+    parts, x = [], 0.0
+    for look, label in labels:
+        parts += [rect(x, y - 10, 11, 11, look), text(x + 16, y, label, soft=True)]
+        x += 34 + LETTER * len(label)
+    return parts
+
+
+def chart(height: float, parts: Sequence[str], says: str) -> Chart:
+    """The picture; `says` is its message for those who do not see it."""
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {_short(height)}" role="img"'
+    about = f'aria-label="{escape(says)}" font-family="Libertinus Serif" font-size="{SIZE:.0f}" fill="{INK}"'
+    return Chart(f"{head} {about}>{''.join(parts)}</svg>", says)
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

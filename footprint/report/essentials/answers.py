@@ -1,0 +1,192 @@
+"""The six questions of the first page: how much, how sure, what weighs, what changed and why, how do we compare, what
+to do. Each has one sentence, then a picture of the same figures."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from footprint.changes import BOTH, PERIMETER, SAME
+from footprint.levers.ranking import best
+from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
+from footprint.report.document import Block, Chart, Note, Paragraph, Section
+from footprint.report.essentials.message import is_alike, low_coverage
+from footprint.report.model import HEADLINE, Part, Report
+from footprint.report.sections import certainty, change_section, comparison, levers
+from footprint.report.sections.cause_section import verdict
+from footprint.report.wording import NBSP, Wording
+
+QUESTIONS = ("much", "sure", "weighs", "changed", "compared", "do")
+PARTS = ("making", "use", "combined")
+MOST_STACKS, MOST_CAUSES, MOST_MISSING = 5, 4, 2
+REFURBISHED = "refurbished_factor_missing"
+WORTH_NAMING = 0.03  # of the total
+
+
+def answers(report: Report, w: Wording) -> tuple[Section, ...]:
+    """A section a question, its first block being the sentence that answers."""
+    if report.headline is None:
+        return ()
+    said = {"much": _much, "sure": _sure, "weighs": _weighs, "changed": _changed, "compared": _compared, "do": _do}
+    return tuple(Section(f"q-{name}", w.t(f"answers.{name}.title"), tuple(said[name](report, w))) for name in QUESTIONS)
+
+
+def _much(report: Report, w: Wording) -> Iterator[Block]:
+    """The total with its interval, last year's beside it."""
+    found, what = report.certainty, {"year": report.year}
+    if found is None:
+        value = w.measure(report.headline, "kgCO2e")
+        yield Paragraph(w.t("answers.much.no_interval", value=w.least(value, report.is_minimum), **what))
+        return
+    value, low, high = w.measured(found.value, found.low, found.high, "kgCO2e")
+    key = "answers.much.least" if report.is_minimum else "answers.much.said"
+    says = w.t(key, value=value, low=low, high=high, **what)
+    yield Paragraph(says)
+    before = report.last_year[HEADLINE["view"], HEADLINE["basis"]] if report.last_year else None
+    name = w.t("answers.much.before", year=report.year - 1, value=w.measure(before, "kgCO2e"))
+    span = Span(str(report.year), w.least(value, report.is_minimum), found.value, found.low, found.high, (low, high),
+                beside=None if before is None else (name, before))  # fmt: skip
+    yield spans([span], says)
+
+
+def _sure(report: Report, w: Wording) -> Iterator[Block]:
+    """How much of the fleet is assessed, what is missing, what makes the total uncertain."""
+    sentences = []
+    assessed = report.assessed
+    if assessed is not None:
+        devices = w.count(report.fleet.devices)
+        key = "all" if assessed == 1 else "part"
+        missing = w.listed([_missing(each, w) for each in report.gaps.reasons[:MOST_MISSING]])
+        sentences.append(w.t(f"answers.sure.{key}", share=w.percent(assessed), devices=devices, missing=missing))
+    if any(gap.reason == REFURBISHED for gap in report.gaps.reasons[:1]):
+        sentences.append(w.t("answers.sure.refurbished"))
+    if report.vanished:
+        sentences.append(w.t("lead.vanished", devices=w.count(report.vanished.devices)))
+    sentences.append(certainty.lead(report.certainty, report.provenance, w, most=1))
+    yield Paragraph(" ".join(sentences))
+    if assessed is not None:
+        looks = [("ours", w.t("answers.sure.known")), ("missing", w.t("answers.sure.unknown"))]
+        sizes = (("ours", assessed), ("missing", 1 - assessed))
+        shown = Stack(w.t("answers.sure.fleet"), w.percent(assessed), sizes)
+        yield stacks([shown], looks if assessed < 1 else looks[:1], sentences[0])
+    yield from (Note(text) for text in low_coverage(report, w))
+
+
+def _missing(gap: Any, w: Wording) -> str:
+    """Devices without a figure of their making or use, and why."""
+    named = w.listed([w.term("category", name) for name in gap.categories[:MOST_MISSING]])
+    return w.t("answers.sure.missing", devices=w.count(gap.devices), named=named, why=w.term("status", gap.reason))
+
+
+def _weighs(report: Report, w: Wording) -> Iterator[Block]:
+    """The heaviest types, made and used."""
+    assessed = [part for part in report.categories if part.value]
+    heavy = [part for part in assessed if part.share and part.share >= WORTH_NAMING][:3]
+    named = w.listed([f"{w.term('category', part.key)} ({w.percent(part.share)})" for part in heavy])
+    says = w.t("answers.weighs.said", named=named)
+    making = report.making_share
+    if making is not None:
+        made, used = w.shares([making, 1 - making], decimals=0)
+        says = f"{says} {w.t('answers.weighs.stages', making=made, use=used)}"
+    yield Paragraph(says)
+    if assessed:
+        yield _stacked(report, assessed, says, w)
+
+
+def _stacked(report: Report, assessed: Sequence[Part], says: str, w: Wording) -> Chart:
+    """The heaviest types as bars, the others as one."""
+    most = len(assessed) if len(assessed) == MOST_STACKS + 1 else MOST_STACKS
+    sizes = _made_and_used(report, [part.key for part in assessed[:most]])
+    rows = [Stack(w.capital(w.term("category", name)) if name else w.t("words.others"),
+                  w.measure(math.fsum(of.values()), "kgCO2e"), tuple((part, of[part]) for part in PARTS if part in of))
+            for name, of in sizes.items()]  # fmt: skip
+    looks = [(name, w.t(f"answers.weighs.{name}")) for name in PARTS if any(of.get(name) for of in sizes.values())]
+    return stacks(rows, looks, says)
+
+
+def _made_and_used(report: Report, shown: Sequence[str]) -> dict[str, dict[str, float]]:
+    """What is assessed of these types by PARTS [kgCO2e], in their order; that of the others under ''."""
+    found: dict[str, defaultdict[str, list[float]]] = {name: defaultdict(list) for name in shown}
+    for cell in report.impacts.of(criterion="gwp", **HEADLINE):
+        if cell.value:
+            of = found.setdefault(cell.category if cell.category in shown else "", defaultdict(list))
+            of[cell.stage if cell.stage in PARTS else "making"].append(cell.value)
+    return {name: {part: math.fsum(values) for part, values in of.items()} for name, of in found.items()}
+
+
+def _changed(report: Report, w: Wording) -> Iterator[Block]:
+    """The change since last year and its causes, from one total to the other."""
+    says = _change(report, w)
+    yield Paragraph(says)
+    found, before = report.causes, report.last_year
+    if found is None or not before or not found.causes or found.facts["value_before"] is None:
+        return
+    start, end = (found.facts[name] or 0.0 for name in ("value_before", "value"))
+    named = sorted(found.of((*BOTH, *PERIMETER)), key=lambda cause: -abs(cause.difference))
+    shown = named[:MOST_CAUSES] if len(named) > MOST_CAUSES + 1 else named
+    moves = [(w.t(f"causes.name.{cause.name}"), cause.difference) for cause in shown]
+    if len(shown) < len(named):
+        moves.append((w.t("words.others"), end - start - sum(value for _, value in moves)))
+    steps, level = [Step(str(found.from_year), w.measure(start, found.unit), 0.0, start, total=True)], start
+    for label, value in moves:
+        steps.append(Step(label, w.more(value, found.unit), level, level + value))
+        level += value
+    yield waterfall([*steps, Step(str(found.year), w.measure(end, found.unit), 0.0, end, total=True)], says)
+
+
+def _change(report: Report, w: Wording) -> str:
+    """By how much, and whether that is sure; why nothing is said where nothing can be."""
+    changes = report.changes
+    if changes is None or changes.same is None or report.headline is None:
+        return change_section.lead(report, w)[0]
+    both = (changes.now("counted_in_both") or 0.0) / report.headline
+    key = "alike" if is_alike(report) else "same"
+    words = {"year": report.year - 1, "change": w.signed(changes.same), "share": w.percent(both)}
+    return f"{w.t(f'answers.changed.{key}', **words)} {verdict(report.causes, SAME, w)}".rstrip()
+
+
+def _compared(report: Report, w: Wording) -> Iterator[Block]:
+    """Where the member stands on the scale of published means."""
+    found = report.comparison
+    own = found.compared
+    sentences = list(comparison.sentences(found, w))[:1]
+    if own is not None:
+        value = w.least(f"{w.number(own.value, digits=2)}{NBSP}{w.unit('kgCO2e')}", report.is_minimum)
+        sentences.insert(0, w.t(f"answers.compared.{own.indicator}", value=value))
+    says = " ".join(sentences) or w.t("answers.compared.nothing")
+    yield Paragraph(says)
+    if own is not None and found.references:
+        low, high = (w.number(found.references[end]["value"]) for end in (0, -1))
+        name = w.t("answers.compared.ours", value=w.number(own.value, digits=2))
+        band = w.t("answers.compared.means", low=low, high=high)
+        yield scale((name, own.value), [row["value"] for row in found.references], band, "0", says)
+
+
+def _do(report: Report, w: Wording) -> Iterator[Block]:
+    """The best levers, what each saves and its interval."""
+    shown = best([dict(row) for row in report.levers], levers.SHOWN)
+    if not shown:
+        yield Paragraph(w.t("answers.do.nothing"))
+        return
+    value, low, high = _saved(shown[0], w)
+    says = w.t("answers.do.said", lever=levers.name(shown[0], w), value=value, low=low, high=high)
+    yield Paragraph(f"{says} {w.t('answers.do.screening')}")
+    yield spans([_lever(row, w) for row in shown], says)
+
+
+def _saved(row: Mapping[str, Any], w: Wording) -> tuple[str, str, str]:
+    return w.measured(row["saving"], row["low"], row["high"], row["unit"])
+
+
+def _lever(row: Mapping[str, Any], w: Wording) -> Span:
+    value, low, high = _saved(row, w)
+    below = w.t("answers.do.below", value=value, low=low, high=high)
+    return Span(_short(row, w), "", row["saving"], row["low"], row["high"], (below,))
+
+
+def _short(row: Mapping[str, Any], w: Wording) -> str:
+    """The name of a lever that fits on a line of a picture."""
+    name, key = levers.name(row, w), f"answers.do.short.{row['lever']}"
+    return name.replace(w.term("lever", row["lever"]), w.t(key)) if w.has(key) else name

@@ -1,0 +1,100 @@
+"""What the first page says above all, in one line: the total, and the one thing beside it that a reader must know."""
+
+from __future__ import annotations
+
+from footprint.changes import BOTH, SAME, TOTAL
+from footprint.report.causes import Causes
+from footprint.report.changes import PERIMETERS
+from footprint.report.model import Report
+from footprint.report.wording import NBSP, Wording, fitting
+from footprint.steps import COVERAGE_FLOOR
+
+MOSTLY = 0.5  # from this share of purchases on, second hand is the news
+REUSE = "R1"
+LOW = "low_coverage"
+
+
+def message(report: Report, w: Wording) -> str:
+    """The heading of the first page."""
+    if report.headline is None:
+        return w.t("message.nothing", year=report.year)
+    return w.t("message.said", total=total(report, w), year=report.year, story=_story(report, w))
+
+
+def total(report: Report, w: Wording) -> str:
+    """The total in words, with the digits that its interval leaves, said to be a minimum where it is one."""
+    divisor, unit = fitting(report.headline, "kgCO2e")
+    found = report.certainty
+    value = (report.headline or 0.0) / divisor
+    figure = w.number(value) if found is None else w.within(value, found.low / divisor, found.high / divisor)[0]
+    words = w.t(f"message.unit.{unit}", value=figure).replace(" ", NBSP, 1)
+    return w.capital(w.least(words, report.is_minimum))
+
+
+def _story(report: Report, w: Wording) -> str:
+    """What stands beside the total: what is good, what is not known, how it moved."""
+    reuse = report.indicator(REUSE)
+    is_low = report.assessed is not None and report.assessed < COVERAGE_FLOOR
+    if reuse is not None and reuse >= MOSTLY:
+        return w.t("message.story.reused", share=w.percent(reuse))
+    if is_low:
+        return w.t("message.story.low", share=w.percent(report.assessed))
+    return _change(report, w)
+
+
+def _change(report: Report, w: Wording) -> str:
+    before, changes = report.year - 1, report.changes
+    if changes is None and not report.was_registered:
+        return w.t("message.story.first", year=before)
+    if changes is None or not changes.before():
+        return w.t("message.story.no_figures", year=before)
+    if changes.same is None:
+        return w.t("message.story.not_comparable", year=before)
+    return _moved(report.causes, is_alike(report), before, w)
+
+
+def is_alike(report: Report) -> bool:
+    """Whether all that is counted is counted in both years."""
+    return report.changes is not None and not any(map(report.changes.difference, PERIMETERS[1:]))
+
+
+def _moved(found: Causes | None, is_alike: bool, before: int, w: Wording) -> str:
+    """Rise or fall as far as the intervals say, first of what is counted in both years, with its largest cause."""
+    if found is None or SAME not in found.sure:
+        return w.t("message.story.unsure", year=before)
+    same, whole = (found.sure[name].verdict if name in found.sure else "open" for name in (SAME, TOTAL))
+    if same == "open":
+        key = f"counted_{whole}" if whole != "open" and abs(found.perimeter) > abs(found.same) else "open"
+        return w.t(f"message.story.{key}", year=before)
+    key = same if is_alike or same == whole else f"{same}_same"
+    return w.t(f"message.story.{key}", year=before, why=_why(found, same, w))
+
+
+def _why(found: Causes, verdict: str, w: Wording) -> str:
+    """The largest cause of what is counted in both years that goes the same way."""
+    ours = [cause for cause in found.of(BOTH) if (cause.difference > 0) == (verdict == "up")]
+    return w.t(f"message.why.{ours[0].name}.{verdict}") if ours else w.t("message.why.several")
+
+
+def marks(report: Report, w: Wording) -> list[str]:
+    """Why the region's tables do not count the member, which its figures must not be read without; that too little is
+    assessed is said where the page says how sure it is."""
+    return [_mark(report, w)] if left_out(report) not in (None, LOW) else []
+
+
+def low_coverage(report: Report, w: Wording) -> list[str]:
+    """That too little is assessed to count."""
+    return [_mark(report, w)] if left_out(report) == LOW else []
+
+
+def left_out(report: Report) -> str | None:
+    """Why the region's tables do not count the member; None where they do."""
+    return None if report.state is None else report.state["left_out"]
+
+
+def _mark(report: Report, w: Wording) -> str:
+    state = report.state or {}
+    key = "check" if (state["reason"] or "").startswith("check_") else state["left_out"]
+    coverage, floor = w.percent(state["coverage"]), w.percent(COVERAGE_FLOOR)
+    number = w.t("mark.number", number=state["number"]) if state["number"] else ""
+    return w.t(f"mark.{key}", coverage=coverage, floor=floor, number=number)
