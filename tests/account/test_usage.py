@@ -18,6 +18,7 @@ from footprint.account import usage
 from footprint.cli import app
 from footprint.intake import read_all
 from footprint.intake.formats.packing import form
+from tests.cases import one_in
 from tests.fixtures import INTAKE, Fixture, kept
 from tests.shipped import FACTORS
 
@@ -67,7 +68,10 @@ def test_hours_and_money_of_a_bill_without_a_published_figure(tmp_path: Path) ->
     assert (left.lines, left.hours, left.cost_share, left.currency) == (None, 12.0, 0.25, "EUR")
 
 
-@pytest.mark.parametrize("each", [e for e in kept() if e.kind not in (None, "inventory")], ids=lambda e: e.name)
+USAGE = [e for e in kept() if e.kind not in (None, "inventory")]
+
+
+@pytest.mark.parametrize("each", one_in(3, USAGE), ids=lambda e: e.name)  # one sum for files of all tools
 def test_every_line_of_usage_counts_or_has_a_reason(each: Fixture, tmp_path: Path) -> None:
     path = tmp_path / each.name
     path.write_bytes(each.content)

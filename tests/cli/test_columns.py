@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from footprint.cli import app
 from footprint.intake import answers
+from tests.cases import combined
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -30,8 +31,11 @@ def mapping(result: Result) -> dict[str, dict[str, object]]:
     return {column["header"]: column for column in json.loads(result.stdout)[0]["mapping"]}
 
 
-@pytest.mark.parametrize("role", ["quantity_devices", "Number of devices", "nombre d'appareils", "QUANTITÉ"])
-@pytest.mark.parametrize("column", ["Dénombré zorg", "denombre zorg", "#2"])
+ROLES = ["quantity_devices", "Number of devices", "nombre d'appareils", "QUANTITÉ"]
+
+
+# Ways to name the column and the role know nothing of each other.
+@pytest.mark.parametrize(("column", "role"), combined(["Dénombré zorg", "denombre zorg", "#2"], ROLES))
 def test_a_column_is_what_one_says(tmp_path: Path, column: str, role: str) -> None:
     assert "devices on accepted lines → in the figure of 2025: 0 → 0" in typed(tmp_path, CLAIMED).stderr
     stderr = typed(tmp_path, CLAIMED, "--map", f"{column}={role}").stderr

@@ -16,6 +16,7 @@ from footprint.cli.terminal import Format
 from footprint.lake import Lake
 from footprint.messages import number
 from footprint.settings import settings
+from tests.cases import combined
 from tests.report.conftest import YEAR, region
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -46,8 +47,9 @@ def test_an_indicator_names_the_published_figures_that_it_rests_on_beside_the_fo
         assert figure in result.output
 
 
-@pytest.mark.parametrize("view", ["depreciation", "service_life", "acquisition"])
-@pytest.mark.parametrize("basis", ["location", "market"])
+@pytest.mark.parametrize(
+    ("view", "basis"), combined(["depreciation", "service_life", "acquisition"], ["location", "market"])
+)
 def test_any_view_and_basis_of_a_total_is_told_with_its_items(home: Path, view: str, basis: str) -> None:
     """The figure of the table, and items that add up to it."""
     wanted = {"member_id": "town", "indicator": "C1", "view": view, "basis": basis}

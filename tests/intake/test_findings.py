@@ -15,6 +15,7 @@ from footprint.intake import findings as findings_module
 from footprint.intake.findings import Cause, Findings
 from footprint.intake.telling import render, tell
 from footprint.messages import catalogue
+from tests.cases import long_but
 from tests.intake.accounts import FILES
 from tests.intake.conftest import Read
 
@@ -33,8 +34,9 @@ def test_every_rule_has_a_text(rule: str) -> None:
     assert [key for key in catalogue("findings", "fr") if key.startswith(f"{rule}.")]
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
+# Every text of every finding in both languages: tests/test_messages.py.
 @pytest.mark.parametrize("name", sorted(path.name for path in FILES.glob("*.csv")))
+@pytest.mark.parametrize("lang", long_but(["fr"], ["fr", "en"]))
 def test_findings_of_real_files_are_told(read_file: Read, name: str, lang: str) -> None:
     reading = read_file(name)
     told = tell(reading.findings, lang)

@@ -23,6 +23,7 @@ from footprint.lake import Failure, Lake
 from footprint.member_year import ReadingError, rebuild, same_devices
 from footprint.member_year.filed import Filed
 from footprint.members import registry
+from tests.cases import one_in
 from tests.shipped import FACTORS
 
 HEADER = "Asset ID,Category,Manufacturer,Model,Quantity,Purchase date,Date retired,Status,Site,Serial number\n"
@@ -114,7 +115,8 @@ def test_a_new_file_that_breaks_a_rule_is_named_and_the_others_go_on(
     assert lake.manifest(**OTHER) == before
 
 
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
+# Each rule that a file may break is proved above; what counts then is one way for all of them.
+@pytest.mark.parametrize("damage", one_in(5, list(DAMAGES.values())), ids=one_in(5, list(DAMAGES)))
 def test_a_file_read_well_before_keeps_its_rows_when_we_fail_to_read_it_again(
     lake: Lake, damage: Callable[[Reading], Reading]
 ) -> None:

@@ -21,6 +21,7 @@ from footprint.lake import Lake
 from footprint.messages import RefusalError
 from footprint.settings import settings
 from pipelines.instance import CONFIGURATION, DATABASES, FORMER, dagster_home, opened
+from tests.cases import combined
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member, use
 
 COMMAND = [sys.executable, "-c", "from footprint.cli import main; main()"]
@@ -78,8 +79,11 @@ DAMAGES: list[Callable[[Path], object]] = [
 NAMES = ["emptied", "text", "torn", "scratched", "foreign", "folder", "parent"]
 
 
-@pytest.mark.parametrize("damage", DAMAGES, ids=NAMES)
-@pytest.mark.parametrize(("database", "part"), [(path, part) for path, _, part in DATABASES])
+@pytest.mark.parametrize(
+    ("damage", "database", "part"),
+    [pytest.param(damage, path, part, id=f"{path}-{part}-{name}")
+     for (damage, name), (path, _, part) in combined(list(zip(DAMAGES, NAMES, strict=True)), DATABASES)],
+)  # fmt: skip
 def test_a_broken_database_is_set_aside_and_told(
     folder: Path, capsys: pytest.CaptureFixture[str], database: str, part: str, damage: Callable[[Path], object]
 ) -> None:

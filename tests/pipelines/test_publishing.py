@@ -26,6 +26,7 @@ from pipelines import inprocess, publishing, reserves, resources
 from pipelines.definitions import home as home_resource
 from pipelines.defs.jobs import nightly
 from pipelines.inprocess import Outcome
+from tests.cases import long_but
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, use
 from tests.pipelines.test_inbox_sensor import tick
 from tests.pipelines.test_run_in_process import bytes_below
@@ -191,12 +192,12 @@ def test_changes_says_what_each_cause_adds_from_version_to_version() -> None:
     assert "No inventory of nobody for 2025" in str(nobody.exception or nobody.stderr)
 
 
-def test_both_versions_are_rebuilt_to_the_byte(home: Path) -> None:
-    for version in (1, 2):
-        result = command("verify", "--year", "2025", "--version", str(version))
-        assert result.exit_code == 0, result.stderr
-        assert f"Version {version} of 2025" in result.stderr
-        assert "all bytes equal" in result.stderr
+@pytest.mark.parametrize("version", long_but([1], [1, 2]))  # the one whose factors are no longer today's
+def test_each_version_is_rebuilt_to_the_byte(home: Path, version: int) -> None:
+    result = command("verify", "--year", "2025", "--version", str(version))
+    assert result.exit_code == 0, result.stderr
+    assert f"Version {version} of 2025" in result.stderr
+    assert "all bytes equal" in result.stderr
 
 
 def test_a_damaged_version_is_told_by_file(home: Path, tmp_path: Path) -> None:

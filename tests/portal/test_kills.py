@@ -29,7 +29,7 @@ from tests.portal.journeys import HEADER, YEAR
 from tests.portal.served import Served, browser, inhabited
 
 WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
-KILLS = cases(3, long=50)
+KILLS = cases(2, long=50)
 AS_OF = "2025-12-31"
 LONGEST = cases(2_000, long=25_000)  # lines of a list
 LONGEST_PAUSE_S = cases(3, long=9)

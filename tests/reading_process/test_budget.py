@@ -26,7 +26,7 @@ from footprint.cli.check import tell  # type: ignore[attr-defined]
 from footprint.intake import Reading
 from footprint.reading_process import Budget, EndedError, ReadingProcess, StoppedError, parent, reader, wire
 from footprint.settings import settings
-from tests.cases import LONG
+from tests.cases import LONG, long_but
 from tests.intake.accounts import FILES
 from tests.reading_process import works
 
@@ -128,7 +128,8 @@ def test_work_that_waits_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch, narr
     assert told.value.why == "time"
 
 
-@pytest.mark.parametrize("how", ["computes", "takes memory", "breaks"])
+# That each of them is named is proved above.
+@pytest.mark.parametrize("how", long_but(["takes memory"], ["computes", "takes memory", "breaks"]))
 def test_a_file_beyond_the_budget_is_a_finding_with_its_name_the_limit_and_a_way_out(
     monkeypatch: pytest.MonkeyPatch, narrow: ReadingProcess, listed: Path, how: str
 ) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.cases import one_in
 from tests.intake.workbook_files import xlsx
 from tests.rounds.usage import outcome
 
@@ -24,7 +25,8 @@ with (HERE / "everyday_use_open.csv").open(encoding="utf-8", newline="") as stre
 OURS = {"electricity_kwh": "energy", "input_tokens": "tokens_in", "output_tokens": "tokens_out", "GBh": "GB.h"}
 
 
-@pytest.mark.parametrize("name", TABLES)
+# Every third: each is a case of its own, and `make long` reads them all.
+@pytest.mark.parametrize("name", one_in(3, list(TABLES)))
 def test_a_table_of_use_is_right_or_what_it_lacks_is_known(tmp_path: Path, name: str) -> None:
     assert became(TABLES[name], tmp_path) == OPEN.get(name, "right")
 

@@ -14,10 +14,9 @@ from footprint.intake import Reading
 from footprint.intake.answers.member import checked, why_not_kept
 from footprint.intake.delivery import read_all
 from footprint.portal.year.review import ASKED
-from tests.cases import LONG
 from tests.intake.accounts import conserved
 from tests.rounds.inventories import FOLDER, key, outcome, read
-from tests.rounds.open import rounds, still_open
+from tests.rounds.open import rounds, some, still_open
 
 OPEN = still_open("inventories")
 FILES = [(name, file) for name in rounds("inventories") for file in key(name)]
@@ -30,15 +29,14 @@ def test_every_file_of_a_round_has_a_key() -> None:
         )
 
 
-# Every fourth file: each is a case of its own, and `make long` reads them all.
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::4])
+@pytest.mark.parametrize(("name", "file"), some(FILES, newest=2, older=12))
 def test_an_inventory_gives_what_its_key_says(name: str, file: str) -> None:
     found, detail = outcome(FOLDER / name / "inventories" / file, key(name)[file])
     wanted = OPEN.get((name, file))
     assert found == wanted if wanted else found == "right", detail
 
 
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::40])
+@pytest.mark.parametrize(("name", "file"), some(FILES, newest=20, older=60))
 def test_what_is_answered_is_asked_no_more(name: str, file: str) -> None:
     """Every word that the page of results asks about may be answered as it is shown there."""
     path = FOLDER / name / "inventories" / file
@@ -58,7 +56,7 @@ def test_nothing_is_silently_wrong() -> None:
     assert "silent" not in OPEN.values()
 
 
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::24])
+@pytest.mark.parametrize(("name", "file"), some(FILES, newest=12, older=100))
 def test_units_are_in_the_figure_or_outside_for_a_reason(name: str, file: str) -> None:
     day = date(2025, 12, 31)
     readings = [conserved(each) for each in read(FOLDER / name / "inventories" / file)]

@@ -17,6 +17,7 @@ from footprint.intake import read_all
 from footprint.intake.evidence import uses
 from footprint.intake.evidence.answered import hash_of_name
 from footprint.intake.previews import previews
+from tests.cases import one_in
 from tests.intake.workbook_files import xlsx
 from tests.rounds.test_everyday_use import OURS, TABLES
 from tests.rounds.usage import FOLDER, YEAR, key
@@ -25,13 +26,14 @@ SAID: dict[str, list[dict[str, Any]]] = tomllib.loads((FOLDER / "said_of_use.tom
 NEAR = {"kepler_container_joules_total_202509.json": 2e-4, "scaph_host_power_query_range.json": 7e-3}
 
 
-@pytest.mark.parametrize("file", SAID["file"], ids=lambda file: f"{file['round']} {file['name']}")
+# Every second: each is a case of its own, and `make long` reads them all.
+@pytest.mark.parametrize("file", one_in(2, SAID["file"]), ids=lambda file: f"{file['round']} {file['name']}")
 def test_one_page_makes_it_right(file: dict[str, Any]) -> None:
     path = FOLDER / file["round"] / "usage" / file["name"]
     _holds(path, file["said"], key(file["round"])[file["name"]], NEAR.get(file["name"], 1e-6))
 
 
-@pytest.mark.parametrize("table", SAID["table"], ids=lambda table: table["name"])
+@pytest.mark.parametrize("table", one_in(2, SAID["table"]), ids=lambda table: table["name"])
 def test_one_page_makes_an_everyday_table_right(table: dict[str, Any], tmp_path: Path) -> None:
     known = TABLES[table["name"]]
     path = tmp_path / f"{Path(known.get('file', 'usage')).stem}.xlsx"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases import LONG
-from tests.rounds.open import rounds, still_open
+from tests.rounds.open import rounds, some, still_open
 from tests.rounds.usage import FOLDER, key, outcome
 
 OPEN = still_open("usage")
@@ -18,8 +17,7 @@ def test_every_file_of_a_round_has_a_key() -> None:
         assert {path.name for path in folder.iterdir()} - {"expected.csv"} == set(key(name))
 
 
-# Every third file: each is a case of its own, and `make long` reads them all.
-@pytest.mark.parametrize(("name", "file"), FILES if LONG else FILES[::3])
+@pytest.mark.parametrize(("name", "file"), some(FILES, newest=2, older=8))
 def test_a_usage_file_gives_what_its_key_says(name: str, file: str) -> None:
     found, detail = outcome(FOLDER / name / "usage" / file, key(name)[file])
     wanted = OPEN.get((name, file))

@@ -96,7 +96,7 @@ def test_items_add_up_to_the_figure(lake: Lake, member_id: str, indicator: str) 
     assert fsum(parts) == pytest.approx(value_of(lake, member_id, indicator), rel=1e-12)
 
 
-@pytest.mark.parametrize("member_id", long_but(LOOKED_AT, MEMBERS))
+@pytest.mark.parametrize("member_id", long_but(LOOKED_AT[:1], MEMBERS))
 def test_making_and_use_of_the_heaviest_line_are_made_again(lake: Lake, member_id: str) -> None:
     """making = number × published kgCO2e × 365 days / (life in years × 365.25 days);
     use = number × kWh a year × PUE × published kgCO2e a kWh."""
@@ -112,7 +112,7 @@ def test_making_and_use_of_the_heaviest_line_are_made_again(lake: Lake, member_i
     assert making["value"] == pytest.approx(number * published(found, making) * 365 / (life * 365.25), rel=1e-12)
 
 
-@pytest.mark.parametrize("member_id", long_but(LOOKED_AT, MEMBERS))
+@pytest.mark.parametrize("member_id", long_but(LOOKED_AT[:1], MEMBERS))
 def test_electricity_of_the_heaviest_line_is_made_again(lake: Lake, member_id: str) -> None:
     """electricity = number × kWh a year × PUE, and no published figure beside them."""
     found = heaviest(lake, member_id, "E1")

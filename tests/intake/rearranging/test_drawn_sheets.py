@@ -65,7 +65,7 @@ STILL_SILENT = {"kinds_as_headings": 5, "places_as_headings": 3}
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_numbers_are_those_of_the_sheet_or_something_is_said(shape: Callable[[Draw], Rows], tmp_path: Path) -> None:
-    number = cases(12, long=300)
+    number = cases(6, long=300)
     silent = []
     for seed in range(number):
         text, truth = drawn(shape, seed)
