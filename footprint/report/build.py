@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from factors.catalogue import FactorSet
 from footprint.lake import Lake, write_atomically
 from footprint.messages import LANGUAGES
-from footprint.report import grounds, results
-from footprint.report.document import Document
+from footprint.report import grounds, order, results
+from footprint.report.document import Document, Part, Section, untitled
 from footprint.report.essentials.answers import answers
 from footprint.report.essentials.message import message
 from footprint.report.formats import maker_sheet, rows_of_lake, service_sheets, tidy
@@ -23,12 +24,13 @@ from footprint.report.services import section as service_section
 from footprint.report.wording import Wording
 
 NAMES = {"fr": "rapport", "en": "report.en"}
+ANNEXES = {"fr": "annexe", "en": "annex.en"}
 OTHER = {"fr": "en", "en": "fr"}
 
 
 def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[Path]:
-    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, the English ones and donnees.json; the same lake, the
-    same bytes.
+    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.{html,pdf}, the English ones and donnees.json;
+    the same lake, the same bytes.
 
     A member with digital services has a page of each below services/, and services.csv; one whose models are known to
     makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose total
@@ -46,12 +48,14 @@ def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet
 
 
 def _files(report: Report, lang: str, factor_set: FactorSet) -> dict[str, bytes]:
-    name, document = NAMES[lang], member_document(report, lang)
+    name, (document, annex) = NAMES[lang], documents(report, lang)
     return {
         f"{name}.html": page(document),
         f"{name}.pdf": print_pdf(printed_document(report, document)),
         f"{name}.xlsx": workbook(report, lang),
         f"{name}.csv": tidy.table(report),
+        f"{ANNEXES[lang]}.html": page(annex),
+        f"{ANNEXES[lang]}.pdf": print_pdf(annex),
         **{file: page(document) for file, document in service_documents(report, lang, factor_set).items()},
     }
 
@@ -87,8 +91,14 @@ def _forget(folder: Path, kept: set[str]) -> None:
 
 def member_document(report: Report, lang: str) -> Document:
     """The report as a reader meets it in `lang`."""
+    return documents(report, lang)[0]
+
+
+def documents(report: Report, lang: str) -> tuple[Document, Document]:
+    """The report and its annex as readers meet them in `lang`."""
     w, other = Wording(lang), OTHER[lang]
-    return Document(
+    parts, annex = order.parts(_sections(report, w), report, w)
+    document = Document(
         lang=lang,
         year=report.year,
         title=w.t("title.member", year=report.year),
@@ -96,19 +106,37 @@ def member_document(report: Report, lang: str) -> Document:
         kicker=w.t("title.kicker"),
         figures=results.figures(report, w),
         lead=results.lead(report, w),
-        sections=(
-            *results.sections(report, w),
-            *service_section.sections(report.services, report.year, w, is_minimum=report.is_minimum),
-            *claims_section.sections(report.claims, report.year, w),
-            *sensitivity.sections(report.makers, w),
-            *grounds.sections(report, w),
-        ),
-        footer=_footer(report, w),
+        parts=parts,
+        footer=(w.t("annex.short" if order.is_short(report) else "annex.rest"), *_footer(report, w)),
         words=page_words(w),
         other=(other, f"{NAMES[other]}.html"),
         message=message(report, w),
         answers=answers(report, w),
+        annex=(w.t("annex.contents"), f"{ANNEXES[lang]}.html"),
     )
+    return document, replace(
+        document,
+        title=w.t("annex.title", year=report.year),
+        kicker=w.t("annex.kicker"),
+        figures=(),
+        lead=(),
+        parts=untitled(*annex),
+        footer=_footer(report, w),
+        other=(other, f"{ANNEXES[other]}.html"),
+        up=(w.t("annex.up"), f"{NAMES[lang]}.html"),
+        message=None,
+        answers=(),
+        annex=None,
+    )
+
+
+def _sections(report: Report, w: Wording) -> Iterator[Section]:
+    """Every section, in no order."""
+    yield from results.sections(report, w)
+    yield from service_section.sections(report.services, report.year, w, is_minimum=report.is_minimum)
+    yield from claims_section.sections(report.claims, report.year, w)
+    yield from sensitivity.sections(report.makers, w)
+    yield from grounds.sections(report, w)
 
 
 def printed_document(report: Report, document: Document) -> Document:
@@ -118,8 +146,14 @@ def printed_document(report: Report, document: Document) -> Document:
         return document
     shown = report.services.found[: service_section.MOST_PRINTED]
     pages = [service_pages.printed(service, report.year, report.headline, w) for service in shown]
-    place = [section.id for section in document.sections].index("services") + 1
-    return replace(document, sections=(*document.sections[:place], *pages, *document.sections[place:]))
+    return replace(document, parts=tuple(_with_pages(part, pages) for part in document.parts))
+
+
+def _with_pages(part: Part, pages: Sequence[Section]) -> Part:
+    """A part with the pages of services behind their section, where it has that."""
+    names = [section.id for section in part.sections]
+    place = names.index("services") + 1 if "services" in names else None
+    return part if place is None else replace(part, sections=(*part.sections[:place], *pages, *part.sections[place:]))
 
 
 def service_documents(report: Report, lang: str, factor_set: FactorSet) -> dict[str, Document]:

@@ -112,10 +112,25 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Sections under one heading of the contents; without a `title` each section is a heading of its own."""
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+def untitled(*sections: Section) -> tuple[Part, ...]:
+    """Sections that are in no part."""
+    return (Part("", "", sections),)
+
+
+@dataclass(frozen=True)
 class Document:
     """`lead` is for a hurried reader; `stamp` marks a draft; `other` is (language, file name) of the twin; `up` is
     (words, file name) of the report that this page belongs to. `message`: what the first page says above all, as its
-    heading; `answers`: its questions, each with one sentence first."""
+    heading; `answers`: its questions, each with one sentence first; `annex` is (words, file name)
+    of what stands in a file of its own."""
 
     lang: str
     year: int
@@ -124,7 +139,7 @@ class Document:
     kicker: str
     figures: tuple[Figure, ...]
     lead: tuple[str, ...]
-    sections: tuple[Section, ...]
+    parts: tuple[Part, ...]
     footer: tuple[str, ...]
     words: dict[str, str]
     stamp: str | None = None
@@ -132,3 +147,9 @@ class Document:
     up: tuple[str, str] | None = None
     message: str | None = None
     answers: tuple[Section, ...] = ()
+    annex: tuple[str, str] | None = None
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of all parts."""
+        return tuple(section for part in self.parts for section in part.sections)

@@ -21,6 +21,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
     """Every part that says what the results rest on, in reading order."""
     return [
         Section("coverage", w.t("coverage.title"), tuple(_coverage(report, w))),
+        Section("gaps", w.t("gaps.title"), tuple(_gaps(report, w))),
         Section("findings", w.t("findings.title"), tuple(_findings(report, w))),
         Section("method", w.t("method.title"), (_method(report, w),)),
         *provenance.sections(report.provenance, w),
@@ -35,9 +36,13 @@ def _coverage(report: Report, w: Wording) -> list[Block]:
         blocks.append(Paragraph(_undated(report, undated, w)))
     if report.comparable is False:
         blocks.append(Note(w.t("coverage.not_compared")))
-    blocks += [*_stages(report, w), *_reasons(report, w), *_beside(report, w)]
-    blocks += [*_unpublished(report, w), *data_quality.blocks(report.quality, report.indicator("Q2"), w)]
-    return blocks
+    return [*blocks, *_stages(report, w), *_beside(report, w)]
+
+
+def _gaps(report: Report, w: Wording) -> list[Block]:
+    """By type and by reason, and how good the data are."""
+    quality = data_quality.blocks(report.quality, report.indicator("Q2"), w)
+    return [*_account_by_type(report, w), *_reasons(report, w), *_unpublished(report, w), *quality]
 
 
 def _undated(report: Report, share: float, w: Wording) -> str:
@@ -51,7 +56,18 @@ def _account(report: Report, w: Wording) -> list[Block]:
         return []
     account = report.account
     counts = {"lines": w.count(account.lines), "units": w.count(account.units), "in_figure": w.count(account.in_figure)}
-    counted_lines = Paragraph(w.t("coverage.account", year=report.year, **counts))
+    reasons = tuple(w.capital(in_words(each, w.lang)) for each in account.reasons)
+    return [
+        Paragraph(w.t("coverage.account", year=report.year, **counts)),
+        *([Items(reasons)] if reasons else []),
+    ]
+
+
+def _account_by_type(report: Report, w: Wording) -> list[Block]:
+    """The devices of the inventories, and those in the figure, by type."""
+    if report.account is None or not report.account.categories:
+        return []
+    kinds = report.account.categories
     columns = heads(*map(w.t, ("categories.category", "coverage.listed", "coverage.in_figure")), numbers={1, 2})
     rows = tuple(
         Row(
@@ -61,20 +77,15 @@ def _account(report: Report, w: Wording) -> list[Block]:
                 w.count(each.in_figure),
             )
         )
-        for each in account.categories
+        for each in kinds
     )
-    units_known = [each.units for each in account.categories if each.units is not None]
+    units_known = [each.units for each in kinds if each.units is not None]
     if len(rows) > 1:
         least = len(units_known) < len(rows)  # types of which no number is known are in no sum
         units = w.least(w.count(math.fsum(units_known)), least) if units_known else w.t("coverage.not_known")
-        counted = w.count(math.fsum(each.in_figure for each in account.categories))
+        counted = w.count(math.fsum(each.in_figure for each in kinds))
         rows = (*rows, Row((w.t("words.total"), units, counted), strong=True))
-    reasons = tuple(w.capital(in_words(each, w.lang)) for each in account.reasons)
-    return [
-        counted_lines,
-        *([Items(reasons)] if reasons else []),
-        *([Table(w.t("coverage.by_category"), columns, rows)] if rows else []),
-    ]
+    return [Table(w.t("coverage.by_category"), columns, rows)]
 
 
 def _stages(report: Report, w: Wording) -> list[Block]:

@@ -17,7 +17,19 @@ from footprint.lake import Lake, write_atomically
 from footprint.messages import LANGUAGES
 from footprint.report.build import page_words
 from footprint.report.cells import ratio
-from footprint.report.document import Block, Document, Figure, Items, Note, Paragraph, Row, Section, Table, heads
+from footprint.report.document import (
+    Block,
+    Document,
+    Figure,
+    Items,
+    Note,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    heads,
+    untitled,
+)
 from footprint.report.formats.html import page
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, LEFT_OUT, STAGES, TABLES, VIEWS
@@ -102,7 +114,7 @@ def document(
         kicker=w.t("title.region_kicker"),
         figures=_figures(rows, sure, year, w, is_minimum),
         lead=(w.t("region.lead"), *_left_out(left_out or Counter(), w)),
-        sections=tuple(_sections(rows, sure, year, w, is_minimum)),
+        parts=untitled(*_sections(rows, sure, year, w, is_minimum)),
         footer=(w.t("title.footer", factor_set=factor_set, version=version("enter-footprint")),),
         words=page_words(w),
         stamp=stamp,

@@ -15,6 +15,7 @@ from footprint.report.wording import Wording, fitting
 Parts = tuple[Part, ...]
 Bar = Part | ScopePart
 HEADLINE_CRITERION = "gwp"
+SEVERAL = ("embodied", "combined")  # stages that are published in one figure
 OTHERS = "\x00others"  # key of the rest of a long table; no member can name a site so
 MOST_ROWS = 15  # of a table that may grow with the member; data files hold every row
 TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
@@ -25,7 +26,9 @@ def stages(report: Report, w: Wording) -> tuple[Block, ...]:
         return (Paragraph(w.t("words.no_figure")),)
     caption = w.t("stages.caption", year=report.year)
     shared = report.shared_stages if report.making_share is not None else {}
-    parts = tuple(replace(part, share=shared.get(part.key)) for part in report.gwp.stages)
+    # A figure for several stages that stands at 0 only means that nothing of this year is published so.
+    stages = [part for part in report.gwp.stages if part.value != 0 or part.key not in SEVERAL]
+    parts = tuple(replace(part, share=shared.get(part.key)) for part in stages)
     blocks: list[Block] = [_bars(report, w, caption, w.t("stages.stage"), "stage", parts)]
     blocks.append(Paragraph(w.t("stages.rounded")))
     blocks.append(Paragraph(w.t("stages.shares" if shared else "stages.no_shares")))

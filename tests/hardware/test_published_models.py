@@ -17,7 +17,7 @@ from footprint import settings, steps
 from footprint.hardware import published_models
 from footprint.hardware.published_models import in_its_time, match, usable
 from footprint.lake import Lake
-from footprint.report.build import member_document
+from footprint.report.build import documents
 from footprint.report.cells import total
 from footprint.report.formats.html import page
 from footprint.report.formats.pdf import print_pdf
@@ -200,7 +200,7 @@ def test_shares_candidates_and_sources_are_in_table_and_page(tmp_path: Path, fac
     assert report.makers is not None
     assert [report.makers.share(status) for status in ("matched", "ambiguous", "unmatched")] == [3 / 12, 4 / 12, 5 / 12]
     for lang in ("fr", "en"):
-        document = member_document(report, lang)
+        _, document = documents(report, lang)
         html = page(document).decode()
         for said in ("ODbL-1.0", "latitude-5420-pcf-datasheet.pdf", "OptiPlex 7090 Tower"):
             assert said in html
@@ -221,7 +221,7 @@ def test_switched_off_there_is_no_row_no_section_and_the_same_total(
     assert lake.read("model_matches", year=YEAR).num_rows == 0
     assert (shown.makers is None, hidden.makers is None) == (False, True)
     assert hidden.grid == shown.grid
-    assert "makers" not in {section.id for section in member_document(hidden, "fr").sections}
+    assert "makers" not in {section.id for section in documents(hidden, "fr")[1].sections}
 
 
 def test_the_order_of_lines_changes_no_byte(tmp_path: Path, factor_set: FactorSet) -> None:

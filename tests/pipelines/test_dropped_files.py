@@ -87,8 +87,10 @@ def test_a_member_whom_nobody_registered_is_computed_and_its_report_says_so(home
     findings = Lake(home).read("findings", year=2025, member_id="unknown").to_pylist()
     assert [row["severity"] for row in findings if row["rule"] == "unregistered_member"] == ["flagged"]
     report = (home / "reports" / "2025" / "unknown" / "report.en.html").read_text()
-    assert "Nobody has registered this organisation" in report
-    assert "Nobody has registered" not in (home / "reports" / "2025" / "town" / "report.en.html").read_text()
+    assert "This organisation is not registered" in report
+    assert "is not registered" not in (home / "reports" / "2025" / "town" / "report.en.html").read_text()
+    annex = (home / "reports" / "2025" / "unknown" / "annex.en.html").read_text()
+    assert "Nobody has registered this organisation" in annex
 
 
 def test_everything_odd_is_told_with_its_place(ran: Result) -> None:

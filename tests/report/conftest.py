@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from factors.catalogue import FactorSet
 from footprint import changes, levers, steps
 from footprint.lake import Lake
 from footprint.report import write_member, write_region
+from footprint.report.build import documents
+from footprint.report.document import Document
+from footprint.report.model import Report
 from footprint.schema import table
 from tests.once import once
 
@@ -172,6 +176,12 @@ def fill_member(lake: Lake, year: int, member: str, given: list[Row], **profile:
     }
     for name, found in content.items():
         lake.write(name, rows(name, [{**where, **row} for row in found]), **where)
+
+
+def whole(report: Report, lang: str) -> Document:
+    """The report with the sections of its annex behind its own."""
+    document, annex = documents(report, lang)
+    return replace(document, parts=(*document.parts, *annex.parts))
 
 
 @pytest.fixture(scope="session")

@@ -13,14 +13,13 @@ from factors.catalogue import FactorSet
 from footprint.cli import app
 from footprint.lake import Lake
 from footprint.messages import within
-from footprint.report.build import member_document
 from footprint.report.document import Items, Table
 from footprint.report.formats import tidy
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
 from footprint.report.sections.certainty import GIVEN_BY_MEMBERS
 from footprint.settings import settings
-from tests.report.conftest import YEAR
+from tests.report.conftest import YEAR, whole
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +38,7 @@ def test_the_interval_is_that_of_the_total_on_the_cover(report: Report) -> None:
 
 def test_the_cover_has_the_digits_that_the_interval_leaves_and_says_it(report: Report) -> None:
     assert report.certainty is not None
-    document = member_document(report, "en")
+    document = whole(report, "en")
     total, per_head, *others = document.figures
     value, low, high = (each / 1000 for each in (report.certainty.value, report.certainty.low, report.certainty.high))
     shown = within(value, low, high, "en")
@@ -50,7 +49,7 @@ def test_the_cover_has_the_digits_that_the_interval_leaves_and_says_it(report: R
 
 def test_the_section_names_what_is_uncertain_and_the_shares_add_up(report: Report) -> None:
     assert report.certainty is not None
-    (section,) = [each for each in member_document(report, "fr").sections if each.id == "certainty"]
+    (section,) = [each for each in whole(report, "fr").sections if each.id == "certainty"]
     (table,) = [block for block in section.blocks if isinstance(block, Table)]
     assert sum(row["share"] for row in report.certainty.drivers) == pytest.approx(1, rel=1e-6)
     assert table.rows[0].cells[0].startswith("Fabrication et fin de vie, ")
@@ -64,7 +63,7 @@ def test_what_a_member_may_state_is_what_it_can_know_and_narrows(report: Report)
     assert {row["kind"] for row in found.data} <= set(GIVEN_BY_MEMBERS)
     gains = [found.narrowed(row) for row in found.data]
     assert gains == sorted(gains, reverse=True)
-    (section,) = [each for each in member_document(report, "en").sections if each.id == "certainty"]
+    (section,) = [each for each in whole(report, "en").sections if each.id == "certainty"]
     assert sum(len(block.items) for block in section.blocks if isinstance(block, Items)) == len(found.data)
 
 

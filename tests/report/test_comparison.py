@@ -12,14 +12,13 @@ from typer.testing import CliRunner
 from factors.catalogue import FactorSet
 from footprint.cli import app
 from footprint.lake import Lake
-from footprint.report.build import member_document
 from footprint.report.document import Items, Note, Table
 from footprint.report.model import Report, member_report
 from footprint.report.sections.comparison import USUAL, Comparison, Own, comparison, sections, sentences
 from footprint.report.tables import MemberTables
 from footprint.report.wording import Wording
 from footprint.settings import settings
-from tests.report.conftest import YEAR
+from tests.report.conftest import YEAR, whole
 
 MEANS = tuple({"value": value, "scope": "greenit_2021"} for value in (360.0, 460.0, 800.0))
 
@@ -77,8 +76,10 @@ def test_the_scale_holds_own_figures_and_every_published_mean_lowest_first(repor
     assert [own.value for own in report.comparison.own[:2]] == [report.per_employee, report.per_user]
     assert report.comparison.absent == ("access",)
     for lang in ("fr", "en"):
-        (section,) = [each for each in member_document(report, lang).sections if each.id == "comparison"]
-        scale, lives = [block for block in section.blocks if isinstance(block, Table)]
+        found = {each.id: each for each in whole(report, lang).sections}
+        section = found["comparison"]
+        (scale,) = [block for block in section.blocks if isinstance(block, Table)]
+        (lives,) = [block for block in found["lives"].blocks if isinstance(block, Table)]
         bars = [row.bar for row in scale.rows]
         assert bars == sorted(bars, key=lambda bar: bar or 0)
         assert bars[-1] == 1.0
@@ -121,7 +122,7 @@ def test_means_are_no_part_of_the_name_of_a_set(factor_set: FactorSet) -> None:
 
 def test_an_indicator_stands_beside_last_year_and_what_is_published(report: Report) -> None:
     """The town's room has a PUE of 1.6, both years; Arcep has 1.46. Desktops that left: 1,447 days, 3.96 years."""
-    (section,) = [each for each in member_document(report, "en").sections if each.id == "indicators"]
+    (section,) = [each for each in whole(report, "en").sections if each.id == "indicators"]
     (table,) = [block for block in section.blocks if isinstance(block, Table)]
     figures = {row.cells[0].rpartition("(")[2].rstrip(")"): row.cells[1:] for row in table.rows}
     assert figures["E3"] == ("1.60\u00a0kWh/kWh", "–", "1.60\u00a0kWh/kWh", "100%", "lower")
@@ -132,7 +133,7 @@ def test_an_indicator_stands_beside_last_year_and_what_is_published(report: Repo
 
 
 def test_every_indicator_shown_is_in_the_glossary_with_what_is_published(report: Report) -> None:
-    sections_of = {each.id: each for each in member_document(report, "en").sections}
+    sections_of = {each.id: each for each in whole(report, "en").sections}
     (table,) = [block for block in sections_of["indicators"].blocks if isinstance(block, Table)]
     (glossary,) = [block for block in sections_of["glossary"].blocks if isinstance(block, Items)]
     meanings = dict(zip((row.cells[0] for row in table.rows), glossary.items, strict=True))

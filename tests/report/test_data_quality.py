@@ -11,12 +11,11 @@ from typer.testing import CliRunner
 from factors.catalogue import FactorSet
 from footprint.cli import app
 from footprint.lake import Lake
-from footprint.report.build import member_document
 from footprint.report.document import Paragraph, Table
 from footprint.report.model import Report, member_report
 from footprint.report.sections.data_quality import Amount, DataQuality
 from footprint.settings import settings
-from tests.report.conftest import YEAR
+from tests.report.conftest import YEAR, whole
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,7 @@ def test_the_report_shows_each_part_the_levels_and_the_score(report: Report) -> 
     assert monitors > 0
     assert report.indicator("Q2") == pytest.approx(monitors / 2 / (report.headline or 0))
     for lang, missing in (("fr", "Manquant"), ("en", "Missing")):
-        (section,) = [each for each in member_document(report, lang).sections if each.id == "coverage"]
+        (section,) = [each for each in whole(report, lang).sections if each.id == "gaps"]
         (table,) = [
             block for block in section.blocks if isinstance(block, Table) and missing in block.columns[-1].label
         ]

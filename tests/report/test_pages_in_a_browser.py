@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 from tests import machine
 from tests.cases import LONG
 
-PAGES = ("rapport.html", "report.en.html", "indicateurs.html")
+PAGES = ("rapport.html", "report.en.html", "annexe.html", "indicateurs.html")
 # Of a member with digital services, whose models are known to their makers.
-SERVED = ("rapport.html", "report.en.html", "services/site-web.html", "services/archives.en.html")
+SERVED = ("rapport.html", "annex.en.html", "services/site-web.html", "services/archives.en.html")
 # Each width and each colour scheme; all pairs in the long run.
 SCREENS = [(320, "light"), (1280, "dark"), *([(1280, "light")] if LONG else [])]
 
@@ -38,7 +38,7 @@ def test_a_page_has_no_violation_and_fits_every_screen(browser: Browser, written
 def test_a_page_with_services_and_models_has_no_violation_and_fits_every_screen(
     browser: Browser, served: dict[str, Path], name: str
 ) -> None:
-    assert ('id="makers"' in served[name].read_text(encoding="utf-8")) == name.startswith("r")
+    assert ('id="makers"' in served[name].read_text(encoding="utf-8")) == name.startswith("annex")
     look(browser, served[name])
 
 

@@ -35,6 +35,7 @@ from footprint.report.wording import Wording
 from footprint.schema import table
 from tests.cases import cases
 from tests.report import serving
+from tests.report.conftest import whole
 from tests.report.serving import EVIL_SERVICE, MEMBER, YEAR, amount, powered
 from tests.report.test_member_report import said
 
@@ -392,7 +393,7 @@ def test_a_stage_that_nobody_publishes_is_named_beside_the_coverage(tmp_path: Pa
     serving.fill(lake, factor_set, activity=[*kept, *serving.offices()])
     report = member_report(lake, year=YEAR, member_id=MEMBER, factor_set=factor_set)
     assert report.missing_stages == {"end_of_life": ("printer",)}
-    document = member_document(report, "en")
+    document = whole(report, "en")
     assert any("end of life (printer)" in text for text in said(document))
     assert document.figures[-1].label == "of the fleet assessed, making and use, without end of life for some types"
 

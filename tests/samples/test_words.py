@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from footprint.lake import Lake
-from footprint.report.build import member_document, service_documents
+from footprint.report.build import documents, service_documents
 from footprint.report.formats.html import page
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
@@ -51,7 +51,7 @@ def given_names(report: Report) -> Iterator[str]:
 
 
 def texts(report: Report, lang: str) -> Iterator[str]:
-    for document in (member_document(report, lang), *service_documents(report, lang, FACTORS).values()):
+    for document in (*documents(report, lang), *service_documents(report, lang, FACTORS).values()):
         yield from nodes(page(document).decode(), lang)
     book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, lang)))
     for name in book.sheet_names:

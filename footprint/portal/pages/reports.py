@@ -25,8 +25,17 @@ STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 def show(me: Reader, year: int) -> Response:
     j = journey.of(me, year)
     order = reports.listed(j)
-    listed = [(path.name, path.suffix[1:], path.stat().st_size, reports.language(path.name)) for path in order]
+    listed = [
+        (path.name, _key(path), path.suffix[1:], path.stat().st_size, reports.language(path.name)) for path in order
+    ]
     return render(me, "reports.html.j2", j=j, files=listed)
+
+
+def _key(path: Path) -> str:
+    """What a file is called on the page: by its format, the annex apart, data by their name."""
+    if reports.language(path.name) is None:
+        return "data"
+    return "annex" if reports.is_annex(path.name) else path.suffix[1:]
 
 
 @router.get("/rapports/{year}/{name:path}")

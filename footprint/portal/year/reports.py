@@ -36,7 +36,7 @@ class Contribution(NamedTuple):
 def listed(j: Journey) -> list[Path]:
     """The files of the report itself, those that people want first at the head."""
     own = (path for path in files(j).values() if path.parent == _folder(j))
-    return sorted(own, key=lambda path: (FIRST.index(path.suffix), path.name))
+    return sorted(own, key=lambda path: (FIRST.index(path.suffix), is_annex(path.name), path.name))
 
 
 def files(j: Journey) -> dict[str, Path]:
@@ -73,7 +73,12 @@ def _is_finished(path: Path) -> bool:
 
 def language(name: str) -> str | None:
     """The language of a file, None for data."""
-    return {"rapport": "fr", "report.en": "en"}.get(PurePosixPath(name).stem)
+    return {"rapport": "fr", "report.en": "en", "annexe": "fr", "annex.en": "en"}.get(PurePosixPath(name).stem)
+
+
+def is_annex(name: str) -> bool:
+    """Whether a file is the annex of the report."""
+    return name.startswith("annex")
 
 
 def criteria(j: Journey) -> list[Contribution]:

@@ -74,13 +74,19 @@ def sections(report: Report, w: Wording) -> list[Section]:
     changes = report.changes
     if changes is None:
         return []
-    told = [Paragraph(sentence) for sentence in lead(report, w)]
+    is_told = report.causes is not None and changes.same is not None  # by its causes
+    told = [] if is_told else [Paragraph(sentence) for sentence in lead(report, w)]
     blocks: list[Block] = [*told, *cause_section.blocks(report.causes, w), _by_perimeter(report, changes, w)]
-    apart = [part for part in changes.parts if part.perimeter in PERIMETERS[1:]]
+    apart = [part for part in changes.parts if part.perimeter in PERIMETERS[1:] and (part.value_before or part.value)]
     if apart:
         blocks.append(_parts(report, apart, w))
-    blocks += [Paragraph(w.t(f"changes.explained.{perimeter}")) for perimeter in changes.perimeters()]
+    blocks += [Paragraph(w.t(f"changes.explained.{perimeter}")) for perimeter in _shown(changes)]
     return [Section("changes", w.t("changes.title", year=report.year - 1), tuple(blocks))]
+
+
+def _shown(changes: Changes) -> list[Perimeter]:
+    """The perimeters that hold anything but zeros."""
+    return [name for name in changes.perimeters() if changes.before(name) or changes.now(name)]
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def _by_perimeter(report: Report, changes: Changes, w: Wording) -> Table:
         _Line(w.t(f"causes.name.{cause.name}"), cause.difference, sure=sure.get(cause.name), is_cause=True)
         for cause in (found.of(BOTH) if found else ())
     ]
-    for name in changes.perimeters():
+    for name in _shown(changes):
         title, is_sum = w.capital(w.t(f"changes.perimeter.{name}")), bool(lines) and name == "counted_in_both"
         values = (changes.difference(name), changes.before(name), changes.now(name), sure.get(name))
         lines.append(_Line(title, *values, strong=is_sum))

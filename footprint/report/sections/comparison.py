@@ -116,9 +116,9 @@ def _absent(categories: set[str], has_servers: bool, sector: str | None) -> tupl
 
 
 def sections(found: Comparison, w: Wording) -> list[Section]:
-    """The section, if there is anything to compare."""
-    blocks = [*_scale(found, w), *_lives(found, w)]
-    return [Section("comparison", w.t("comparison.title"), tuple(blocks))] if blocks else []
+    """The sections on the scale and on how long devices last, those that have anything to say."""
+    blocks = {"comparison": _scale(found, w), "lives": _lives(found, w)}
+    return [Section(name, w.t(f"{name}.title"), tuple(each)) for name, each in blocks.items() if each]
 
 
 def sentences(found: Comparison, w: Wording) -> Iterator[str]:

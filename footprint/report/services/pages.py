@@ -7,7 +7,7 @@ from dataclasses import replace
 from factors.catalogue import FactorSet
 from footprint.report import provenance
 from footprint.report.cells import ratio
-from footprint.report.document import Block, Document, Figure, Note, Paragraph, Section, Subtitle
+from footprint.report.document import Block, Document, Figure, Note, Paragraph, Section, Subtitle, untitled
 from footprint.report.provenance import Provenance
 from footprint.report.services import gaps, parts
 from footprint.report.services.model import Service
@@ -45,7 +45,7 @@ def page_document(
         kicker=w.t("service.kicker"),
         figures=figures(service, year, w),
         lead=lead(service, year, whole, w),
-        sections=(*_sections(service, year, w), *(provenance.sections(trace, w) if trace.factors else ())),
+        parts=untitled(*_sections(service, year, w), *(provenance.sections(trace, w) if trace.factors else ())),
         footer=footer,
         words=words,
         other=(other, f"{service.slug}{SUFFIX[other]}"),

@@ -1,0 +1,44 @@
+"""In which order a member's report is read: what stands in it, under which heading, and what its annex has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from footprint.report.document import Part, Section
+from footprint.report.model import Report
+from footprint.report.wording import Wording
+
+# Sections by the heading that they stand under; those that a member does not have are left out.
+PARTS: Mapping[str, Sequence[str]] = {
+    "weighs": ("stages", "categories", "places", "changes"),
+    "lives": ("lives",),
+    "do": ("levers",),
+    "services": ("services", "claims"),
+    "obligations": ("counting", "scopes", "criteria"),
+    "method": ("coverage", "method", "about"),
+}
+ANNEX = ("comparison", "indicators", "glossary", "certainty", "gaps", "findings", "makers", "factors", "sources")
+# Of so few devices nobody reads twenty pages: three are printed, the rest is in the annex.
+FEW_DEVICES = 100
+IN_SHORT = ("stages", "changes", "levers", "services", "claims", "scopes")
+
+
+def is_short(report: Report) -> bool:
+    """Whether the report is of so few devices that it is short."""
+    return (report.fleet.devices or 0.0) < FEW_DEVICES
+
+
+def parts(sections: Iterable[Section], report: Report, w: Wording) -> tuple[tuple[Part, ...], tuple[Section, ...]]:
+    """The parts of the report, and the sections of its annex: those that a short report leaves out stand first."""
+    found = {section.id: section for section in sections}
+    kept = found.keys() - {*ANNEX} if not is_short(report) else found.keys() & {*IN_SHORT}
+    order = [name for names in PARTS.values() for name in names] + [*ANNEX]
+    annex = tuple(found[name] for name in order if name in found and name not in kept)
+    return tuple(_parts(found, kept, w)), annex
+
+
+def _parts(found: Mapping[str, Section], kept: Collection[str], w: Wording) -> Iterator[Part]:
+    for name, ids in PARTS.items():
+        sections = tuple(found[each] for each in ids if each in found and each in kept)
+        if sections:
+            yield Part(f"part-{name}", w.t(f"parts.{name}"), sections)
