@@ -20,7 +20,7 @@ from footprint.report.causes import Sure
 from footprint.report.document import Chart, Document, Note, Paragraph
 from footprint.report.essentials.answers import QUESTIONS
 from footprint.report.essentials.message import message
-from footprint.report.model import Report, member_report
+from footprint.report.model import Report, Vanished, member_report
 from footprint.report.sections.coverage import Coverage
 from footprint.report.wording import Wording
 from tests.report.conftest import YEAR
@@ -111,6 +111,23 @@ def test_a_rise_or_fall_is_said_as_far_as_the_interval_says(
     both = replace(report.changes, parts=report.changes.of("counted_in_both"))
     shown = replace(sure(report, same=same, whole=whole), changes=both if same == whole else report.changes)
     assert words in message(shown, Wording("fr"))
+
+
+def test_a_fall_of_devices_that_left_the_lists_without_a_date_is_one_on_paper(report: Report) -> None:
+    """60 of 2,198 devices are fewer than 5 of 100, 120 of 2,258 are more."""
+    falling = sure(report, same=(-2.0, -1.0), whole=(-2.0, -1.0))
+    for devices, is_doubtful in ((60.0, False), (120.0, True)):
+        shown = replace(falling, vanished=Vanished(devices, None, devices))
+        said = (message(shown, Wording("fr")), answered(member_document(shown, "fr"))["q-changed"])
+        assert ["disparu des listes" in text for text in said] == [is_doubtful] * 2
+    rising = replace(sure(report, same=(1.0, 2.0), whole=(1.0, 2.0)), vanished=Vanished(900.0, None, 900.0))
+    assert "en hausse" in message(rising, Wording("fr"))
+
+
+def test_types_that_lack_both_their_making_and_their_use_are_named_once(report: Report) -> None:
+    said = answered(member_document(report, "en"))["q-sure"]
+    assert [gap.devices for gap in report.gaps.reasons] == [35, 12, 12]
+    assert re.findall(r"(\d+) \(", said.partition("Missing")[2].partition(".")[0]) == ["35", "12"]
 
 
 def test_the_first_year_and_a_year_without_figures_are_told_apart(report: Report) -> None:

@@ -12,16 +12,18 @@ from footprint.changes import BOTH, PERIMETER, SAME
 from footprint.levers.ranking import best
 from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
-from footprint.report.essentials.message import is_alike, low_coverage
+from footprint.report.essentials.message import fall_is_doubtful, is_alike, low_coverage
 from footprint.report.model import HEADLINE, Part, Report
 from footprint.report.sections import certainty, change_section, comparison, levers
-from footprint.report.sections.cause_section import verdict
+from footprint.report.sections.cause_section import first, verdict
+from footprint.report.sections.coverage import Gap
 from footprint.report.wording import NBSP, Wording
 
 QUESTIONS = ("much", "sure", "weighs", "changed", "compared", "do")
 PARTS = ("making", "use", "combined")
 MOST_STACKS, MOST_CAUSES, MOST_MISSING = 5, 4, 2
 REFURBISHED = "refurbished_factor_missing"
+NEARLY_ALL = 0.99
 WORTH_NAMING = 0.03  # of the total
 
 
@@ -57,8 +59,8 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
     assessed = report.assessed
     if assessed is not None:
         devices = w.count(report.fleet.devices)
-        key = "all" if assessed == 1 else "part"
-        missing = w.listed([_missing(each, w) for each in report.gaps.reasons[:MOST_MISSING]])
+        key = "all" if assessed == 1 else "nearly" if assessed >= NEARLY_ALL else "part"
+        missing = w.listed([_missing(each, w) for each in _largest(report.gaps.reasons)])
         sentences.append(w.t(f"answers.sure.{key}", share=w.percent(assessed), devices=devices, missing=missing))
     if any(gap.reason == REFURBISHED for gap in report.gaps.reasons[:1]):
         sentences.append(w.t("answers.sure.refurbished"))
@@ -74,7 +76,15 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
     yield from (Note(text) for text in low_coverage(report, w))
 
 
-def _missing(gap: Any, w: Wording) -> str:
+def _largest(gaps: Sequence[Gap]) -> list[Gap]:
+    """The gaps of most devices; types that lack both their making and their use are named once."""
+    of_types: dict[tuple[str, ...], Gap] = {}
+    for gap in sorted(gaps, key=lambda gap: -gap.devices):
+        of_types.setdefault(gap.categories, gap)
+    return list(of_types.values())[:MOST_MISSING]
+
+
+def _missing(gap: Gap, w: Wording) -> str:
     """Devices without a figure of their making or use, and why."""
     named = w.listed([w.term("category", name) for name in gap.categories[:MOST_MISSING]])
     return w.t("answers.sure.missing", devices=w.count(gap.devices), named=named, why=w.term("status", gap.reason))
@@ -83,7 +93,7 @@ def _missing(gap: Any, w: Wording) -> str:
 def _weighs(report: Report, w: Wording) -> Iterator[Block]:
     """The heaviest types, made and used."""
     assessed = [part for part in report.categories if part.value]
-    heavy = [part for part in assessed if part.share and part.share >= WORTH_NAMING][:3]
+    heavy = [part for part in assessed if part.share and part.share >= WORTH_NAMING][:3] or assessed[:1]
     named = w.listed([f"{w.term('category', part.key)} ({w.percent(part.share)})" for part in heavy])
     says = w.t("answers.weighs.said", named=named)
     making = report.making_share
@@ -144,7 +154,11 @@ def _change(report: Report, w: Wording) -> str:
     both = (changes.now("counted_in_both") or 0.0) / report.headline
     key = "alike" if is_alike(report) else "same"
     words = {"year": report.year - 1, "change": w.signed(changes.same), "share": w.percent(both)}
-    return f"{w.t(f'answers.changed.{key}', **words)} {verdict(report.causes, SAME, w)}".rstrip()
+    doubt = ""
+    if fall_is_doubtful(report) and report.vanished:
+        doubt = w.t("answers.changed.doubtful", devices=w.count(report.vanished.devices))
+    said = (w.t(f"answers.changed.{key}", **words), verdict(report.causes, SAME, w), doubt, first(report.causes, w))
+    return " ".join(filter(None, said))
 
 
 def _compared(report: Report, w: Wording) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from footprint.report.causes import Causes
 from footprint.report.changes import PERIMETERS
 from footprint.report.model import Report
 from footprint.report.wording import NBSP, Wording, fitting
-from footprint.steps import COVERAGE_FLOOR
+from footprint.steps import COMPLETE, COVERAGE_FLOOR
 
 MOSTLY = 0.5  # from this share of purchases on, second hand is the news
 REUSE = "R1"
@@ -50,7 +50,18 @@ def _change(report: Report, w: Wording) -> str:
         return w.t("message.story.no_figures", year=before)
     if changes.same is None:
         return w.t("message.story.not_comparable", year=before)
+    if fall_is_doubtful(report):
+        return w.t("message.story.vanished", devices=w.count(report.vanished.devices if report.vanished else None))
     return _moved(report.causes, is_alike(report), before, w)
+
+
+def fall_is_doubtful(report: Report) -> bool:
+    """Whether a fall may come of devices that are no longer listed, without a date: more of them than a total that is
+    known may lack."""
+    found, gone = report.causes, report.vanished
+    if found is None or gone is None or SAME not in found.sure or found.sure[SAME].verdict != "down":
+        return False
+    return gone.devices > (1 - COMPLETE) * ((report.fleet.devices or 0.0) + gone.devices)
 
 
 def is_alike(report: Report) -> bool:
