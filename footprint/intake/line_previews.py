@@ -23,13 +23,14 @@ from footprint.intake.lines.written import Written, WrittenLine
 from footprint.intake.reading import Reading
 from footprint.intake.sheet_lines import LinesOfSheet
 from footprint.intake.telling import EVERY_LINE, tell
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.privacy import MASK
 
 _WHOLE = ("older_list", "summary_table", "lots_again")  # why a list counts for nothing as a whole
 # Of these nothing has to be decided: they say how a kind was known, or that the member said it.
 _SETTLED = ("category_from_model", "category_from_list", "line_said", "missing_date")
 _ASKED = ("unknown_category", "ambiguous_category")
-_WORD, _KIND, _STATE = "word", "kind", "state"
+_WORD, _KIND, _STATE, _SAME = "word", "kind", "state", "same"
 _BEGIN = re.compile(r"[^\W\d_]+")
 _MOST = 0.8  # of the lines that say no kind: the first letters of their names part them
 _OF_LINES = ("category", "quantity_devices", "status", "")  # columns of findings on how many devices of which kind
@@ -38,12 +39,14 @@ _OF_LINES = ("category", "quantity_devices", "status", "")  # columns of finding
 @dataclass(frozen=True)
 class Group:
     """Lines of which one answer says what they are. `asks`: `word` (what a word means), `kind` (lines that say no kind;
-    `word` is what their names begin with, '' of all in the list), `state` (what a `word` for a state means), '' for no
-    group; `table`: the list in which they stand, '' of words, which mean the same in all lists of a file."""
+    `word` is what their names begin with, '' of all in the list), `state` (what a `word` for a state means), `same`
+    (nothing: the same was `read` of one word, its kind, its state and the fate of the line); '' for no group. `table`:
+    the list in which they stand, '' of words, which mean the same in all lists of a file."""
 
     asks: str = ""
     word: str = ""
     table: str = ""
+    read: tuple[str, ...] = ()
 
 
 NO_GROUP = Group()
@@ -172,10 +175,17 @@ def _grouped(table: str, lines: Sequence[LinePreview], findings: pa.Table) -> tu
     found = []
     for line in lines:
         group = asked.get(line.written.row_line, NO_GROUP) if line.is_open else NO_GROUP
+        if not group.asks:
+            group = _of_same(line.written, table)
         if group.asks == _KIND and is_by_name:
             group = replace(group, word=bare[line.written.key])
         found.append(replace(line, group=group))
     return tuple(found)
+
+
+def _of_same(line: WrittenLine, table: str) -> Group:
+    """The lines of a list whose word is understood alike."""
+    return Group(_SAME, fold(line.word), table, (line.category, line.state, line.fate))
 
 
 def _asked(findings: pa.Table, table: str) -> dict[int, Group]:

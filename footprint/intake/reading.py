@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,9 +40,12 @@ from footprint.intake.usage import access_log, read_usage
 from footprint.intake.usage.across import across
 from footprint.intake.usage.periods import PROFILE as PERIODS
 from footprint.intake.usage.sizes import size_in
+from footprint.intake.values.dates import parse
 
 _OF_DEVICES = {"asset_id", "serial", "maker", "cpu", "quantity_devices"}
 _FEW_LINES = 3
+_OF_NUMBERS = ("energy", "measures")  # kinds of use of which each line is a number
+_NUMBER_FIRST = re.compile(r"[-+~<≈€$£\s]*\d")
 _LOOKED_AT, _TRAFFIC = 60, "traffic"
 _MOST_NAMED = 5  # broken lines whose numbers are told
 _PERIOD = "Période"  # a column that a bill may lack
@@ -96,6 +100,8 @@ def choose(
     if layout.arranged is not None and layout.arranged.kind:
         return of_kind(layout.header, layout.arranged.kind, kind)
     match = best_match(layout.header, kind, hint)
+    if match is not None and match.profile.kind in _OF_NUMBERS and not _holds_numbers(match, source, layout):
+        match = None
     said = answered.kind_said(answers, layout.header)
     if said == "inventory" and (match is None or match.profile.kind != said):
         match = match_by_names(profiles.hand_made(), layout.header)
@@ -111,6 +117,15 @@ def choose(
     if match.profile.kind == "wrong":
         raise UnusableError("wrong_kind", match.profile.wrong or "unknown")
     return by_units(match, source, layout)
+
+
+def _holds_numbers(match: Match, source: Source, layout: Layout) -> bool:
+    """Whether one of the columns that a table of use has holds a number that is no day (`Dernier terminal utilisé` does
+    not); of one without lines nobody knows."""
+    rows = [cells for _, cells in lines_below(source, layout, _LOOKED_AT)]
+    read = [column.position for column in match.mapping if column.canonical]
+    own = (row[at].strip() for row in rows for at in read if at < len(row))
+    return not rows or any(_NUMBER_FIRST.match(cell) and (cell.isdecimal() or parse(cell) is None) for cell in own)
 
 
 def of_kind(header: Sequence[str], own: str, asked: str | None) -> Match:

@@ -30,7 +30,7 @@ from footprint.intake.vocabulary.privacy import MASK
 OUTSIDE = "outside"  # the fate of a line that no list holds
 _BESIDE_FIRST_NAMES = ("nom", "name", "nachname", "naam", "apellidos", "cognome")  # beside a column of people
 _OF_PEOPLE = 5_000  # lines of a sheet in which columns of people are looked for
-_OF_LABELS = ("category", "model_text")
+_OF_LABELS = frozenset({"category", "model_text"})
 MOST_SHOWN = 1_000  # lines of a sheet that no list holds
 
 
@@ -142,7 +142,9 @@ def _of_list(
     by_line: dict[int, list[WrittenLine]] = {}
     for each in _written(reading):
         by_line.setdefault(each.line, []).append(each)
-    roles = {each.position: each.canonical for each in reading.mapping}
+    roles: dict[int, set[str | None]] = {}  # a cell of which several columns were made has several
+    for column in reading.mapping:
+        roles.setdefault(column.position, set()).add(column.canonical)
     is_by_hand = reading.profile in _by_hand()
     header = cells.get(reading.dialect.header_line, {})
     columns = mentions.kinds_of_columns(header) if is_by_hand else {}
@@ -155,17 +157,18 @@ def _of_list(
 
 
 def _of_line(
-    cells: Mapping[int, str], rows: Sequence[WrittenLine], roles: Mapping[int, str | None],
+    cells: Mapping[int, str], rows: Sequence[WrittenLine], roles: Mapping[int, set[str | None]],
     columns: Mapping[int, str], read: frozenset[str], *, is_by_hand: bool,
 ) -> tuple[Mention, ...]:  # fmt: skip
     """What a line of a list mentions. `rows`: what was read of it; `roles` and `columns` by position."""
-    unread = {at for at in cells if roles.get(at) == "remark" or (is_by_hand and roles.get(at) is None)}
+    open_ = {"remark", None} if is_by_hand else {"remark"}
+    unread = {at for at in cells if roles.get(at, {None}) <= open_}
     if any(row.fate == REFUSED for row in rows):  # what its words mean is asked already
         return mentions.mentions({at: cells[at] for at in unread & columns.keys()}, columns, read)
     found = mentions.mentions({at: cells[at] for at in sorted(unread)}, columns, read)
     if not is_by_hand:
         return found
-    labels = [cells[at] for at in cells if roles.get(at) in _OF_LABELS]
+    labels = [cells[at] for at in cells if not _OF_LABELS.isdisjoint(roles.get(at, ()))]
     joined = [each for label in labels for each in mentions.joined(label, read.union(one.category for one in found))]
     texts = [*labels, *(cells[at] for at in sorted(unread - columns.keys()))]
     return *found, *joined, *mentions.count_said(texts, [row.devices for row in rows])

@@ -28,6 +28,7 @@ from footprint.portal.year import lines
 from tests.rounds import inventories
 
 YEAR = 2025
+STEPS = ("lines to check", "by device", "all lines")
 _LEAST_SHARED = 0.6  # of the words of two texts of one line
 Truth = list[tuple[tuple[str, ...], int]]  # (kinds of which each is right, units)
 
@@ -41,6 +42,20 @@ class Said:
     alike: set[tuple[Group, LineAnswer]] = field(default_factory=set)
     columns: set[tuple[str, str]] = field(default_factory=set)
     answers: int = 0
+    rows: int = 0  # that the member reads, one for all lines that are read alike
+
+    def take(self, every: Said, group: Group, lines_: Sequence[WrittenLine]) -> None:
+        """Say what is wrong of all lines of a group by one answer; of one line also what is missing on it."""
+        answers = {key: every.lines.get(key, LineAnswer()) for key in (line.key for line in lines_)}
+        own = next(iter(answers.values()))
+        is_one = len(set(answers.values())) == 1 and (len(answers) == 1 or lines.shared(own, group.asks) == own)
+        if is_one and own.says_something and not answers.keys() <= self.lines.keys():
+            self.lines |= answers
+            self.answers += 1
+        more = every.more.get(lines_[0].more) if len(lines_) == 1 else None
+        if more and lines_[0].more not in self.more:
+            self.more[lines_[0].more] = more
+            self.answers += len(more)
 
     def by_column(self, mentions: Sequence[Mention], left: Truth) -> int:
         """How many of these the column says, of which all lines are counted by one answer."""
@@ -59,8 +74,8 @@ class Said:
 
 
 def outcomes(name: str) -> list[tuple[str, str, str]]:
-    """File, the least that makes it right (`first reading`, `lines to check`, `all lines`, `never`), and how many
-    answers that takes, of every file of a round."""
+    """File, the least that makes it right (`first reading`, one of `STEPS`, `never`), and how many answers that takes,
+    of every file of a round."""
     return [(file, *outcome(name, file)) for file in inventories.key(name)]
 
 
@@ -70,16 +85,32 @@ def outcome(name: str, file: str) -> tuple[str, str]:
     return _outcome(folder / file, inventories.key(name)[file], _truth(folder)[file])
 
 
+def _steps(path: Path, truth: Sequence[tuple[str, Truth]]) -> Iterator[Said]:
+    """What the member says after each of `STEPS`."""
+    asked, groups = answered(path, truth, only_asked=True), defaultdict[Group, list[LinePreview]](list)
+    yield asked
+    every = answered(path, truth, only_asked=False)
+    for table in line_previews(path, YEAR, date(YEAR, 12, 31), (), "fr", asked.kept()):
+        for line in table.lines:
+            groups[line.group if line.group.asks == "same" else Group(word=line.written.key)].append(line)
+    by_device = Said(dict(asked.lines), dict(asked.more), answers=asked.answers, rows=len(groups))
+    for group, lines_ in groups.items():
+        by_device.take(every, group, [line.written for line in lines_])
+    yield by_device
+    left = sum(key not in by_device.lines for key in every.lines)
+    more = sum(len(own) for key, own in every.more.items() if key not in by_device.more)
+    every.answers, every.rows = by_device.answers + left + more, by_device.rows
+    yield every
+
+
 def _outcome(path: Path, expected: inventories.Row, truth: Sequence[tuple[str, Truth]]) -> tuple[str, str]:
     if inventories.outcome(path, expected)[0] == "right":
         return "first reading", "0 answers"
-    said, is_right = Said(), False
-    for step in ("lines to check", "all lines"):
-        said = answered(path, truth, only_asked=step != "all lines")
+    for step, said in zip(STEPS, _steps(path, truth), strict=True):
         readings = inventories.read_with(path, said.kept())
         counted, is_right = inventories.counts(readings, expected)
         if is_right:
-            return step, f"{said.answers} answers"
+            return step, f"{said.answers} answers" + (f", {said.rows} rows" if said.rows else "")
     return "never", f"{said.answers} answers; {sum(counted.values())} of {expected['devices']}; {dict(counted)}"
 
 
@@ -172,7 +203,11 @@ def _say(said: Said, key: str, rows: Sequence[LinePreview], truth: Truth, *, is_
                 left.remove(mine)
                 open_.remove(line)
                 answer = _differs(line.written, *mine)
-                _answer(said, line, lines.shared(answer, line.group.asks) if is_first and line.group.asks else answer)
+                _answer(
+                    said,
+                    line,
+                    lines.shared(answer, line.group.asks) if is_first and line.is_open and line.group.asks else answer,
+                )
     for line in open_:
         if _units(line.written) or line.is_open:
             _answer(said, line, LineAnswer(NO_DEVICE))
@@ -214,7 +249,7 @@ def _answer(said: Said, line: LinePreview, answer: LineAnswer) -> None:
         answer, category=answer.category or before.category, state=answer.state or before.state
     )
     whole = (line.group, lines.shared(answer, line.group.asks))
-    is_shared = bool(line.group.asks) and whole[1] == answer
+    is_shared = line.group.asks not in ("", "same") and whole[1] == answer
     said.answers += not (is_shared and whole in said.alike)
     if is_shared:
         said.alike.add(whole)

@@ -11,7 +11,7 @@ from itertools import accumulate, islice
 from math import floor, log
 
 from footprint.intake.tables.profiles import Evidence
-from footprint.intake.values.dates import Order, parse
+from footprint.intake.values.dates import parse
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.phrases import phrases_of, tokens
@@ -37,7 +37,6 @@ _SERIAL = re.compile(r"(?=.*\d)[\w./ -]{4,}")
 _JOINT = re.compile(r"[+,;/&(\v\n]|\d\s?[x×]?\s?[^\W\d_]{2}|\s(?:et|and|avec|with|und|y|e)\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _TEXT = re.compile(r".*[^\W\d_].*", re.S)
-_FRENCH = Order("dmy", "assumed")
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _term(section: str) -> Callable[[str], float]:
 
 @lru_cache(maxsize=65_536)
 def _day(text: str) -> float:
-    return float(parse(text, _FRENCH) is not None)
+    return float(parse(text) is not None)
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], float]:

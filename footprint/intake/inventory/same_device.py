@@ -22,6 +22,7 @@ from footprint.intake.vocabulary.signs import signs
 from footprint.intake.vocabulary.words import is_blank, placeholder_serials
 
 Repeats = tuple[np.ndarray, np.ndarray]  # rows whose key stands more than once, and a number for each such key
+_MANY_NAMES = 5  # beside one serial number: it is none
 _SHORTEST_SERIAL = 4
 _IMEI = re.compile(r"(?!0+$)\d{14,16}")
 _LOOKED_AT = 200_000  # rows that are read again for the numbers of telephones
@@ -70,10 +71,27 @@ def serials(cells: Cells) -> Serials:
         return Serials(pa.nulls(cells.rows, pa.string()), maker)
     numbers = identifiers.upper(cells.texts["serial"])
     real = cells.get("quantity_devices").where(is_single) & ~identifiers.shorter(numbers, _SHORTEST_SERIAL)
-    real &= ~pc.is_in(numbers, pa.array(placeholder_serials())).to_numpy(zero_copy_only=False)
+    nothing = pa.array([*placeholder_serials(), *_of_many(numbers, cells)], pa.string())
+    real &= ~pc.is_in(numbers, nothing).to_numpy(zero_copy_only=False)
     if not real.all():
         numbers = pc.if_else(pa.array(real), numbers, pa.scalar(None, pa.string()))
     return Serials(numbers, maker)
+
+
+def _of_many(numbers: pa.Array, cells: Cells) -> list[str]:
+    """Numbers that stand beside several names of machines (a tag of a school in the column of serials), or are the only
+    one of a longer list without names: they identify no device."""
+    counted = pc.value_counts(numbers.drop_null())
+    values, times = counted.field("values"), counted.field("counts")
+    often = values.filter(pc.and_(pc.greater_equal(times, _MANY_NAMES), pc.not_equal(values, "")))
+    if "asset_id" not in cells.texts:
+        is_alone = len(pc.unique(numbers)) == 1 and len(numbers) > _MANY_NAMES
+        return often.to_pylist() if is_alone else []
+    rows = pa.table({"number": numbers, "name": identifiers.or_null(cells.texts["asset_id"])})
+    rows = rows.filter(pc.is_in(rows["number"], often))
+    named = rows.group_by("number").aggregate([("name", "count_distinct")])
+    none: list[str] = named.filter(pc.greater_equal(named["name_count_distinct"], _MANY_NAMES))["number"].to_pylist()
+    return none
 
 
 def is_single(quantity: str) -> bool:

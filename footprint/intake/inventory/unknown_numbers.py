@@ -12,6 +12,7 @@ import pyarrow as pa
 from footprint.intake.columns.categorical import decided_together
 from footprint.intake.findings import FLAGGED, Cause, causes_of_values
 from footprint.intake.tables.cells import Cells
+from footprint.intake.values.counts import of_pieces
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import parts, singular, tokens
 from footprint.intake.vocabulary.words import is_blank
@@ -24,7 +25,7 @@ _COUNT_FIRST = re.compile(
     r"|\s+(?:dans|in|à|au|aux|en tout|au total|sur|postes?|appareils?|pièces?|pcs|unités?|units?|devices|Stück)\b)",
     re.I,
 )
-_COUNT_ALONE = re.compile(r"\s*\d{1,3}\s+(?:postes|appareils|pièces|pcs|unités|units|devices|Stück|combinés)\s*", re.I)
+_COUNT_ALONE = re.compile(r"\s*\d{1,3}\s+(?:postes|appareils|devices|combinés)\s*", re.I)
 _FEWEST_SAID = 2  # plurals with a number among their remarks
 _BARE_COUNT = re.compile(r"\s*(?!1\b)\d{1,4}(?!\d)(?:\s*$|\s*\()")  # `11 (1 cassée)`: a remark that may be the number
 
@@ -88,7 +89,7 @@ def _with_remarks(
     remarks = cells.coded["remark"]
     said = remarks.spread([_said(text) for text in remarks.values], np.int64)
     plurals = several & (said > 0)
-    told = ~given & (said > 0) & remarks.where(lambda text: _COUNT_ALONE.fullmatch(text) is not None)
+    told = ~given & (said > 0) & remarks.where(_is_count)
     if plurals.sum() >= _FEWEST_SAID:  # one alone may be anything, and is asked
         told |= plurals | (~given & (said > 0) & remarks.where(lambda text: text.strip().isdecimal()))
     shown = remarks.take(np.flatnonzero(told))
@@ -102,7 +103,11 @@ def _with_remarks(
 def _said(remark: str) -> int:
     """The number with which a remark begins where it is one of devices; else 0."""
     number = _COUNT_FIRST.match(remark)
-    return int(number[1]) if number else 0
+    return of_pieces(remark) or (int(number[1]) if number else 0)
+
+
+def _is_count(remark: str) -> bool:
+    return of_pieces(remark) > 0 or _COUNT_ALONE.fullmatch(remark) is not None
 
 
 @lru_cache(maxsize=65_536)

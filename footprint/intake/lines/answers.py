@@ -111,9 +111,9 @@ def said_below(answers: Mapping[str, str], header: Sequence[str], year: int) -> 
     return _holding(answers, f"{PREFIX}{signature(header)}:", year)
 
 
-def said_of(answers: Mapping[str, str], key: str, year: int) -> LineAnswer:
-    """What holds in a year of one line."""
-    return _holding(answers, key, year).get(key, LineAnswer())
+def said_of(answers: Mapping[str, str], year: int) -> dict[str, LineAnswer]:
+    """What holds in a year of lines, by their keys."""
+    return _holding(answers, PREFIX, year)
 
 
 def _holding(answers: Mapping[str, str], beginning: str, year: int) -> dict[str, LineAnswer]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from footprint.intake.findings import Findings
 from footprint.intake.lines import overrides
+from footprint.intake.lines.answers import GONE
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import PERSONAL, Match
 from footprint.intake.tables.row_fates import OUT
@@ -22,6 +23,7 @@ from footprint.schema import FATES
 MOST_LINES = 5_000  # of a table
 _MOST_SIGNS, _MOST_OF_CELL = 400, 90
 _BETWEEN = " · "
+_TELLING = ("category", "model_text", "maker")  # columns that say a kind, the first one that is filled
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class WrittenLine:
     """A line: the `key` of answers about it, its number in the table as read (`row_line`) and in the sheet (`line`),
     what is written, its fate, and what was read: '' and None where nothing was. `is_said`: the member said it; `more`:
     the key of what else stands on this line of the sheet (`supplements`), '' where that is not known; `mentions`: what
-    the line of the sheet names besides."""
+    the line of the sheet names besides; `word`: what the cell says of which the kind is read, '' where none is."""
 
     key: str
     row_line: int
@@ -53,6 +55,12 @@ class WrittenLine:
     state: str
     more: str = ""
     mentions: tuple[Mention, ...] = ()
+    word: str = ""
+
+    @property
+    def counts(self) -> float:
+        """Its devices that are there, as far as their number is known."""
+        return 0 if self.state == GONE else self.devices or 0
 
 
 @dataclass(frozen=True)
@@ -68,15 +76,23 @@ class Written:
 def written_lines(rows: Rows, match: Match, parsed: ParsedTable, findings: Findings, named: overrides.Named) -> Written:
     """The lines of a table, in its order."""
     read = _read(parsed)
+    telling = _columns_of_kinds(match)
     hidden = {*match.people, *(each.position for each in match.mapping if each.reason == PERSONAL)}
     lines = [
         WrittenLine(
             named.keys[row], int(rows.lines[row]), rows.sheet_line(row), _shown(record, hidden, findings.people),
             FATES[parsed.fates[row]], row in named.said, *read.get(row, _NOTHING),
+            word=next(filter(None, (_shown(record[at : at + 1], set(), findings.people) for at in telling)), ""),
         )
         for row, record in rows.records(_looked_at(parsed, read, len(named.keys)))
     ]  # fmt: skip
     return Written(lines, len(rows), findings.table(""))
+
+
+def _columns_of_kinds(match: Match) -> list[int]:
+    """Positions of the columns that may say the kind of a device, those of kinds before those of models."""
+    roles = {each.canonical: each.position for each in match.mapping if each.position not in match.people}
+    return [roles[name] for name in _TELLING if name in roles]
 
 
 _Read = tuple[str, float | None, str]  # category, devices, state

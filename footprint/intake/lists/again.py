@@ -79,10 +79,19 @@ class _List:
         is_place = bool(words) and (words[0] in single("places") or alpha3(self.place) is not None)
         return frozenset(words if is_place else ())
 
+    @cached_property
+    def stocked(self) -> float:
+        """The share of its lines that are in stock; all of a sheet that is called so."""
+        if JOINT in self.reading.name and not heading_words("kept").isdisjoint(fold(self.place).split()):
+            return 1.0
+        in_stock = pc.sum(pc.fill_null(pc.equal(self.reading.table["status"], "in_stock"), False)).as_py() or 0
+        return float(in_stock / self.reading.accepted)
+
     def is_elsewhere(self, other: _List) -> bool:
-        """Whether it is a list of another place, with devices of its own."""
+        """Whether it is a list of another place, or of what is in stock beside what is not, with devices of its own."""
         own, its = self.named_place, other.named_place
-        return bool(own and its) and not (own <= its or its <= own)
+        is_apart = {self.stocked, other.stocked} == {0.0, 1.0}
+        return is_apart or (bool(own and its) and not (own <= its or its <= own))
 
     @cached_property
     def year(self) -> int | None:

@@ -4,12 +4,13 @@ nothing read. They are shown to people, who decide; nothing counts by them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from footprint.intake.formats.csv_records import literal, split
 from footprint.intake.lines.written import Mention
 from footprint.intake.rearranging.counting import devices, is_nothing, units_of
 from footprint.intake.tables.headings import kind_of_column
+from footprint.intake.values.counts import of_pieces
 from footprint.intake.vocabulary.categories import known_categories, verdict
 from footprint.intake.vocabulary.doubts import device_counts
 from footprint.intake.vocabulary.phrases import parts, tokens
@@ -28,6 +29,7 @@ _ALIKE = (
 # Behind these a cell names another device than its first.
 _JOINTS = re.compile(r"\s*[(]?\s*(?:[+&]|\b(?:avec|et|plus|with|and|mit|und|con|met)\b)\s*", re.I)
 _DENIED = re.compile(r"\s*(?:pas|plus|sans|aucune?|no|without|kein\w*|ohne|geen|zonder|nessun\w*|senza|sin)\b", re.I)
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 _NO_COLUMN = ("rack", "server")  # columns called so say where something stands
 
 
@@ -71,11 +73,16 @@ def joined(cell: str, read: frozenset[str]) -> tuple[Mention, ...]:
 
 
 def count_said(cells: Iterable[str], counted: Sequence[float | None]) -> tuple[Mention, ...]:
-    """A number of several devices that cells say (`Classe mobile 15 PC`) where the line counts another one, of all its
-    rows or of one of them. `counted`: the devices of its rows."""
+    """A number of several devices that cells say (`Classe mobile 15 PC`, `techniciens (14 pcs)`) where the line counts
+    another one, of all its rows or of one of them. `counted`: the devices of its rows."""
     known = {*counted, sum(filter(None, counted))}
-    said = (number for cell in cells for number in device_counts(cell) if number > 1 and number not in known)
+    said = (number for cell in cells for number in _numbers(cell) if number > 1 and number not in known)
     return tuple(Mention("", number) for number in said)[:1]
+
+
+def _numbers(cell: str) -> Iterator[int]:
+    yield from device_counts(cell)
+    yield from map(of_pieces, _BRACKETS.findall(cell[:_MOST_SIGNS]))
 
 
 def _in_column(cell: str, name: str) -> list[Mention]:

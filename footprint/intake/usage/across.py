@@ -15,7 +15,6 @@ from footprint.intake.values.dates import is_bare_month
 
 _LOOKED_AT, _FEWEST, _SERIES = 20, 2, 3
 _NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*")
-_ANY = dates.Order("dmy", "none")
 
 
 def across(source: Source, layout: Layout) -> UnusableError | None:
@@ -34,11 +33,11 @@ def across(source: Source, layout: Layout) -> UnusableError | None:
 
 def _follow(cells: Sequence[str]) -> bool:
     """Whether cells are days, months or times that follow each other, be it backwards."""
-    times = [(known.day, cell) for cell in cells if cell and (known := dates.parse(cell, _ANY))]
+    times = [(known.day, cell) for cell in cells if cell and (known := dates.parse(cell))]
     in_order = times in (sorted(times), sorted(times, reverse=True))
     return in_order and len(set(times)) >= _SERIES and len(times) == len(list(filter(None, cells)))
 
 
 def _is_month(name: str) -> bool:
-    known = dates.parse(name, _ANY)
+    known = dates.parse(name)
     return (known is not None and known.precision == "month") or is_bare_month(name)

@@ -42,7 +42,6 @@ _MONTHS = frozenset(("mois", "month"))
 _DAY_NUMBER = re.compile(r"\d{1,2}")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
 _OF_MONTH = range(28, 32)  # days
-_SURE = dates.Order("dmy", "none")
 _COUNTS = ("sessions", "requests", "llm_requests", "tokens_", "token_amount")
 _MOST = 1e14  # of what may be counted in a year
 _NO_PERIOD = (NO_DAY, NO_DAY)
@@ -172,7 +171,7 @@ def said_in(text: str) -> tuple[int, int] | None:
         return found
     form = plain(text.replace("_", " "))
     for pattern in (_ISO_DAY, _COMPACT_DAY, _WRITTEN, _ISO_MONTH, _YEAR):
-        if (match := pattern.search(form)) and (known := dates.parse(match.group(0).replace("1er ", "1 "), _SURE)):
+        if (match := pattern.search(form)) and (known := dates.parse(match.group(0).replace("1er ", "1 "))):
             day = Days(np.array([(known.day - EPOCH).days], np.int32), Coded.constant(known.precision, 1))
             start, end = _whole(day)
             return int(start[0]), int(end[0])

@@ -35,7 +35,6 @@ _LONGEST_MEAN = 1_800.0  # seconds of a mean visit
 _ENOUGH, _LESS = 8, 0.5
 _TO = re.compile(r"\s+[-–—]\s+|\s+(?:au|to)\s+")
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
-_ANY = dates.Order("dmy", "none")
 _CELLS = re.compile(r"[^,;\t\"]+")
 _ENDS = 2  # of a period
 _NOT_SET = ("(not set)", "not set", "unknown", "inconnu", "inconnue")
@@ -129,7 +128,7 @@ def range_of(text: str) -> tuple[int, int] | None:
     if len(parts) != _ENDS or year is None:
         return None
     first = parts[0] if _YEAR.search(parts[0]) else f"{parts[0]}, {year.group()}"
-    known = [dates.parse(part, _ANY) or dates.parse(part.replace(",", ""), _ANY) for part in (first, parts[1])]
+    known = [dates.parse(part) or dates.parse(part.replace(",", "")) for part in (first, parts[1])]
     days = [(each.day - EPOCH).days for each in known if each is not None and each.precision == "day"]
     return (days[0], days[1] + 1) if len(days) == _ENDS and days[0] <= days[1] else None
 

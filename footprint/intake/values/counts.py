@@ -13,7 +13,7 @@ from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS
 from footprint.intake.vocabulary.folding import fold, plain
 from footprint.intake.vocabulary.words import heading_words, term
 
-_PIECES = r"(?:pcs?|pieces?|pces?|unites?|u|ex|exemplaires?|units?|stk|stuck|st|uds?|pz|pezzi)\.?"
+_PIECES = r"(?:pcs?|pieces?|pces?|unites?|u|ex|exemplaires?|units?|stk|stuck|stuks?|st|uds?|pz|pezzi)\.?"
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,5}"
 _WHOLE = re.compile(r"\s*([-\u2212]?)\s*(\d{1,6})(?:[.,]0+)?\s*")
 _PLAIN = re.compile(rf"[x×] ?({_NUMBER})|({_NUMBER}) ?[x×]|({_NUMBER}) ?{_PIECES}")
@@ -30,6 +30,7 @@ _LOTS = re.compile(
     rf"({_NUMBER}) ?(?:valises?|chariots?|lots?|caisses?|cartons?|armoires?|packs?|trolleys?|boxes) ?(?:mobiles? ?)?"
     rf"(?:de|of|x|a|à) ?({_NUMBER})"
 )
+_LONGEST = 20  # letters of a number with its unit
 DOUBTFUL = ("part", "sum", "about", "lots")
 
 
@@ -62,6 +63,13 @@ def read(text: str) -> Count | None:
     if match := _LOTS.fullmatch(form):
         return Count(_whole(match.group(1)) * _whole(match.group(2)), "lots")
     return None
+
+
+def of_pieces(text: str) -> int:
+    """The number of a text that says nothing else than how many of a thing there are (`x12`, `6 uds.`); 0 of any other,
+    a mere number, too."""
+    match = _PLAIN.fullmatch(plain(text).strip(" \t()")) if len(text) <= _LONGEST else None
+    return _whole(next(group for group in match.groups() if group)) if match else 0
 
 
 def whole(text: str) -> int:

@@ -56,6 +56,9 @@ class Order:
     example: str = ""
 
 
+FRENCH = Order("dmy", "none")  # where nothing hangs on it, or nobody else writes
+
+
 @dataclass(frozen=True)
 class Known:
     """A day that stands for a period, and how precisely it is known: day, month, year, school_year."""
@@ -85,7 +88,7 @@ def decide(texts: Iterable[str]) -> Order:
     return Order("dmy", "assumed" if either else "none", either)
 
 
-def parse(text: str, order: Order) -> Known | None:
+def parse(text: str, order: Order = FRENCH) -> Known | None:
     """The day that a cell stands for; None when it is not a date."""
     value = plain(text).strip(" .")
     try:
@@ -154,7 +157,7 @@ def is_bare_month(text: str) -> bool:
     """Whether a text is the name of a month without its year."""
     if len(text) > _LONGEST or any(sign.isdigit() for sign in text):
         return False
-    known = parse(f"{text.strip(' .')} 2025", Order("dmy", "none"))
+    known = parse(f"{text.strip(' .')} 2025")
     return known is not None and known.precision == "month"
 
 

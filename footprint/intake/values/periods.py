@@ -84,7 +84,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period
 
 
 def _span(found: re.Match[str]) -> Period | None:
-    first, last = (dates.parse(found[part], dates.Order("dmy", "none")) for part in "ab")
+    first, last = (dates.parse(found[part]) for part in "ab")
     if first is None or last is None or last.day < first.day:
         return None
     return Period(first.day, last.day + timedelta(1), SPAN)
@@ -116,7 +116,7 @@ def _day(found: re.Match[str]) -> Period:
 
 
 def _plain_day(found: re.Match[str]) -> Period | None:
-    known = dates.parse(found[0], dates.Order("dmy", "none"))
+    known = dates.parse(found[0])
     return Period(known.day, known.day + timedelta(1), DAY) if known and known.precision == "day" else None
 
 

@@ -3,7 +3,7 @@ that changes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter
 
@@ -67,7 +67,8 @@ def _answers(j: Journey, tables: Sequence[LinesOfTable], body: outcomes.SaidLine
     if odd:
         raise invalid(*odd)
     pairs = ((shown[each.key], each, kind or "") for each, kind in zip(body.lines, kinds, strict=True))
-    said = {line.key: _answer(j, line, each, kind) for line, each, kind in pairs}
+    before = lines.said(j)
+    said = {line.key: _answer(before, line, each, kind) for line, each, kind in pairs}
     return lines.written(j, {key: answer for key, answer in said.items() if answer is not None}, added)
 
 
@@ -80,11 +81,13 @@ def _added(own: outcomes.AddedDevices) -> LineAnswer | None:
     return None if category is None or category in review.ASIDE else supplements.of(category, own.devices, own.state)
 
 
-def _answer(j: Journey, line: WrittenLine, each: outcomes.SaidLine, kind: str) -> LineAnswer | None:
+def _answer(
+    before: Mapping[str, LineAnswer], line: WrittenLine, each: outcomes.SaidLine, kind: str
+) -> LineAnswer | None:
     if each.as_read:
         return LineAnswer()
     category = NO_DEVICE if kind in review.ASIDE else kind
-    return lines.answer(j, line, LineAnswer(category, each.devices, each.state or ""))
+    return lines.answer(before, line, LineAnswer(category, each.devices, each.state or ""))
 
 
 def _shown(tables: Sequence[LinesOfTable]) -> list[outcomes.TableLines]:

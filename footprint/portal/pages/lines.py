@@ -27,7 +27,7 @@ from footprint.portal.year.typed import whole
 
 router = APIRouter()
 
-VIEWS = (lines.TO_CHECK, lines.ASIDE, lines.ALL)
+VIEWS = (lines.TO_CHECK, lines.ALIKE, lines.ASIDE, lines.ALL)
 _MOST_PAGES = 1_000_000
 
 
@@ -67,7 +67,9 @@ def _page(
     found = {view: lines.of_view(table, view) for view in views} if table else {}
     asked = form.get("voir", "")
     is_long = len(found.get(lines.ALL, [])) > ROWS
-    view = asked if asked in found else lines.TO_CHECK if is_long and found.get(lines.TO_CHECK) else lines.ALL
+    first = (lines.TO_CHECK, lines.ALIKE) if is_long else ()
+    view = asked if asked in found else next((each for each in first if found.get(each)), lines.ALL)
+    alike = lines.alike(tables)
     shown = page(found.get(view, []), whole(form.get("page", ""), least=1, most=_MOST_PAGES) or 1)
     added = lines.supplements_of(j)
     content: dict[str, Any] = {
@@ -79,7 +81,8 @@ def _page(
         "column_key": lines.column_key, "seen": lambda line: seen(added.get(line.more, ())),
         "columns": lines.mentioned_columns(table) if table else {}, "kinds": lines.kinds(tables, me.lang),
         "can_add": lambda line: bool(line.more) and line.fate != OUTSIDE, "is_added": supplements.is_added,
-        "fields": lambda line: as_shown(line, me.lang), "alike": lambda line: len(lines.alike(tables, line.written)),
+        "fields": lambda line: as_shown(line, me.lang),
+        "alike": lambda line: alike.get(line.written.key, [line.written]), "is_short": view == lines.ALIKE,
     }  # fmt: skip
     return render(me, "lines.html.j2", status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK, **content)
 

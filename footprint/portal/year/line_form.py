@@ -39,8 +39,10 @@ class LineForm:
         self.answers: dict[str, LineAnswer] = {}
         self.added: dict[str, list[LineAnswer | None]] = {}
         self.errors: dict[str, str] = {}
-        self._j, self._tables, self._form = j, tables, form
-        self._before = lines.supplements_of(j)
+        self._j, self._form = j, form
+        self._before, self._said = lines.supplements_of(j), lines.said(j)
+        self._alike = lines.alike(tables)
+        self._asks = {line.written.key: line.group.asks for table in tables for line in table.lines}
         own = {line.written.key: line.written for table in tables for line in table.lines}
         for n in range(ROWS):
             if (line := own.get(form.get(f"key-{n}", ""))) is not None:
@@ -81,13 +83,16 @@ class LineForm:
     def _take_answer(self, line: WrittenLine, n: int) -> None:
         """What is said of a line of a list, and of all lines of which the same is asked."""
         given = self._given(line, n)
-        kept = lines.answer(self._j, line, given) if given is not None else None
-        if kept is None:
+        if given is None:
             return
         if self._form.get(f"all-{n}"):
-            own = lines.shared(kept, lines.asked(self._tables, line))
-            self.answers |= {each.key: own for each in lines.alike(self._tables, line) if own.says_something}
-        self.answers[line.key] = kept
+            for each in self._alike.get(line.key, ()):
+                self._keep(each, lines.shared(given, self._asks[line.key]))
+        self._keep(line, given)
+
+    def _keep(self, line: WrittenLine, given: LineAnswer) -> None:
+        if (answer := lines.answer(self._said, line, given)) is not None:
+            self.answers[line.key] = answer
 
     def _take_added(self, line: WrittenLine, n: int) -> None:
         """What is said of devices that were added to a line, or are to be: no list holds the line."""

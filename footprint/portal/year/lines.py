@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from footprint import reading_process
 from footprint.inbox.store import Received
 from footprint.intake import answers
 from footprint.intake.formats.limits import UnusableError
-from footprint.intake.line_previews import LinePreview, LinesOfTable, line_previews
+from footprint.intake.line_previews import Group, LinePreview, LinesOfTable, line_previews
 from footprint.intake.lines import supplements
 from footprint.intake.lines.answers import NO_DEVICE, LineAnswer, in_force, kept, key_of, said_of
 from footprint.intake.lines.supplements import Supplement
@@ -21,9 +22,10 @@ from footprint.portal.year.answers import read_again
 from footprint.portal.year.journey import Journey
 from footprint.years.words import answers_for
 
-TO_CHECK, ASIDE, ALL = "a-verifier", "ecartees", "toutes"
+TO_CHECK, ALIKE, ASIDE, ALL = "a-verifier", "resume", "ecartees", "toutes"
 _VIEWS: Mapping[str, Callable[[LinePreview], bool]] = {
     TO_CHECK: lambda line: line.is_open or line.is_doubtful,
+    ALIKE: lambda line: True,
     ASIDE: lambda line: line.written.fate == "set_aside",
     ALL: lambda line: True,
 }
@@ -45,34 +47,40 @@ def tables(j: Journey, item: Received, proposed: Mapping[str, str]) -> list[Line
 
 
 def of_view(table: LinesOfTable, view: str) -> list[LinePreview]:
-    """The lines of one view: those that count for nothing yet, those of which something was guessed, the others."""
-    own = (line for line in table.lines if _VIEWS[view](line))
-    return sorted(own, key=lambda line: (not line.is_open, not line.is_doubtful))
+    """The lines of one view: those that count for nothing yet, those of which something was guessed, the others. In the
+    view `ALIKE` one line stands for all of its group, the groups with most lines first."""
+    own = [line for line in table.lines if _VIEWS[view](line)]
+    if view == ALIKE:
+        sizes = Counter(line.group for line in own)
+        first = {line.group: line for line in reversed(own)}
+        own = sorted(first.values(), key=lambda line: -sizes[line.group])
+    return sorted(own, key=lambda line: (not line.is_open, not line.is_doubtful and view != ALIKE))
 
 
-def alike(tables: Sequence[LinesOfTable], line: WrittenLine) -> list[WrittenLine]:
-    """The lines of a file of which the same is asked as of this one, itself included; none where nothing is."""
-    every = [each for table in tables for each in table.lines if each.group.asks]
-    group = next((each.group for each in every if each.written.key == line.key), None)
-    return [each.written for each in every if each.group == group]
-
-
-def asked(tables: Sequence[LinesOfTable], line: WrittenLine) -> str:
-    """What is asked of a line (`Group.asks`)."""
-    every = (each for table in tables for each in table.lines)
-    return next((each.group.asks for each in every if each.written.key == line.key), "")
+def alike(tables: Sequence[LinesOfTable]) -> Mapping[str, Sequence[WrittenLine]]:
+    """The lines of a file of which one answer says what they are, by the key of each, itself included."""
+    groups: dict[Group, list[WrittenLine]] = {}
+    for line in (line for table in tables for line in table.lines if line.group.asks):
+        groups.setdefault(line.group, []).append(line.written)
+    return {line.key: group for group in groups.values() for line in group}
 
 
 def shared(answer: LineAnswer, asks: str) -> LineAnswer:
-    """What of an answer is one about all lines of which the same is asked: the kind, or the state."""
+    """What of an answer is one about all lines of a group (`Group.asks`): the kind, or the state, or both."""
     if answer.category == NO_DEVICE:
         return answer
-    return LineAnswer(state=answer.state) if asks == "state" else LineAnswer(category=answer.category)
+    kind, state = ("" if asks == "state" else answer.category), (answer.state if asks in ("state", "same") else "")
+    return LineAnswer(category=kind, state=state)
 
 
-def answer(j: Journey, line: WrittenLine, given: LineAnswer) -> LineAnswer | None:
-    """What is to be kept of what was given of a line: what differs from what was read, with what was said before. None
-    where nothing does."""
+def said(j: Journey) -> dict[str, LineAnswer]:
+    """What the member said of lines and what holds in this year, by their keys."""
+    return said_of(_answers(j), j.year)
+
+
+def answer(said: Mapping[str, LineAnswer], line: WrittenLine, given: LineAnswer) -> LineAnswer | None:
+    """What is to be kept of what was given of a line: what differs from what was read, with what was `said` before.
+    None where nothing does."""
     new = LineAnswer(
         category=given.category if given.category != line.category else "",
         devices=given.devices if given.devices != line.devices else None,
@@ -80,7 +88,7 @@ def answer(j: Journey, line: WrittenLine, given: LineAnswer) -> LineAnswer | Non
     )
     if not new.says_something:
         return None
-    before = said_of(_answers(j), line.key, j.year)
+    before = said.get(line.key, LineAnswer())
     if NO_DEVICE in (before.category, new.category):  # of what is no device nothing else holds
         before = LineAnswer()
     return replace(

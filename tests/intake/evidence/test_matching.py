@@ -150,3 +150,10 @@ def test_things_for_devices_are_no_devices(tmp_path: Path, header: str) -> None:
     path = tmp_path / "parc.csv"
     path.write_text(f"{header};Stock;Mini\nBrother HL-L6300;4;2\nHP LaserJet M404;6;2\n", encoding="utf-8")
     assert not any(each.accepted for each in read_all(path, year=2025, as_of=AS_OF))
+
+
+def test_a_table_of_use_without_a_number_is_a_list(read_text: Read) -> None:
+    """Two names of columns that a table of volumes has, too: what stands in them decides."""
+    lines = "".join(f"n° {at};Active;07/02/2021;{cell}\n" for at, cell in enumerate(("Nokia 105", "iPhone 13") * 4))
+    reading = read_text(f"Numéro de ligne;Statut;Date activation;Dernier terminal utilisé\n{lines}")
+    assert (reading.kind, reading.accepted) == ("inventory", 8)

@@ -52,3 +52,16 @@ def test_an_imei_is_compared_where_one_device_has_one_serial_number_too(read_tex
     """Two serial numbers are two telephones, whatever was copied beside them."""
     text = "Modèle;N° de série;IMEI\nGalaxy A15;R5CT1;352711942236154\nGalaxy A15;R5CT2;352711942236154\n"
     assert read_text(text).accepted == 2
+
+
+@pytest.mark.parametrize("name", ["Machine;", ""])
+def test_a_tag_that_all_machines_have_is_no_serial_number(read_text: Read, name: str) -> None:
+    """The number of a school stands on each of its 30 machines: a column of names tells them apart, or nothing."""
+    lines = "".join(f"0441987K;{name and f'B204-P{at:02};'}OptiPlex {3000 + 10 * at};Desktop\n" for at in range(30))
+    assert read_text(f"TAG;{name}Modèle;Châssis\n{lines}").accepted == 30
+
+
+def test_a_machine_under_two_names_is_one(read_text: Read) -> None:
+    """Two records of one serial number with two names are those of a machine that was called otherwise."""
+    lines = "".join(f"SN{at // 2:05};PC-{at};OptiPlex;PC fixe\n" for at in range(20))
+    assert read_text(f"N° de série;Machine;Modèle;Type\n{lines}").accepted == 10

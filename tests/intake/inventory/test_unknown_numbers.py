@@ -184,8 +184,13 @@ def test_a_remark_that_is_a_number_of_devices_is_that_of_its_line(read_text: Rea
 
 
 @pytest.mark.parametrize(
-    ("remark", "number"), [("8 unités", 8), ("8", None), ("8 ans", None), ("8 postes de travail", None)]
-)
+    ("remark", "number"),
+    [
+        ("8 unités", 8), ("x8", 8), ("8 x", 8), ("(8 st.)", 8), ("8 uds.", 8), ("8 stuks", 8), ("8 Stück", 8),
+        ("8 pz", 8),
+        ("8", None), ("8 ans", None), ("8 postes de travail", None), ("x8 Go", None), ("ex. 8", None),
+    ],
+)  # fmt: skip
 def test_a_remark_alone_is_a_number_where_it_says_of_what(read_text: Read, remark: str, number: int | None) -> None:
     reading = read_text(f"Matériel;Marque;Remarque\nBorne wifi;Ubiquiti;{remark}\nÉcran;Dell;\n")
     assert reading.table.to_pylist()[0].get("quantity_devices") == number

@@ -114,3 +114,19 @@ def test_another_maker_is_another_device(tmp_path: Path) -> None:
     lots: Rows = [["Type", "Marque", "Quantité"], ["PC portable", "Acer", 12], ["Écran", "LG", 15]]
     park = HEADER + single("PC portable", "Dell Latitude 5420", 12) + single("Écran", "Dell P2422H", 15, 13)
     assert devices(book(tmp_path, Achats=lots, Parc=park)) == 54
+
+
+@pytest.mark.parametrize("state", ["", "En stock"])
+def test_lots_in_stock_are_none_of_those_that_people_have(tmp_path: Path, state: str) -> None:
+    """12 laptops and 8 screens that people have, as many in a cupboard: its sheet says so, or its states do."""
+    lots: Rows = [["Type", "Modèle", "Quantité", "État"], ["PC portable", "Latitude 5420", 12, state],
+                  ["Écran", "P2422H", 8, state]]  # fmt: skip
+    found = book(tmp_path, **{"Agents": PARK, "Divers" if state else "Stock": lots})
+    assert devices(found) == 40
+    assert not any("lots_again" in rules(reading) for reading in found)
+
+
+def test_lots_in_stock_that_a_list_of_all_names_count_once(tmp_path: Path) -> None:
+    header: Rows = [[*HEADER[0], "État"]]
+    park = header + [[*row, "En stock" if at < 12 else "En service"] for at, row in enumerate(PARK[1:])]
+    assert devices(book(tmp_path, Parc=park, Stock=LOTS)) == 20

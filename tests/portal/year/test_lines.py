@@ -362,6 +362,45 @@ def test_one_answer_for_all_lines_of_a_word(site: Site, browser: httpx2.Client) 
     assert [every[at]["devices"] for at in (2, 3, 4, 5)] == ["1", "9", "3", "4"]
 
 
+def test_one_row_stands_for_all_lines_that_are_read_alike(site: Site, browser: httpx2.Client) -> None:
+    """40 lines of three words, one of them in two states: four rows, each with lines and devices; one answer on a row
+    is one on all of its lines, whose numbers and earlier answers stay."""
+    row = "{kind};modèle {at};{at};{state}\n"
+    kinds = ["UC bureau"] * 20 + ["Vidéoprojecteur interactif"] * 12 + ["Chaise"] * 6 + ["UC bureau"] * 2
+    lines = [row.format(kind=kind, at=at, state="réformé" if at > 38 else "") for at, kind in enumerate(kinds, 1)]
+    content = HEADER.replace("Remarque", "État") + "".join(lines)
+    sent(browser, ("parc.csv", content.encode()))
+    page = browser.get(page_of(content, view="resume"))
+    rows = re.findall(r"<legend><bdi>([^<]*)</bdi> <span[^>]*>\(([^)]*)\)", unescape(page.text))
+    numbers = [(word, told.replace("\xa0", " ")) for word, told in rows]
+    assert numbers == [
+        ("UC bureau", "20 lignes, 210 appareils"),
+        ("Vidéoprojecteur interactif", "12 lignes, 318 appareils"),
+        ("Chaise", "6 lignes, 0 appareils"),
+        ("UC bureau", "2 lignes, 0 appareils"),
+    ]
+    every = shown(browser.get(page_of(content, view="toutes")))
+    posted(browser, page_of(content), **said(every[22], devices="5"), do="keep")
+    line = shown(browser.get(page_of(content, view="resume")))
+    first = next(each for each in line.values() if each["category"] == every[22]["category"])
+    given = {f"key-{first['at']}": first["key"], f"category-{first['at']}": "vidéoprojecteur",
+             f"state-{first['at']}": first["state"], f"all-{first['at']}": "1"}  # fmt: skip
+    posted(browser, page_of(content), **given, do="keep")
+    seen = [shown(browser.get(page_of(content, view="toutes") + f"&page={number}")) for number in (1, 2)]
+    after = seen[0] | seen[1]
+    assert {after[n]["category"] for n in range(22, 34)} == {"vidéoprojecteur"}
+    assert [after[n]["devices"] for n in (22, 23, 33)] == ["5", "22", "32"]
+    assert after[2]["category"] == every[2]["category"]
+
+
+def test_a_long_list_without_questions_opens_in_short(browser: httpx2.Client) -> None:
+    content = "Type;Modèle;Bureau\n" + "".join(f"PC portable;Latitude 5420;{at}\n" for at in range(60))
+    sent(browser, ("parc.csv", content.encode()))
+    page = browser.get(page_of(content))
+    assert len(shown(page)) == 1
+    assert "Par appareil (1)" in words(page).replace("\xa0", " ")
+
+
 def test_what_a_remark_names_is_counted_with_one_tick(browser: httpx2.Client) -> None:
     content = "Bureau;Type;Observations\n101;PC portable;\n102;PC portable;scanner Fujitsu\n103;PC portable;\n"
     sent(browser, ("parc.csv", content.encode()))

@@ -17,7 +17,7 @@ from footprint.intake.tables.headings import (
     without_ordinal,
 )
 from footprint.intake.tables.rearranged import PERSON, SITE, STATUS
-from footprint.intake.values.dates import Order, parse
+from footprint.intake.values.dates import parse
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
@@ -27,7 +27,6 @@ from footprint.intake.vocabulary.words import heading_words, term
 
 _MACHINES = {"asset_id"}  # the role of a column that names machines
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
-_FRENCH = Order("dmy", "assumed")
 
 
 def name_of_places(name: str, sheet: Sheet) -> str:
@@ -46,7 +45,7 @@ def is_by_person(sheet: Sheet, label: str) -> bool:
 def tells_times(lines: Rows, label: int) -> bool:
     """Whether the lines are called by days, by months, or by addresses of pages."""
     labels, months = [row[label] for row in lines if row[label].strip()], heading_words("months")
-    times = (not months.isdisjoint(fold(text).split()) or "/" in text or parse(text, _FRENCH) for text in labels)
+    times = (not months.isdisjoint(fold(text).split()) or "/" in text or parse(text) for text in labels)
     return sum(map(bool, times)) * 2 >= len(labels)
 
 

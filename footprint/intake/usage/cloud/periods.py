@@ -21,7 +21,6 @@ _TIME = re.compile(
 )
 _WRITTEN = r"(\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})"
 _SPAN = re.compile(rf"(?i)\s*(?:du |from |vo[nm] )?{_WRITTEN}\s*(?:-|–|→|au|to|bis|al?)\s*{_WRITTEN}\s*")
-_ANY = dates.Order("dmy", "none")  # of a month nothing hangs on it
 _SHORT_ZONE = re.compile(r"(:\d{2}(?:\.\d+)?)\s*([+-]\d{2})$")
 
 
@@ -74,7 +73,7 @@ def instants(reader: Reader, columns: dict[str, Coded], usual: str = "mdy") -> d
 def of_months(read: dict[str, np.ndarray], cells: Coded) -> dict[str, np.ndarray]:
     """The periods, of which one that begins with a month and has no end lasts all of it."""
     is_month = [
-        (known := dates.parse(value.strip(), _ANY)) is not None and known.precision == "month" for value in cells.values
+        (known := dates.parse(value.strip())) is not None and known.precision == "month" for value in cells.values
     ]
     begin, end = read["period_start"], read["period_end"]
     month = (begin // DAY).astype("datetime64[D]").astype("datetime64[M]")
