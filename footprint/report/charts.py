@@ -34,6 +34,7 @@ BAR = 13.0  # height of a bar
 SIZE_UP = 14.0  # base line of the first text below the top
 ROW = LINE + BAR + 7  # a line of text and its bar
 INSET = 8.0  # so that dots at the ends of a scale stand inside the picture
+TALL = 110.0  # the highest column
 TORN = 0.6  # from this share of the largest on, steps are drawn larger and totals torn
 
 
@@ -148,6 +149,30 @@ def waterfall(steps: Sequence[Step], says: str) -> Chart:
     return chart(len(steps) * ROW - 5, parts, says)
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of parts by look, with its name and figure as written."""
+
+    label: str
+    figure: str
+    parts: tuple[tuple[str, float], ...]
+
+
+def columns(shown: Sequence[Column], looks: Sequence[tuple[str, str]], says: str) -> Chart:
+    """Columns of parts on one scale from zero, side by side. `looks`: those used, and their words."""
+    largest = max((sum(size for _, size in column.parts) for column in shown), default=0.0)
+    step, foot, parts = WIDTH / len(shown), LINE + TALL, list[str]()
+    for number, column in enumerate(shown):
+        left, y = number * step, foot
+        for look, size in column.parts:
+            height = place(size, 0, largest, TALL)
+            y -= height
+            parts.append(rect(left + 3, y, step - 6, height, look))
+        parts.append(text(left + step / 2, y - 5, column.figure, anchor="middle"))
+        parts.append(text(left + step / 2, foot + 16, column.label, anchor="middle", soft=True))
+    return chart(foot + 2 * LINE + 6, [*parts, line(0, foot, WIDTH, foot), *legend(foot + 40, looks)], says)
+
+
 def _tear(y: float) -> str:
     """A white cut through the beginning of a bar: it does not begin at zero."""
     corners = ((18, y - 2), (24, y - 2), (18, y + BAR + 2), (12, y + BAR + 2))
@@ -172,8 +197,8 @@ def text(x: float, y: float, words: str, *, anchor: Anchor = "start", soft: bool
 def rect(x: float, y: float, width: float, height: float, look: str) -> str:
     """A bar, drawn inside its bounds; one too thin for its edges is all edge."""
     fill, edge = LOOKS[look]
-    if width < THIN:
-        return f'<rect class="{look} thin" {_bounds(x, y, max(width, 1), height)} fill="{edge}"/>'
+    if min(width, height) < THIN:
+        return f'<rect class="{look} thin" {_bounds(x, y, max(width, 1), max(height, 1))} fill="{edge}"/>'
     return f'<rect class="{look}" {_bounds(x + 0.5, y + 0.5, width - 1, height - 1)} fill="{fill}" stroke="{edge}"/>'
 
 

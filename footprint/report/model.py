@@ -23,7 +23,8 @@ from footprint.report.cells import Cell, Impacts, add_up, ratio, total
 from footprint.report.changes import Changes
 from footprint.report.claims import Claims
 from footprint.report.provenance import Provenance
-from footprint.report.sections import certainty, comparison, coverage, sensitivity, servers
+from footprint.report.sections import ages, certainty, comparison, coverage, sensitivity, servers
+from footprint.report.sections.ages import Age
 from footprint.report.sections.certainty import Certainty
 from footprint.report.sections.comparison import Comparison
 from footprint.report.sections.coverage import Coverage, Fleet, Gaps
@@ -130,6 +131,7 @@ class Report:
     scopes: tuple[ScopePart, ...]
     electricity_split: frozenset[str]
     fleet: Fleet
+    ages: tuple[Age, ...]
     account: Account | None
     gaps: Gaps
     missing_stages: dict[str, tuple[str, ...]]
@@ -248,6 +250,7 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
         scopes=_scopes(headline, purchased),
         electricity_split=frozenset(row["state"] for row in purchased),
         fleet=fleet,
+        ages=ages.ages(tables),
         account=_account(tables),
         gaps=coverage.gaps(fleet, coverage.published_keys(tables), factor_set),
         missing_stages=coverage.missing_stages(impacts, factor_set),

@@ -11,7 +11,7 @@ from footprint.report.wording import Wording
 # Sections by the heading that they stand under; those that a member does not have are left out.
 PARTS: Mapping[str, Sequence[str]] = {
     "weighs": ("stages", "categories", "places", "changes"),
-    "lives": ("lives",),
+    "lives": ("ages", "lives"),
     "do": ("levers",),
     "services": ("services", "claims"),
     "obligations": ("counting", "scopes", "criteria"),

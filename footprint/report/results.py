@@ -9,7 +9,7 @@ from footprint.report import result_tables
 from footprint.report.document import Figure, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.essentials import message
 from footprint.report.model import HEADLINE, Report
-from footprint.report.sections import certainty, change_section, comparison, indicator_table, levers
+from footprint.report.sections import ages, certainty, change_section, comparison, indicator_table, levers
 from footprint.report.wording import Wording, fitting
 from footprint.schema import BASES, VIEWS
 
@@ -90,6 +90,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
         *certainty.sections(report.certainty, report.provenance, report.grid.values(), w),
         *change_section.sections(report, w),
         *comparison.sections(report.comparison, w),
+        *ages.sections(report.ages, w),
         *levers.sections(report.levers, report.year, w),
         Section("places", w.t("places.title"), result_tables.places(report, w)),
         Section("scopes", w.t("scopes.title"), result_tables.scopes(report, w)),
