@@ -39,6 +39,8 @@ MEASURED_BY = (
     "sites", "usage",
 )  # fmt: skip
 HEADLINE = {"view": "depreciation", "basis": "location"}  # what reports open with
+FEW_AMOUNTS = 2_000  # of activity, whose terms are worked out once for all who ask for a part of them
+_TERMS: list[tuple[FactorSet, tuple[object, ...], tuple[pa.Table, uncertainty.Model]]] = []  # the last ones, if any
 FEW = 10_000  # rows that are computed once for all who read them, since to plan them anew takes longer
 READING = ("member_id", "state", "reason", "number", "lists")
 # Below the floor a member's totals say more about what is missing than about its footprint.
@@ -262,11 +264,31 @@ def uncertain_year(
     lake: Lake, year: int, factor_set: FactorSet, member_id: str | None = None, **only: str
 ) -> tuple[pa.Table, uncertainty.Model]:
     """`uncertain` of the activity of `year`, of all members or of one."""
+    if member_id is not None:
+        activity = lake.read("activity_data", year=year, member_id=member_id)
+        return _uncertain_of(lake, year, factor_set, activity, only)
+    activity = lake.encoded("activity_data", year=year)
+    if activity.num_rows > FEW_AMOUNTS:
+        shown = activity.filter(pc.field("view").isin(["any", only["view"]])) if "view" in only else activity
+        return _uncertain_of(lake, year, factor_set, shown, only)
+    # A file of the lake is named by its bytes.
+    made_from = *(lake.paths(name, year=year) for name in ("activity_data", "sites", "year_factors")), run_view(year)
+    held = next(iter(_TERMS), None)
+    if held is None or held[0] is not factor_set or held[1] != made_from:
+        held = factor_set, made_from, _uncertain_of(lake, year, factor_set, activity, {})
+        _TERMS[:] = [held]
+    terms, model = held[2]
+    for name, value in only.items():
+        terms = terms.filter(pc.field(name) == value)
+    return terms, model
+
+
+def _uncertain_of(
+    lake: Lake, year: int, factor_set: FactorSet, activity: pa.Table, only: Mapping[str, str]
+) -> tuple[pa.Table, uncertainty.Model]:
     with Engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "sites", "year_factors")
-        of_member = {} if member_id is None else {"member_id": member_id}
-        activity = lake.read("activity_data", year=year, **of_member)
         return uncertain(engine, activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string())), **only)
 
 

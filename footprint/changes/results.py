@@ -14,6 +14,7 @@ from footprint.engine import Engine
 from footprint.lake import Lake
 
 TABLES = ("year_factors", "fleet", "footprint")
+TERMS = {"view": "depreciation", "criterion": "gwp"}  # those that are compared, on both bases
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,8 @@ def stored(lake: Lake, year: int, drawn_with: FactorSet | None = None) -> Result
     results = Results(year, {name: lake.encoded(name, year=year) for name in TABLES})
     if drawn_with is None or not drawn_with.spreads.num_rows or not lake.paths("activity_data", year=year):
         return results
-    with Engine() as engine:
-        engine.bind(run=steps.run_view(year), **steps.catalogue_sources(drawn_with))
-        steps.bind_year(engine, lake, year, "sites", "year_factors")
-        return replace(results, terms=_terms(engine, lake.encoded("activity_data", year=year)))
+    terms, _ = steps.uncertain_year(lake, year, drawn_with, **TERMS)
+    return replace(results, terms=terms)
 
 
 def remade(lake: Lake, year: int, factor_set: FactorSet, *, with_terms: bool = False) -> Results:
@@ -75,8 +74,8 @@ def remade(lake: Lake, year: int, factor_set: FactorSet, *, with_terms: bool = F
 
 
 def _terms(engine: Engine, activity: pa.Table) -> pa.Table:
-    shown = activity.filter(pc.field("view").isin(["any", "depreciation"]))
-    terms, _ = steps.uncertain(engine, _without_lines(shown), view="depreciation", criterion="gwp")
+    shown = activity.filter(pc.field("view").isin(["any", TERMS["view"]]))
+    terms, _ = steps.uncertain(engine, _without_lines(shown), **TERMS)
     return terms
 
 
