@@ -124,6 +124,19 @@ def one_estimate_for_equal_tables(tmp_path_factory: pytest.TempPathFactory) -> I
         yield
 
 
+@pytest.fixture
+def unestimated(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No first figures, two thirds of what a short file costs, for tests of what is read and said of it; those of a
+    module that look at figures use `estimated`."""
+    if "estimated" not in request.fixturenames:
+        monkeypatch.setattr(first_look, "first_estimate", lambda *_, **__: None)
+
+
+@pytest.fixture
+def estimated() -> None:
+    """First figures, where the other tests of a module go without."""
+
+
 @dataclass
 class Clock:
     """The time that the portal is told; tests move it."""

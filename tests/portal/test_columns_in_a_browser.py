@@ -14,6 +14,8 @@ from tests.portal.conftest import EMAIL, Site
 from tests.portal.test_pages_in_a_browser import fits, hold_to_the_rules
 from tests.portal.test_town_journey import settles
 
+pytestmark = pytest.mark.usefixtures("unestimated")
+
 TELEPHONE = {"width": 375, "height": 700}
 LIST = "Truc;Bidule;Dénombré zorg;Depuis\nA12;PC portable;3;2020\nB7;Écran 24;4;2021\nC9;imprimante laser;1;2019\n"
 
@@ -38,6 +40,7 @@ def send(page: Page, tmp_path: Path, year: int, content: str) -> None:
     settles(page, year)
 
 
+@pytest.mark.usefixtures("estimated")
 def test_one_question_the_first_year_and_none_the_next(page: Page, tmp_path: Path) -> None:
     send(page, tmp_path, 2025, LIST)
     page.get_by_role("link", name="Dire ce que sont les colonnes").press("Enter")
@@ -86,6 +89,7 @@ def test_the_question_and_the_effect_have_no_violation(site: Site, tmp_path: Pat
 LOANS = "N°;N° de série;Classe\n1;DMPZXP5BFYWW3;3e A\n2;DMPEKCYW3W49N;3e A\n3;DMPXBW5FS3AW4;3e B\n"
 
 
+@pytest.mark.usefixtures("estimated")
 def test_what_all_lines_are_is_said_once(page: Page, tmp_path: Path) -> None:
     """No column says it: refused with the way to the page; said once, three tablets, and a fourth next year."""
     send(page, tmp_path, 2025, LOANS)

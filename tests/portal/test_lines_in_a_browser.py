@@ -15,6 +15,8 @@ from tests.portal.test_columns_in_a_browser import TELEPHONE, send
 from tests.portal.test_pages_in_a_browser import fits, hold_to_the_rules
 from tests.portal.test_town_journey import settles
 
+pytestmark = pytest.mark.usefixtures("unestimated")
+
 LIST = (
     "Matériel;Où;Combien;À savoir\n"
     "PC portables;bureaux;4;\n"
@@ -41,6 +43,7 @@ def line(page: Page, number: int) -> Page:
     return page.locator(f"#l-{number}")  # type: ignore[return-value]
 
 
+@pytest.mark.usefixtures("estimated")
 def test_every_line_is_set_right_on_one_page_and_known_next_year(page: Page, tmp_path: Path) -> None:
     send(page, tmp_path, 2025, LIST)
     counted(page, "8")
@@ -67,6 +70,7 @@ def test_every_line_is_set_right_on_one_page_and_known_next_year(page: Page, tmp
     expect(page.get_by_role("link", name="À vérifier (0)")).to_be_visible()
 
 
+@pytest.mark.usefixtures("estimated")
 def test_who_has_no_file_types(page: Page) -> None:
     page.goto("/annee/2025/fichiers")
     page.get_by_role("link", name="Pas de fichier, ou quelques équipements seulement").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.portal.browsing import chromium, opened
@@ -12,6 +13,8 @@ from tests.portal.conftest import EMAIL, MEMBER, Site
 from tests.portal.test_columns_in_a_browser import fits_a_telephone, page, send
 from tests.portal.test_pages_in_a_browser import fits, hold_to_the_rules
 from tests.portal.test_town_journey import settles
+
+pytestmark = pytest.mark.usefixtures("unestimated")
 
 __all__ = ["page"]  # the fixture of the neighbour
 

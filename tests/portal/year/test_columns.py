@@ -14,6 +14,8 @@ from footprint.intake import answers
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST, YEAR, posted, sent, words
 
+pytestmark = pytest.mark.usefixtures("unestimated")
+
 INVENTED = "Truc;Bidule;Dénombré zorg;Depuis\nA12;PC portable;3;2020\nB7;Écran 24;4;2021\nC9;imprimante laser;1;2019\n"
 FOREIGN = "Machin;Bazar;Chose\nAA;Zorglub 12;3\nBB;PC portable;4\nCC;Zorglub 13;1\n"
 TITLED = "Parc;de;Lumen\nType;Modèle;Quantité\nOrdinateur portable;Latitude 5420;12\n"
@@ -54,6 +56,7 @@ def test_the_columns_are_shown_as_understood_and_why(browser: httpx2.Client) -> 
     assert page_of(LIST) in browser.get(f"{YEAR}/resultat").text
 
 
+@pytest.mark.usefixtures("estimated")
 def test_one_question_leads_to_the_figure_and_the_next_year_has_none(site: Site, browser: httpx2.Client) -> None:
     sent(browser, ("parc.csv", INVENTED.encode()))
     assert "Dire ce que sont les colonnes" in plain(browser.get(f"{YEAR}/resultat"))
@@ -83,6 +86,7 @@ def test_no_column_counts_where_each_line_is_a_device(browser: httpx2.Client) ->
     assert "<fieldset" not in browser.get(page_of(INVENTED)).text
 
 
+@pytest.mark.usefixtures("estimated")
 def test_a_table_that_nobody_understands_is_no_dead_end(browser: httpx2.Client) -> None:
     sent(browser, ("parc.csv", FOREIGN.encode()))
     assert page_of(FOREIGN) in browser.get(f"{YEAR}/resultat").text

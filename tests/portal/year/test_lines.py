@@ -17,6 +17,8 @@ from footprint.portal.year import review
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST, YEAR, posted, sent, words
 
+pytestmark = pytest.mark.usefixtures("unestimated")
+
 HEADER = "Type;Désignation;Quantité;Remarque\n"
 MIXED = (
     HEADER
@@ -76,6 +78,7 @@ def test_lines_that_count_for_nothing_are_shown_first(browser: httpx2.Client) ->
     assert page_of(MIXED) in browser.get(f"{YEAR}/resultat").text
 
 
+@pytest.mark.usefixtures("estimated")
 def test_what_is_said_of_lines_is_seen_kept_and_known_next_year(site: Site, browser: httpx2.Client) -> None:
     sent(browser, ("parc.csv", MIXED.encode()))
     assert "équipements comptés 5 " in words(browser.get(f"{YEAR}/"))
@@ -137,6 +140,7 @@ def counted(browser: httpx2.Client, year: str = YEAR) -> str:
     return found[1] if found else "0"
 
 
+@pytest.mark.usefixtures("estimated")
 def test_a_line_of_no_list_counts_what_the_member_says(site: Site, browser: httpx2.Client) -> None:
     """A file in which nothing is read is no dead end, and next year's knows its lines."""
     text = "Bonjour,\nla liste suivra.\n"
@@ -161,6 +165,7 @@ def test_a_line_of_no_list_counts_what_the_member_says(site: Site, browser: http
     assert counted(browser) == "0"
 
 
+@pytest.mark.usefixtures("estimated")
 def test_a_second_device_of_a_line_is_counted_beside_it(site: Site, browser: httpx2.Client) -> None:
     sent(browser, ("parc.csv", MIXED.encode()))
     line = shown(browser.get(page_of(MIXED)))[2]
@@ -195,6 +200,7 @@ def seen_of(browser: httpx2.Client, at: str) -> str:
     return re.findall(rf'name="seen-{at}" value="(\w+)"', browser.get(page_of(MIXED)).text)[0]
 
 
+@pytest.mark.usefixtures("estimated")
 def test_what_was_added_is_taken_away_in_a_later_year_only(browser: httpx2.Client) -> None:
     text = "Bonjour,\nla liste suivra.\n"
     sent(browser, ("note.txt", text.encode()))
@@ -210,6 +216,7 @@ def test_what_was_added_is_taken_away_in_a_later_year_only(browser: httpx2.Clien
     assert counted(browser) == "3"
 
 
+@pytest.mark.usefixtures("estimated")
 def test_a_line_of_several_files_adds_its_devices_once(browser: httpx2.Client) -> None:
     note = "Mairie\nla liste suivra.\n"
     sent(browser, ("note.txt", note.encode()))
@@ -221,6 +228,7 @@ def test_a_line_of_several_files_adds_its_devices_once(browser: httpx2.Client) -
     assert counted(browser) == "6", "three laptops, two screens, and the server of the note"
 
 
+@pytest.mark.usefixtures("estimated")
 def test_a_list_of_two_files_adds_its_devices_once(browser: httpx2.Client) -> None:
     content = "Type;Modèle;N° série\n" + "".join(f"PC portable;L5420;SNXX{n:03}A\n" for n in range(6))
     sent(browser, ("parc.csv", content.encode()))
@@ -291,6 +299,7 @@ def test_every_name_of_a_kind_on_the_page_means_that_kind() -> None:
             assert key in review.ASIDE or parsed(LineAnswer(key).written()) is not None
 
 
+@pytest.mark.usefixtures("estimated")
 def test_what_is_said_next_year_leaves_this_year_as_it_was(site: Site, browser: httpx2.Client) -> None:
     sent(browser, ("parc.csv", MIXED.encode()))
     line = shown(browser.get(page_of(MIXED)))[3]
@@ -401,6 +410,7 @@ def test_a_long_list_without_questions_opens_in_short(browser: httpx2.Client) ->
     assert "Par appareil (1)" in words(page).replace("\xa0", " ")
 
 
+@pytest.mark.usefixtures("estimated")
 def test_what_a_remark_names_is_counted_with_one_tick(browser: httpx2.Client) -> None:
     content = "Bureau;Type;Observations\n101;PC portable;\n102;PC portable;scanner Fujitsu\n103;PC portable;\n"
     sent(browser, ("parc.csv", content.encode()))
