@@ -47,6 +47,7 @@ def test_an_indicator_names_the_published_figures_that_it_rests_on_beside_the_fo
         assert figure in result.output
 
 
+# Views and bases are two columns of one table.
 @pytest.mark.parametrize(
     ("view", "basis"), combined(["depreciation", "service_life", "acquisition"], ["location", "market"])
 )

@@ -18,6 +18,7 @@ from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year import rebuild
 from footprint.scratch import MARK, PREFIX, scratch, sweep
+from tests.cases import combined
 
 KEYS: dict[str, Any] = {"year": 2025, "member_id": "commune"}
 LINE = '203.0.113.7 - jeanne [04/Mar/2025:10:00:0{n} +0000] "GET /?q=secret HTTP/1.1" 200 {size} "-" "Firefox/128.0"\n'
@@ -52,8 +53,8 @@ def upload(inbox: Inbox, size: int, *, packed: bool, list_name: str = "web") -> 
     inbox.deliver(io.BytesIO(content), **KEYS, received_on=date(2026, 1, 5), name="web.log", list_name=list_name)
 
 
-@pytest.mark.parametrize("packed", [False, True])
-@pytest.mark.parametrize("moment", ["reading", "written"])
+# An archive leaves more behind while it is read; later both are the same file.
+@pytest.mark.parametrize(("moment", "packed"), combined(["reading", "written"], [True, False]))
 def test_nothing_raw_is_left_after_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, packed: bool
 ) -> None:

@@ -139,6 +139,7 @@ USAGE = [each for each in EVERY if each.kind not in (None, "inventory", "members
 MOST_LINES = 60
 
 
+# The same accounts, of any content.
 @pytest.mark.parametrize("fixture", one_in(2, USAGE), ids=lambda each: f"{each.year}-{each.name}")
 def test_shuffled_files_of_usage(fixture: Fixture, tables: Read) -> None:
     """Lines again, cells of a column exchanged or emptied, columns again."""

@@ -13,6 +13,7 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.tables.cells import Cells, gather
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
+from tests.cases import one_in
 from tests.intake.accounts import FILES
 from tests.intake.conftest import Read
 
@@ -25,7 +26,8 @@ def locked(rows: Rows, match: Match) -> Cells:
     return replace(cells, coded=cast(dict[str, Coded], MappingProxyType(cells.coded)))
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in FILES.glob("*.csv")))
+# One reading for files of all tools.
+@pytest.mark.parametrize("name", one_in(3, sorted(path.name for path in FILES.glob("*.csv"))))
 def test_cells_that_nobody_may_change_are_read_alike(
     name: str, read_file: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:

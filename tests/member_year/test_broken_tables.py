@@ -20,6 +20,7 @@ from footprint.intake.tables.template import kinds, template
 from footprint.lake import Lake
 from footprint.member_year import rebuild
 from footprint.schema import table
+from tests.cases import one_in
 from tests.shipped import FACTORS
 
 KEYS: dict[str, Any] = {"year": 2025, "member_id": "ville-a"}
@@ -72,7 +73,8 @@ def cases() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("kind", "column", "damage"), cases())
+# One way for all kinds: of their damages one after the other.
+@pytest.mark.parametrize(("kind", "column", "damage"), one_in(3, cases()))
 def test_one_broken_file_is_named_and_all_others_are_as_without_it(
     home: Path, kind: str, column: str, damage: Damage, tmp_path: Path
 ) -> None:

@@ -79,6 +79,7 @@ DAMAGES: list[Callable[[Path], object]] = [
 NAMES = ["emptied", "text", "torn", "scratched", "foreign", "folder", "parent"]
 
 
+# Each damage and each database; one way to set aside for all of them.
 @pytest.mark.parametrize(
     ("damage", "database", "part"),
     [pytest.param(damage, path, part, id=f"{path}-{part}-{name}")

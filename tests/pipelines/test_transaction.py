@@ -156,6 +156,7 @@ def test_damaged_results_are_made_anew(home: Path, instance: dg.DagsterInstance)
     assert all(before[name].equals(Lake(home).read(name, year=2025)) for name in YEAR_TABLES)
 
 
+@pytest.mark.usefixtures("brief_year")
 def test_what_does_not_hold_of_a_few_members_stops_nobody(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from footprint.intake import Reading
+from tests.cases import combined
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
 from tests.intake.usage.days import by_subject, kwh
@@ -209,8 +210,11 @@ OTHERS = ["Gaz", "Gaz naturel", "gas", "Chaleur", "Réseau de chaleur", "Eau", "
           "Fioul", "Propane", "Bois", "Vapeur"]  # fmt: skip
 
 
-@pytest.mark.parametrize("word", OTHERS)
-@pytest.mark.parametrize("column", ["Fluide", "Type d'énergie", "Compteur", "Colonne 3", "", "Libellé", "Carrier"])
+COLUMNS = ["Fluide", "Type d'énergie", "Compteur", "Colonne 3", "", "Libellé", "Carrier"]
+
+
+# What the word says, and what its column is called, know nothing of each other.
+@pytest.mark.parametrize(("word", "column"), combined(OTHERS, COLUMNS))
 def test_other_carriers_are_no_electricity_in_whatever_column(read_text: Read, word: str, column: str) -> None:
     """100 kWh of electricity, 900 of something else: 100."""
     lines = f"Mairie;01/2025;Électricité;100\nMairie;01/2025;{word};900\n"
