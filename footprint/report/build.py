@@ -40,7 +40,7 @@ def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet
     report = member_report(lake, year=year, member_id=member_id, factor_set=factor_set)
     folder = lake.home / "reports" / str(year) / member_id
     contents = {name: content for lang in LANGUAGES for name, content in _files(report, lang, factor_set).items()}
-    contents |= _data(report) | {"donnees.json": rows_of_lake.content(report)}
+    contents |= _data(report)
     for name, content in contents.items():
         write_atomically(folder / name, content)
     _forget(folder, set(contents))
@@ -53,7 +53,6 @@ def _files(report: Report, lang: str, factor_set: FactorSet) -> dict[str, bytes]
         f"{name}.html": page(document),
         f"{name}.pdf": print_pdf(printed_document(report, document)),
         f"{name}.xlsx": workbook(report, lang),
-        f"{name}.csv": tidy.table(report),
         f"{ANNEXES[lang]}.html": page(annex),
         f"{ANNEXES[lang]}.pdf": print_pdf(annex),
         **{file: page(document) for file, document in service_documents(report, lang, factor_set).items()},
@@ -61,8 +60,9 @@ def _files(report: Report, lang: str, factor_set: FactorSet) -> dict[str, bytes]
 
 
 def _data(report: Report) -> dict[str, bytes]:
-    """Exact figures beside those of rapport.csv, where there are any."""
-    files = {}
+    """Exact figures, the same in every language, and those beside them where there are any."""
+    table = tidy.table(report)
+    files = {f"{name}.csv": table for name in NAMES.values()} | {"donnees.json": rows_of_lake.content(report)}
     if report.services:
         files["services.csv"] = service_sheets.table(report)
     if report.makers:

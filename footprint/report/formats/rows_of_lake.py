@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from footprint.messages import LANGUAGES
@@ -14,6 +14,7 @@ from footprint.report.wording import Wording
 from footprint.schema import TABLES
 
 Rows = Iterable[Mapping[str, Any]]
+WRITE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def content(report: Report) -> bytes:
@@ -22,9 +23,8 @@ def content(report: Report) -> bytes:
     about = {"member_id": report.member["member_id"], "year": report.year, "factor_set": report.factor_set_id,
              "code_version": report.code_version}  # fmt: skip
     notice = {lang: Wording(lang).term("lever_notice", "screening") for lang in LANGUAGES}
-    tables = {name: _table(name, rows) for name, rows in _rows(report).items()}
-    whole = {**about, "notice": notice, "tables": tables}
-    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False).encode()
+    tables = ",\n".join(_table(name, rows) for name, rows in _rows(report).items())
+    return f'{WRITE({**about, "notice": notice})[:-1]}, "tables": {{\n{tables}\n}}}}\n'.encode()
 
 
 def _rows(report: Report) -> dict[str, Rows]:
@@ -39,9 +39,16 @@ def _rows(report: Report) -> dict[str, Rows]:
     }
 
 
-def _table(name: str, rows: Rows) -> dict[str, Any]:
+def _table(name: str, rows: Rows) -> str:
+    """A table by its name, a line a column and a row."""
     columns = [{"name": each.name, "unit": each.unit, "meaning": each.meaning} for each in TABLES[name].columns]
-    return {"columns": columns, "rows": [{key: _finite(value) for key, value in row.items()} for row in rows]}
+    told = [{key: _finite(value) for key, value in row.items()} for row in rows]
+    return f'{WRITE(name)}: {{"columns": [\n{_lines(columns)}\n], "rows": [\n{_lines(told)}\n]}}'
+
+
+def _lines(objects: Sequence[Mapping[str, object]]) -> str:
+    """One line each. An encoder that indents is ten times slower, for it is not the one in C."""
+    return ",\n".join(map(WRITE, objects))
 
 
 def _finite(value: object) -> object:
