@@ -120,7 +120,7 @@ def lines_below_header(data: bytes, reading: Reading) -> int:
     return ends + (not text.endswith(("\r", "\n"))) - reading.dialect.header_line
 
 
-@settings(max_examples=cases(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damaged())
 def test_damage_never_crashes_and_never_loses_a_line(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "damaged.csv"
@@ -131,7 +131,7 @@ def test_damage_never_crashes_and_never_loses_a_line(tmp_path: Path, data: bytes
         assert readings[0].rows == lines_below_header(data, readings[0])
 
 
-@settings(max_examples=cases(40, long=2_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(20, long=2_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from(OTHER), st.sampled_from([cut, flipped, spoiled]))
 def test_damaged_workbooks_and_documents_never_crash(
     tmp_path: Path, data: st.DataObject, sound: bytes, damage: Callable[[st.DrawFn, bytes], bytes]
@@ -141,7 +141,7 @@ def test_damaged_workbooks_and_documents_never_crash(
     assert understood(path)
 
 
-@settings(max_examples=cases(30, long=2_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(15, long=2_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(SOUND),
     st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32"]),
@@ -162,6 +162,6 @@ def test_encoding_and_line_ends_change_nothing(tmp_path: Path, data: bytes, enco
 def test_every_length_of_a_file_is_accounted_for(tmp_path: Path) -> None:
     """Lengths in steps of a prime number, so that ends stand at every place of a line."""
     path = tmp_path / "short.csv"
-    for size in range(0, len(SOUND[-1]), cases(557, long=37)):
+    for size in range(0, len(SOUND[-1]), cases(1_109, long=37)):
         path.write_bytes(SOUND[-1][:size])
         conserved(read(path, year=2025, as_of=date(2025, 12, 31)))
