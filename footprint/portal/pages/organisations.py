@@ -9,7 +9,8 @@ from fastapi import APIRouter, HTTPException, Response
 from footprint.portal.people import accounts
 from footprint.portal.people.members import name_of
 from footprint.portal.web.rendering import redirect, render
-from footprint.portal.web.visit import Anyone, Posted, Someone
+from footprint.portal.web.visit import Anyone, Posted, Someone, for_member, signed_in
+from footprint.portal.year import journey
 
 router = APIRouter()
 
@@ -19,7 +20,8 @@ def home(visit: Anyone) -> Response:
     """What the portal is for; for somebody who is signed in, where to go on."""
     member = visit.account.member if visit.account else None
     name = name_of(visit.lake, member.member_id) if member else None
-    return render(visit, "home.html.j2", organisation=name)
+    due = journey.due(for_member(signed_in(visit))) if member else None
+    return render(visit, "home.html.j2", organisation=name, j=due, before=due and journey.of(due.me, due.year - 1))
 
 
 @router.get("/organisations")

@@ -10,18 +10,22 @@ from fastapi import APIRouter, Response
 from footprint.account.inventories import Reason, in_words
 from footprint.intake.tables import profiles
 from footprint.intake.tables.template import label
-from footprint.messages import term
+from footprint.messages import term, text
 from footprint.portal.files import replacement
 from footprint.portal.web.rendering import redirect, render
 from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
 from footprint.portal.work import jobs
-from footprint.portal.year import answers, journey, review
+from footprint.portal.year import answers, journey, review, tasks
 from footprint.portal.year.journey import Journey
+from footprint.report import charts
 from footprint.report.cells import total
+from footprint.report.document import Chart
+from footprint.report.wording import Wording
 
 router = APIRouter()
 
 MOST_CATEGORIES = 12
+_MOST_DRAWN = 6
 
 
 @router.get("/annee/{year}/resultat")
@@ -67,16 +71,19 @@ def _page(
     columns = (j.state.outcome or {}).get("files", {})
     estimate = j.estimate
     listed = (estimate or {}).get("account")
+    read = review.files(me.lake, j.current, columns, me.lang, **j.where)
     categories = estimate["categories"] if estimate else []
     content = {
         "listed": listed,
         "counts": {each["category"]: each for each in listed["categories"]} if listed else {},
         "reasons": [in_words(Reason(**each), me.lang) for each in listed["reasons"]] if listed else [],
         "j": j,
+        "tasks": tasks.first(j, read),
+        "chart": _drawn(categories, me.lang),
         "errors": errors,
         "took": took,
         "values": form,
-        "files": review.files(me.lake, j.current, columns, me.lang, **j.where),
+        "files": read,
         "year_findings": review.of_the_year(me.lake, me.lang, **j.where),
         **review.all_words(me.lake, most=review.MOST_WORDS if j.can_change else 0, **j.where),
         "labels": review.labels(me.lang),
@@ -88,3 +95,14 @@ def _page(
         "column": lambda name, kind: label(name, me.lang, kind),
     }
     return render(me, "result.html.j2", status=status, **content)
+
+
+def _drawn(categories: Sequence[tuple[str, float | None]], lang: str) -> Chart | None:
+    """The heaviest kinds as bars; None of fewer than two."""
+    known = [(term("category", name, lang), value) for name, value in categories if value]
+    if len(known) < 2:
+        return None
+    measure = Wording(lang).measure
+    rows = [charts.Stack(name, measure(value, "kgCO2e"), (("ours", value),)) for name, value in known[:_MOST_DRAWN]]
+    says = ", ".join(f"{row.label} {row.figure}" for row in rows)
+    return charts.stacks(rows, (), text("portal.result.chart", lang, says=says))

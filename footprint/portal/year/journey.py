@@ -141,6 +141,21 @@ class Journey:
         return missing(self.profile)
 
     @property
+    def next_step(self) -> str:
+        """The step that the member should take now."""
+        if self.missing:
+            return "profil"
+        if not self.current:
+            return "fichiers"
+        by_stage = {"confirmed": "versions", "waiting": "resultat", "failed": "resultat"}
+        return by_stage.get(self.stage, "confirmer")
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days are left for changes, today included; None where no day ends them."""
+        return (self.last_day - self.day).days + 1 if self.last_day else None
+
+    @property
     def stage(self) -> Stage:
         """One word for the list of years."""
         if self.damaged and not self.state.waiting:
@@ -163,6 +178,14 @@ def every(me: ForMember) -> list[Journey]:
     reported = {int(path.parent.name) for path in (me.lake.home / "reports").glob(f"*/{me.member_id}")}
     wanted = set(years.open_years(me.settings, day)) | with_files | reported
     return [Journey(me, year) for year in sorted(wanted, reverse=True) if years.FIRST <= year <= day.year]
+
+
+def due(me: ForMember) -> Journey | None:
+    """The year that asks for something now: the oldest one open that has no signature of its present version, be it to
+    be begun; None where all are confirmed. A year that is not over waits for its end."""
+    day = years.today(me.now)
+    open_ = (Journey(me, year) for year in reversed(years.open_years(me.settings, day)) if year < day.year)
+    return next((journey for journey in open_ if journey.stage != "confirmed"), None)
 
 
 def to_change(me: ForMember, year: int) -> Journey:

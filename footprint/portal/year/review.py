@@ -85,6 +85,12 @@ class ReviewedFile:
         return sum(table.counts["refused"] or 0 for table in self.tables if table.kind)
 
     @property
+    def lines(self) -> dict[str, int]:
+        """How many lines of its tables that could be read have which fate, and how many there are."""
+        names = ("rows", "accepted", "refused", "set_aside")
+        return {name: sum(table.counts[name] or 0 for table in self.tables if table.kind) for name in names}
+
+    @property
     def unusable(self) -> bool:
         """Whether a table of it cannot be used."""
         return any(table.kind is None for table in self.tables)
