@@ -25,6 +25,7 @@ Repeats = tuple[np.ndarray, np.ndarray]  # rows whose key stands more than once,
 _MANY_NAMES = 5  # beside one serial number: it is none
 _SHORTEST_SERIAL = 4
 _IMEI = re.compile(r"(?!0+$)\d{14,16}")
+_FIRST = 2_000  # rows of which it is seen what numbers identify
 _LOOKED_AT = 200_000  # rows that are read again for the numbers of telephones
 _MANY = 100_000  # keys: fewer are compared as texts before the engine that makes hashes has started
 _COMPUTER = "computer"
@@ -79,18 +80,21 @@ def serials(cells: Cells) -> Serials:
 
 
 def _of_many(numbers: pa.Array, cells: Cells) -> list[str]:
-    """Numbers that stand beside several names of machines (a tag of a school in the column of serials), or are the only
-    one of a longer list without names: they identify no device."""
-    counted = pc.value_counts(numbers.drop_null())
+    """Numbers that stand beside several names of machines among the first rows (a tag of a school in the column of
+    serials), or are the only one of a longer list without names: they identify no device."""
+    first = numbers.slice(0, _FIRST)
+    counted = pc.value_counts(first.drop_null())
     values, times = counted.field("values"), counted.field("counts")
     often = values.filter(pc.and_(pc.greater_equal(times, _MANY_NAMES), pc.not_equal(values, "")))
+    if not len(often):
+        return []
     if "asset_id" not in cells.texts:
-        is_alone = len(pc.unique(numbers)) == 1 and len(numbers) > _MANY_NAMES
+        is_alone = len(often) == 1 and pc.all(pc.equal(numbers, often[0])).as_py()
         return often.to_pylist() if is_alone else []
-    rows = pa.table({"number": numbers, "name": identifiers.or_null(cells.texts["asset_id"])})
-    rows = rows.filter(pc.is_in(rows["number"], often))
-    named = rows.group_by("number").aggregate([("name", "count_distinct")])
-    none: list[str] = named.filter(pc.greater_equal(named["name_count_distinct"], _MANY_NAMES))["number"].to_pylist()
+    names = identifiers.or_null(cells.texts["asset_id"].slice(0, _FIRST))
+    named = pa.table({"number": first, "name": names}).group_by("number").aggregate([("name", "count_distinct")])
+    many = pc.and_(pc.is_in(named["number"], often), pc.greater_equal(named["name_count_distinct"], _MANY_NAMES))
+    none: list[str] = named.filter(many)["number"].to_pylist()
     return none
 
 
