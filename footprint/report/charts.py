@@ -59,8 +59,8 @@ def stacks(rows: Sequence[Stack], looks: Sequence[tuple[str, str]], says: str) -
             if width > 0:
                 parts.append(rect(x, top + LINE, width, BAR, look))
             x += width
-    bottom = len(rows) * ROW
-    return chart(bottom + LINE, [*parts, *legend(bottom + 11, looks)], says)
+    words, bottom = legend(len(rows) * ROW + 11, looks)
+    return chart(bottom + 9, [*parts, *words], says)
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,8 @@ def columns(shown: Sequence[Column], looks: Sequence[tuple[str, str]], says: str
             parts.append(rect(left + 3, y, step - 6, height, look))
         parts.append(text(left + step / 2, y - 5, column.figure, anchor="middle"))
         parts.append(text(left + step / 2, foot + 16, column.label, anchor="middle", soft=True))
-    return chart(foot + 2 * LINE + 6, [*parts, line(0, foot, WIDTH, foot), *legend(foot + 40, looks)], says)
+    words, bottom = legend(foot + 40, looks)
+    return chart(bottom + 6, [*parts, line(0, foot, WIDTH, foot), *words], says)
 
 
 def _tear(y: float) -> str:
@@ -236,13 +237,16 @@ def headed(y: float, label: str, figure: str, *, strong: bool = False) -> str:
     return text(0, y, short, strong=strong) + text(WIDTH, y, figure, anchor="end", strong=True)
 
 
-def legend(y: float, labels: Sequence[tuple[str, str]]) -> list[str]:
-    """Looks and what they stand for, side by side."""
-    parts, x = [], 0.0
+def legend(y: float, labels: Sequence[tuple[str, str]]) -> tuple[list[str], float]:
+    """Looks and what they stand for, side by side as far as there is room, and the base line of the last of them."""
+    parts, x = list[str](), 0.0
     for look, label in labels:
+        room = 16 + LETTER * len(label)
+        if x and x + room > WIDTH:
+            x, y = 0.0, y + LINE
         parts += [rect(x, y - 10, 11, 11, look), text(x + 16, y, label, soft=True)]
-        x += 34 + LETTER * len(label)
-    return parts
+        x += room + 18
+    return parts, y
 
 
 def chart(height: float, parts: Sequence[str], says: str) -> Chart:

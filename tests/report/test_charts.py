@@ -142,6 +142,18 @@ def test_text_stays_inside_the_picture() -> None:
     assert "text-anchor" not in around(0, 10, "far to the left")
 
 
+@given(st.lists(st.integers(1, 45), min_size=1, max_size=5))
+def test_what_looks_stand_for_is_never_cut(lengths: list[int]) -> None:
+    looks = [("use", "x" * length) for length in lengths]
+    chart = stacks([Stack("a", "1", (("use", 5.0),))], looks, "")
+    root = ElementTree.fromstring(chart.svg)
+    height = float(root.attrib["viewBox"].split()[-1])
+    ends = [(float(each["x"]), float(each["y"])) for each in drawn(chart, "text")[-len(looks) :]]
+    assert all(x + LETTER * length <= WIDTH for (x, _), length in zip(ends, lengths, strict=True))
+    assert all(y < height for _, y in ends)
+    assert len(set(ends)) == len(ends)
+
+
 def test_looks_are_told_apart_in_grey_and_stand_out_on_paper() -> None:
     """3 to 1, as WCAG asks of pictures: edges on paper, fills of parts that touch."""
     assert {name: contrast(edge, PAPER) >= 3 for name, (_, edge) in LOOKS.items()} == dict.fromkeys(LOOKS, True)
