@@ -131,10 +131,20 @@ def within(
     written as any."""
     if value is None or low is None or high is None or not high > low:
         return number(value, lang), number(low, lang), number(high, lang)
-    place = _magnitude((width or high - low) / 2) - 1
+    place = _place(width or high - low)
     shown = (round(each, -place) for each in (value, low, high))
     first, second, third = (number(each, lang, digits=max(1, _magnitude(each) - place + 1)) for each in shown)
     return first, second, third
+
+
+def rounded(value: float, width: float) -> float:
+    """A figure with the digits that an interval of this width, above zero, leaves."""
+    return round(value, -_place(width))
+
+
+def _place(width: float) -> int:
+    """The power of ten of the last digit beside an interval of this width."""
+    return _magnitude(width / 2) - 1
 
 
 def _magnitude(value: float) -> int:

@@ -30,10 +30,9 @@ def sections(report: Report, w: Wording) -> list[Section]:
 
 
 def _coverage(report: Report, w: Wording) -> list[Block]:
-    undated = report.fleet.undated_share
     blocks: list[Block] = [*_account(report, w), Paragraph(w.t("coverage.assessed", share=w.percent(report.assessed)))]
-    if undated is not None:
-        blocks.append(Paragraph(_undated(report, undated, w)))
+    if report.fleet.undated_share is not None:
+        blocks.append(Paragraph(undated(report, w)))
     if report.comparable is False:
         blocks.append(Note(w.t("coverage.not_compared")))
     return [*blocks, *_stages(report, w), *_beside(report, w)]
@@ -45,7 +44,9 @@ def _gaps(report: Report, w: Wording) -> list[Block]:
     return [*_account_by_type(report, w), *_reasons(report, w), *_unpublished(report, w), *quality]
 
 
-def _undated(report: Report, share: float, w: Wording) -> str:
+def undated(report: Report, w: Wording) -> str:
+    """How much of the fleet has no date of purchase, and what that means for the total."""
+    share = report.fleet.undated_share
     key = "coverage.undated" if not share else "lead.undated" if report.comparable else "lead.undated_too_many"
     return w.t(key, share=w.percent(share))
 

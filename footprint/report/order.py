@@ -15,8 +15,9 @@ PARTS: Mapping[str, Sequence[str]] = {
     "do": ("levers",),
     "services": ("services", "claims"),
     "obligations": ("counting", "scopes", "criteria"),
-    "method": ("coverage", "method", "about"),
+    "method": ("findings", "coverage", "method", "about"),
 }
+# Findings stand in the report of a member without a total: they say why.
 ANNEX = ("comparison", "indicators", "glossary", "certainty", "gaps", "findings", "makers", "factors", "sources")
 # Of so few devices nobody reads twenty pages: three are printed, the rest is in the annex.
 FEW_DEVICES = 100
@@ -25,14 +26,20 @@ IN_SHORT = ("stages", "changes", "levers", "services", "claims", "scopes")
 
 def is_short(report: Report) -> bool:
     """Whether the report is of so few devices that it is short."""
-    return (report.fleet.devices or 0.0) < FEW_DEVICES
+    devices = report.fleet.devices
+    return devices is not None and devices < FEW_DEVICES
 
 
 def parts(sections: Iterable[Section], report: Report, w: Wording) -> tuple[tuple[Part, ...], tuple[Section, ...]]:
-    """The parts of the report, and the sections of its annex: those that a short report leaves out stand first."""
+    """The parts of the report, and the sections of its annex: those that a short report leaves out stand first.
+    ValueError names sections that have no place."""
     found = {section.id: section for section in sections}
+    order = [name for names in PARTS.values() for name in names if name not in ANNEX] + [*ANNEX]
+    if found.keys() - {*order}:
+        raise ValueError(f"no place in a report for {', '.join(sorted(found.keys() - {*order}))}")
     kept = found.keys() - {*ANNEX} if not is_short(report) else found.keys() & {*IN_SHORT}
-    order = [name for names in PARTS.values() for name in names] + [*ANNEX]
+    if report.headline is None:
+        kept |= found.keys() & {"findings"}
     annex = tuple(found[name] for name in order if name in found and name not in kept)
     return tuple(_parts(found, kept, w)), annex
 

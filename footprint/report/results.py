@@ -10,7 +10,7 @@ from footprint.report.document import Figure, Items, Note, Paragraph, Row, Secti
 from footprint.report.essentials import message
 from footprint.report.model import HEADLINE, Report
 from footprint.report.sections import ages, certainty, change_section, comparison, indicator_table, levers
-from footprint.report.wording import Wording, fitting
+from footprint.report.wording import Wording
 from footprint.schema import BASES, VIEWS
 
 _TENTH = 0.1
@@ -18,7 +18,7 @@ _TENTH = 0.1
 
 def figures(report: Report, w: Wording) -> tuple[Figure, ...]:
     """What stands on the cover."""
-    divisor, unit = fitting(report.headline, "kgCO2e")
+    divisor, unit = message.unit_of(report)
     total = None if report.headline is None else report.headline / divisor
     what = w.t("figures.total" if report.services is None else "figures.total_services", year=report.year)
     least = w.t("words.at_least") if report.is_minimum and total is not None else ""
@@ -40,8 +40,7 @@ def _sure(report: Report, w: Wording, divisor: float, figure: Figure) -> Figure:
     found = report.certainty
     if found is None:
         return figure
-    value, *_ = w.within(found.value / divisor, found.low / divisor, found.high / divisor)
-    return replace(figure, value=value, range=certainty.bounds(found, w, divisor=divisor))
+    return replace(figure, value=message.over(report, divisor, w), range=certainty.bounds(found, w, divisor=divisor))
 
 
 def _assessed(report: Report, w: Wording) -> str:

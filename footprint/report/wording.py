@@ -39,6 +39,14 @@ def fitting(value: float | None, unit: str, *, large: float | None = None) -> tu
     return 1.0, unit
 
 
+def fitting_within(value: float, width: float, unit: str) -> tuple[float, str]:
+    """(divisor, unit) for a figure with the digits that an interval of this width leaves: 999.7 may read as 1,000."""
+    limit = LARGER[unit][2] if unit in LARGER else 0.0
+    # Rounding moves a figure by a fortieth of the width at most.
+    may_reach = abs(value) < limit <= abs(value) + width / 40
+    return fitting(messages.rounded(value, width) if may_reach else value, unit)
+
+
 def below(value: float | None, unit: str) -> tuple[float, str]:
     """(divisor, unit) for what one of many weighs: the largest of our units in which it is above a tenth."""
     downs = DOWN.get(unit, ((unit, 1.0),))
@@ -144,7 +152,7 @@ class Wording:
     ) -> tuple[str, str, str]:
         """A figure with its unit, its lower bound without ("between 13 and 37 t CO2e") and its upper one, with the
         digits that the interval leaves, or one of this `width`."""
-        divisor, name = fitting(value, unit)
+        divisor, name = fitting_within(value, width or high - low, unit)
         beside = None if width is None else width / divisor
         figure, least, most = self.within(value / divisor, low / divisor, high / divisor, beside)
         return f"{figure}{NBSP}{self.unit(name)}", least, f"{most}{NBSP}{self.unit(name)}"

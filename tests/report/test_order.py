@@ -13,11 +13,11 @@ from pypdf import PdfReader
 from factors.catalogue import FactorSet
 from footprint.lake import Lake
 from footprint.report import result_tables
-from footprint.report.build import documents
-from footprint.report.document import Table
+from footprint.report.build import _sections, documents
+from footprint.report.document import Section, Table
 from footprint.report.formats.pdf import print_pdf
 from footprint.report.model import Part, Report, member_report
-from footprint.report.order import ANNEX, FEW_DEVICES, IN_SHORT, PARTS, is_short
+from footprint.report.order import ANNEX, FEW_DEVICES, IN_SHORT, is_short, parts
 from footprint.report.wording import Wording
 from tests.report.conftest import YEAR, whole
 
@@ -34,6 +34,11 @@ def few(lake: Lake, factor_set: FactorSet) -> Report:
     return member_report(lake, year=YEAR, member_id="village", factor_set=factor_set)
 
 
+@pytest.fixture(scope="module")
+def silent(lake: Lake, factor_set: FactorSet) -> Report:
+    return member_report(lake, year=YEAR, member_id="silent", factor_set=factor_set)
+
+
 def test_the_contents_have_few_lines_and_lead_to_headings(written: dict[str, Path]) -> None:
     html = written["rapport.html"].read_text(encoding="utf-8")
     contents = html.partition("<nav")[2].partition("</nav>")[0]
@@ -43,16 +48,40 @@ def test_the_contents_have_few_lines_and_lead_to_headings(written: dict[str, Pat
     assert all(f'<h2 id="{address[1:]}"' in html for address in led[:-1])
 
 
-def test_every_section_is_in_the_report_or_in_its_annex_once(report: Report, few: Report) -> None:
-    known = {name for names in PARTS.values() for name in names} | {*ANNEX}
-    for shown in (report, few):
+def test_every_section_is_in_the_report_or_in_its_annex_once(report: Report, few: Report, silent: Report) -> None:
+    for shown in (report, few, silent):
         found = [section.id for section in whole(shown, "fr").sections]
-        assert len(found) == len(set(found))
-        assert set(found) <= known
+        assert sorted(found) == sorted(section.id for section in _sections(shown, Wording("fr")))
         assert {"stages", "scopes", "coverage", "factors", "sources", "findings"} <= set(found)
     document, annex = documents(report, "fr")
     assert {section.id for section in annex.sections} <= {*ANNEX}
     assert not {section.id for section in document.sections} & {*ANNEX}
+
+
+def test_a_section_without_a_place_is_named(report: Report) -> None:
+    with pytest.raises(ValueError, match="no place in a report for weather"):
+        parts([Section("weather", "Weather", ())], report, Wording("en"))
+
+
+def test_findings_stand_in_the_report_that_has_no_total_and_says_that_they_do(few: Report, silent: Report) -> None:
+    no_total = replace(few, grid=dict.fromkeys(few.grid), certainty=None)
+    for shown, is_there in ((few, False), (no_total, True), (silent, True)):
+        document, annex = documents(shown, "fr")
+        ids = [[section.id for section in each.sections] for each in (document, annex)]
+        assert ["findings" in each for each in ids] == [is_there, not is_there]
+        assert any("Les constats ci-dessous disent pourquoi" in text for text in document.lead) is is_there
+
+
+def test_an_unknown_number_of_devices_is_not_few(silent: Report) -> None:
+    assert silent.fleet.devices is None
+    assert not is_short(silent)
+    assert not any("Moins de cent" in text for text in documents(silent, "fr")[0].footer)
+
+
+def test_defaults_are_said_to_be_listed_where_they_are(report: Report) -> None:
+    for lang, words in (("fr", "listées dans l’annexe"), ("en", "listed in the annex")):
+        assert any(words in text for text in Wording(lang).labels("method", "defaults"))
+        assert {"factors", "sources"} <= {section.id for section in documents(report, lang)[1].sections}
 
 
 def test_a_report_of_few_devices_is_three_pages_and_the_rest_is_in_its_annex(few: Report) -> None:

@@ -10,21 +10,27 @@ from typing import Any
 
 from footprint.changes import BOTH, PERIMETER, SAME
 from footprint.levers.ranking import best
+from footprint.report import grounds
 from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
-from footprint.report.essentials.message import fall_is_doubtful, is_alike, low_coverage
-from footprint.report.model import HEADLINE, Part, Report
+from footprint.report.essentials.message import fall_is_doubtful, is_alike, low_coverage, over
+from footprint.report.model import HEADLINE, Report
 from footprint.report.sections import certainty, change_section, comparison, levers
 from footprint.report.sections.cause_section import first, verdict
+from footprint.report.sections.comparison import Own
 from footprint.report.sections.coverage import Gap
 from footprint.report.wording import NBSP, Wording
+from footprint.steps import COMPLETE
 
 QUESTIONS = ("much", "sure", "weighs", "changed", "compared", "do")
 PARTS = ("making", "use", "combined")
+Sizes = Mapping[str, Mapping[str, float]]  # of types by PARTS [kgCO2e]
 MOST_STACKS, MOST_CAUSES, MOST_MISSING = 5, 4, 2
 REFURBISHED = "refurbished_factor_missing"
 NEARLY_ALL = 0.99
 WORTH_NAMING = 0.03  # of the total
+TENTH = 0.1
+PEOPLE = {"C2": "employees_fte", "C3": "users"}  # of a figure per head
 
 
 def answers(report: Report, w: Wording) -> tuple[Section, ...]:
@@ -47,23 +53,34 @@ def _much(report: Report, w: Wording) -> Iterator[Block]:
     says = w.t(key, value=value, low=low, high=high, **what)
     yield Paragraph(says)
     before = report.last_year[HEADLINE["view"], HEADLINE["basis"]] if report.last_year else None
-    name = w.t("answers.much.before", year=report.year - 1, value=w.measure(before, "kgCO2e"))
-    span = Span(str(report.year), w.least(value, report.is_minimum), found.value, found.low, found.high, (low, high),
+    last_year = w.total(before, "kgCO2e", report.last_year_is_minimum)
+    name = w.t("answers.much.before", year=report.year - 1, value=last_year)
+    span = Span(str(report.year), _total(report, w), found.value, found.low, found.high, (low, high),
                 beside=None if before is None else (name, before))  # fmt: skip
     yield spans([span], says)
+
+
+def _total(report: Report, w: Wording) -> str:
+    """The total with its unit and the digits that its interval leaves."""
+    found = report.certainty
+    if found is None:
+        return w.total(report.headline, "kgCO2e", report.is_minimum)
+    return w.least(w.measured(found.value, found.low, found.high, "kgCO2e")[0], report.is_minimum)
 
 
 def _sure(report: Report, w: Wording) -> Iterator[Block]:
     """How much of the fleet is assessed, what is missing, what makes the total uncertain."""
     sentences = []
-    assessed = report.assessed
+    assessed, gaps = report.assessed, report.gaps.missing
     if assessed is not None:
         devices = w.count(report.fleet.devices)
         key = "all" if assessed == 1 else "nearly" if assessed >= NEARLY_ALL else "part"
-        missing = w.listed([_missing(each, w) for each in _largest(report.gaps.reasons)])
+        missing = _missing(gaps, w)
         sentences.append(w.t(f"answers.sure.{key}", share=w.percent(assessed), devices=devices, missing=missing))
-    if any(gap.reason == REFURBISHED for gap in report.gaps.reasons[:1]):
+    if any(gap.reason == REFURBISHED for gap in gaps[:MOST_MISSING]):
         sentences.append(w.t("answers.sure.refurbished"))
+    if report.comparable is False or (report.fleet.undated_share or 0.0) > 1 - COMPLETE:
+        sentences.append(grounds.undated(report, w))
     if report.vanished:
         sentences.append(w.t("lead.vanished", devices=w.count(report.vanished.devices)))
     sentences.append(certainty.lead(report.certainty, report.provenance, w, most=1))
@@ -76,17 +93,16 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
     yield from (Note(text) for text in low_coverage(report, w))
 
 
-def _largest(gaps: Sequence[Gap]) -> list[Gap]:
-    """The gaps of most devices; types that lack both their making and their use are named once."""
-    of_types: dict[tuple[str, ...], Gap] = {}
-    for gap in sorted(gaps, key=lambda gap: -gap.devices):
-        of_types.setdefault(gap.categories, gap)
-    return list(of_types.values())[:MOST_MISSING]
+def _missing(gaps: Sequence[Gap], w: Wording) -> str:
+    """Devices without a figure of their making or use by why, each once, so that they add up."""
+    shown = [_gap(gap, w) for gap in gaps[:MOST_MISSING]]
+    rest = math.fsum(gap.devices for gap in gaps[MOST_MISSING:])
+    return w.listed([*shown, w.t("answers.sure.rest", devices=w.count(rest))] if rest else shown)
 
 
-def _missing(gap: Gap, w: Wording) -> str:
-    """Devices without a figure of their making or use, and why."""
-    named = w.listed([w.term("category", name) for name in gap.categories[:MOST_MISSING]])
+def _gap(gap: Gap, w: Wording) -> str:
+    types = [w.term("category", name) for name in gap.categories]
+    named = w.listed(types) if len(types) <= MOST_MISSING else f"{', '.join(types[:MOST_MISSING])}, …"
     return w.t("answers.sure.missing", devices=w.count(gap.devices), named=named, why=w.term("status", gap.reason))
 
 
@@ -95,20 +111,26 @@ def _weighs(report: Report, w: Wording) -> Iterator[Block]:
     assessed = [part for part in report.categories if part.value]
     heavy = [part for part in assessed if part.share and part.share >= WORTH_NAMING][:3] or assessed[:1]
     named = w.listed([f"{w.term('category', part.key)} ({w.percent(part.share)})" for part in heavy])
-    says = w.t("answers.weighs.said", named=named)
-    making = report.making_share
-    if making is not None:
-        made, used = w.shares([making, 1 - making], decimals=0)
-        says = f"{says} {w.t('answers.weighs.stages', making=made, use=used)}"
-    yield Paragraph(says)
-    if assessed:
-        yield _stacked(report, assessed, says, w)
-
-
-def _stacked(report: Report, assessed: Sequence[Part], says: str, w: Wording) -> Chart:
-    """The heaviest types as bars, the others as one."""
+    says = w.t("answers.weighs.least" if report.is_minimum else "answers.weighs.said", named=named)
     most = len(assessed) if len(assessed) == MOST_STACKS + 1 else MOST_STACKS
     sizes = _made_and_used(report, [part.key for part in assessed[:most]])
+    if report.making_share is not None:  # enough devices have both
+        says = f"{says} {_stages(sizes, w)}"
+    yield Paragraph(says)
+    if assessed:
+        yield _stacked(sizes, says, w)
+
+
+def _stages(sizes: Sizes, w: Wording) -> str:
+    """What making, use and what is published in one weigh of all that is drawn."""
+    sums = [math.fsum(of.get(part, 0.0) for of in sizes.values()) for part in PARTS]
+    parts = [value / math.fsum(sums) for value in (sums if sums[-1] else sums[:-1])]
+    shares = w.shares(parts, decimals=0 if min(parts) >= TENTH else 1)
+    return w.t(f"answers.weighs.stages_{len(shares)}", **dict(zip(PARTS, shares, strict=False)))
+
+
+def _stacked(sizes: Sizes, says: str, w: Wording) -> Chart:
+    """The heaviest types as bars, the others as one."""
     rows = [Stack(w.capital(w.term("category", name)) if name else w.t("words.others"),
                   w.measure(math.fsum(of.values()), "kgCO2e"), tuple((part, of[part]) for part in PARTS if part in of))
             for name, of in sizes.items()]  # fmt: skip
@@ -116,7 +138,7 @@ def _stacked(report: Report, assessed: Sequence[Part], says: str, w: Wording) ->
     return stacks(rows, looks, says)
 
 
-def _made_and_used(report: Report, shown: Sequence[str]) -> dict[str, dict[str, float]]:
+def _made_and_used(report: Report, shown: Sequence[str]) -> Sizes:
     """What is assessed of these types by PARTS [kgCO2e], in their order; that of the others under ''."""
     found: dict[str, defaultdict[str, list[float]]] = {name: defaultdict(list) for name in shown}
     for cell in report.impacts.of(criterion="gwp", **HEADLINE):
@@ -131,19 +153,22 @@ def _changed(report: Report, w: Wording) -> Iterator[Block]:
     says = _change(report, w)
     yield Paragraph(says)
     found, before = report.causes, report.last_year
-    if found is None or not before or not found.causes or found.facts["value_before"] is None:
+    if found is None or not before or not found.causes:
         return
-    start, end = (found.facts[name] or 0.0 for name in ("value_before", "value"))
+    start, end = (found.facts[name] for name in ("value_before", "value"))
+    if start is None or end is None:
+        return
     named = sorted(found.of((*BOTH, *PERIMETER)), key=lambda cause: -abs(cause.difference))
     shown = named[:MOST_CAUSES] if len(named) > MOST_CAUSES + 1 else named
     moves = [(w.t(f"causes.name.{cause.name}"), cause.difference) for cause in shown]
     if len(shown) < len(named):
         moves.append((w.t("words.others"), end - start - sum(value for _, value in moves)))
-    steps, level = [Step(str(found.from_year), w.measure(start, found.unit), 0.0, start, total=True)], start
+    begins = w.total(start, found.unit, report.last_year_is_minimum)
+    steps, level = [Step(str(found.from_year), begins, 0.0, start, total=True)], start
     for label, value in moves:
         steps.append(Step(label, w.more(value, found.unit), level, level + value))
         level += value
-    yield waterfall([*steps, Step(str(found.year), w.measure(end, found.unit), 0.0, end, total=True)], says)
+    yield waterfall([*steps, Step(str(found.year), _total(report, w), 0.0, end, total=True)], says)
 
 
 def _change(report: Report, w: Wording) -> str:
@@ -166,16 +191,23 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
     found = report.comparison
     own = found.compared
     sentences = list(comparison.sentences(found, w))[:1]
+    figure = "" if own is None else _per_head(report, own, w)
     if own is not None:
-        value = w.least(f"{w.number(own.value, digits=2)}{NBSP}{w.unit('kgCO2e')}", report.is_minimum)
+        value = w.least(f"{figure}{NBSP}{w.unit('kgCO2e')}", report.is_minimum)
         sentences.insert(0, w.t(f"answers.compared.{own.indicator}", value=value))
     says = " ".join(sentences) or w.t("answers.compared.nothing")
     yield Paragraph(says)
     if own is not None and found.references:
+        name = w.t("answers.compared.ours", value=figure)
         low, high = (w.number(found.references[end]["value"]) for end in (0, -1))
-        name = w.t("answers.compared.ours", value=w.number(own.value, digits=2))
         band = w.t("answers.compared.means", low=low, high=high)
         yield scale((name, own.value), [row["value"] for row in found.references], band, "0", says)
+
+
+def _per_head(report: Report, own: Own, w: Wording) -> str:
+    """This year's figure per head as the cover writes it."""
+    people = report.member[PEOPLE[own.indicator]]
+    return over(report, people, w) if people else w.number(own.value)
 
 
 def _do(report: Report, w: Wording) -> Iterator[Block]:

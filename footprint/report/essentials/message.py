@@ -6,7 +6,7 @@ from footprint.changes import BOTH, SAME, TOTAL
 from footprint.report.causes import Causes
 from footprint.report.changes import PERIMETERS
 from footprint.report.model import Report
-from footprint.report.wording import NBSP, Wording, fitting
+from footprint.report.wording import NBSP, Wording, fitting, fitting_within
 from footprint.steps import COMPLETE, COVERAGE_FLOOR
 
 MOSTLY = 0.5  # from this share of purchases on, second hand is the news
@@ -23,12 +23,25 @@ def message(report: Report, w: Wording) -> str:
 
 def total(report: Report, w: Wording) -> str:
     """The total in words, with the digits that its interval leaves, said to be a minimum where it is one."""
-    divisor, unit = fitting(report.headline, "kgCO2e")
-    found = report.certainty
-    value = (report.headline or 0.0) / divisor
-    figure = w.number(value) if found is None else w.within(value, found.low / divisor, found.high / divisor)[0]
-    words = w.t(f"message.unit.{unit}", value=figure).replace(" ", NBSP, 1)
+    divisor, unit = unit_of(report)
+    words = w.t(f"message.unit.{unit}", value=over(report, divisor, w)).replace(" ", NBSP, 1)
     return w.capital(w.least(words, report.is_minimum))
+
+
+def unit_of(report: Report) -> tuple[float, str]:
+    """(divisor, unit) that write the total in few digits, as its interval leaves them."""
+    found = report.certainty
+    if found is None:
+        return fitting(report.headline, "kgCO2e")
+    return fitting_within(found.value, found.width, "kgCO2e")
+
+
+def over(report: Report, divisor: float, w: Wording) -> str:
+    """The total over `divisor` (a unit, people), with the digits that its interval leaves."""
+    found = report.certainty
+    if found is None:
+        return w.number(None if report.headline is None else report.headline / divisor)
+    return w.within(found.value / divisor, found.low / divisor, found.high / divisor)[0]
 
 
 def _story(report: Report, w: Wording) -> str:
@@ -50,18 +63,24 @@ def _change(report: Report, w: Wording) -> str:
         return w.t("message.story.no_figures", year=before)
     if changes.same is None:
         return w.t("message.story.not_comparable", year=before)
-    if fall_is_doubtful(report):
-        return w.t("message.story.vanished", devices=w.count(report.vanished.devices if report.vanished else None))
+    if fall_is_doubtful(report) and report.vanished:
+        key = "vanished" if is_alike(report) or verdict(report.causes, TOTAL) == "down" else "vanished_same"
+        return w.t(f"message.story.{key}", year=before, devices=w.count(report.vanished.devices))
     return _moved(report.causes, is_alike(report), before, w)
 
 
 def fall_is_doubtful(report: Report) -> bool:
-    """Whether a fall may come of devices that are no longer listed, without a date: more of them than a total that is
-    known may lack."""
-    found, gone = report.causes, report.vanished
-    if found is None or gone is None or SAME not in found.sure or found.sure[SAME].verdict != "down":
+    """Whether a fall of what is counted in both years may come of devices that are no longer listed, without a date:
+    more of them than a total that is known may lack."""
+    gone = report.vanished
+    if gone is None or verdict(report.causes, SAME) != "down":
         return False
     return gone.devices > (1 - COMPLETE) * ((report.fleet.devices or 0.0) + gone.devices)
+
+
+def verdict(found: Causes | None, name: str) -> str:
+    """`up` or `down` where the interval of this difference says so, else `open`."""
+    return found.sure[name].verdict if found is not None and name in found.sure else "open"
 
 
 def is_alike(report: Report) -> bool:
@@ -73,7 +92,7 @@ def _moved(found: Causes | None, is_alike: bool, before: int, w: Wording) -> str
     """Rise or fall as far as the intervals say, first of what is counted in both years, with its largest cause."""
     if found is None or SAME not in found.sure:
         return w.t("message.story.unsure", year=before)
-    same, whole = (found.sure[name].verdict if name in found.sure else "open" for name in (SAME, TOTAL))
+    same, whole = (verdict(found, name) for name in (SAME, TOTAL))
     if same == "open":
         key = f"counted_{whole}" if whole != "open" and abs(found.perimeter) > abs(found.same) else "open"
         return w.t(f"message.story.{key}", year=before)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from factors.catalogue import FactorSet
@@ -22,7 +24,7 @@ class Fleet:
     rows: tuple[dict[str, Any], ...]
     gone_undated_lines: int
 
-    @property
+    @cached_property
     def devices(self) -> float | None:
         """Devices at the end of the year; None if no line has a quantity that can be read."""
         return total([row["devices"] for row in self.rows])
@@ -31,7 +33,7 @@ class Fleet:
     def uncounted_lines(self) -> int:
         return sum(row["lines"] for row in self.rows if row["devices"] is None)
 
-    @property
+    @cached_property
     def undated_share(self) -> float | None:
         """Share of devices without any date of purchase or first use: they are a steady stock."""
         return ratio(total([row["devices"] for row in self.rows if row["age_years"] is None]) or 0.0, self.devices)
@@ -56,7 +58,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Gap:
-    """Devices that the GWP leaves out for one reason; `part` is embodied or use."""
+    """Devices that the GWP leaves out for one reason; `part` is embodied or use; `categories`: most devices first."""
 
     part: str
     reason: str
@@ -66,9 +68,12 @@ class Gap:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What the GWP total does not hold. `categories`: those without any published figure, and their devices."""
+    """What the GWP total does not hold. `reasons`: a device that lacks both its making and its use is in two of them;
+    `missing`: each device once, by the reason of its making where that lacks, most devices first; `categories`: those
+    without any published figure, and their devices."""
 
     reasons: tuple[Gap, ...]
+    missing: tuple[Gap, ...]
     categories: tuple[tuple[str, float], ...]
     second_hand: float
 
@@ -136,13 +141,23 @@ def published_keys(tables: MemberTables) -> frozenset[str]:
 
 def gaps(fleet: Fleet, published: frozenset[str], factor_set: FactorSet) -> Gaps:
     """What is missing from the GWP of a fleet."""
-    why = [(row, part, _reason(row, part, published)) for row in fleet.rows if row["devices"] for part in PARTS]
-    second_hand = total([row["devices"] for row, _, reason in why if reason == "refurbished_factor_missing"])
+    why = [list(_lacking(row, published)) for row in fleet.rows if row["devices"]]
+    reasons = list(chain.from_iterable(why))
+    second_hand = total([row["devices"] for row, _, reason in reasons if reason == "refurbished_factor_missing"])
     return Gaps(
-        reasons=_grouped(why),
+        reasons=_grouped(reasons),
+        missing=tuple(sorted(_grouped(each[0] for each in why if each), key=lambda gap: -gap.devices)),
         categories=_categories(fleet, factor_set),
         second_hand=second_hand or 0.0,
     )
+
+
+def _lacking(row: dict[str, Any], published: frozenset[str]) -> Iterator[tuple[dict[str, Any], str, str]]:
+    """The parts of which a fleet row has no figure, its making first, and why."""
+    for part in PARTS:
+        reason = _reason(row, part, published)
+        if reason:
+            yield row, part, reason
 
 
 def _reason(row: dict[str, Any], part: str, published: frozenset[str]) -> str | None:
@@ -153,21 +168,23 @@ def _reason(row: dict[str, Any], part: str, published: frozenset[str]) -> str | 
     return None if status in ASSESSED else status
 
 
-def _grouped(why: list[tuple[dict[str, Any], str, str | None]]) -> tuple[Gap, ...]:
+def _grouped(why: Iterable[tuple[dict[str, Any], str, str]]) -> tuple[Gap, ...]:
     groups: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row, part, reason in why:
-        if reason:
-            groups[part, reason].append(row)
+        groups[part, reason].append(row)
     gaps = [
-        Gap(
-            part,
-            reason,
-            total([row["devices"] for row in rows]) or 0.0,
-            tuple(sorted({row["category"] for row in rows})),
-        )
+        Gap(part, reason, total([row["devices"] for row in rows]) or 0.0, _largest(rows))
         for (part, reason), rows in groups.items()
     ]
     return tuple(sorted(gaps, key=lambda gap: (PARTS.index(gap.part), -gap.devices, gap.reason)))
+
+
+def _largest(rows: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """The categories of fleet rows, most devices first."""
+    devices: defaultdict[str, float] = defaultdict(float)
+    for row in rows:
+        devices[row["category"]] += row["devices"]
+    return tuple(sorted(devices, key=lambda name: (-devices[name], name)))
 
 
 def _categories(fleet: Fleet, factor_set: FactorSet) -> tuple[tuple[str, float], ...]:
