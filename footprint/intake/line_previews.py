@@ -40,8 +40,8 @@ _OF_LINES = ("category", "quantity_devices", "status", "")  # columns of finding
 class Group:
     """Lines of which one answer says what they are. `asks`: `word` (what a word means), `kind` (lines that say no kind;
     `word` is what their names begin with, '' of all in the list), `state` (what a `word` for a state means), `same`
-    (nothing: the same was `read` of one word, its kind, its state and the fate of the line); '' for no group. `table`:
-    the list in which they stand, '' of words, which mean the same in all lists of a file."""
+    (nothing: the same was `read` of one word: kind, state, fate, what is doubted); '' for no group. `table`: the list
+    in which they stand, '' of words, which mean the same in all lists of a file."""
 
     asks: str = ""
     word: str = ""
@@ -176,16 +176,18 @@ def _grouped(table: str, lines: Sequence[LinePreview], findings: pa.Table) -> tu
     for line in lines:
         group = asked.get(line.written.row_line, NO_GROUP) if line.is_open else NO_GROUP
         if not group.asks:
-            group = _of_same(line.written, table)
+            group = _of_same(line, table)
         if group.asks == _KIND and is_by_name:
             group = replace(group, word=bare[line.written.key])
         found.append(replace(line, group=group))
     return tuple(found)
 
 
-def _of_same(line: WrittenLine, table: str) -> Group:
-    """The lines of a list whose word is understood alike."""
-    return Group(_SAME, fold(line.word), table, (line.category, line.state, line.fate))
+def _of_same(line: LinePreview, table: str) -> Group:
+    """The lines of a list whose word is understood alike, with the same doubts."""
+    own = line.written
+    doubts = line.notes if line.is_doubtful or line.is_open else ()
+    return Group(_SAME, fold(own.word), table, (own.category, own.state, own.fate, *doubts))
 
 
 def _asked(findings: pa.Table, table: str) -> dict[int, Group]:

@@ -14,7 +14,7 @@ from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, Findings
 from footprint.intake.tables.cells import Cells
-from footprint.intake.tables.row_fates import ASIDE, Triage
+from footprint.intake.tables.row_fates import ACCEPTED, ASIDE, Triage
 from footprint.intake.tables.rows import Rows, cell_of
 from footprint.intake.values.reader import NO_DAY, Reader
 from footprint.intake.vocabulary.folding import fold
@@ -25,7 +25,7 @@ Repeats = tuple[np.ndarray, np.ndarray]  # rows whose key stands more than once,
 _MANY_NAMES = 5  # beside one serial number: it is none
 _SHORTEST_SERIAL = 4
 _IMEI = re.compile(r"(?!0+$)\d{14,16}")
-_FIRST = 2_000  # rows of which it is seen what numbers identify
+_SAMPLES, _SAMPLE = 20, 100  # parts and their rows, of which it is seen what numbers may identify nothing
 _LOOKED_AT = 200_000  # rows that are read again for the numbers of telephones
 _MANY = 100_000  # keys: fewer are compared as texts before the engine that makes hashes has started
 _COMPUTER = "computer"
@@ -72,30 +72,44 @@ def serials(cells: Cells) -> Serials:
         return Serials(pa.nulls(cells.rows, pa.string()), maker)
     numbers = identifiers.upper(cells.texts["serial"])
     real = cells.get("quantity_devices").where(is_single) & ~identifiers.shorter(numbers, _SHORTEST_SERIAL)
-    nothing = pa.array([*placeholder_serials(), *_of_many(numbers, cells)], pa.string())
-    real &= ~pc.is_in(numbers, nothing).to_numpy(zero_copy_only=False)
+    real &= ~pc.is_in(numbers, pa.array(placeholder_serials())).to_numpy(zero_copy_only=False)
     if not real.all():
         numbers = pc.if_else(pa.array(real), numbers, pa.scalar(None, pa.string()))
     return Serials(numbers, maker)
 
 
 def _of_many(numbers: pa.Array, cells: Cells) -> list[str]:
-    """Numbers that stand beside several names of machines among the first rows (a tag of a school in the column of
-    serials), or are the only one of a longer list without names: they identify no device."""
-    first = numbers.slice(0, _FIRST)
-    counted = pc.value_counts(first.drop_null())
-    values, times = counted.field("values"), counted.field("counts")
-    often = values.filter(pc.and_(pc.greater_equal(times, _MANY_NAMES), pc.not_equal(values, "")))
+    """Numbers that stand beside several names of machines of several models, or on most rows (a tag of a school in the
+    column of serials): they identify no device. Where no row has a name, one that all rows of a longer list have."""
+    step = max(_SAMPLE, len(numbers) // _SAMPLES)
+    parts = [numbers.slice(at, _SAMPLE).cast(pa.string()) for at in range(0, len(numbers), step)]
+    sample = pa.chunked_array([chunk for part in parts for chunk in getattr(part, "chunks", [part])], pa.string())
+    counted = pc.value_counts(sample.drop_null())
+    often = counted.field("values").filter(pc.greater_equal(counted.field("counts"), _MANY_NAMES))
+    often = often.filter(pc.not_equal(often, ""))
     if not len(often):
         return []
+    rows = np.flatnonzero(pc.is_in(numbers, often).to_numpy(zero_copy_only=False))
     if "asset_id" not in cells.texts:
-        is_alone = len(often) == 1 and pc.all(pc.equal(numbers, often[0])).as_py()
-        return often.to_pylist() if is_alone else []
-    names = identifiers.or_null(cells.texts["asset_id"].slice(0, _FIRST))
-    named = pa.table({"number": first, "name": names}).group_by("number").aggregate([("name", "count_distinct")])
-    many = pc.and_(pc.is_in(named["number"], often), pc.greater_equal(named["name_count_distinct"], _MANY_NAMES))
-    none: list[str] = named.filter(many)["number"].to_pylist()
+        return often.to_pylist() if len(often) == 1 and len(rows) == len(numbers) else []
+    names = identifiers.or_null(cells.texts["asset_id"].take(pa.array(rows)))
+    models = pa.array(cells.get("model_text").codes[rows])
+    table = pa.table({"number": numbers.take(rows), "name": names, "model": models, "row": rows}).group_by("number")
+    own = table.aggregate([("name", "count_distinct"), ("model", "count_distinct"), ("row", "count")])
+    are_several = pc.or_(pc.greater(own["model_count_distinct"], 1), pc.greater(own["row_count"], len(numbers) // 2))
+    many = pc.and_(pc.greater_equal(own["name_count_distinct"], _MANY_NAMES), are_several)
+    none: list[str] = own.filter(many)["number"].to_pylist()
     return none
+
+
+def _without_shared(own: Serials, cells: Cells) -> tuple[Serials, np.ndarray]:
+    """The serials without numbers that identify no device, and the rows that have such."""
+    nothing = _of_many(own.numbers, cells)
+    if not nothing:
+        return own, np.empty(0, np.int64)
+    shared = pc.is_in(own.numbers, pa.array(nothing))
+    numbers = pc.if_else(shared, pa.scalar(None, pa.string()), own.numbers)
+    return replace(own, numbers=numbers), np.flatnonzero(shared.to_numpy(zero_copy_only=False))
 
 
 def is_single(quantity: str) -> bool:
@@ -202,6 +216,7 @@ def set_same_aside(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Tria
     """Set repeated rows and older records of one serial, or else of one IMEI, aside. Returns the serials of all rows,
     too; a device that was enrolled again has the day of its first enrolment in the cells."""
     own_serials, accepted = serials(cells), state.accepted
+    own_serials, shared = _without_shared(own_serials, cells)
     has_telephones = "serial" not in cells.texts and "imei" in "".join(rows.header).casefold()
     if not has_telephones and not {"serial", "asset_id"} & cells.texts.keys():
         return cells, state, [], own_serials
@@ -212,6 +227,7 @@ def set_same_aside(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Tria
     again, roles = _repeated(rows, cells.take(open_), open_)
     state = state.with_fate(again, ASIDE)
     causes = [
+        Cause("shared_serial", FLAGGED, "serial", rows.lines[shared[state.fate[shared] == ACCEPTED]]),
         Cause("repeated_name", FLAGGED, "asset_id", rows.lines[roles]),
         Cause("repeated_row", SET_ASIDE, "asset_id", rows.lines[again]),
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from footprint.intake.findings import Findings
+from footprint.intake.findings import SET_ASIDE, Findings
 from footprint.intake.lines import overrides
 from footprint.intake.lines.answers import GONE
 from footprint.intake.tables.parsed_table import ParsedTable
@@ -58,9 +58,11 @@ class WrittenLine:
     word: str = ""
 
     @property
-    def counts(self) -> float:
-        """Its devices that are there, as far as their number is known."""
-        return 0 if self.state == GONE else self.devices or 0
+    def counts(self) -> float | None:
+        """Its devices that are there; None where nobody knows yet how many."""
+        if self.state == GONE or self.fate == SET_ASIDE:
+            return 0
+        return self.devices
 
 
 @dataclass(frozen=True)

@@ -88,10 +88,9 @@ class _List:
         return float(in_stock / self.reading.accepted)
 
     def is_elsewhere(self, other: _List) -> bool:
-        """Whether it is a list of another place, or of what is in stock beside what is not, with devices of its own."""
+        """Whether it is a list of another place, with devices of its own."""
         own, its = self.named_place, other.named_place
-        is_apart = {self.stocked, other.stocked} == {0.0, 1.0}
-        return is_apart or (bool(own and its) and not (own <= its or its <= own))
+        return bool(own and its) and not (own <= its or its <= own)
 
     @cached_property
     def year(self) -> int | None:
@@ -348,6 +347,8 @@ def _lots(lists: Sequence[_List]) -> _Judged:
             continue
         here = [each for each in singles if not own.is_elsewhere(each)]
         every, same, held = _agreement(own, here, fewest=(_FEWEST, _FEWEST_OF_A_KIND))
+        if same < every and own.stocked == 1 and not any(each.stocked for each in here):
+            continue  # what is in a cupboard is not what people have, unless it is the same to the last device
         if every and max(same / _SURE, held / _DOUBT) >= every:
             is_sure = same >= _SURE * every
             yield own, aside(own.reading, "lots_again", REFUSED, "" if is_sure else "doubtful",

@@ -17,6 +17,7 @@ _PIECES = r"(?:pcs?|pieces?|pces?|unites?|u|ex|exemplaires?|units?|stk|stuck|stu
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,5}"
 _WHOLE = re.compile(r"\s*([-\u2212]?)\s*(\d{1,6})(?:[.,]0+)?\s*")
 _PLAIN = re.compile(rf"[x×] ?({_NUMBER})|({_NUMBER}) ?[x×]|({_NUMBER}) ?{_PIECES}")
+_PIECES_ALONE = re.compile(rf"[x×] ?(?!32\b|64\b|86\b)(\d{{1,2}})|(\d{{1,2}}) ?[x×]|(\d{{1,3}}) ?(?!u\b){_PIECES}")
 _PART_OF = re.compile(rf"({_NUMBER}) ?\(? ?(?:dont|including|incl\.?|davon|di cui|de los cuales) .*")
 _OF_THEM = re.compile(rf"({_NUMBER}) ?\(({_NUMBER}) ([^\d()]+)\)")
 _SUM = re.compile(rf"({_NUMBER})(?: ?\+ ?({_NUMBER}))+")
@@ -67,9 +68,9 @@ def read(text: str) -> Count | None:
 
 def of_pieces(text: str) -> int:
     """The number of a text that says nothing else than how many of a thing there are (`x12`, `6 uds.`); 0 of any other,
-    a mere number, too."""
-    match = _PLAIN.fullmatch(plain(text).strip(" \t()")) if len(text) <= _LONGEST else None
-    return _whole(next(group for group in match.groups() if group)) if match else 0
+    a mere number, too, and of what says so of a system (`x64`) or a rack (`2U`)."""
+    match = _PIECES_ALONE.fullmatch(plain(text).strip(" \t()")) if len(text) <= _LONGEST else None
+    return int(next(group for group in match.groups() if group)) if match else 0
 
 
 def whole(text: str) -> int:

@@ -58,7 +58,8 @@ class LineForm:
         if supplements.is_added(line.key):
             self._take_added(line, n)
         elif self._form.get(f"undo-{n}"):
-            self.answers[line.key] = LineAnswer()
+            every = self._alike.get(line.key, ()) if self._form.get(f"all-{n}") else ()
+            self.answers |= {each.key: LineAnswer() for each in (*every, line)}
         else:
             self._take_answer(line, n)
         if not line.more or self._form.get(f"seen-{n}", "") != seen(self._before.get(line.more, ())):

@@ -27,21 +27,23 @@ class Task:
     @property
     def page(self) -> str:
         """The page on which it is done, below that of the file."""
-        return {"columns": "colonnes", "lines": "lignes?voir=a-verifier", "dates": "corrige"}[self.kind]
+        return {"columns": "colonnes", "lines": "lignes", "dates": "corrige"}[self.kind]
 
 
 def first(j: Journey, files: Sequence[ReviewedFile]) -> list[Task]:
-    """What to do first: what counts for nothing, the heaviest first, then what is guessed."""
+    """What to do first: what counts for nothing, of which nobody knows what it weighs, then the heaviest; then what is
+    guessed."""
     if not j.can_change or j.state.waiting:
         return []
     per_device = _per_device(j)
     found = [task for file in files if file.received.path for task in _of_file(file, per_device)]
-    return sorted(found, key=lambda task: (task.kind == "dates", -(task.kgco2e or 0.0), -task.lines))[:MOST]
+    unknown_first = sorted(found, key=lambda task: (task.kgco2e is not None, -(task.kgco2e or 0.0), -task.lines))
+    return sorted(unknown_first, key=lambda task: task.kind == "dates")[:MOST]
 
 
 def _of_file(file: ReviewedFile, per_device: float | None) -> Iterator[Task]:
-    refused = file.refused_lines
-    if refused and file.has_lines:
+    refused = sum(table.counts["refused"] or 0 for table in file.tables if table.kind == "inventory")
+    if refused:
         yield Task("lines", file, refused, refused * per_device if per_device else None)
     odd = [table for table in file.tables if table.columns_may_help]
     if odd:

@@ -55,13 +55,23 @@ def test_an_imei_is_compared_where_one_device_has_one_serial_number_too(read_tex
 
 
 @pytest.mark.parametrize("name", ["Machine;", ""])
-def test_a_tag_that_all_machines_have_is_no_serial_number(read_text: Read, name: str) -> None:
-    """The number of a school stands on each of its 30 machines: a column of names tells them apart, or nothing."""
-    lines = "".join(f"0441987K;{name and f'B204-P{at:02};'}OptiPlex {3000 + 10 * at};Desktop\n" for at in range(30))
-    assert read_text(f"TAG;{name}Modèle;Châssis\n{lines}").accepted == 30
+@pytest.mark.parametrize("first", [True, False])
+def test_a_tag_that_all_machines_have_is_no_serial_number(read_text: Read, name: str, first: bool) -> None:
+    """The number of a school stands on each of its 30 machines: a column of names tells them apart, or nothing. With
+    names other machines may stand beside them, before or behind; that each of the 30 counts is said."""
+    tagged = [f"0441987K;{name and f'B204-P{at:02};'}OptiPlex {3000 + 10 * at % 50};Desktop" for at in range(30)]
+    others = [f"SN{at:06};{name}PC;Desktop".replace("Machine", f"M{at}") for at in range(5_000)] if name else []
+    lines = "\n".join([*tagged, *others] if first else [*others, *tagged])
+    reading = read_text(f"TAG;{name}Modèle;Châssis\n{lines}\n")
+    assert reading.accepted == len(tagged) + len(others)
+    assert rules(reading)["shared_serial"] == len(tagged)
 
 
-def test_a_machine_under_two_names_is_one(read_text: Read) -> None:
-    """Two records of one serial number with two names are those of a machine that was called otherwise."""
-    lines = "".join(f"SN{at // 2:05};PC-{at};OptiPlex;PC fixe\n" for at in range(20))
-    assert read_text(f"N° de série;Machine;Modèle;Type\n{lines}").accepted == 10
+def test_a_machine_under_many_names_is_one(read_text: Read) -> None:
+    """A tablet that was enrolled five times, each time with the name of another child, among 50 others."""
+    names = ["Anna", "Bo", "Cléo", "Dina", "Eve"]
+    lines = [f"SN00001;iPad-{name};iPad 9;Tablette" for name in names]
+    lines += [f"SN1{at:04};iPad-{at};iPad 9;Tablette" for at in range(50)]
+    reading = read_text("N° de série;Nom;Modèle;Type\n" + "\n".join(lines))
+    assert reading.accepted == 51
+    assert rules(reading)["duplicate_serial"] == 4

@@ -189,6 +189,7 @@ def test_a_remark_that_is_a_number_of_devices_is_that_of_its_line(read_text: Rea
         ("8 unités", 8), ("x8", 8), ("8 x", 8), ("(8 st.)", 8), ("8 uds.", 8), ("8 stuks", 8), ("8 Stück", 8),
         ("8 pz", 8),
         ("8", None), ("8 ans", None), ("8 postes de travail", None), ("x8 Go", None), ("ex. 8", None),
+        ("x64", None), ("x86", None), ("2U", None), ("4 u.", None), ("x360", None),
     ],
 )  # fmt: skip
 def test_a_remark_alone_is_a_number_where_it_says_of_what(read_text: Read, remark: str, number: int | None) -> None:

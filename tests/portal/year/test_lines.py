@@ -402,6 +402,35 @@ def test_one_row_stands_for_all_lines_that_are_read_alike(site: Site, browser: h
     assert after[2]["category"] == every[2]["category"]
 
 
+def test_what_is_doubted_or_not_known_has_a_row_of_its_own(browser: httpx2.Client) -> None:
+    """Two laptops whose state nobody knows are not in the row of two in service; of unknown kinds no number is said."""
+    lines = [("PC portable", 1, "En service")] * 2 + [("PC portable", 1, "zarbi")] * 2
+    lines += [("Zorglub", 3, "En service")] * 2 + [("Écran", 1, "En service")] * 30
+    rows = [f"{kind};M{at};{number};{state}\n" for at, (kind, number, state) in enumerate(lines)]
+    content = "Type;Modèle;Nombre;État\n" + "".join(rows)
+    sent(browser, ("parc.csv", content.encode()))
+    text = words(browser.get(page_of(content, view="resume"))).replace("\xa0", " ")
+    assert text.count("PC portable (2 lignes, 2 appareils)") == 2
+    assert "Zorglub (2 lignes, dont le nombre d’appareils n’est pas encore connu)" in text
+    assert "zarbi" in text
+
+
+@pytest.mark.usefixtures("estimated")
+def test_what_was_said_of_a_row_is_taken_back_for_all_of_its_lines(site: Site, browser: httpx2.Client) -> None:
+    content = "Type;Modèle;Bureau\n" + "".join(f"PC portable;Latitude 5420;{at}\n" for at in range(30))
+    sent(browser, ("parc.csv", content.encode()))
+    at = page_of(content, view="resume")
+    (line,) = shown(browser.get(at)).values()
+    row = {f"key-{line['at']}": line["key"], f"all-{line['at']}": "1"}
+    assert "undo-" not in browser.get(at).text
+    posted(browser, page_of(content), **row, **{f"state-{line['at']}": "gone"}, do="keep")
+    assert counted(browser) == "0"
+    (line,) = shown(browser.get(at)).values()
+    assert f"undo-{line['at']}" in browser.get(at).text
+    posted(browser, page_of(content), **row, **{f"undo-{line['at']}": "1"}, do="keep")
+    assert counted(browser) == "30"
+
+
 def test_a_long_list_without_questions_opens_in_short(browser: httpx2.Client) -> None:
     content = "Type;Modèle;Bureau\n" + "".join(f"PC portable;Latitude 5420;{at}\n" for at in range(60))
     sent(browser, ("parc.csv", content.encode()))

@@ -35,7 +35,7 @@ def test_lines_that_count_for_nothing_come_first_with_what_they_may_weigh(site: 
     assert stake is not None
     assert first.replace("\xa0", " ").startswith("3 lignes ne comptent pas encore : dites ce qu’elles sont.")
     assert float(stake[1].replace(" ", "").replace(",", ".")) == pytest.approx(3 / 32 * total, rel=0.01)
-    assert "/lignes?voir=a-verifier" in page.text
+    assert re.search(r'<a class="button" href="[^"]*/lignes">', page.text)
     assert "des mots à expliquer" in words(page).lower()
 
 
@@ -48,6 +48,20 @@ def test_the_heavier_file_comes_first_and_there_are_three_tasks_at_most(site: Si
     found = tasks(browser.get(f"{YEAR}/resultat").text)
     assert [re.findall(r"(\w+)\.csv", each)[0] for each in found] == ["mairie", "école", "crèche"]
     assert len(found) == MOST
+
+
+def test_a_table_that_nobody_understood_comes_before_lines_whose_weight_is_known(site: Site) -> None:
+    site.account()
+    browser = site.signed()
+    for name in ("musée", "école", "mairie"):
+        content = HEADER + READ.replace("5420", f"5{len(name)}20") + ODD
+        sent(browser, (f"{name}.csv", content.encode()), mode="add")
+    sent(browser, ("salles.csv", ("Machin;Truc;Chose\n" + "a;b;c\n" * 400).encode()), mode="add")
+    page = browser.get(f"{YEAR}/resultat")
+    first, *others = tasks(page.text)
+    assert "salles.csv" in first
+    assert len(others) == MOST - 1
+    assert "Fichiers qui ne peuvent pas être utilisés : 1" in words(page).replace("\xa0", " ")
 
 
 def test_what_is_all_read_asks_for_nothing_and_folds_its_files(site: Site) -> None:
