@@ -40,7 +40,7 @@ TORN = 0.6  # from this share of the largest on, steps are drawn larger and tota
 
 @dataclass(frozen=True)
 class Stack:
-    """A bar of parts by look, with its name and figure as written."""
+    """A bar or column of parts by look, with its name and figure as written."""
 
     label: str
     figure: str
@@ -149,16 +149,7 @@ def waterfall(steps: Sequence[Step], says: str) -> Chart:
     return chart(len(steps) * ROW - 5, parts, says)
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of parts by look, with its name and figure as written."""
-
-    label: str
-    figure: str
-    parts: tuple[tuple[str, float], ...]
-
-
-def columns(shown: Sequence[Column], looks: Sequence[tuple[str, str]], says: str) -> Chart:
+def columns(shown: Sequence[Stack], looks: Sequence[tuple[str, str]], says: str) -> Chart:
     """Columns of parts on one scale from zero, side by side. `looks`: those used, and their words."""
     largest = max((sum(size for _, size in column.parts) for column in shown), default=0.0)
     step, foot, parts = WIDTH / len(shown), LINE + TALL, list[str]()

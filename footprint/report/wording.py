@@ -209,8 +209,8 @@ class Wording:
         return self.number(None) if value is None else f"{self.number(value / divisor)}{NBSP}{self.unit(name)}"
 
     def signed(self, share: float) -> str:
-        """A change in per cent with its sign."""
-        return _sign(share) + messages.percent(abs(share), self.lang, decimals=1)
+        """A change in per cent with its sign; of one that more than doubles a tenth of a per cent says nothing."""
+        return _sign(share) + messages.percent(abs(share), self.lang, decimals=1 if abs(share) < 1 else 0)
 
     def plus(self, difference: float) -> str:
         """A difference with its sign."""

@@ -63,6 +63,7 @@ def test_a_tiny_factor_is_a_power_of_ten() -> None:
 def test_a_change_has_its_sign() -> None:
     assert EN.signed(-0.035).startswith("−3.5")
     assert EN.signed(0.02).startswith("+2.0")
+    assert EN.signed(1931.58) == "+193,158%"
 
 
 def test_french_signs_stand_after_a_space_that_does_not_break() -> None:

@@ -82,8 +82,8 @@ def _of_many(numbers: pa.Array, cells: Cells) -> list[str]:
     """Numbers that stand beside several names of machines of several models, or on most rows (a tag of a school in the
     column of serials): they identify no device. Where no row has a name, one that all rows of a longer list have."""
     step = max(_SAMPLE, len(numbers) // _SAMPLES)
-    parts = [numbers.slice(at, _SAMPLE).cast(pa.string()) for at in range(0, len(numbers), step)]
-    sample = pa.chunked_array([chunk for part in parts for chunk in getattr(part, "chunks", [part])], pa.string())
+    parts = [numbers.slice(at, _SAMPLE) for at in range(0, len(numbers), step)]
+    sample = pa.chunked_array(parts, numbers.type)
     counted = pc.value_counts(sample.drop_null())
     often = counted.field("values").filter(pc.greater_equal(counted.field("counts"), _MANY_NAMES))
     often = often.filter(pc.not_equal(often, ""))

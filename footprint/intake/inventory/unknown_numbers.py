@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from footprint.intake.columns.categorical import decided_together
 from footprint.intake.findings import FLAGGED, Cause, causes_of_values
+from footprint.intake.inventory.untyped import has_serial
 from footprint.intake.tables.cells import Cells
 from footprint.intake.values.counts import of_pieces
 from footprint.intake.vocabulary.folding import fold
@@ -89,7 +90,9 @@ def _with_remarks(
     remarks = cells.coded["remark"]
     said = remarks.spread([_said(text) for text in remarks.values], np.int64)
     plurals = several & (said > 0)
-    told = ~given & (said > 0) & remarks.where(_is_count) & ~_numbered(cells)
+    told = ~given & (said > 0) & remarks.where(_is_count)
+    counted = np.flatnonzero(told)
+    told[counted[has_serial(cells, counted)]] = False  # each is one device
     if plurals.sum() >= _FEWEST_SAID:  # one alone may be anything, and is asked
         told |= plurals | (~given & (said > 0) & remarks.where(lambda text: text.strip().isdecimal()))
     shown = remarks.take(np.flatnonzero(told))
@@ -97,13 +100,6 @@ def _with_remarks(
     causes = causes_of_values("quantity_read", FLAGGED, "quantity_devices", shown, lines[told], used=used,
                               variant="remark")  # fmt: skip
     return np.where(told, said, numbers), given | told, causes
-
-
-def _numbered(cells: Cells) -> np.ndarray:
-    """Which rows have a serial number of their own: each is one device."""
-    if "serial" not in cells.texts:
-        return np.zeros(cells.rows, bool)
-    return np.array([not is_blank(text) for text in cells.texts["serial"].to_pylist()], bool)
 
 
 @lru_cache(maxsize=4_096)

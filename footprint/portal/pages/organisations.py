@@ -21,7 +21,7 @@ def home(visit: Anyone) -> Response:
     member = visit.account.member if visit.account else None
     name = name_of(visit.lake, member.member_id) if member else None
     due = journey.due(for_member(signed_in(visit))) if member else None
-    return render(visit, "home.html.j2", organisation=name, j=due, before=due and journey.of(due.me, due.year - 1))
+    return render(visit, "home.html.j2", organisation=name, j=due, before=due and due.year_before)
 
 
 @router.get("/organisations")

@@ -141,6 +141,11 @@ class Journey:
         return missing(self.profile)
 
     @property
+    def year_before(self) -> Journey:
+        """The same member a year before."""
+        return Journey(self.me, self.year - 1)
+
+    @property
     def next_step(self) -> str:
         """The step that the member should take now."""
         if self.missing:

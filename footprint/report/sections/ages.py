@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 
-from footprint.report.charts import Column, columns
+from footprint.report.charts import Stack, columns
 from footprint.report.document import Chart, Paragraph, Section
 from footprint.report.tables import MemberTables
 from footprint.report.wording import NBSP, Wording
@@ -56,7 +56,7 @@ def _classes(found: tuple[Age, ...]) -> dict[int | None, dict[str, float]]:
 
 def _chart(found: tuple[Age, ...], says: str, w: Wording) -> Chart:
     shown = [
-        Column("?" if years is None else f"{years}+" if years == OLDEST else str(years),
+        Stack("?" if years is None else f"{years}+" if years == OLDEST else str(years),
                w.count(math.fsum(of.values())), tuple((look, of[look]) for look in LOOKS if look in of))
         for years, of in _classes(found).items()
     ]  # fmt: skip
