@@ -21,7 +21,7 @@ STOP = {
 }  # fmt: skip
 CODE = re.compile(r"(?<![\w./@-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w./@-])")
 KEY = re.compile(r"(?<![\w./-])(?:device|grid|component|technology|residual|llm):[\w-]+")
-TERABYTES = re.compile("(?<=\\d)\u00a0To\\b")  # in French
+TERABYTES = re.compile("(?<=\\d)\u00a0To\\b|\\bTo par\\b")  # in French
 ISO_DAY = re.compile(r"(?<![\w./-])\d{4}-\d\d-\d\d(?![\w-])")
 WORD = re.compile(r"(?<![\w’'@./-])[^\W\d_]+(?![\w@/-])")
 

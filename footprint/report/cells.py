@@ -21,6 +21,10 @@ K = TypeVar("K", bound=Hashable)
 Value = str | float | int | None  # of a cell of a sheet
 
 
+class Share(float):
+    """A number of a sheet that is a share of one, among others that are not."""
+
+
 class Sum(tuple[Value, ...]):
     """The row of a sheet that adds the others up."""
 

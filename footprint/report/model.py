@@ -22,6 +22,8 @@ from footprint.report.causes import Causes
 from footprint.report.cells import Cell, Impacts, add_up, ratio, total
 from footprint.report.changes import Changes
 from footprint.report.claims import Claims
+from footprint.report.last_year import LastYear
+from footprint.report.last_year import last_year as beside_this_year
 from footprint.report.provenance import Provenance
 from footprint.report.sections import ages, certainty, comparison, coverage, sensitivity, servers
 from footprint.report.sections.ages import Age
@@ -107,7 +109,8 @@ class Report:
     """All that is said of one member in one year. Values in the unit of their criterion (gwp: kgCO2e). `state`: its row
     of `member_states`, None where it has none; `changes`, `causes`: since last year, None where one of the years has no
     figure; `was_registered`: last year; `shared_stages`: stages as shares of what has both making and use,
-    which are `equal_devices`; `other_tools`: what they say of a laptop, a screen and a kWh, by these names."""
+    which are `equal_devices`; `other_tools`: what they say of a laptop, a screen and a kWh, by these names; `before`:
+    last year's figures part by part."""
 
     year: int
     member: dict[str, Any]
@@ -115,6 +118,7 @@ class Report:
     grid: dict[tuple[str, str], float | None]
     last_year: dict[tuple[str, str], float | None] | None
     last_year_is_minimum: bool
+    before: LastYear
     certainty: Certainty | None
     changes: Changes | None
     comparison: Comparison
@@ -224,6 +228,7 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
     indicators = tuple(tables.rows("indicators_member"))
     sure = certainty.certainty(tables)
     compared = comparison.comparison(tables)
+    why = causes.load(tables, both)
     beside = tuple(row for row in factor_set.benchmarks.to_pylist() if row["kind"] != "mean")
     references = (*beside, *(compared.references if compared.compared else ()))
     purchased = [row for row in bought if all(row[name] == value for name, value in HEADLINE.items())]
@@ -234,10 +239,11 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
         grid=gwp_grid(impacts),
         last_year=gwp_grid(before) if before.cells else None,
         last_year_is_minimum=_was_minimum(last_year),
+        before=beside_this_year(last_year, before, impacts, why, HEADLINE),
         certainty=sure,
         changes=changes.of_rows(both.parts),
         comparison=compared,
-        causes=causes.load(tables, both),
+        causes=why,
         was_registered=last_year.read("members").num_rows > 0,
         contracts_not_assessed=_contracts_not_assessed(tables.rows("activity_data"), impacts),
         other_tools=ranges(factor_set, year),

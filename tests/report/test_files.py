@@ -82,8 +82,9 @@ def test_pages_name_their_language_and_their_twin(written: dict[str, Path]) -> N
 def test_a_workbook_holds_numbers_as_numbers_and_no_formula(written: dict[str, Path]) -> None:
     book = CalamineWorkbook.from_path(written["report.en.xlsx"])
     assert book.sheet_names == [
-        "Summary", "Stages", "Types", "Change", "Causes of change", "Causes, products", "Levers, products", "Sites",
-        "Uncertainty", "What is uncertain", "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
+        "Contents", "Summary", "Criteria", "Stages", "Types", "Sites", "Indicators", "Ages", "Change",
+        "Causes of change", "Causes, products", "Levers", "Levers, products", "Uncertainty",
+        "What is uncertain", "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
     ]  # fmt: skip
     types = {row[0]: row for row in book.get_sheet_by_name("Types").to_python()}
     assert types[EVIL_CATEGORY][1] == ""  # not assessed is empty, and the name is text
@@ -94,7 +95,10 @@ def test_a_workbook_holds_numbers_as_numbers_and_no_formula(written: dict[str, P
 def test_a_workbook_has_no_formula_and_a_fixed_date(written: dict[str, Path]) -> None:
     with zipfile.ZipFile(written["rapport.xlsx"]) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")}
-    assert not [name for name, content in parts.items() if "<f>" in content or "<hyperlink" in content]
+    assert not [name for name, content in parts.items() if "<f>" in content or "<f " in content]
+    links = [link for content in parts.values() for link in re.findall(r"<hyperlink [^>]*>", content)]
+    assert links
+    assert all("location=" in link and "r:id" not in link for link in links)  # from the contents to a sheet
     assert f"{YEAR}-12-31T00:00:00Z" in parts["docProps/core.xml"]
 
 

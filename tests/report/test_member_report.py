@@ -63,8 +63,8 @@ def said(document: Document) -> list[str]:
 
 
 def summary(report: Report, lang: str) -> list[list[Any]]:
-    """The rows of the workbook's first sheet."""
-    return list(CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, lang))).get_sheet_by_index(0).to_python())
+    """The rows of the workbook's summary."""
+    return list(CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, lang))).get_sheet_by_index(1).to_python())
 
 
 def close(left: float | None, right: float | None) -> bool:
