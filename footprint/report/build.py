@@ -22,13 +22,14 @@ from footprint.report.sections import cause_section, change_section, claims_sect
 from footprint.report.services import pages as service_pages
 from footprint.report.services import section as service_section
 from footprint.report.wording import Wording
+from footprint.report.writing import current
 
 NAMES = {"fr": "rapport", "en": "report.en"}
 ANNEXES = {"fr": "annexe", "en": "annex.en"}
 OTHER = {"fr": "en", "en": "fr"}
 
 
-def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> list[Path]:
+def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet, made_from: str = "") -> list[Path]:
     """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.{html,pdf}, the English ones and donnees.json;
     the same lake, the same bytes.
 
@@ -36,15 +37,20 @@ def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet
     makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose total
     has an interval has incertitude.csv; one with figures of last year has evolution.csv and causes.csv; one whose
     levers were looked at has leviers.csv. What an earlier run left of these and this one does not write is removed.
+    `made_from` (see `current`) is noted beside them when all are there.
     """
     report = member_report(lake, year=year, member_id=member_id, factor_set=factor_set)
     folder = lake.home / "reports" / str(year) / member_id
     contents = {name: content for lang in LANGUAGES for name, content in _files(report, lang, factor_set).items()}
     contents |= _data(report)
+    current.forget(folder)
     for name, content in contents.items():
         write_atomically(folder / name, content)
     _forget(folder, set(contents))
-    return [folder / name for name in contents]
+    paths = [folder / name for name in contents]
+    if made_from:
+        current.note(folder, made_from, paths)
+    return paths
 
 
 def _files(report: Report, lang: str, factor_set: FactorSet) -> dict[str, bytes]:

@@ -1,8 +1,6 @@
 """The year's results as a whole, what making them cost, and what people read of them: reports, the region's draft."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -10,9 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import Field
 
+from factors.catalogue import FactorSet
 from footprint import own_footprint as measure
 from footprint import report
-from footprint.lake import Lake
+from footprint.lake import DamagedError, Lake
+from footprint.report.writing import current
+from footprint.report.writing.many import write_members
 from footprint.schema import YEAR, tables
 from footprint.settings import settings
 from pipelines.changes import note_reported
@@ -75,25 +76,34 @@ def results(context: dg.AssetExecutionContext, results: Results) -> dg.Materiali
 def member_reports(context: dg.AssetExecutionContext, config: Readers, results: Results) -> dg.MaterializeResult[Any]:
     year, lake, files = int(context.partition_key), results.lake, 0
     readers = config.members or members_with_footprint(lake, year)
+    wanted = _wanted(lake, readers, year=year, factor_set=results.factor_set)
 
     broken: dict[str, list[str]] = {}  # members by the reason
-
-    def write(member_id: str) -> list[Path]:
-        try:
-            return report.write_member(lake, year=year, member_id=member_id, factor_set=results.factor_set)
-        except Exception as error:  # one member never stops the others
-            broken.setdefault(words(error), []).append(member_id)
-            return []
-
-    with ThreadPoolExecutor(settings().threads) as pool:  # half of the time is spent in libraries that free the lock
-        for member_id, paths in zip(readers, pool.map(write, readers), strict=True):
-            context.log.info(member_id)
-            files += len(paths)
+    for member_id, outcome in write_members(lake, wanted, year=year, factor_set=results.factor_set):
+        context.log.info(member_id)
+        if isinstance(outcome, Exception):
+            broken.setdefault(words(outcome), []).append(member_id)
+        else:
+            files += len(outcome)
     if broken:
         raise dg.Failure("; ".join(f"{', '.join(sorted(names))}: {reason}" for reason, names in sorted(broken.items())))
     if not config.members:
         note_reported(results.home.folder, year, results.inputs.digest)
-    return dg.MaterializeResult(metadata={"members": len(readers), "files": files})
+    return dg.MaterializeResult(metadata={"members": len(readers), "written": len(wanted), "files": files})
+
+
+def _wanted(lake: Lake, readers: Sequence[str], *, year: int, factor_set: FactorSet) -> dict[str, str]:
+    """Whose report is not made from what the lake holds now, with the digest of what that is."""
+    try:
+        made_from = current.made_from(lake, year=year, factor_set=factor_set)
+    except DamagedError:  # of whom, the report of each says
+        return dict.fromkeys(readers, "")
+    folder = lake.home / "reports" / str(year)
+    return {
+        member_id: made_from.get(member_id, "")
+        for member_id in readers
+        if not current.is_current(folder / member_id, made_from.get(member_id, ""))
+    }
 
 
 @dg.asset(

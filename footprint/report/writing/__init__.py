@@ -1,0 +1,1 @@
+"""When and where reports are written: which ones are of what the lake holds now, and many at once."""

@@ -1,0 +1,181 @@
+"""Whose reports are written again: those of members of whom the lake holds something else, or whose files are not all
+there; in processes of their own the same bytes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from factors.catalogue import FactorSet
+from footprint.lake import Lake, write_atomically
+from footprint.report import build, write_member
+from footprint.report.writing import current, many
+from footprint.schema import MEMBER_YEAR, TABLES
+from tests.report.conftest import YEAR, region
+
+MEMBER = "town"
+
+
+@pytest.fixture
+def own(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """The region's lake, for a test that writes there."""
+    return Lake(region(tmp_path_factory))
+
+
+def made_from(lake: Lake, factor_set: FactorSet) -> dict[str, str]:
+    return current.made_from(lake, year=YEAR, factor_set=factor_set)
+
+
+def test_every_table_that_a_report_reads_is_among_what_it_is_made_from(
+    lake: Lake, factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: set[str] = set()
+    paths = Lake.paths
+
+    def noted(self: Lake, name: str, **partition: object) -> list[Path]:
+        asked.add(name)
+        return paths(self, name, **partition)
+
+    monkeypatch.setattr(Lake, "paths", noted)
+    write_member(lake, year=YEAR, member_id=MEMBER, factor_set=factor_set)
+    of_members = {name for name in asked if TABLES[name].partition == MEMBER_YEAR}
+    assert "footprint" in asked
+    assert "devices" in of_members
+    assert asked - of_members <= {*current.OF_A_MEMBER, *current.OF_ALL}
+
+
+@pytest.mark.parametrize(
+    ("name", "year"), [("footprint", YEAR - 1), ("footprint", YEAR), ("fleet", YEAR - 1), ("levers_member", YEAR)]
+)
+def test_a_row_that_is_gone_is_seen_for_its_member_alone(
+    own: Lake, factor_set: FactorSet, name: str, year: int
+) -> None:
+    before, rows = made_from(own, factor_set), own.read(name, year=year)
+    gone = rows["member_id"].to_pylist().index(MEMBER)
+    own.write(name, rows.take([place for place in range(rows.num_rows) if place != gone]), year=year)
+    after = made_from(own, factor_set)
+    assert {member for member in before if before[member] != after[member]} == {MEMBER}
+
+
+def test_rows_count_in_no_order(own: Lake, factor_set: FactorSet) -> None:
+    before, rows = made_from(own, factor_set), own.read("fleet", year=YEAR)
+    own.write("fleet", rows.take(list(reversed(range(rows.num_rows)))), year=YEAR)
+    assert made_from(own, factor_set) == before
+
+
+def test_another_file_of_a_member_is_seen(own: Lake, factor_set: FactorSet) -> None:
+    before = made_from(own, factor_set)
+    where = {"year": YEAR, "member_id": MEMBER}
+    own.write("findings", own.read("findings", **where).slice(1), **where)
+    after = made_from(own, factor_set)
+    assert {member for member in before if before[member] != after[member]} == {MEMBER}
+
+
+@pytest.fixture
+def reported(tmp_path: Path) -> Path:
+    """The folder of a report made from "this"."""
+    paths = [tmp_path / name for name in ("rapport.html", "rapport.csv", "services/site.html")]
+    for path in paths:
+        write_atomically(path, path.name.encode())
+    current.note(tmp_path, "this", paths)
+    return tmp_path
+
+
+def test_a_report_is_current_until_something_else_is_asked_for(reported: Path) -> None:
+    assert current.is_current(reported, "this")
+    assert not current.is_current(reported, "that")
+
+
+def test_a_report_whose_file_is_gone_or_cut_is_written_again(reported: Path) -> None:
+    page, table = reported / "rapport.html", reported / "rapport.csv"
+    content = table.read_bytes()
+    table.write_bytes(content[:-1])
+    assert not current.is_current(reported, "this")
+    table.write_bytes(content)
+    assert current.is_current(reported, "this")
+    page.unlink()
+    assert not current.is_current(reported, "this")
+
+
+@pytest.mark.parametrize("note", [b"", b"{", b"[]", b'{"made_from": "this"}', b'{"made_from": "this", "files": 3}'])
+def test_a_note_that_cannot_be_read_names_no_report(reported: Path, note: bytes) -> None:
+    (reported / current.NOTE).write_bytes(note)
+    assert not current.is_current(reported, "this")
+
+
+def test_a_report_that_breaks_off_is_written_again(
+    own: Lake, factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it was made from before: after the first file, those of two reports may stand beside each other."""
+    folder = own.home / "reports" / str(YEAR) / MEMBER
+    current.note(folder, "this", folder.glob("*.*"))
+    assert current.is_current(folder, "this")
+    written: list[Path] = []
+
+    def once(path: Path, content: bytes) -> None:
+        if written:
+            raise KeyboardInterrupt
+        written.append(path)
+        write_atomically(path, content)
+
+    monkeypatch.setattr(build, "write_atomically", once)
+    with pytest.raises(KeyboardInterrupt):
+        write_member(own, year=YEAR, member_id=MEMBER, factor_set=factor_set, made_from="that")
+    assert not current.is_current(folder, "this")
+    assert not current.is_current(folder, "that")
+
+
+def test_processes_write_the_same_and_one_that_fails_stops_nobody(
+    own: Lake, factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    readers = dict.fromkeys(["town", "silent", "nobody", "club"], "this")
+    contents = []
+    for worth in (100, 1):
+        monkeypatch.setattr(many, "WORTH_A_PROCESS", worth)
+        shutil.rmtree(own.home / "reports")
+        write_atomically(own.home / "reports" / str(YEAR) / "nobody", b"a file where a folder should be")
+        results = dict(many.write_members(own, readers, year=YEAR, factor_set=factor_set))
+        assert isinstance(results.pop("nobody"), OSError)
+        files = [path for paths in results.values() if not isinstance(paths, Exception) for path in paths]
+        contents.append({path: path.read_bytes() for path in files})
+    assert len(contents[0]) > 20
+    assert contents[0] == contents[1]
+
+
+CHILDREN = """
+import sys, time
+from footprint.report.writing import many
+if __name__ == "__main__":
+    pool = many._processes(1, (None, 0, None))
+    print(pool.submit(many.os.getpid).result(), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_processes_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(CHILDREN, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        parent.send_signal(signal.SIGKILL)
+    for _ in _tries():
+        if not Path(f"/proc/{child}").exists():
+            break
+    else:
+        os.kill(child, signal.SIGKILL)
+        pytest.fail("the process works on for nobody")
+
+
+def _tries() -> Iterator[None]:
+    for _ in range(200):
+        yield
+        time.sleep(0.05)
