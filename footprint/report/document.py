@@ -130,7 +130,7 @@ class Document:
     """`lead` is for a hurried reader; `stamp` marks a draft; `other` is (language, file name) of the twin; `up` is
     (words, file name) of the report that this page belongs to. `message`: what the first page says above all, as its
     heading; `answers`: its questions, each with one sentence first; `annex` is (words, file name)
-    of what stands in a file of its own."""
+    of what stands in a file of its own; a page without `has_contents` is too short for a list of its sections."""
 
     lang: str
     year: int
@@ -148,6 +148,7 @@ class Document:
     message: str | None = None
     answers: tuple[Section, ...] = ()
     annex: tuple[str, str] | None = None
+    has_contents: bool = True
 
     @property
     def sections(self) -> tuple[Section, ...]:

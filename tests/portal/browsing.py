@@ -58,6 +58,7 @@ def looks() -> list[Look]:
         for step in ("", *STEPS, "lieux", "saisie")
     ]
     found += [Look(f"{step or 'annee'}-{FAILED}", f"/annee/{FAILED}/{step}", EMAIL) for step in ("", "confirmer")]
+    found += [Look("recu-2025", "/annee/2025/signatures/1/recu.html", EMAIL)]
     of_file = f"/annee/2025/fichiers/{hashlib.sha256(LIST).hexdigest()}"
     found += [Look(f"{page}-2025", f"{of_file}/{page}", EMAIL) for page in ("colonnes", "lignes")]
     found += [

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from itertools import zip_longest
+from typing import Any
 
-from fastapi import HTTPException
+from fastapi import HTTPException, Response
 
 from footprint.portal.api import models, shapes
 from footprint.portal.api.caller import Caller, router
 from footprint.portal.api.parameters import YearNumber
+from footprint.portal.files.acceptance import attached
 from footprint.portal.web.problems import ProblemError
 from footprint.portal.year import journey, signature
+from footprint.report.formats.pdf import print_pdf
 
 operations = router()
 
 HERE = "/years/{year}/confirmation"
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {"schema": {"type": "string"}}}}}
 
 
 @operations.get("/years/{year}/versions")
@@ -45,6 +49,16 @@ def put_confirmation(me: Caller, year: YearNumber, body: models.Confirm) -> mode
     if why := signature.sign(journey.to_change(me, year), body.version, agreed=body.agreed):
         raise ProblemError(HTTPStatus.CONFLICT, why)
     return get_confirmation(me, year)
+
+
+@operations.get(f"{HERE}/receipt", response_class=Response, responses=PDF)
+def download_receipt(me: Caller, year: YearNumber) -> Response:
+    """The receipt of the signature that stands, one page; 404 where none does."""
+    j = journey.of(me, year)
+    if j.standing is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return Response(print_pdf(signature.receipt(j, j.standing.id)), media_type="application/pdf",
+                    headers=attached(f"recu-{year}-{j.standing.id}.pdf"))  # fmt: skip
 
 
 @operations.delete(HERE, status_code=HTTPStatus.NO_CONTENT)

@@ -153,8 +153,8 @@ def _signed(signed: Confirmed) -> dict[str, Any]:
         "signed_by": signed.by,
         "withdrawn_at": signed.withdrawn_at,
         "file_count": len(signed.version.files),
-        "kgco2e": signed.kgco2e,
-        "is_minimum": signed.is_minimum,
+        "kgco2e": signed.shown.kgco2e,
+        "is_minimum": signed.shown.is_minimum,
     }
 
 

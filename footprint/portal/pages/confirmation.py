@@ -8,11 +8,15 @@ from itertools import pairwise
 from fastapi import APIRouter, Response
 
 from footprint.messages import term
+from footprint.portal.files.acceptance import attached
+from footprint.portal.pages.reports import served
 from footprint.portal.people.members import name_of
 from footprint.portal.web.rendering import redirect, render, say
 from footprint.portal.web.visit import Editor, ForMember, Posted, Reader
 from footprint.portal.year import journey, review, signature, versions
 from footprint.portal.year.journey import Journey
+from footprint.report.formats.html import page
+from footprint.report.formats.pdf import print_pdf
 
 router = APIRouter()
 
@@ -73,6 +77,17 @@ def show_versions(me: Reader, year: int) -> Response:
         shown=lambda name, value: _shown(name, value, me.lang),
         files=sorted(j.received, key=lambda item: item.receipt.rank, reverse=True),
     )
+
+
+@router.get("/annee/{year}/signatures/{id}/recu.html")
+def show_receipt(me: Reader, year: int, id: int) -> Response:
+    return served(page(signature.receipt(journey.of(me, year), id)))
+
+
+@router.get("/annee/{year}/signatures/{id}/recu.pdf")
+def print_receipt(me: Reader, year: int, id: int) -> Response:
+    document = signature.receipt(journey.of(me, year), id)
+    return Response(print_pdf(document), media_type="application/pdf", headers=attached(f"recu-{year}-{id}.pdf"))
 
 
 def _shown(name: str, value: object, lang: str) -> str:

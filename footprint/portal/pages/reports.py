@@ -45,11 +45,14 @@ def report(me: Reader, year: int, name: str) -> Response:
 
 
 def _served(path: Path) -> Response:
-    kind = reports.TYPES[path.suffix]
     if path.suffix != ".html":
-        return FileResponse(path, media_type=kind, headers=attached(path.name))
-    content = path.read_bytes()
-    return Response(content, media_type=kind, headers={"Content-Security-Policy": _policy(content)})
+        return FileResponse(path, media_type=reports.TYPES[path.suffix], headers=attached(path.name))
+    return served(path.read_bytes())
+
+
+def served(page: bytes) -> Response:
+    """A page made by `footprint.report`."""
+    return Response(page, media_type=reports.TYPES[".html"], headers={"Content-Security-Policy": _policy(page)})
 
 
 def _policy(page: bytes) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from footprint.portal.people.accounts import SIGNER
 from footprint.portal.store import audit
 from footprint.portal.store.tables import Account, Confirmation, Invitation, SignIn, Token
 
@@ -25,9 +26,13 @@ def of_account(db: Session, account_id: int, now: datetime) -> dict[str, Any]:
         "memberships": [_columns(each, "member_id", "role") for each in account.memberships],
         "sessions": _rows(db, SignIn, SignIn.account_id, account_id, "created_at", "last_seen_at", "expires_at"),
         "tokens": _rows(db, Token, Token.account_id, account_id, *OF_A_KEY),
-        "confirmations": _rows(
-            db, Confirmation, Confirmation.account_id, account_id, "member_id", "year", "version", "at", "withdrawn_at"
-        ),
+        "confirmations": [
+            _columns(each, "member_id", "year", "version", "at", "withdrawn_at")
+            | {"signed_as": json.loads(each.content).get(SIGNER)}
+            for each in db.scalars(
+                select(Confirmation).where(Confirmation.account_id == account_id).order_by(Confirmation.member_id)
+            )
+        ],
         "invitations": [
             _columns(each, "member_id", "role", "email", "created_at", "expires_at", "used_at", "revoked_at")
             for each in db.scalars(select(Invitation).where(invited).order_by(Invitation.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from footprint.inbox.store import Inbox, Received
 from footprint.intake import answers
 from footprint.lake import Lake
 from footprint.members import registry
-from footprint.portal.store.tables import Account, Confirmation
+from footprint.portal.store.tables import Account, Confirmation, Role
 
 PROFILE = (
     "siren", "sector", "zone", "departement", "employees_fte", "users",
@@ -44,18 +44,38 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What was shown when a version was signed, beside the version; None: not known, as of signatures of before.
+
+    `kgco2e` is the first estimate with its interval `low` to `high` [kgCO2e], `is_minimum`: to be read as "at least";
+    `lines`: by list how many its file has and how many of them count; `last_day`: the last one of changes (ISO 8601);
+    `signer`: the person's name or e-mail of that day, taken away when the account is erased."""
+
+    kgco2e: float | None = None
+    is_minimum: bool = False
+    low: float | None = None
+    high: float | None = None
+    devices: float | None = None
+    assessed: float | None = None
+    factor_set: str | None = None
+    code: str | None = None
+    lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    last_day: str | None = None
+    signer: str | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
 class Confirmed:
-    """One signature. `by` is None once the account is erased; `kgco2e` is the estimate that was shown, `is_minimum`:
-    as "at least"."""
+    """One signature. `by` is None once the account is erased."""
 
     id: int
     digest: str
     version: Version
-    kgco2e: float | None
+    shown: Shown
     by: str | None
     at: datetime
     withdrawn_at: datetime | None
-    is_minimum: bool
 
 
 @dataclass(frozen=True)
@@ -119,14 +139,12 @@ def confirm(
     member_id: str,
     year: int,
     account_id: int,
-    kgco2e: float | None,
+    shown: Shown,
     now: datetime,
-    is_minimum: bool = False,
 ) -> None:
     """Sign a version; earlier signatures under the same year are replaced by it."""
     _withdraw(db, member_id, year, now)
-    shown = {"kgco2e": kgco2e, "is_minimum": is_minimum}
-    content = json.dumps(json.loads(version.content) | shown, ensure_ascii=False, sort_keys=True)
+    content = json.dumps(json.loads(version.content) | asdict(shown), ensure_ascii=False, sort_keys=True)
     what = {"member_id": member_id, "year": year, "version": version.digest, "content": content}
     db.add(Confirmation(**what, account_id=account_id, at=now))
 
@@ -169,5 +187,5 @@ def standing_of_all(db: Session, year: int) -> dict[str, tuple[str, datetime]]:
 def _confirmed(row: Confirmation, by: str | None) -> Confirmed:
     content = json.loads(row.content)
     version = Version(content["files"], content["profile"], content["answers"])
-    least = content.get("is_minimum", False)
-    return Confirmed(row.id, row.version, version, content["kgco2e"], by, row.at, row.withdrawn_at, least)
+    shown = Shown(**{each.name: content[each.name] for each in fields(Shown) if each.name in content})
+    return Confirmed(row.id, row.version, version, shown, by and (shown.signer or by), row.at, row.withdrawn_at)
