@@ -26,12 +26,13 @@ from footprint.report.writing import current
 
 NAMES = {"fr": "rapport", "en": "report.en"}
 ANNEXES = {"fr": "annexe", "en": "annex.en"}
+FOR_EXCEL = "rapport-excel.csv"
 OTHER = {"fr": "en", "en": "fr"}
 
 
 def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet, made_from: str = "") -> list[Path]:
-    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.{html,pdf}, the English ones and donnees.json;
-    the same lake, the same bytes.
+    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.{html,pdf}, the English ones, rapport-excel.csv
+    and donnees.json; the same lake, the same bytes.
 
     A member with digital services has a page of each below services/, and services.csv; one whose models are known to
     makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose total
@@ -67,8 +68,9 @@ def _files(report: Report, lang: str, factor_set: FactorSet) -> dict[str, bytes]
 
 def _data(report: Report) -> dict[str, bytes]:
     """Exact figures, the same in every language, and those beside them where there are any."""
-    table = tidy.table(report)
-    files = {f"{name}.csv": table for name in NAMES.values()} | {"donnees.json": rows_of_lake.content(report)}
+    table, for_excel = tidy.tables(report)
+    files = {f"{name}.csv": table for name in NAMES.values()}
+    files |= {FOR_EXCEL: for_excel, "donnees.json": rows_of_lake.content(report)}
     if report.services:
         files["services.csv"] = service_sheets.table(report)
     if report.makers:

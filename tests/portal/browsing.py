@@ -115,7 +115,7 @@ def live_through(site: Site) -> None:
     failed(site, MEMBER, FAILED)
     folder = site.app_portal.lake.home / "reports/2025" / MEMBER
     folder.mkdir(parents=True)
-    for name in ("rapport.html", "rapport.pdf", "report.en.html", "rapport.csv", "rapport.xlsx"):
+    for name in ("rapport.html", "rapport.pdf", "report.en.html", "rapport.csv", "rapport-excel.csv", "rapport.xlsx"):
         (folder / name).write_bytes(b"-")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
@@ -20,12 +23,13 @@ from factors.catalogue import FactorSet
 from footprint.lake import Lake
 from footprint.report import region, write_member
 from footprint.report.document import Table
+from footprint.report.formats import tidy
 from footprint.schema import table
 from tests.report.conftest import EVIL_CATEGORY, EVIL_SITE, YEAR
 
 MEMBER_FILES = {f"{name}.{kind}" for name in ("rapport", "report.en") for kind in ("html", "pdf", "xlsx", "csv")}
 MEMBER_FILES |= {f"{name}.{kind}" for name in ("annexe", "annex.en") for kind in ("html", "pdf")}
-MEMBER_FILES |= {"causes.csv", "evolution.csv", "incertitude.csv", "leviers.csv", "donnees.json"}
+MEMBER_FILES |= {"causes.csv", "evolution.csv", "incertitude.csv", "leviers.csv", "donnees.json", "rapport-excel.csv"}
 REGION_FILES = {"indicateurs.csv", "indicateurs.json", "indicateurs.html", "intervalles.csv"}
 LIMITS = {".html": 250_000, ".pdf": 500_000}
 AGAIN = """
@@ -108,6 +112,44 @@ def test_a_csv_cell_is_never_a_formula_and_numbers_have_a_point(written: dict[st
     assert not [value for row in rows for value in row.values() if value.startswith(("=", "+", "@"))]
     assert sum(float(row["value"]) for row in rows if row["value"] and row["criterion"] == "energy") > 0
     assert written["rapport.csv"].read_bytes() == written["report.en.csv"].read_bytes()
+
+
+def test_excel_in_french_reads_the_same_rows(written: dict[str, Path]) -> None:
+    """A mark of UTF-8, `;` and decimal commas: the same numbers to the last digit, the same texts, no formula."""
+    content = written["rapport-excel.csv"].read_bytes()
+    assert content.startswith(codecs.BOM_UTF8)
+    french = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    plain = list(csv.DictReader(io.StringIO(written["rapport.csv"].read_text(encoding="utf-8"), newline="")))
+    assert len(french) == len(plain) > 100
+    assert list(french[0]) == list(tidy.COLUMNS)
+    figures = [(ours.pop("value"), theirs.pop("value")) for ours, theirs in zip(french, plain, strict=True)]
+    assert french == plain
+    assert all("." not in ours for ours, _ in figures)
+    assert [ours.replace(",", ".") for ours, _ in figures] == [theirs for _, theirs in figures]
+    assert sum("," in ours for ours, _ in figures) > 50
+    assert {row["category"] for row in french} >= {f"'{EVIL_CATEGORY}"}
+
+
+@given(st.lists(st.one_of(st.none(), st.text(), st.integers(), st.floats(allow_nan=False, allow_infinity=False)),
+                min_size=1, max_size=4))  # fmt: skip
+def test_both_tables_hold_any_value_and_no_formula(values: list[str | int | float | None]) -> None:
+    names = [f"c{place}" for place in range(len(values))]
+    row: dict[str, object] = dict(zip(names, values, strict=True))
+    readings = (
+        (tidy.written, ",", ".", "utf-8"),
+        (tidy.for_excel, ";", ",", "utf-8-sig"),
+    )
+    for write, delimiter, point, encoding in readings:
+        content = write(names, [row]).decode(encoding)
+        _, cells = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
+        for cell, value in zip(cells, values, strict=True):
+            if isinstance(value, str):
+                assert cell in (value, f"'{value}")
+                assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+            elif value is None:
+                assert cell == ""
+            else:
+                assert type(value)(cell.replace(point, ".")) == value
 
 
 @pytest.mark.parametrize(("name", "lang", "title"), [

@@ -149,7 +149,7 @@ def test_a_contract_lowers_the_market_total_only(report: Report) -> None:
 
 
 def test_a_row_that_is_not_assessed_is_empty_and_says_why(report: Report) -> None:
-    rows = list(csv.DictReader(io.StringIO(tidy.table(report).decode())))
+    rows = list(csv.DictReader(io.StringIO(tidy.tables(report)[0].decode())))
     unknown = [row for row in rows if row["category"] == f"'{EVIL_CATEGORY}" and row["view"] == "depreciation"]
     assert {(row["value"], row["status"]) for row in unknown if row["stage"] == "manufacturing"} == {
         ("", "missing_lifetime")

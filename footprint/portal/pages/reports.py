@@ -32,10 +32,10 @@ def show(me: Reader, year: int) -> Response:
 
 
 def _key(path: Path) -> str:
-    """What a file is called on the page: by its format, the annex apart, data by their name."""
+    """What a file is called on the page: by its format, the annex and what is for Excel apart, data by their name."""
     if reports.language(path.name) is None:
         return "data"
-    return "annex" if reports.is_annex(path.name) else path.suffix[1:]
+    return "annex" if reports.is_annex(path.name) else "excel" if path.stem.endswith("-excel") else path.suffix[1:]
 
 
 @router.get("/rapports/{year}/{name:path}")

@@ -22,6 +22,7 @@ TYPES = {
 }
 # Report files in the order in which people want them; those of services are reached from the report.
 FIRST = (".html", ".pdf", ".xlsx", ".csv", ".json")
+LANGUAGES = {"rapport": "fr", "rapport-excel": "fr", "report.en": "en", "annexe": "fr", "annex.en": "en"}
 
 
 class Contribution(NamedTuple):
@@ -73,7 +74,7 @@ def _is_finished(path: Path) -> bool:
 
 def language(name: str) -> str | None:
     """The language of a file, None for data."""
-    return {"rapport": "fr", "report.en": "en", "annexe": "fr", "annex.en": "en"}.get(PurePosixPath(name).stem)
+    return LANGUAGES.get(PurePosixPath(name).stem)
 
 
 def is_annex(name: str) -> bool:

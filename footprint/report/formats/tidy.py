@@ -1,10 +1,11 @@
-"""The exact figures of a member's report as one long table, for other programs: UTF-8, comma, decimal point."""
+"""The exact figures of a member's report as one long table, for other programs (UTF-8, comma, decimal point) and as
+Excel opens a file in French (semicolon, decimal comma)."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from footprint.report.cells import Cell, total
 from footprint.report.model import Report
@@ -39,10 +40,12 @@ def exported(report: Report) -> list[Cell]:
     )
 
 
-def table(report: Report) -> bytes:
-    """The CSV file. An empty value is not assessed, and its status says why."""
+def tables(report: Report) -> tuple[bytes, bytes]:
+    """The CSV file for programs, and the same rows for Excel in French. An empty value is not assessed, and its status
+    says why."""
     about = {"member": report.member["member_id"], "year": report.year, "factor_set": report.factor_set_id}
-    return written(COLUMNS, ({**c._asdict(), **about} for c in exported(report)))
+    rows = [{**c._asdict(), **about} for c in exported(report)]
+    return written(COLUMNS, rows), for_excel(COLUMNS, rows)
 
 
 def intervals(found: Certainty) -> bytes:
@@ -53,12 +56,30 @@ def intervals(found: Certainty) -> bytes:
 
 def written(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     """Rows as CSV: UTF-8, comma, decimal point; nothing is a formula, None is empty."""
+    return _lines(columns, rows, ",", harmless).encode()
+
+
+def for_excel(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """The same as Excel in French opens it by a double click: a mark of UTF-8, semicolon, decimal comma."""
+    return _lines(columns, rows, ";", _with_comma).encode("utf-8-sig")
+
+
+def _lines(
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, object]],
+    delimiter: str,
+    shown: Callable[[object], object],
+) -> str:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text, lineterminator="\r\n", delimiter=delimiter)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([harmless(row[name]) for name in columns])
-    return text.getvalue().encode()
+        writer.writerow([shown(row[name]) for name in columns])
+    return text.getvalue()
+
+
+def _with_comma(value: object) -> object:
+    return repr(value).replace(".", ",") if isinstance(value, float) else harmless(value)
 
 
 def harmless(value: object) -> object:
