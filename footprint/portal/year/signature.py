@@ -20,7 +20,7 @@ from footprint.portal.year import versions
 from footprint.portal.year.journey import Journey
 from footprint.portal.year.versions import Confirmed, Shown
 from footprint.report.document import Document
-from footprint.report.receipt import SignedList, Signing, document
+from footprint.report.documents.receipt import SignedList, Signing, document
 from footprint.years.closure import HOUSE_TIME
 
 # What of a first estimate is kept with a signature.
