@@ -224,7 +224,7 @@ def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine.bind(normalisation=factor_set.normalisation), lake, year, *MEASURED_BY)
         engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts", "_data_quality", "_whole_lives")
-        engine.view("_observed_lives")
+        engine.view("_observed_lives", "_electricity_origins")
         engine.table("_life_spread").view("_figure_spreads").table("_avoided_terms")
         engine.bind(avoided=uncertainty.avoided(*_drawn(engine, engine.sql("SELECT * FROM _avoided_terms"))))
         return lake.write("indicators_member", engine.run("indicators_member"), year=year)

@@ -1,6 +1,6 @@
 -- Row:       one indicator of one member, under one view and basis ('any' where it has none)
 -- Key:       member_id, year, indicator, view, basis
--- Sources:   _totals, footprint, fleet, devices, device_lives, sites, usage, activity_data, members, device_categories, parameters, normalisation, _coverage, _equal_parts, _data_quality, _observed_lives, uncertainty_member, _avoided_terms, avoided (the same, drawn), run
+-- Sources:   _totals, footprint, fleet, devices, device_lives, sites, usage, activity_data, members, device_categories, parameters, normalisation, _coverage, _equal_parts, _data_quality, _observed_lives, _electricity_origins, uncertainty_member, _avoided_terms, avoided (the same, drawn), run
 -- Formula:   sums, and ratios of sums (numerator and denominator are kept, so that a region's ratio is remade, never averaged)
 -- Reference: method README §9 (indicators)
 WITH
@@ -207,14 +207,13 @@ contracted AS (
     SELECT
         a.member_id,
         a.year,
-        sum(CASE WHEN a.factor_key IN ('technology:biomass', 'technology:geothermal', 'technology:hydro')
-            OR a.factor_key LIKE 'technology:solar%' OR a.factor_key LIKE 'technology:wind%'
-            THEN a.quantity ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS renewable_kwh,
+        sum(CASE WHEN o.origin = 'renewable' THEN a.quantity ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS renewable_kwh,
         max(a.factor_key NOT LIKE 'grid:%' AND a.factor_key NOT LIKE 'residual:%') AS is_reached,
         sum(CASE WHEN a.factor_key <> 'contract:not_assessed' THEN a.quantity ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS known_kwh,
         sum(a.quantity::DECIMAL(38, 18))::DOUBLE AS kwh
     FROM activity_data AS a
     INNER JOIN sites AS s ON s.member_id = a.member_id AND s.year = a.year AND s.site_id = a.site_id
+    LEFT JOIN _electricity_origins AS o ON o.factor_key = a.factor_key
     WHERE a.activity = 'electricity' AND a.basis = 'market' AND a.tier = 'datacentre'
         AND a.ownership NOT IN ('supplier', 'visitor') AND s.kind IN ('datacentre', 'colocation')
     GROUP BY a.member_id, a.year

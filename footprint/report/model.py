@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +23,8 @@ from footprint.report.changes import Changes
 from footprint.report.claims import Claims
 from footprint.report.last_year import LastYear
 from footprint.report.last_year import last_year as beside_this_year
+from footprint.report.obligations import scopes
+from footprint.report.obligations.scopes import ScopePart
 from footprint.report.provenance import Provenance
 from footprint.report.sections import ages, certainty, comparison, coverage, sensitivity, servers
 from footprint.report.sections.ages import Age
@@ -41,7 +42,6 @@ from footprint.report.trail import Trail, trail
 from footprint.schema import BASES, FATES, STAGES, VIEWS
 from footprint.steps import COVERAGE_FLOOR, is_minimum
 
-UNSPLIT = "2+3.3 (not split)"  # scope of purchased electricity in `footprint`
 HEADLINE = {"view": "depreciation", "basis": "location"}
 MAX_STEADY_SHARE = 0.5  # above it members are not compared (contracts: vanished units and steady stock)
 
@@ -85,16 +85,6 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class ScopePart:
-    """GWP of one scope and BEGES category; '' = no scope, or a code that is not verified."""
-
-    scope: str
-    beges_code: str
-    value: float | None
-    share: float | None
-
-
-@dataclass(frozen=True)
 class Vanished:
     """Devices gone without a retired line; kgco2e is what those of a known bound would add at most (None: there
     are none); `unbounded` are the others."""
@@ -109,8 +99,9 @@ class Report:
     """All that is said of one member in one year. Values in the unit of their criterion (gwp: kgCO2e). `state`: its row
     of `member_states`, None where it has none; `changes`, `causes`: since last year, None where one of the years has no
     figure; `was_registered`: last year; `shared_stages`: stages as shares of what has both making and use,
-    which are `equal_devices`; `other_tools`: what they say of a laptop, a screen and a kWh, by these names; `before`:
-    last year's figures part by part."""
+    which are `equal_devices`; `purchased`: electricity that the member buys itself, by basis and origin;
+    `other_tools`: what they say of a laptop, a screen and a kWh, by these names; `before`: last year's figures part by
+    part."""
 
     year: int
     member: dict[str, Any]
@@ -134,6 +125,7 @@ class Report:
     tiers: tuple[Part, ...]
     scopes: tuple[ScopePart, ...]
     electricity_split: frozenset[str]
+    purchased: tuple[dict[str, Any], ...]
     fleet: Fleet
     ages: tuple[Age, ...]
     account: Account | None
@@ -231,7 +223,6 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
     why = causes.load(tables, both)
     beside = tuple(row for row in factor_set.benchmarks.to_pylist() if row["kind"] != "mean")
     references = (*beside, *(compared.references if compared.compared else ()))
-    purchased = [row for row in bought if all(row[name] == value for name, value in HEADLINE.items())]
     return Report(
         year=year,
         member=_member(tables),
@@ -253,8 +244,9 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
         categories=_parts(headline, "category", fleet.by("category")),
         sites=_parts(headline, "site", fleet.by("site_id")),
         tiers=_parts(headline, "tier", fleet.by("tier")),
-        scopes=_scopes(headline, purchased),
-        electricity_split=frozenset(row["state"] for row in purchased),
+        scopes=scopes.parts(impacts, bought, tables.rows("uncertainty_member")),
+        electricity_split=frozenset(row["state"] for row in bought if is_headline(row)),
+        purchased=scopes.purchased(tables),
         fleet=fleet,
         ages=ages.ages(tables),
         account=_account(tables),
@@ -284,6 +276,11 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
         factor_set_id=factor_set.id,
         code_version=version("enter-footprint"),
     )
+
+
+def is_headline(row: Mapping[str, Any]) -> bool:
+    """Whether a row is of the headline's view and basis."""
+    return all(row[name] == value for name, value in HEADLINE.items())
 
 
 def gwp_grid(impacts: Impacts) -> dict[tuple[str, str], float | None]:
@@ -348,20 +345,6 @@ def _shared_stages(of: list[Cell], equal: Collection[str]) -> dict[str, float]:
     sums = add_up([cell for cell in of if cell.category in equal and cell.stage != "combined"], lambda cell: cell.stage)
     whole = total(sums.values())
     return {stage: value / whole for stage, value in sums.items() if value is not None} if whole else {}
-
-
-def _scopes(of: list[Cell], purchased: list[dict[str, Any]]) -> tuple[ScopePart, ...]:
-    """By scope and BEGES item; purchased electricity in its parts where they are published for the year."""
-    groups: defaultdict[tuple[str, str], list[float | None]] = defaultdict(list)
-    for cell in of:
-        if cell.scope != UNSPLIT:
-            groups[cell.scope, cell.beges_code].append(cell.value)
-    for row in purchased:
-        groups[row["scope"], row["beges_code"] or ""].append(row["value"])
-    sums = {key: total(values) for key, values in groups.items()}
-    whole = total(sums.values())
-    ordered = sorted(sums.items(), key=lambda item: (item[1] is None, -(item[1] or 0), item[0]))
-    return tuple(ScopePart(scope, code, value, ratio(value, whole)) for (scope, code), value in ordered)
 
 
 def _vanished(rows: list[dict[str, Any]]) -> Vanished | None:

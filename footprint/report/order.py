@@ -14,14 +14,14 @@ PARTS: Mapping[str, Sequence[str]] = {
     "lives": ("ages", "lives"),
     "do": ("levers",),
     "services": ("services", "claims"),
-    "obligations": ("counting", "scopes", "criteria"),
+    "obligations": ("counting", "scopes", "vsme", "agec", "reen", "criteria"),
     "method": ("findings", "coverage", "method", "about"),
 }
 # Findings stand in the report of a member without a total: they say why.
 ANNEX = ("comparison", "indicators", "glossary", "certainty", "gaps", "findings", "makers", "factors", "sources")
 # Of so few devices nobody reads twenty pages: three are printed, the rest is in the annex.
 FEW_DEVICES = 100
-IN_SHORT = ("stages", "changes", "levers", "services", "claims", "scopes")
+IN_SHORT = ("stages", "changes", "levers", "services", "claims", "scopes", "vsme", "agec")
 
 
 def is_short(report: Report) -> bool:

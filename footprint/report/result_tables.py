@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from footprint import messages
 from footprint.report.document import Block, Paragraph, Row, Table, heads
-from footprint.report.model import Criterion, Part, Report, ScopePart
+from footprint.report.model import Criterion, Part, Report
 from footprint.report.sections import servers
 from footprint.report.wording import Wording, fitting
 
 Parts = tuple[Part, ...]
-Bar = Part | ScopePart
 HEADLINE_CRITERION = "gwp"
 SEVERAL = ("embodied", "combined")  # stages that are published in one figure
 OTHERS = "\x00others"  # key of the rest of a long table; no member can name a site so
@@ -39,67 +38,52 @@ def stages(report: Report, w: Wording) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _bars(
-    report: Report, w: Wording, caption: str, heading: str, kind: str, parts: Parts, *, devices: bool = False
-) -> Table:
-    """Bars of the largest parts, by the name of each; `kind` is the vocabulary of their keys."""
-    named = [((_name(w, kind, part),), part) for part in _most(parts)]
-    return _bar_table(report, w, caption, (heading,), named, parts, devices=devices)
-
-
 def _name(w: Wording, kind: str, part: Part) -> str:
     if part.key == OTHERS:
         return w.t("words.others")
     return w.capital(w.term(kind, part.key)) if part.key else w.t("words.no_name")
 
 
-def _bar_table(
-    report: Report,
-    w: Wording,
-    caption: str,
-    headings: Sequence[str],
-    named: Sequence[tuple[tuple[str, ...], Bar]],
-    parts: Sequence[Bar],
-    *,
-    devices: bool = False,
+def _bars(
+    report: Report, w: Wording, caption: str, heading: str, kind: str, parts: Parts, *, devices: bool = False
 ) -> Table:
-    """One row a part of `named`: its words below `headings`, its figure, its share, a bar; with `devices` the count and
-    the figure of one device. The last row adds up `parts`, all of them and before rounding."""
+    """One row a part, the largest ones by their name, `kind` being the vocabulary of their keys: its figure, its share,
+    a bar; with `devices` the count and the figure of one device. The last row adds up all parts, before rounding."""
     divisor, unit = fitting(max((abs(part.value or 0) for part in parts), default=0.0), "kgCO2e", large=TABLE_TONNES)
     counted = (w.t("words.devices"), w.t("words.per_device", unit=w.unit("kgCO2e"))) if devices else ()
     share = w.t("words.share_of_assessed" if report.is_minimum else "words.share")
-    columns = heads(*headings, *counted, w.unit(unit), share, numbers=range(len(headings), 5))
-    shares = w.shares([part.share for _, part in named])
+    columns = heads(heading, *counted, w.unit(unit), share, numbers=range(1, 5))
+    shown = _most(parts)
     rows = [
         Row(
-            (*words, *_counts(w, part, devices), w.number(None if part.value is None else part.value / divisor), share),
+            (_name(w, kind, part), *(_counts(w, part) if devices else ()), _value(w, part, divisor), share),
             bar=max(0.0, min(1.0, part.share or 0.0)),
         )
-        for (words, part), share in zip(named, shares, strict=True)
+        for part, share in zip(shown, w.shares([part.share for part in shown]), strict=True)
     ]
-    total = _total(report, w, parts, divisor, words=len(headings), devices=devices)
-    return Table(caption, columns, (*rows, *total))
+    return Table(caption, columns, (*rows, *_total(report, w, parts, divisor, devices=devices)))
 
 
-def _counts(w: Wording, part: Bar, devices: bool) -> tuple[str, ...]:
-    if not devices or not isinstance(part, Part):
-        return ()
+def _value(w: Wording, part: Part, divisor: float) -> str:
+    return w.number(None if part.value is None else part.value / divisor)
+
+
+def _counts(w: Wording, part: Part) -> tuple[str, str]:
     return _or_dash(w, part.devices, w.count), _or_dash(w, part.per_device, w.number)
 
 
-def _total(report: Report, w: Wording, parts: Sequence[Bar], divisor: float, *, words: int, devices: bool) -> list[Row]:
-    """The row of the total below `words` columns of words; a figure per device has none, since networks and clouds have
-    no devices."""
+def _total(report: Report, w: Wording, parts: Parts, divisor: float, *, devices: bool) -> list[Row]:
+    """The row of the total; a figure per device has none, since networks and clouds have no devices."""
     values = [part.value for part in parts if part.value is not None]
     if len(values) < 2:
         return []
     value = w.least(w.number(math.fsum(values) / divisor), report.is_minimum)
-    counts = [part.devices for part in parts if isinstance(part, Part) and part.devices is not None]
+    counts = [part.devices for part in parts if part.devices is not None]
     counted = [w.count(math.fsum(counts)), w.t("words.none")] if devices else []
     shares = [part.share for part in parts if part.share is not None]
     whole = math.isclose(math.fsum(shares), 1, rel_tol=1e-6)
     share = messages.percent(1, w.lang, decimals=1) if whole else w.t("words.none")
-    return [Row((w.t("words.total"), *[""] * (words - 1), *counted, value, share), strong=True)]
+    return [Row((w.t("words.total"), *counted, value, share), strong=True)]
 
 
 def _or_dash(w: Wording, value: float | None, written: Callable[[float], str]) -> str:
@@ -137,31 +121,6 @@ def places(report: Report, w: Wording) -> tuple[Block, ...]:
     else:
         blocks.append(Paragraph(w.t("places.no_site")))
     return tuple(blocks)
-
-
-def scopes(report: Report, w: Wording) -> tuple[Block, ...]:
-    parts = [part for part in report.scopes if part.value is not None]
-    if not parts:
-        return (Paragraph(w.t("words.no_figure")),)
-    named = [((_scope(w, part.scope), part.beges_code or w.t("scopes.unverified")), part) for part in parts]
-    headings = (w.t("scopes.scope"), w.t("scopes.beges"))
-    table = _bar_table(report, w, w.t("scopes.caption", year=report.year), headings, named, parts)
-    return (table, *_scope_notes(report, w))
-
-
-def _scope_notes(report: Report, w: Wording) -> Iterator[Block]:
-    """Whether the electricity is split, and why not."""
-    yield from (
-        Paragraph(w.t(f"scopes.{state}"))
-        for state in ("split", "no_parts", "parts_differ")
-        if state in report.electricity_split
-    )
-    yield Paragraph(w.t("scopes.note"))
-
-
-def _scope(w: Wording, scope: str) -> str:
-    key = f"scope.{scope.partition(' ')[0].replace('.', '_').replace('+', '_and_')}"
-    return f"{scope.partition(' ')[0]} {w.t(key)}" if w.has(key) else scope or w.t("scopes.none")
 
 
 def criteria(report: Report, w: Wording) -> tuple[Block, ...]:

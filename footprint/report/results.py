@@ -9,6 +9,7 @@ from footprint.report import result_tables
 from footprint.report.document import Figure, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.essentials import message
 from footprint.report.model import HEADLINE, Report
+from footprint.report.obligations import section as obligations
 from footprint.report.sections import ages, certainty, change_section, comparison, indicator_table, levers
 from footprint.report.wording import Wording
 from footprint.schema import BASES, VIEWS
@@ -92,7 +93,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
         *ages.sections(report.ages, w),
         *levers.sections(report.levers, report.year, w),
         Section("places", w.t("places.title"), result_tables.places(report, w)),
-        Section("scopes", w.t("scopes.title"), result_tables.scopes(report, w)),
+        *obligations.sections(report, w),
         Section("criteria", w.t("criteria.title"), result_tables.criteria(report, w)),
         *indicator_table.sections(report, w),
     ]

@@ -17,7 +17,7 @@ ORDER = tuple(INDICATORS)
 
 def sections(report: Report, w: Wording) -> list[Section]:
     """Indicators in the headline view, if they are computed; what has no value is said so."""
-    asked, before = _headline(report.indicators), _headline(report.last_indicators)
+    asked, before = in_headline(report.indicators), in_headline(report.last_indicators)
     if not asked:
         return []
     old = {row["indicator"]: row for row in before}
@@ -42,9 +42,18 @@ def _meaning(name: str, report: Report, w: Wording) -> str:
     return f"{meaning} {w.texts['indicators.published'].format(beside=beside)}" if beside else meaning
 
 
-def _headline(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def in_headline(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row an indicator, in the headline's view and basis, in the order of the table."""
     shown = [row for row in rows if all(row[name] in (wanted, "any") for name, wanted in HEADLINE.items())]
     return sorted(shown, key=lambda row: ORDER.index(row["indicator"]))
+
+
+def figure(row: dict[str, Any] | None, is_minimum: bool, w: Wording) -> str:
+    """What an indicator says, with the digits that its interval leaves; a dash where there is none. `is_minimum`:
+    whether the member's total is."""
+    if row is None:
+        return w.texts["words.none"]
+    return _value(row, INDICATORS[row["indicator"]].adds_up and _is_least(row, is_minimum), w)[0]
 
 
 def _row(
@@ -53,9 +62,7 @@ def _row(
     """`shares`: how much is covered, as written."""
     about = INDICATORS[row["indicator"]]
     value, between = _value(row, about.adds_up and _is_least(row, report.is_minimum), w)
-    least_before = before is not None and about.adds_up and _is_least(before, report.last_year_is_minimum)
-    none = w.texts["words.none"]
-    was, _ = _value(before, least_before, w) if before else (none, none)
+    none, was = w.texts["words.none"], figure(before, report.last_year_is_minimum, w)
     covered = shares.get(row["covered_share"], none)
     return Row((_name(row["indicator"], w), value, between, was, covered, w.texts[f"indicators.{about.better}"]))
 

@@ -1,0 +1,93 @@
+"""The sections on what a member owes to others; only those that apply to it, and one sentence on the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
+from footprint.report.model import Report
+from footprint.report.obligations import authority, vsme, whom
+from footprint.report.obligations.scopes import ScopePart, bought_in_year
+from footprint.report.wording import Wording, fitting
+
+TONNES = 100_000.0  # kgCO2e from which the table speaks in tonnes
+HEADS = ("beges", "scope", "location", "market", "interval")
+SPLITS = ("split", "no_parts", "parts_differ")
+
+
+def sections(report: Report, w: Wording) -> list[Section]:
+    """Items of the BEGES and the GHG Protocol, then the tables of the member's kind."""
+    tables = whom.TABLES[whom.kind(report.member)] if report.headline is not None else ()
+    blocks = {"vsme": _vsme, "agec": authority.agec, "reen": authority.reen}
+    named = {name: tuple(make(report, w)) for name, make in blocks.items() if name in tables}
+    return [
+        Section("scopes", w.t("scopes.title"), tuple(scopes(report, w))),
+        *(Section(name, w.t(f"{name}.title"), found) for name, found in named.items()),
+    ]
+
+
+def _vsme(report: Report, w: Wording) -> Iterator[Block]:
+    yield vsme.table(report, w)
+    yield Paragraph(w.t("vsme.note"))
+
+
+def scopes(report: Report, w: Wording) -> Iterator[Block]:
+    """One row an item of both lists, with both bases; whether electricity is split; what is not given and why."""
+    if report.headline is None:
+        yield Paragraph(w.t("words.no_figure"))
+        return
+    yield _table(report, w)
+    yield from (Paragraph(w.t(f"scopes.{state}")) for state in SPLITS if state in report.electricity_split)
+    yield Paragraph(w.t("scopes.note"))
+    bought, is_whole = bought_in_year(report.impacts)
+    if bought is not None:
+        yield Paragraph(w.t("scopes.bought", value=w.total(bought, "kgCO2e", not is_whole), year=report.year))
+    yield Paragraph(w.t(f"scopes.left_out.{whom.kind(report.member)}"))
+
+
+def _table(report: Report, w: Wording) -> Table:
+    sizes = [abs(each or 0.0) for part in report.scopes for each in (part.value, part.market)]
+    divisor, unit = fitting(max(sizes, default=0.0), "kgCO2e", large=TONNES)
+    columns = heads(*(w.t(f"scopes.{name}", unit=w.unit(unit)) for name in HEADS), numbers={2, 3, 4})
+    none = w.t("words.none")
+    rows = [Row((w.t("scopes.item", code="1", name=w.t("beges.1")), _scope(w, "1"), none, none, none))]
+    rows += [_row(w, part, divisor) for part in report.scopes]
+    return Table(w.t("scopes.caption", year=report.year), columns, (*rows, _total(report, w, divisor)))
+
+
+def _row(w: Wording, part: ScopePart, divisor: float) -> Row:
+    values = (w.number(None if each is None else each / divisor) for each in (part.value, part.market))
+    between = _between(w, part.value, part.interval, divisor)
+    return Row((_item(w, part.beges_code), _scope(w, part.scope), *values, between))
+
+
+def _total(report: Report, w: Wording, divisor: float) -> Row:
+    """The totals of both bases, as the cover writes them, and the interval of the first."""
+    is_least = (report.is_minimum, report.is_minimum or bool(report.contracts_not_assessed))
+    totals = [report.grid["depreciation", basis] for basis in ("location", "market")]
+    values = [
+        w.number(None) if value is None else w.least(w.number(value / divisor), least)
+        for value, least in zip(totals, is_least, strict=True)
+    ]
+    sure = report.certainty
+    between = _between(w, totals[0], (sure.low, sure.high) if sure else None, divisor)
+    return Row((w.t("words.total"), "", *values, between), strong=True)
+
+
+def _between(w: Wording, value: float | None, bounds: tuple[float, float] | None, divisor: float) -> str:
+    if value is None or bounds is None:
+        return w.t("words.none")
+    _, low, high = w.within(*(each / divisor for each in (value, *bounds)))
+    return w.t("scopes.between", low=low, high=high)
+
+
+def _item(w: Wording, code: str) -> str:
+    """The number of an item and its name."""
+    key = f"beges.{code.replace('.', '_')}"
+    return w.t("scopes.item", code=code, name=w.t(key)) if code and w.has(key) else code or w.t("scopes.unverified")
+
+
+def _scope(w: Wording, scope: str) -> str:
+    number = scope.partition(" ")[0]
+    key = f"scope.{number.replace('.', '_').replace('+', '_and_')}"
+    return f"{number} {w.t(key)}" if w.has(key) else scope or w.t("scopes.none")

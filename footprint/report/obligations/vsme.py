@@ -1,0 +1,92 @@
+"""Datapoints of the VSME standard (EFRAG), disclosure B3, energy and greenhouse gases, for their digital share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from footprint.report.cells import total
+from footprint.report.document import Row, Table, heads
+from footprint.report.model import Report
+from footprint.report.obligations.scopes import UNSPLIT, scope_total
+from footprint.report.wording import Wording
+
+ENERGY = "EnergyConsumptionFromElectricity"
+GASES = "Gross{basis}BasedScope2GreenhouseGasEmissions"
+KWH_PER_MWH = KG_PER_TONNE = 1000.0
+HEADS = ("datapoint", "value", "unit", "basis")
+
+
+@dataclass(frozen=True)
+class Datapoint:
+    """`name`: the range of EFRAG's template; empty where it has none, and `label` says what it is. `value` is NULL
+    where nobody knows it, for the reason `why`; `basis` is what it is made of, both keys of texts; `is_least`: at
+    least."""
+
+    name: str
+    label: str
+    value: float | None
+    unit: str
+    basis: str
+    is_least: bool = False
+    why: str = ""
+
+
+def datapoints(report: Report) -> tuple[Datapoint, ...]:
+    """Those of B3 that a digital footprint has something to say about, in the order of the template."""
+    return (*_energy(report), *_gases(report))
+
+
+def _energy(report: Report) -> Iterator[Datapoint]:
+    grid = [row for row in report.purchased if row["basis"] == "location"]
+    is_least = any(row["unknown_rows"] for row in grid)
+    whole = _scaled(total(row["kwh"] for row in grid), KWH_PER_MWH)
+    yield Datapoint("TotalEnergyConsumption", "", whole, "MWh", "purchased", is_least, why="no_electricity")
+    renewable, other, why = _origins(report)
+    yield Datapoint(f"{ENERGY}_RenewableEnergyMember", "", renewable, "MWh", "contracts", why=why)
+    yield Datapoint(f"{ENERGY}_NonRenewableEnergyMember", "", other, "MWh", "contracts", why=why)
+
+
+def _origins(report: Report) -> tuple[float | None, float | None, str]:
+    """MWh of renewable and of other sources that contracts name, and why one of them is not known. What no contract
+    covers is neither: nobody knows of what the rest of the grid is made."""
+    found = {row["origin"]: row["kwh"] for row in report.purchased if row["basis"] == "market" and row["kwh"]}
+    if not found.keys() & {"renewable", "other", "undescribed"}:
+        return None, None, "no_contract"
+    is_whole = not found.keys() & {"unknown", "undescribed"}
+    renewable = found.get("renewable", 0.0 if is_whole else None)
+    other = found.get("other", 0.0) if is_whole else None
+    return _scaled(renewable, KWH_PER_MWH), _scaled(other, KWH_PER_MWH), "rest_unknown"
+
+
+def _gases(report: Report) -> Iterator[Datapoint]:
+    yield Datapoint("GrossScope1GreenhouseGasEmissions", "", None, "tCO2e", "outside", why="scope_1")
+    is_split = not any(part.scope == UNSPLIT for part in report.scopes)
+    together = []
+    for basis in ("location", "market"):
+        name = GASES.format(basis=basis.capitalize())
+        is_least = report.is_minimum or (basis == "market" and bool(report.contracts_not_assessed))
+        value = _scaled(scope_total(report.scopes, "2", basis), KG_PER_TONNE) if is_split else None
+        yield Datapoint(name, "", value, "tCO2e", basis, is_least, why="not_split")
+        both = _scaled(scope_total(report.scopes, UNSPLIT, basis), KG_PER_TONNE)
+        together.append(Datapoint("", f"together_{basis}", both, "tCO2e", basis, is_least))
+    yield from () if is_split else together
+    scope_3 = _scaled(scope_total(report.scopes, "3"), KG_PER_TONNE)
+    yield Datapoint("", "scope_3", scope_3, "tCO2e", "location", report.is_minimum)
+
+
+def _scaled(value: float | None, divisor: float) -> float | None:
+    return None if value is None else value / divisor
+
+
+def table(report: Report, w: Wording) -> Table:
+    """The datapoints, to be copied."""
+    columns = heads(*w.labels("vsme", *HEADS), numbers={1})
+    return Table(w.t("vsme.caption", year=report.year), columns, tuple(_row(each, w) for each in datapoints(report)))
+
+
+def _row(each: Datapoint, w: Wording) -> Row:
+    value = w.t("words.none") if each.value is None else w.number(each.value)
+    said = [w.t(f"vsme.why.{each.why}")] if each.value is None and each.why else [w.t(f"vsme.on.{each.basis}")]
+    said += [w.t("vsme.least")] if each.is_least and each.value is not None else []
+    return Row((each.name or w.t(f"vsme.{each.label}"), value, w.unit(each.unit), " ".join(said)))
