@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from footprint import schema
 from footprint.messages import catalogue
 from footprint.method.indicators import INDICATORS
 from footprint.portal.store.configuration import PortalSettings
+from footprint.report.formats import data_schema as data
 from footprint.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[1]
@@ -108,11 +110,17 @@ def _page(title: str, source: str, lines: list[str]) -> str:
     return "\n".join([f"# {title}", "", WRITTEN.format(source=source), "", *lines]) + "\n"
 
 
+def data_schema() -> str:
+    """The JSON Schema of the data that stand beside each report."""
+    return json.dumps(data.schema(), ensure_ascii=False, indent=1) + "\n"
+
+
 PAGES = {
     "footprint/cli/COMMANDS.md": commands,
     "footprint/intake/FINDINGS.md": findings,
     "footprint/SETTINGS.md": settings,
     "footprint/TABLES.md": tables,
+    "footprint/report/formats/donnees.schema.json": data_schema,
     METHOD: method,
 }
 

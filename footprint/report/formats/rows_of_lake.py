@@ -1,29 +1,32 @@
-"""A member's indicators, intervals, causes and levers as the lake has them, with what each column means, for other
-programs: JSON."""
+"""A member's indicators, intervals, causes, levers and ages as the lake has them, with what each column means, as JSON
+for other programs."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from footprint.messages import LANGUAGES
+from footprint.report.formats.data_schema import AGES, ID, described
 from footprint.report.model import Report
 from footprint.report.wording import Wording
-from footprint.schema import TABLES
+from footprint.schema import Column
 
 Rows = Iterable[Mapping[str, Any]]
 WRITE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def content(report: Report) -> bytes:
-    """donnees.json: by table of the lake its columns and the rows of the member; a number that is not finite is null.
-    `notice`: what figures of levers are not for."""
-    about = {"member_id": report.member["member_id"], "year": report.year, "factor_set": report.factor_set_id,
-             "code_version": report.code_version}  # fmt: skip
+    """donnees.json: by table its columns and the rows of the member; a number that is not finite is null. `$schema`: id
+    of donnees.schema.json; `notice`: what figures of levers are not for."""
+    about = {"$schema": ID, "member_id": report.member["member_id"], "year": report.year,
+             "factor_set": report.factor_set_id, "code_version": report.code_version}  # fmt: skip
     notice = {lang: Wording(lang).term("lever_notice", "screening") for lang in LANGUAGES}
-    tables = ",\n".join(_table(name, rows) for name, rows in _rows(report).items())
+    columns = {name: of for name, (_, of, _) in described().items()}
+    tables = ",\n".join(_table(name, columns[name], rows) for name, rows in _rows(report).items())
     return f'{WRITE({**about, "notice": notice})[:-1]}, "tables": {{\n{tables}\n}}}}\n'.encode()
 
 
@@ -36,12 +39,13 @@ def _rows(report: Report) -> dict[str, Rows]:
         "changes_member": causes.rows if causes else (),
         "uncertainty_changes": causes.intervals if causes else (),
         "levers_member": report.levers,
+        "ages": [dict(zip((column.name for column in AGES), astuple(age), strict=True)) for age in report.ages],
     }
 
 
-def _table(name: str, rows: Rows) -> str:
+def _table(name: str, of: Sequence[Column], rows: Rows) -> str:
     """A table by its name, a line a column and a row."""
-    columns = [{"name": each.name, "unit": each.unit, "meaning": each.meaning} for each in TABLES[name].columns]
+    columns = [{"name": each.name, "unit": each.unit, "meaning": each.meaning} for each in of]
     told = [{key: _finite(value) for key, value in row.items()} for row in rows]
     return f'{WRITE(name)}: {{"columns": [\n{_lines(columns)}\n], "rows": [\n{_lines(told)}\n]}}'
 

@@ -1,0 +1,76 @@
+"""The JSON Schema of donnees.json, made from the lake's own description of its tables. `make references` writes it to
+donnees.schema.json, which is shipped with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from footprint.messages import LANGUAGES
+from footprint.schema import DAY, FLAG, REAL, TABLES, TEXT, WHOLE, Column
+
+# Rises when a table, a column or a meaning is another; readers compare it with what they were written for.
+VERSION = 1
+ID = f"urn:enter-footprint:donnees:{VERSION}"
+KINDS = {TEXT: {"type": "string"}, REAL: {"type": "number"}, WHOLE: {"type": "integer"}, FLAG: {"type": "boolean"},
+         DAY: {"type": "string", "format": "date"}}  # fmt: skip
+OF_LAKE = ("indicators_member", "uncertainty_member", "uncertainty_drivers", "changes_member", "uncertainty_changes",
+           "levers_member")  # fmt: skip
+# Rows of the view `_ages`, which is no table of the lake.
+AGES = (
+    Column("age_years", WHOLE, "year", "whole years of age at the end of the year; NULL = unknown", optional=True),
+    Column("is_beyond", FLAG, "", "whether older than the life expected of them; NULL = unknown", optional=True),
+    Column("devices", REAL, "device", "devices of the member that are there at the end of the year"),
+)  # fmt: skip
+AGES_MEANING = "Devices of the member at the end of the year by age, within or beyond the life expected of them."
+Named = dict[str, Any]
+
+
+def described() -> dict[str, tuple[str, Sequence[Column], frozenset[str]]]:
+    """Each table of donnees.json: what it means, its columns, and those that are never null."""
+    lake = {name: (TABLES[name].meaning, TABLES[name].columns, _never_null(name)) for name in OF_LAKE}
+    return {**lake, "ages": (AGES_MEANING, AGES, frozenset({"devices"}))}
+
+
+def schema() -> Named:
+    """Draft 2020-12. A number that is not known is null; no other keys are allowed."""
+    said = {"type": "string", "minLength": 1}
+    about: Named = {
+        "$schema": {"const": ID},
+        "member_id": said | {"description": "member"},
+        "year": {"type": "integer", "description": "reporting year"},
+        "factor_set": said | {"description": "hash of the factor set behind the figures"},
+        "code_version": said | {"description": "version of the program"},
+        "notice": _object(dict.fromkeys(LANGUAGES, said)) | {"description": "what figures of levers are not for"},
+        "tables": _object({name: _table(*of) for name, of in described().items()}),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": ID,
+        "title": "donnees.json: a member's figures of one year",
+        "description": "Rows of the lake of one member-year, with the name, unit and meaning of each column.",
+        **_object(about),
+    }
+
+
+def _never_null(name: str) -> frozenset[str]:
+    return frozenset(TABLES[name].required)
+
+
+def _object(properties: Named) -> Named:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _table(meaning: str, columns: Sequence[Column], never_null: frozenset[str]) -> Named:
+    texts = {"name": {"enum": [column.name for column in columns]}, "unit": {"type": "string"},
+             "meaning": {"type": "string"}}  # fmt: skip
+    heads = {"type": "array", "minItems": len(columns), "maxItems": len(columns), "items": _object(texts)}
+    row = _object({column.name: _value(column, column.name in never_null) for column in columns})
+    return _object({"columns": heads, "rows": {"type": "array", "items": row}}) | {"description": meaning}
+
+
+def _value(column: Column, is_known: bool) -> Named:
+    kind = KINDS[column.type]
+    unit = f" [{column.unit}]" if column.unit else ""
+    types = kind if is_known else kind | {"type": [kind["type"], "null"]}
+    return types | {"description": f"{column.meaning}{unit}"}
