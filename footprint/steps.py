@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -281,6 +281,15 @@ def uncertain_year(
     for name, value in only.items():
         terms = terms.filter(pc.field(name) == value)
     return terms, model
+
+
+def uncertain_sum(lake: Lake, year: int, factor_set: FactorSet, members: Collection[str]) -> pa.Table:
+    """The headline of these members together [kgCO2e]: one row of `value`, `median`, `low`, `high`, `unit`; none where
+    nothing has a spread. A figure or parameter that several use is one draw; what members say of their own lines errs
+    for each alone."""
+    rows = [lake.read("activity_data", year=year, member_id=each) for each in sorted(members)]
+    terms, model = _uncertain_of(lake, year, factor_set, pa.concat_tables(rows), HEADLINE | {"criterion": "gwp"})
+    return uncertainty.intervals(terms, model, ["year"])
 
 
 def _uncertain_of(

@@ -90,7 +90,7 @@ def _closed(instance: dg.DagsterInstance, year: int, told: Told) -> Outcome:
     now = inputs.gather(home.lake, year, catalogue.factor_set)
     outcome.proposal = proposals.propose(home.folder, made, now, catalogue.factor_set)
     if reported(home.folder, year) != made.digest:
-        names = [dg.AssetKey(name) for name in ("member_reports", "region_draft")]
+        names = [dg.AssetKey(name) for name in ("member_reports", "group_reports", "region_draft")]
         outcome.add(_execute(instance, yearly_job.name, told, partition_key=str(year), asset_selection=names))
     return outcome
 

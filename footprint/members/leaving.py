@@ -20,6 +20,7 @@ from footprint.inbox.receipts import year_folders
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake, locked, upkeep, write_atomically
 from footprint.lake import leaving as lake_leaving
+from footprint.members import groups
 from footprint.years import closure as years
 
 
@@ -54,6 +55,7 @@ def withdraw(home: Path, *, year: int, member_id: str, on: date) -> Withdrawn:
     is_closed = years.state(home, year, years.today()).is_closed
     if not is_closed:
         shutil.rmtree(home / "reports" / str(year) / member_id, ignore_errors=True)
+        groups.forget(home, year, member_id)
         if lake_leaving.is_empty(lake, year):
             with locked(home / "locks" / f"{year}.lock"):
                 upkeep.forget_results(lake, year)
@@ -80,6 +82,8 @@ def erase(home: Path, *, member_id: str, on: date) -> Erased:
             files += inbox.erase(year=year, member_id=member_id, on=on)
             lake_leaving.erase(lake, year=year, member_id=member_id)
         shutil.rmtree(home / "reports" / str(year) / member_id, ignore_errors=True)
+    for folder in (home / "reports").glob("[0-9][0-9][0-9][0-9]"):
+        groups.forget(home, int(folder.name), member_id)
     for year in sorted({*found, *(year + 1 for year in found)}):  # a year's results also read the year before
         with locked(home / "locks" / f"{year}.lock"):
             lake_leaving.erase_results(lake, year=year, member_id=member_id)

@@ -107,6 +107,18 @@ def _wanted(lake: Lake, readers: Sequence[str], *, year: int, factor_set: Factor
 
 
 @dg.asset(
+    deps=["results", "members"],
+    partitions_def=YEARS,
+    group_name="release",
+    description="One report a group of members: HTML, PDF, CSV and JSON, for whoever may read each of them.",
+)
+def group_reports(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
+    year = int(context.partition_key)
+    written = report.write_groups(results.lake, year=year, factor_set=results.factor_set)
+    return dg.MaterializeResult(metadata={"groups": len(written), "files": sum(map(len, written.values()))})
+
+
+@dg.asset(
     deps=["results"],
     partitions_def=YEARS,
     group_name="release",

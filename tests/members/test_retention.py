@@ -129,7 +129,7 @@ def test_what_the_portal_knows_counts_and_none_is_needed(tmp_path: Path, with_po
         database = open_database(PortalSettings(home=tmp_path).database_url)
         with database.transaction() as db:
             version = versions.now_of(Lake(tmp_path), Inbox(tmp_path), **WHERE)  # type: ignore[arg-type]
-            signed = {"account_id": None, "kgco2e": None, "now": datetime(2025, 3, 1, tzinfo=UTC)}
+            signed = {"account_id": None, "shown": versions.Shown(), "now": datetime(2025, 3, 1, tzinfo=UTC)}
             versions.confirm(db, version, **WHERE, **signed)  # type: ignore[arg-type]
         database.close()
     gone = portal_retention.expire(tmp_path, date(2025, 4, 1)).files

@@ -45,7 +45,7 @@ def signed(home: Path, database, member_id: str, day: datetime) -> None:  # type
     with database.transaction() as db:
         account = added(db, f"editrice@{member_id}.example", member_id, "editor", day)
         who: dict[str, Any] = {"member_id": member_id, "year": 2025, "account_id": account.id}
-        versions.confirm(db, version, **who, kgco2e=None, now=day)
+        versions.confirm(db, version, **who, shown=versions.Shown(), now=day)
 
 
 def raw(home: Path) -> dict[str, bool]:

@@ -190,7 +190,7 @@ def filled_portal(home: Path) -> None:
         db.flush()
         db.add(Membership(account_id=both.id, member_id="ville-a", role="reader"))
         where = {"member_id": "club-b", "year": 2025}
-        versions.confirm(db, version, **where, account_id=alone.id, kgco2e=1.0, now=NOW)  # type: ignore[arg-type]
+        versions.confirm(db, version, **where, account_id=alone.id, shown=versions.Shown(1.0), now=NOW)  # type: ignore[arg-type]
         jobs.enqueue(db, **where, now=NOW)  # type: ignore[arg-type]
         invitations.invite(db, member_id="club-b", role="editor", email="new@club-b.example", created_by=None, now=NOW)
         audit.record(db, action="file.received", member_id="club-b", account_id=both.id, sha256="a" * 64, now=NOW)

@@ -24,11 +24,14 @@ STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 @router.get("/annee/{year}/rapports")
 def show(me: Reader, year: int) -> Response:
     j = journey.of(me, year)
-    order = reports.listed(j)
-    listed = [
-        (path.name, _key(path), path.suffix[1:], path.stat().st_size, reports.language(path.name)) for path in order
-    ]
-    return render(me, "reports.html.j2", j=j, files=listed)
+    listed = [_listed(path, _key(path)) for path in reports.listed(j)]
+    group = [_listed(path, f"group_{path.suffix[1:]}") for path in reports.of_group(j).values()]
+    return render(me, "reports.html.j2", j=j, files=listed, group=group)
+
+
+def _listed(path: Path, key: str) -> tuple[str, str, str, int, str | None]:
+    """Name, what it is called on the page, format, size and language of a file."""
+    return path.name, key, path.suffix[1:], path.stat().st_size, reports.language(path.name)
 
 
 def _key(path: Path) -> str:
@@ -42,6 +45,12 @@ def _key(path: Path) -> str:
 def report(me: Reader, year: int, name: str) -> Response:
     """One file of this member's reports. Its name only chooses among those that are there."""
     return _served(reports.opened(journey.of(me, year), name))
+
+
+@router.get("/annee/{year}/groupe/{name}")
+def report_of_group(me: Reader, year: int, name: str) -> Response:
+    """One file of the report of the member's group, for whoever has access to each of its members."""
+    return _served(reports.opened_of_group(journey.of(me, year), name))
 
 
 def _served(path: Path) -> Response:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fastapi import HTTPException
 
+from footprint.members import groups
 from footprint.messages import term
 from footprint.portal.store import audit
 from footprint.portal.year.journey import Journey
@@ -22,7 +23,15 @@ TYPES = {
 }
 # Report files in the order in which people want them; those of services are reached from the report.
 FIRST = (".html", ".pdf", ".xlsx", ".csv", ".json")
-LANGUAGES = {"rapport": "fr", "rapport-excel": "fr", "report.en": "en", "annexe": "fr", "annex.en": "en"}
+LANGUAGES = {
+    "rapport": "fr",
+    "rapport-excel": "fr",
+    "report.en": "en",
+    "annexe": "fr",
+    "annex.en": "en",
+    "groupe": "fr",
+    "group.en": "en",
+}
 
 
 class Contribution(NamedTuple):
@@ -53,9 +62,36 @@ def files(j: Journey) -> dict[str, Path]:
     }
 
 
+def of_group(j: Journey) -> dict[str, Path]:
+    """The files of the report of the group that the member belongs to, by name, those that people want first at the
+    head. None for a person who does not have access to every member whose figures they may hold, and to every member
+    that the group has now."""
+    mine = {each.member_id for each in j.me.account.memberships}
+    if len(mine) < groups.FEWEST:
+        return {}
+    holding_id, members = next(
+        ((name, of) for name, of in groups.groups(j.me.lake, j.year).items() if j.me.member_id in of), ("", [])
+    )
+    folder = groups.folder_of(j.me.lake.home, j.year, holding_id)
+    straight = groups.folder_of(j.me.lake.home.resolve(), j.year, holding_id)
+    whose = groups.readers(folder)
+    if not members or whose is None or not whose.union(members) <= mine:
+        return {}
+    paths = (path for path in folder.glob("*") if _is_finished(path) and path.resolve() == straight / path.name)
+    return {path.name: path for path in sorted(paths, key=lambda path: (FIRST.index(path.suffix), path.name))}
+
+
 def opened(j: Journey, name: str) -> Path:
     """One file, noted as read. The name only chooses among those that are there; 404 for any other."""
-    path = files(j).get(name)
+    return _noted(j, name, files(j).get(name))
+
+
+def opened_of_group(j: Journey, name: str) -> Path:
+    """The same of the report of the group."""
+    return _noted(j, name, of_group(j).get(name))
+
+
+def _noted(j: Journey, name: str, path: Path | None) -> Path:
     if path is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     if "/" not in name:

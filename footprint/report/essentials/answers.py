@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from footprint.changes import BOTH, PERIMETER, SAME
 from footprint.levers.ranking import best
 from footprint.report import grounds
+from footprint.report.cells import Cell
 from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
 from footprint.report.essentials.message import fall_is_doubtful, is_alike, low_coverage, over
@@ -113,12 +114,12 @@ def _weighs(report: Report, w: Wording) -> Iterator[Block]:
     named = w.listed([f"{w.term('category', part.key)} ({w.percent(part.share)})" for part in heavy])
     says = w.t("answers.weighs.least" if report.is_minimum else "answers.weighs.said", named=named)
     most = len(assessed) if len(assessed) == MOST_STACKS + 1 else MOST_STACKS
-    sizes = _made_and_used(report, [part.key for part in assessed[:most]])
+    sizes = made_and_used(report.impacts.of(criterion="gwp", **HEADLINE), [part.key for part in assessed[:most]])
     if report.making_share is not None:  # enough devices have both
         says = f"{says} {_stages(sizes, w)}"
     yield Paragraph(says)
     if assessed:
-        yield _stacked(sizes, says, w)
+        yield stacked(sizes, says, w)
 
 
 def _stages(sizes: Sizes, w: Wording) -> str:
@@ -129,7 +130,7 @@ def _stages(sizes: Sizes, w: Wording) -> str:
     return w.t(f"answers.weighs.stages_{len(shares)}", **dict(zip(PARTS, shares, strict=False)))
 
 
-def _stacked(sizes: Sizes, says: str, w: Wording) -> Chart:
+def stacked(sizes: Sizes, says: str, w: Wording) -> Chart:
     """The heaviest types as bars, the others as one."""
     rows = [Stack(w.capital(w.term("category", name)) if name else w.t("words.others"),
                   w.measure(math.fsum(of.values()), "kgCO2e"), tuple((part, of[part]) for part in PARTS if part in of))
@@ -138,10 +139,10 @@ def _stacked(sizes: Sizes, says: str, w: Wording) -> Chart:
     return stacks(rows, looks, says)
 
 
-def _made_and_used(report: Report, shown: Sequence[str]) -> Sizes:
+def made_and_used(cells: Iterable[Cell], shown: Sequence[str]) -> Sizes:
     """What is assessed of these types by PARTS [kgCO2e], in their order; that of the others under ''."""
     found: dict[str, defaultdict[str, list[float]]] = {name: defaultdict(list) for name in shown}
-    for cell in report.impacts.of(criterion="gwp", **HEADLINE):
+    for cell in cells:
         if cell.value:
             of = found.setdefault(cell.category if cell.category in shown else "", defaultdict(list))
             of[cell.stage if cell.stage in PARTS else "making"].append(cell.value)
