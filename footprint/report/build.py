@@ -15,6 +15,7 @@ from footprint.report.essentials.answers import answers
 from footprint.report.essentials.message import message
 from footprint.report.formats import maker_sheet, rows_of_lake, service_sheets, tidy
 from footprint.report.formats.html import page
+from footprint.report.formats.markdown import first_page
 from footprint.report.formats.pdf import print_pdf
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
@@ -27,12 +28,13 @@ from footprint.report.writing import current
 NAMES = {"fr": "rapport", "en": "report.en"}
 ANNEXES = {"fr": "annexe", "en": "annex.en"}
 FOR_EXCEL = "rapport-excel.csv"
+FIRST_PAGES = {"fr": "premiere-page.md", "en": "first-page.en.md"}  # in short, for whoever looks after many members
 OTHER = {"fr": "en", "en": "fr"}
 
 
 def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet, made_from: str = "") -> list[Path]:
-    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.{html,pdf}, the English ones, rapport-excel.csv
-    and donnees.json; the same lake, the same bytes.
+    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.{html,pdf}, premiere-page.md, the English ones,
+    rapport-excel.csv and donnees.json; the same lake, the same bytes.
 
     A member with digital services has a page of each below services/, and services.csv; one whose models are known to
     makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose total
@@ -58,6 +60,7 @@ def _files(report: Report, lang: str, factor_set: FactorSet) -> dict[str, bytes]
     name, (document, annex) = NAMES[lang], documents(report, lang)
     return {
         f"{name}.html": page(document),
+        FIRST_PAGES[lang]: first_page(document),
         f"{name}.pdf": print_pdf(printed_document(report, document)),
         f"{name}.xlsx": workbook(report, lang),
         f"{ANNEXES[lang]}.html": page(annex),

@@ -1,6 +1,6 @@
 """The year's results as a whole, what making them cost, and what people read of them: reports, the region's draft."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import dagster as dg
@@ -12,6 +12,7 @@ from factors.catalogue import FactorSet
 from footprint import own_footprint as measure
 from footprint import report
 from footprint.lake import DamagedError, Lake
+from footprint.report.build import FIRST_PAGES
 from footprint.report.writing import current
 from footprint.report.writing.many import write_members
 from footprint.schema import YEAR, tables
@@ -22,11 +23,13 @@ from pipelines.defs.year_tables import asset_of, made
 from pipelines.failing import words
 from pipelines.partitions import YEARS
 from pipelines.resources import Results
+from pipelines.words import said
 
 INDICATORS = (
     "indicators_member", "indicators_region", "levers_member", "uncertainty_drivers", "uncertainty_member",
     "uncertainty_region",
 )  # fmt: skip
+MOST_SHOWN = 20  # first pages in one event, of half a kilobyte each
 MEASURED = ("year_factors", "device_lives", "activity_data", "footprint", *INDICATORS)
 
 
@@ -89,7 +92,19 @@ def member_reports(context: dg.AssetExecutionContext, config: Readers, results: 
         raise dg.Failure("; ".join(f"{', '.join(sorted(names))}: {reason}" for reason, names in sorted(broken.items())))
     if not config.members:
         note_reported(results.home.folder, year, results.inputs.digest)
-    return dg.MaterializeResult(metadata={"members": len(readers), "written": len(wanted), "files": files})
+    counted = {"members": len(readers), "written": len(wanted), "files": files}
+    return dg.MaterializeResult(metadata=counted | {"first_pages": first_pages(lake, year, readers, wanted)})
+
+
+def first_pages(lake: Lake, year: int, readers: Collection[str], wanted: Collection[str]) -> dg.MarkdownMetadataValue:
+    """The first pages of reports in short, as they were written with them: those written now before the others, and how
+    many more there are, so that an event stays small."""
+    order = sorted(readers, key=lambda member_id: (member_id not in wanted, member_id))
+    name = FIRST_PAGES[settings().lang]
+    paths = [path for each in order if (path := lake.home / "reports" / str(year) / each / name).is_file()]
+    shown = [path.read_text(encoding="utf-8") for path in paths[:MOST_SHOWN]]
+    more = len(paths) - len(shown)
+    return dg.MetadataValue.md("\n".join([*shown, *([said("more_pages", count=more, name=name)] if more else [])]))
 
 
 def _wanted(lake: Lake, readers: Sequence[str], *, year: int, factor_set: FactorSet) -> dict[str, str]:

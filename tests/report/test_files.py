@@ -30,6 +30,7 @@ from tests.report.conftest import EVIL_CATEGORY, EVIL_SITE, YEAR
 MEMBER_FILES = {f"{name}.{kind}" for name in ("rapport", "report.en") for kind in ("html", "pdf", "xlsx", "csv")}
 MEMBER_FILES |= {f"{name}.{kind}" for name in ("annexe", "annex.en") for kind in ("html", "pdf")}
 MEMBER_FILES |= {"causes.csv", "evolution.csv", "incertitude.csv", "leviers.csv", "donnees.json", "rapport-excel.csv"}
+MEMBER_FILES |= {"premiere-page.md", "first-page.en.md"}
 REGION_FILES = {"indicateurs.csv", "indicateurs.json", "indicateurs.html", "intervalles.csv"}
 LIMITS = {".html": 250_000, ".pdf": 500_000}
 AGAIN = """
