@@ -13,6 +13,7 @@ FILES = {
             "pipelines/test_publishing", "pipelines/test_culprits", "pipelines/test_leaving", "pipelines/test_checks",
             "portal/test_upload_chain", "pipelines/test_instance", "portal/files/test_disk", "rounds/test_everyday",
             "rounds/test_usage", "reading_process/test_budget", "report/test_pages_in_a_browser",
+            "samples/test_forms", "samples/test_pages_in_a_browser",
             "pipelines/test_serve", "intake/test_contract", "changes/test_sets_and_names", "pipelines/test_failing",
             "portal/test_api_schema", "intake/test_fuzz", "levers/test_sample_members", "portal/test_api_isolation",
             "portal/year/test_lines", "changes/test_intervals", "member_year/test_failures", "pipelines/test_alive",

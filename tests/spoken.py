@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
+from footprint.messages import catalogue
+
 # Words that only one of the two languages has, and that hardly a sentence of it does without.
 STOP = {
     "fr": {
@@ -23,6 +25,7 @@ CODE = re.compile(r"(?<![\w./@-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w./@-])")
 KEY = re.compile(r"(?<![\w./-])(?:device|grid|component|technology|residual|llm):[\w-]+")
 TERABYTES = re.compile("(?<=\\d)\u00a0To\\b|\\bTo par\\b")  # in French
 ISO_DAY = re.compile(r"(?<![\w./-])\d{4}-\d\d-\d\d(?![\w-])")
+LETTERS, GAP = re.compile(r"[^\W\d_]{3,}"), re.compile(r"\{[^}]*\}")
 WORD = re.compile(r"(?<![\w’'@./-])[^\W\d_]+(?![\w@/-])")
 
 
@@ -43,6 +46,23 @@ def foreign(texts: Iterable[str], lang: str, names: Iterable[str]) -> dict[str, 
         if wrong:
             found[text] = wrong
     return found
+
+
+def own_words(lang: str) -> set[str]:
+    """The words of what we say to people in one language, but for the command line."""
+    said = (text for domain in ("report", "terms", "findings", "portal") for text in catalogue(domain, lang).values())
+    return {word.casefold() for text in said for word in LETTERS.findall(GAP.sub(" ", text))}
+
+
+def strangers(texts: Iterable[str], lang: str, names: Iterable[str]) -> dict[str, str]:
+    """Words that only the other language's texts have, each with a text that holds it; `names` left aside."""
+    (other,) = {"fr", "en"} - {lang}
+    theirs, distinct = own_words(other) - own_words(lang), list(dict.fromkeys(texts))
+    whole = "\n".join(distinct)
+    known = sorted((name for name in set(names) if name and name in whole), key=len, reverse=True)
+    aside = re.compile("|".join([*map(re.escape, known), "«[^»]*»", "“[^”]*”"]))
+    found = ((word.casefold(), text) for text in distinct for word in LETTERS.findall(aside.sub("·", text)))
+    return {word: text for word, text in found if word in theirs}
 
 
 # 0 and 1 are singular in French, 1 alone is in English; words whose singular ends in s as well are left out.

@@ -14,7 +14,7 @@ from footprint.report.model import Report
 from footprint.report.sections import data_quality
 from footprint.report.sections.coverage import Gap
 from footprint.report.sections.findings import Cause, causes
-from footprint.report.wording import Wording
+from footprint.report.wording import NBSP, Wording
 
 
 def sections(report: Report, w: Wording) -> list[Section]:
@@ -193,7 +193,8 @@ def _about(report: Report, w: Wording) -> Items:
     own = report.own_footprint
     if own:
         values = {"kgco2e": w.measure(own["kgco2e"], "kgCO2e"), "kwh": w.measure(own["energy_kwh"], "kWh")}
-        cost = w.t("about.own", **values, method=own["method"] or "")
+        by = own["method"] or ""  # as CodeCarbon names itself and the machine: names alone
+        cost = w.t("about.own", **values, method=by.replace(": ", f"{NBSP}: ") if w.lang == "fr" else by)
     else:
         cost = w.t("about.no_own")
     made = w.t("about.made", factor_set=report.factor_set_id, version=report.code_version)

@@ -163,9 +163,9 @@ def test_a_pdf_is_tagged_and_says_its_title_language_and_date(
     reader = PdfReader(written[name])
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == lang
-    assert root["/MarkInfo"]["/Marked"]
+    assert root["/MarkInfo"]["/Marked"].value is True
     assert "/StructTreeRoot" in root
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
     assert reader.metadata is not None
     assert reader.metadata.title == title
     assert str(reader.metadata["/CreationDate"]).startswith(f"D:{YEAR}1231")

@@ -8,7 +8,8 @@ import pytest
 
 from footprint.lake import Lake
 from footprint.member_year import Summary
-from tests.sample_members import summaries_of
+from tests.once import once
+from tests.sample_members import finished, summaries_of
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,9 @@ def summaries(sample_home: Path) -> dict[tuple[int, str], Summary]:
 @pytest.fixture(scope="session")
 def lake(sample_home: Path) -> Lake:
     return Lake(sample_home)
+
+
+@pytest.fixture(scope="session")
+def whole(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """With all that reports read: intervals, causes of change, levers."""
+    return Lake(once(tmp_path_factory, "finished", lambda home: finished(home, sample_home)))

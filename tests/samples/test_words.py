@@ -6,8 +6,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -19,7 +21,7 @@ from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
 from tests.cases import long_but
 from tests.shipped import FACTORS
-from tests.spoken import foreign, nodes
+from tests.spoken import foreign, nodes, own_words, strangers
 
 YEAR = 2025
 PROFILES = csv.DictReader(files("footprint.samples").joinpath("members.csv").read_text(encoding="utf-8").splitlines())
@@ -37,14 +39,18 @@ def catalogue_names() -> set[str]:
 
 
 CATALOGUE = catalogue_names()
+ALLOWED = tomllib.loads((Path(__file__).parent / "foreign_words.toml").read_text(encoding="utf-8"))
 
 
 def given_names(report: Report) -> Iterator[str]:
-    """What the member or a maker named: organisation, lists, sites, services, models."""
+    """What the member or a maker named: organisation, lists, sites, services and their units, models."""
     yield from (report.member["name"], report.member["member_id"], *report.lists.values())
-    yield from (part.key for part in report.sites)
+    for part in report.sites:
+        yield from (part.key, f"{part.key[:1].upper()}{part.key[1:]}")
     for service in report.services.found if report.services else ():
-        yield from (service.name, service.service_id)
+        yield from (service.name, service.service_id, service.functional_unit or "")
+    yield from (row["key"] for row in report.certainty.rows if row["output"] == "service") if report.certainty else ()
+    yield from (part.service_id for part in report.changes.parts) if report.changes else ()
     for row in (*report.makers.matched, *report.makers.ambiguous) if report.makers else ():
         yield from (row["maker"], row["model_text"], row["matched_model"], row["locator"])
         yield from (title for title, _ in json.loads(row["candidates"] or "[]"))
@@ -61,8 +67,17 @@ def texts(report: Report, lang: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("member_id", long_but(WORDIEST, MEMBERS))
-def test_every_text_is_in_its_readers_language(lake: Lake, member_id: str) -> None:
-    report = member_report(lake, year=YEAR, member_id=member_id, factor_set=FACTORS)
+def test_every_text_is_in_its_readers_language(whole: Lake, member_id: str) -> None:
+    report = member_report(whole, year=YEAR, member_id=member_id, factor_set=FACTORS)
     names = CATALOGUE | set(given_names(report))
     for lang in ("fr", "en"):
-        assert foreign(texts(report, lang), lang, names) == {}
+        said = list(texts(report, lang))
+        assert foreign(said, lang, names) == {}
+        assert {word: text for word, text in strangers(said, lang, names).items() if word not in ALLOWED[lang]} == {}
+
+
+def test_each_word_that_is_allowed_has_a_reason_and_is_needed() -> None:
+    """Only words that the other language alone has in its texts are in the list."""
+    for lang, other in (("fr", "en"), ("en", "fr")):
+        assert set(ALLOWED[lang]) <= own_words(other) - own_words(lang)
+        assert all(len(reason.split()) > 2 for reason in ALLOWED[lang].values())

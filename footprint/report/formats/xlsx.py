@@ -80,7 +80,8 @@ def _moves(report: Report, w: Wording) -> Iterator[Listed]:
 
 def _grounds(report: Report, w: Wording) -> Iterator[Listed]:
     if report.certainty:
-        yield "certainty", certainty.HEADS, certainty.rows(report.certainty, w)
+        services = {each.service_id: each.name for each in report.services.found} if report.services else {}
+        yield "certainty", certainty.HEADS, certainty.rows(report.certainty, services, w)
         yield "drivers", certainty.DRIVER_HEADS, certainty.driver_rows(report.certainty, report.provenance, w)
     yield "coverage", ground_sheets.COVERAGE_HEADS, ground_sheets.coverage(report, w)
     yield "quality", data_quality.HEADS, data_quality.rows(report.quality, w)

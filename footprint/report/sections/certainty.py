@@ -15,7 +15,7 @@ from footprint.uncertainty.draws import DRAWS
 
 UNIT = "kgCO2e"
 HEADS = ("output", "part", "criterion", "view", "basis", "value", "low", "median", "high", "unit")
-DRIVER_HEADS = ("measure", "driver", "share", "low_known", "high_known")
+DRIVER_HEADS = ("measure", "share", "low_known", "high_known")
 MOST_DRIVERS, MOST_DATA = 8, 3
 # What a member can say of its own devices and rooms, and the least that is worth the asking.
 GIVEN_BY_MEMBERS = ("life", "consumption", "pue", "share")
@@ -71,13 +71,14 @@ def certainty(tables: MemberTables) -> Certainty | None:
     return Certainty(**named, independent=bounds[0], common=bounds[1], drivers=shown, rows=rows)
 
 
-def rows(found: Certainty, w: Wording) -> list[Sequence[Value]]:
-    """Every interval as a row of the workbook, correlation as the method has it."""
+def rows(found: Certainty, services: Mapping[str, str], w: Wording) -> list[Sequence[Value]]:
+    """Every interval as a row of the workbook, correlation as the method has it. `services`: their names by id."""
     texts, terms, sheet = w.texts, w.terms, list[Sequence[Value]]()
     for row in found.rows:
         if 0 < row["correlation"] < 1:
             names = [terms.get(f"{kind}.{row[kind]}", row[kind]) for kind in ("criterion", "view", "basis")]
-            part = None if row["output"] == "total" else terms.get(f"{row['output']}.{row['key']}", row["key"])
+            name = services.get(row["key"], row["key"]) if row["output"] == "service" else row["key"]
+            part = None if row["output"] == "total" else terms.get(f"{row['output']}.{name}", name)
             unit = texts.get(f"unit.{row['unit']}", row["unit"])
             sheet.append((texts[f"certainty.of.{row['output']}"], part, *names, *map(row.get, FIGURES), unit))
     return sheet
@@ -87,7 +88,7 @@ def driver_rows(found: Certainty, provenance: Provenance, w: Wording) -> Iterato
     """What makes the interval of the headline wide, as rows of the workbook."""
     names = _Names(provenance, w)
     for row in found.drivers:
-        yield names.of(row), row["driver"], row["share"], row["low"], row["high"]
+        yield names.of(row), row["share"], row["low"], row["high"]
 
 
 def bounds(found: Certainty | None, w: Wording, *, divisor: float = 1.0) -> str:

@@ -1,0 +1,191 @@
+"""The reports of sample members, read back: every number of HTML, PDF, workbook, CSV and JSON is that of the model or
+of the lake, tables add up, and no text holds what is for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from footprint.lake import Lake
+from footprint.messages import LANGUAGES
+from footprint.report.build import _data, documents, printed_document, service_documents
+from footprint.report.cells import total
+from footprint.report.document import Document, Table
+from footprint.report.formats.html import page
+from footprint.report.formats.pdf import print_pdf
+from footprint.report.formats.xlsx import _sheets, workbook
+from footprint.report.model import Report, member_report
+from footprint.report.wording import Wording
+from footprint.schema import BASES, VIEWS
+from footprint.schema import table as described
+from tests.cases import long_but
+from tests.report.reading_back import number, numbers, of_pdf, pictured, seen, tables, texts, uneven
+from tests.report.test_data_schema import wrong
+from tests.report.test_workbook import cell
+from tests.samples.test_words import CATALOGUE, MEMBERS
+from tests.shipped import FACTORS
+from tests.spoken import nodes
+
+YEAR = 2025
+# Five very different ones: a tiny association, a town, a university, a start-up in the cloud, one of a group with gaps.
+KINDS = ("libre-fontaine", "ville-port-salvert", "universite-clairmarais", "nuage-doux", "halbrane-numerique")
+every_member = pytest.mark.parametrize("member_id", long_but(KINDS, MEMBERS))
+
+
+class Written(NamedTuple):
+    report: Report
+    pages: Mapping[str, list[Document]]  # by language: the report, its annex, pages of services
+
+
+@cache
+def _written(home: Path, member_id: str) -> Written:
+    report = member_report(Lake(home), year=YEAR, member_id=member_id, factor_set=FACTORS)
+    return Written(report, {lang: [*documents(report, lang), *service_documents(report, lang, FACTORS).values()]
+                            for lang in LANGUAGES})  # fmt: skip
+
+
+@pytest.fixture
+def written(whole: Lake, member_id: str) -> Written:
+    return _written(whole.home, member_id)
+
+
+@every_member
+def test_every_table_and_number_of_a_page_is_that_of_its_document(written: Written, member_id: str) -> None:
+    for lang, found in written.pages.items():
+        for document in found:
+            html = page(document).decode()
+            given = [block for section in (*document.answers, *document.sections) for block in section.blocks
+                     if isinstance(block, Table)]  # fmt: skip
+            read = tables(html)
+            assert [each.caption for each in read] == [block.caption for block in given]
+            for each, block in zip(read, given, strict=True):
+                assert each.heads == [column.label for column in block.columns]
+                assert each.rows == [(list(row.cells), row.strong) for row in block.rows]
+            assert not numbers(texts(document), lang) - numbers([seen(html)], lang)
+
+
+@every_member
+def test_every_number_of_the_document_is_printed_and_none_beside_it(written: Written, member_id: str) -> None:
+    for lang, (report, annex, *_) in written.pages.items():
+        for document in (printed_document(written.report, report), annex):
+            content = print_pdf(document)
+            printed = numbers([of_pdf(content)], lang)
+            wanted = numbers(texts(document), lang)
+            assert not {each: count for each, count in (wanted - printed).items() if len(each) > 1}, lang
+            pages = Counter(str(place) for place in range(1, 100))
+            drawn = set(numbers(pictured(document), lang))
+            joined = {before + behind for before in drawn for behind in drawn}  # labels that stand side by side
+            assert not set(printed) - set(wanted) - drawn - joined - set(pages), lang
+
+
+@every_member
+def test_every_table_with_a_total_adds_up(written: Written, member_id: str) -> None:
+    checked = 0
+    for lang, found in written.pages.items():
+        names = {Wording(lang).t("words.total"), Wording(lang).capital(Wording(lang).term("words", "total"))}
+        for document in found:
+            for each in tables(page(document).decode()):
+                assert list(uneven(each, lang, names)) == [], (document.title, each.caption)
+                checked += bool(each.rows and each.rows[-1][0][0] in names)
+    assert checked >= 4
+
+
+@every_member
+def test_tables_of_results_say_the_figures_of_the_model(written: Written, member_id: str) -> None:
+    """To the digits that are printed; what the model does not know has no figure."""
+    report = written.report
+    for lang, (document, annex, *_) in written.pages.items():
+        w = Wording(lang)
+        shown = {part.id: part for part in (*document.sections, *annex.sections)}
+        wanted = {w.capital(w.term("category", part.key)): part.value for part in report.categories}
+        block = next(block for block in shown["categories"].blocks if isinstance(block, Table))
+        scale = 1000.0 if block.columns[3].label == w.unit("tCO2e") else 1.0
+        for row in block.rows:
+            if row.cells[0] not in wanted:
+                continue
+            value, read = wanted[row.cells[0]], number(row.cells[3], lang)
+            assert (value is None) == (read is None), row
+            if value is not None and read is not None:
+                assert abs(read[0] * scale - value) <= max(read[1] * scale, abs(value) * 0.005), row
+
+
+@every_member
+def test_the_workbook_holds_the_numbers_of_the_model(written: Written, member_id: str) -> None:
+    for lang in LANGUAGES:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(written.report, lang)))
+        for place, (name, heads, rows) in enumerate(_sheets(written.report, Wording(lang)), start=1):
+            read = book.get_sheet_by_index(place).to_python()[1:]
+            wanted = [[*row, *[None] * (len(heads) - len(row))] for row in rows]
+            assert read == [[cell(value) for value in row] for row in wanted], name
+
+
+LAKE = {"leviers.csv": "levers_member", "incertitude.csv": "uncertainty_member", "causes.csv": "changes_member",
+        "fabricants.csv": "model_matches"}  # fmt: skip
+
+
+@every_member
+def test_data_files_hold_the_rows_of_the_lake_to_the_last_digit(written: Written, whole: Lake, member_id: str) -> None:
+    files = _data(written.report)
+    data = json.loads(files["donnees.json"])
+    assert wrong(data) == []
+    for name, told in data["tables"].items():
+        if name != "ages":
+            assert _counted(told["rows"], described(name).names) == _counted(_rows(whole, name, member_id),
+                                                                            described(name).names)  # fmt: skip
+    for file, name in LAKE.items():
+        if file not in files:
+            continue
+        read = list(csv.DictReader(io.StringIO(files[file].decode(), newline="")))
+        shared = [column for column in described(name).names if column in read[0]] if read else []
+        stored = [
+            row for row in _rows(whole, name, member_id) if file != "fabricants.csv" or row["status"] != "unmatched"
+        ]
+        assert len(shared) >= 5 or not stored
+        assert _counted(read, shared) == _counted(stored, shared), file
+
+
+def _rows(lake: Lake, name: str, member_id: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = lake.read(name, year=YEAR, member_id=member_id).to_pylist()
+    return rows
+
+
+def _counted(rows: list[dict[str, Any]], columns: list[str]) -> Counter[tuple[str, ...]]:
+    """Rows by the exact text of their values, in any order."""
+    return Counter(tuple("" if row[name] is None else str(row[name]) for name in columns) for row in rows)
+
+
+@every_member
+def test_rows_of_the_table_for_programs_add_up_to_every_total(written: Written, member_id: str) -> None:
+    report, files = written.report, _data(written.report)
+    for file, point, delimiter in (("rapport.csv", ".", ","), ("rapport-excel.csv", ",", ";")):
+        read = list(csv.DictReader(io.StringIO(files[file].decode("utf-8-sig"), newline=""), delimiter=delimiter))
+        for view in VIEWS:
+            for basis in BASES:
+                asked = (row for row in read if row["criterion"] == "gwp" and row["view"] == view)
+                values = [row["value"].replace(point, ".") for row in asked if row["basis"] in (basis, "any")]
+                assert total([float(value) if value else None for value in values]) == pytest.approx(
+                    report.grid[view, basis], rel=1e-12)  # fmt: skip
+
+
+# What only programs write, and what was to be filled in.
+MACHINE = re.compile(r"\b(?:None|nan|NaN|NULL|null|inf|True|False|undefined)\b|[{}]|\\u|&[a-z]+;|\b[A-Z]+_[A-Z_]+\b")
+
+
+@every_member
+def test_no_text_holds_what_is_for_programs(written: Written, member_id: str) -> None:
+    for lang, found in written.pages.items():
+        said = [text for document in found for text in nodes(page(document).decode(), lang)]
+        said += [str(value) for _, _, rows in _sheets(written.report, Wording(lang)) for row in rows for value in row
+                 if isinstance(value, str)]  # fmt: skip
+        ours = (text for text in said if text not in CATALOGUE)
+        assert {text: MACHINE.findall(text) for text in ours if MACHINE.search(text)} == {}
