@@ -93,12 +93,12 @@ def together(engine: Engine, readings: Sequence[Reading], *, year: int) -> dict[
     }
 
 
-def of_member(engine: Engine, receipts: pa.Table, findings: pa.Table, *, year: int) -> Account | None:
+def of_member(reasons: pa.Table, receipts: pa.Table, findings: pa.Table, *, year: int) -> Account | None:
     """The account of all current inventories of one member-year together, as the lake has them; None if it has none.
 
-    `engine`: with this member's `device_lives`, the year's `year_factors` and `run`.
+    `reasons`: the member's rows of `_account`.
     """
-    rows = engine.run("_account").to_pylist()
+    rows = reasons.to_pylist()
     lists = [row for row in receipts.to_pylist() if row["current"] and row["kind"] == "inventory"]
     # A table that came twice, in an archive and beside it, counts once: the receipt of the other has no number of rows.
     tables = {row["table_sha256"]: row for row in sorted(lists, key=lambda row: row["rows"] is not None)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,9 +56,9 @@ def _by_partition(root: Path, former: list[Path]) -> dict[tuple[str, ...], Manif
 
 
 def rows(
-    name: str, path: Path, columns: list[str] | None, member_id: str | None = None, *, encoded: bool = False
+    name: str, path: Path, columns: list[str] | None, members: Collection[str] | None = None, *, encoded: bool = False
 ) -> pa.Table:
-    """The rows of one file of the table `name`: of some columns, if they are named, and of a member, if it is given.
+    """The rows of one file of the table `name`: of some columns, if they are named, and of members, if they are.
     `encoded`: each text of a column is kept once."""
     import pyarrow.parquet as pq
 
@@ -70,8 +71,8 @@ def rows(
             return found.select(columns) if columns else found
         wanted = columns or TABLES[name].arrow.names
         kept = [column for column in wanted if column in stored]
-        if member_id is not None:
-            found = _of_member(file, kept, member_id)
+        if members is not None:
+            found = _of_members(file, kept, members)
         else:  # several threads for the columns of a short file cost more than they save
             found = file.read(columns=kept, use_threads=file.metadata.num_rows > FEW).select(kept)
     for position, column in enumerate(wanted):
@@ -81,16 +82,16 @@ def rows(
     return found
 
 
-def _of_member(file: pq.ParquetFile, columns: list[str], member_id: str) -> pa.Table:
-    """The rows of one member, who stands in few groups of rows; files of before name no member of a group."""
+def _of_members(file: pq.ParquetFile, columns: list[str], members: Collection[str]) -> pa.Table:
+    """The rows of some members, who stand in few groups of rows each; files of before name no member of a group."""
     described, groups = file.metadata, []
     place = described.schema.names.index(BY_MEMBER)
     for group in range(described.num_row_groups):
         ends = described.row_group(group).column(place).statistics
-        if ends is None or not ends.has_min_max or ends.min <= member_id <= ends.max:
+        if ends is None or not ends.has_min_max or any(ends.min <= each <= ends.max for each in members):
             groups.append(group)
     rows = file.read_row_groups(groups, columns=[*columns, BY_MEMBER], use_threads=False)
-    return rows.filter(pc.field(BY_MEMBER) == member_id).select(columns)
+    return rows.filter(pc.field(BY_MEMBER).isin(sorted(members))).select(columns)
 
 
 def _with_tables(receipts: pa.Table) -> pa.Table:

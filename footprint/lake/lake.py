@@ -83,11 +83,11 @@ class Lake:
 
     def read(self, name: str, columns: list[str] | None = None, /, **partition: object) -> pa.Table:
         """All rows of the table `name` in the partitions that match (only some of its columns, if they are named), of a
-        table that is kept by year those of `member_id`, if it is given; an empty table where there are none. Raises
-        DamagedError for a file that is not as it was written."""
+        table that is kept by year those of `member_id`, if it is given; an empty table where there are none. A set
+        stands for any of its values. Raises DamagedError for a file that is not as it was written."""
         by_year = TABLES[name].partition != MEMBER_YEAR
-        member_id = str(partition.pop("member_id")) if by_year and "member_id" in partition else None
-        parts = [former.rows(name, path, columns, member_id) for path in self.paths(name, **partition)]
+        members = _values(partition.pop("member_id")) if by_year and "member_id" in partition else None
+        parts = [former.rows(name, path, columns, members) for path in self.paths(name, **partition)]
         empty = TABLES[name].arrow.empty_table()
         return pa.concat_tables(parts) if parts else empty.select(columns) if columns else empty
 
@@ -211,10 +211,7 @@ class Lake:
 
     def _matching(self, described: Table, partition: Mapping[str, object]) -> Iterator[Manifest]:
         """The manifests of partitions of a table that match, in order."""
-        wanted = {
-            key: {str(member) for member in value} if isinstance(value, set) else {str(value)}
-            for key, value in partition.items()
-        }
+        wanted = {key: _values(value) for key, value in partition.items()}
         for values in self._partitions(described.partition, wanted):
             if manifest := self.manifest(**values):
                 yield manifest
@@ -233,6 +230,11 @@ class Lake:
             return manifests.partitions(self.root, keys, wanted, draft=self.draft)
         pinned = ({"year": str(year), "member_id": member_id} for year, member_id in sorted(self.pinned))
         return [partition for partition in pinned if all(partition[key] in values for key, values in wanted.items())]
+
+
+def _values(wanted: object) -> set[str]:
+    """What is wanted of one column of a partition: a value, or any of a set."""
+    return {str(each) for each in wanted} if isinstance(wanted, set) else {str(wanted)}
 
 
 def _texts(partition: Mapping[str, object]) -> dict[str, str]:

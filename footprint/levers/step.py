@@ -127,12 +127,12 @@ def lines_ahead(devices: Source, device_lives: Source, factor_set: FactorSet, *,
     """The lines that levers work on, in the order of their key."""
     with Engine() as engine:
         engine.bind(run=steps.run_view(year), devices=devices, device_lives=device_lives)
-        return bound_lines(engine.bind(device_categories=factor_set.device_categories), year=year)
+        engine.bind(device_categories=factor_set.device_categories).view("_fleet_lines")
+        return in_order(engine.run("_lines_ahead"), year=year)
 
 
-def bound_lines(engine: Engine, *, year: int) -> Lines:
-    """The same of what is bound to an engine."""
+def in_order(rows: pa.Table, *, year: int) -> Lines:
+    """Rows of `_lines_ahead` in the order of their key."""
     run = steps.run_view(year)
-    rows = engine.view("_fleet_lines").run("_lines_ahead")
     rows = once(rows.sort_by([("member_id", "ascending"), ("line_id", "ascending")]))
     return Lines(rows, *(run[name][0].as_py() for name in ("year_start", "year_end")))

@@ -1,5 +1,5 @@
 -- Row:       devices of one table's lines, category and reason for which they are not in the year's figure (NULL = they are in it)
--- Key:       file_sha8, category, reason
+-- Key:       member_id, file_sha8, category, reason
 -- Sources:   device_lives, year_factors, run
 -- Formula:   units = sum of the quantities; each has one reason, the first that holds, a line of several that of the first of them; unknown quantities have no units
 -- Reference: method README §1
@@ -13,6 +13,7 @@ published AS (
 
 judged AS (
     SELECT
+        l.member_id,
         split_part(l.line_id, ':', 1) AS file_sha8,
         split_part(l.line_id, ':', 2) AS line,
         l.category,
@@ -37,16 +38,17 @@ judged AS (
 placed AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY file_sha8, line ORDER BY reason NULLS FIRST, category) AS place
+        row_number() OVER (PARTITION BY member_id, file_sha8, line ORDER BY reason NULLS FIRST, category) AS place
     FROM judged
 )
 
 SELECT
+    member_id,
     file_sha8,
     category,
     reason,
     sum(CASE WHEN place = 1 THEN 1 ELSE 0 END)::BIGINT AS lines,
     CASE WHEN count(quantity_devices) > 0 THEN sum(quantity_devices::DECIMAL(38, 18))::DOUBLE END AS units
 FROM placed
-GROUP BY file_sha8, category, reason
-ORDER BY file_sha8, category, reason NULLS FIRST
+GROUP BY member_id, file_sha8, category, reason
+ORDER BY member_id, file_sha8, category, reason NULLS FIRST

@@ -1,5 +1,5 @@
 -- Row:       one line of servers: the row of its processor, and its two ways of being counted, for one machine
--- Key:       line_id
+-- Key:       member_id, line_id
 -- Sources:   devices, device_categories, cpu_matches, _servers, _server_parts, year_factors, parameters
 -- Formula:   kgCO2e of one machine from making to end of life, by components and by category; kWh a year by processor and by category
 -- Reference: method README §13
@@ -17,11 +17,12 @@ published AS (
 
 made AS (
     SELECT
+        p.member_id,
         p.line_id,
         sum(p.amount * f.value ORDER BY f.factor_key, f.activity, f.stage, p.amount, f.value) AS kgco2e
     FROM _server_parts AS p
     INNER JOIN published AS f ON f.factor_key = p.factor_key
-    GROUP BY p.line_id
+    GROUP BY p.member_id, p.line_id
 ),
 
 usual AS (
@@ -31,6 +32,7 @@ usual AS (
 )
 
 SELECT
+    d.member_id,
     d.line_id,
     d.cpu AS cpu_text,
     m.cpu,
@@ -50,5 +52,5 @@ INNER JOIN device_categories AS c ON c.category = d.category AND c.factor_key = 
 CROSS JOIN usual AS u
 LEFT JOIN cpu_matches AS m ON m.cpu_text = d.cpu
 LEFT JOIN _servers AS s ON s.member_id = d.member_id AND s.year = d.year AND s.line_id = d.line_id
-LEFT JOIN made AS v ON v.line_id = d.line_id
+LEFT JOIN made AS v ON v.member_id = d.member_id AND v.line_id = d.line_id
 LEFT JOIN parameters AS k ON k.parameter_key = 'annual_kwh:server'

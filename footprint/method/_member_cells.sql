@@ -4,6 +4,7 @@
 -- Formula:   none
 -- Reference: method README §4
 SELECT
+    member_id,
     view,
     basis,
     stage,
@@ -24,5 +25,5 @@ SELECT
 FROM _totals
 WHERE member_id IN (SELECT member_id FROM asked)
 ORDER BY
-    view, basis, stage, criterion, tier, category, site, quality, scope, beges_code, status, factor_key, factor_id,
+    member_id, view, basis, stage, criterion, tier, category, site, quality, scope, beges_code, status, factor_key, factor_id,
     fallback, factor_year NULLS LAST, unit, value NULLS LAST

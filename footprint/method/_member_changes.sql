@@ -1,9 +1,10 @@
 -- Row:       one part of a member's year and of the year before it
--- Key:       category, service_id, stage, is_device
+-- Key:       member_id, category, service_id, stage, is_device
 -- Sources:   _year_changes, asked
 -- Formula:   none
 -- Reference: method README §11
 SELECT
+    member_id,
     category,
     service_id,
     stage,
@@ -14,4 +15,4 @@ SELECT
     perimeter
 FROM _year_changes
 WHERE member_id IN (SELECT member_id FROM asked)
-ORDER BY category, service_id, stage
+ORDER BY member_id, category, service_id, stage

@@ -11,9 +11,9 @@ machines AS (
         d.year,
         coalesce(d.quantity_devices, 1.0) AS devices,
         CASE WHEN e.kwh_year IS NOT NULL THEN coalesce(d.quantity_devices, 1.0) END AS devices_of_power,
-        e.*
+        e.* EXCLUDE (member_id)
     FROM devices AS d
-    INNER JOIN _explain_server AS e ON e.line_id = d.line_id
+    INNER JOIN _explain_server AS e ON e.member_id = d.member_id AND e.line_id = d.line_id
     WHERE e.from_components AND coalesce(d.condition, 'new') = 'new' AND e.kgco2e_of_components IS NOT NULL
         AND coalesce(d.quantity_devices, 1.0) > 0 AND coalesce(d.quantity_devices, 1.0) <= 1e10
 )

@@ -4,6 +4,7 @@
 -- Formula:   none
 -- Reference: method README §19
 SELECT
+    member_id,
     part,
     coalesce(service_id, '') AS service,
     criterion,
@@ -22,5 +23,5 @@ SELECT
 FROM _service_cells
 WHERE view = 'depreciation' AND basis = 'location' AND member_id IN (SELECT member_id FROM asked)
 ORDER BY
-    part, service, criterion, tier NULLS LAST, bearer, category, stage, quality, status, factor_key, factor_id,
+    member_id, part, service, criterion, tier NULLS LAST, bearer, category, stage, quality, status, factor_key, factor_id,
     fallback, factor_year NULLS LAST, unit, value NULLS LAST

@@ -4,9 +4,10 @@
 -- Formula:   none
 -- Reference: method README §19
 SELECT
+    member_id,
     coalesce(service_id, '') AS service,
     asset_id,
     share
 FROM service_shares
 WHERE member_id IN (SELECT member_id FROM asked)
-ORDER BY service, asset_id, share NULLS LAST
+ORDER BY member_id, service, asset_id, share NULLS LAST

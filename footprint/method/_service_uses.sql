@@ -4,6 +4,7 @@
 -- Formula:   none; days are given, so that a log of three months is not read as a year
 -- Reference: method README §19
 SELECT
+    member_id,
     coalesce(service_id, '') AS service,
     metric,
     unit,
@@ -12,4 +13,4 @@ SELECT
     day
 FROM _usage
 WHERE subject_kind = 'service' AND member_id IN (SELECT member_id FROM asked)
-ORDER BY service, metric, unit, is_bot NULLS LAST, quantity NULLS LAST, day
+ORDER BY member_id, service, metric, unit, is_bot NULLS LAST, quantity NULLS LAST, day

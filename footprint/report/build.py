@@ -22,6 +22,7 @@ from footprint.report.model import Report, member_report
 from footprint.report.sections import cause_section, change_section, claims_section, levers, sensitivity
 from footprint.report.services import pages as service_pages
 from footprint.report.services import section as service_section
+from footprint.report.tables import YearTables
 from footprint.report.wording import Wording
 from footprint.report.writing import current
 
@@ -32,7 +33,15 @@ FIRST_PAGES = {"fr": "premiere-page.md", "en": "first-page.en.md"}  # in short, 
 OTHER = {"fr": "en", "en": "fr"}
 
 
-def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet, made_from: str = "") -> list[Path]:
+def write_member(
+    lake: Lake,
+    *,
+    year: int,
+    member_id: str,
+    factor_set: FactorSet,
+    made_from: str = "",
+    among: YearTables | None = None,
+) -> list[Path]:
     """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.{html,pdf}, premiere-page.md, the English ones,
     rapport-excel.csv and donnees.json; the same lake, the same bytes.
 
@@ -40,9 +49,10 @@ def write_member(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet
     makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose total
     has an interval has incertitude.csv; one with figures of last year has evolution.csv and causes.csv; one whose
     levers were looked at has leviers.csv. What an earlier run left of these and this one does not write is removed.
-    `made_from` (see `current`) is noted beside them when all are there.
+    `made_from` (see `current`) is noted beside them when all are there. `among`: tables of members whose reports are
+    written one after another.
     """
-    report = member_report(lake, year=year, member_id=member_id, factor_set=factor_set)
+    report = member_report(lake, year=year, member_id=member_id, factor_set=factor_set, among=among)
     folder = lake.home / "reports" / str(year) / member_id
     contents = {name: content for lang in LANGUAGES for name, content in _files(report, lang, factor_set).items()}
     contents |= _data(report)

@@ -67,8 +67,8 @@ def load(tables: MemberTables) -> Impacts:
     """What table `footprint` says of one member-year; no cell at all if it holds nothing of it."""
     if not tables.read("footprint").num_rows:  # of the year before, mostly: an engine costs more than the answer
         return Impacts((), ())
-    rows = added_up(tables.view("_totals").run("_member_cells"), "value").to_pylist()
-    keys = tables.engine.run("_member_parameters").column("parameter_key").to_pylist()
+    rows = added_up(tables.run("_member_cells", "_totals").drop_columns(["member_id"]), "value").to_pylist()
+    keys = tables.run("_member_parameters").column("parameter_key").to_pylist()
     return Impacts(tuple(Cell(**row) for row in rows), tuple(key for key in keys if key))
 
 

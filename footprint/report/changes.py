@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 
 from footprint.engine import Engine
 from footprint.report.cells import ratio, total
-from footprint.report.tables import MemberTables
+from footprint.report.tables import MemberTables, YearTables
 from footprint.steps import COVERAGE_FLOOR, run_view
 
 # In the order in which they are told.
@@ -92,8 +93,19 @@ def compared(before: MemberTables, now: MemberTables) -> Compared:
     """Both years of a member, compared once for all that tells of it; nothing where one of them has no results."""
     if not all(each.read("footprint").num_rows for each in (before, now)):
         return Compared()
+    parts, facts = (now.of(name, partial(_of_both_years, name=name)) for name in ("_member_changes", "_change_facts"))
+    return Compared(parts.drop_columns(["member_id"]).to_pylist(), facts.to_pylist())
+
+
+def _of_both_years(tables: YearTables, name: str) -> pa.Table:
+    return tables.once("both years", _both_years)[name]
+
+
+def _both_years(tables: YearTables) -> dict[str, pa.Table]:
+    """`_member_changes` and `_change_facts` over two years."""
+    both = tables.last_year, tables
     with Engine() as engine:
-        engine.bind(run=run_view(now.year), asked=pa.table({"member_id": [now.member_id]}))
-        engine.bind(**{name: pa.concat_tables([before.read(name), now.read(name)]) for name in TABLES})
+        engine.bind(run=run_view(tables.year), asked=pa.table({"member_id": list(tables.members)}))
+        engine.bind(**{name: pa.concat_tables([each.read(name) for each in both]) for name in TABLES})
         engine.view("_totals", "_part_coverage").table("_change_parts").view("_year_changes")
-        return Compared(engine.run("_member_changes").to_pylist(), engine.run("_change_facts").to_pylist())
+        return {name: engine.run(name) for name in ("_member_changes", "_change_facts")}

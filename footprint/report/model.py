@@ -37,7 +37,7 @@ from footprint.report.sections.sensitivity import Makers
 from footprint.report.sections.servers import Servers
 from footprint.report.services import model as services
 from footprint.report.services.model import Services
-from footprint.report.tables import MemberTables
+from footprint.report.tables import MemberTables, YearTables
 from footprint.report.trail import Trail, trail
 from footprint.schema import BASES, FATES, STAGES, VIEWS
 from footprint.steps import COVERAGE_FLOOR, is_minimum
@@ -201,10 +201,15 @@ class Report:
         return None if share is None else share <= MAX_STEADY_SHARE
 
 
-def member_report(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> Report:
-    """Everything that the lake holds of one member-year, ready to be written in any format."""
-    about: dict[str, Any] = {"member_id": member_id, "factor_set": factor_set}
-    with MemberTables(lake, year=year, **about) as now, MemberTables(lake, year=year - 1, **about) as last_year:
+def member_report(
+    lake: Lake, *, year: int, member_id: str, factor_set: FactorSet, among: YearTables | None = None
+) -> Report:
+    """Everything that the lake holds of one member-year, ready to be written in any format. `among`: tables of members
+    whose reports are written one after another."""
+    with (
+        MemberTables(lake, year=year, member_id=member_id, factor_set=factor_set, among=among) as now,
+        now.last_year as last_year,
+    ):
         return _report(now, last_year)
 
 
@@ -305,7 +310,7 @@ def _contracts_not_assessed(activity: list[dict[str, Any]], impacts: Impacts) ->
 def _account(tables: MemberTables) -> Account | None:
     """Of all current inventories of the member together."""
     receipts, findings = tables.read("receipts"), tables.read("findings")
-    return inventories.of_member(tables.engine, receipts, findings, year=tables.year)
+    return inventories.of_member(tables.run("_account"), receipts, findings, year=tables.year)
 
 
 def _member(tables: MemberTables) -> dict[str, Any]:

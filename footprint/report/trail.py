@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint.levers.step import NEEDED, bound_lines, touched
+from footprint.levers.step import NEEDED, in_order, touched
 from footprint.report.cells import Impacts
 from footprint.report.tables import MemberTables
 from footprint.years import factor_sets, inputs
@@ -110,7 +110,7 @@ class _Lines:
 
     def __init__(self, tables: MemberTables) -> None:
         self._of: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for row in tables.view("_service_names", "_usage").run("_lines_behind").to_pylist():
+        for row in tables.run("_lines_behind", "_service_names", "_usage").to_pylist():
             kind, name = ("category", row["category"]) if row["service_id"] is None else ("service", row["service_id"])
             self._of[kind, name].append(row["line_id"])
 
@@ -150,4 +150,5 @@ def lever_lines(tables: MemberTables) -> Lines:
 def touched_lines(tables: MemberTables) -> pa.Table:
     """The same as a table: rows of `levers.step.TOUCHED`."""
     needed = {name: tables.read(name) for name in ("devices", *NEEDED)}
-    return touched(needed, bound_lines(tables.engine, year=tables.year), tables.factor_set)
+    lines = tables.run("_lines_ahead", "_fleet_lines")
+    return touched(needed, in_order(lines, year=tables.year), tables.factor_set)

@@ -11,17 +11,22 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from factors.catalogue import FactorSet
+from footprint.engine import Engine
 from footprint.lake import Lake, write_atomically
 from footprint.report import build, write_member
+from footprint.report.tables import YearTables
 from footprint.report.writing import current, many
 from footprint.schema import MEMBER_YEAR, TABLES
 from tests.report.conftest import YEAR, region
 
 MEMBER = "town"
+TOGETHER = ("town", "school", "silent")
 
 
 @pytest.fixture
@@ -148,6 +153,40 @@ def test_processes_write_the_same_and_one_that_fails_stops_nobody(
         contents.append({path: path.read_bytes() for path in files})
     assert len(contents[0]) > 20
     assert contents[0] == contents[1]
+
+
+def written(lake: Lake, factor_set: FactorSet, among: YearTables | None) -> dict[Path, bytes]:
+    about: dict[str, Any] = {"year": YEAR, "factor_set": factor_set, "among": among}
+    paths = [path for member_id in TOGETHER for path in write_member(lake, member_id=member_id, **about)]
+    return {path: path.read_bytes() for path in paths}
+
+
+@pytest.mark.parametrize("broken", ["nothing", "tables of all", "questions to all"])
+def test_members_whose_tables_are_read_together_have_the_reports_that_they_have_alone(
+    own: Lake, factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """All of them have a file of the same name and lines of the same numbers."""
+    alone = written(own, factor_set, None)
+    read, view = YearTables.read, YearTables.view
+
+    def broken_read(self: YearTables, name: str) -> pa.Table:
+        if len(self.members) > 1 and name == "fleet":
+            raise ArithmeticError
+        return read(self, name)
+
+    def broken_view(self: YearTables, *names: str) -> Engine:
+        if len(self.members) > 1 and "_coverage" in names:
+            raise ArithmeticError
+        return view(self, *names)
+
+    if broken == "tables of all":
+        monkeypatch.setattr(YearTables, "read", broken_read)
+    if broken == "questions to all":
+        monkeypatch.setattr(YearTables, "view", broken_view)
+    with YearTables(own, year=YEAR, members=TOGETHER, factor_set=factor_set) as among:
+        together = written(own, factor_set, among)
+    assert len(alone) > 20 * len(TOGETHER) - 10
+    assert [path.name for path in alone if alone[path] != together[path]] == []
 
 
 CHILDREN = """

@@ -151,7 +151,7 @@ def first_estimate(lake: Lake, *, year: int, member_id: str, factor_set: FactorS
 def _account(lake: Lake, engine: Engine, *, year: int, member_id: str) -> dict[str, Any] | None:
     """The lines of the inventories, their devices and those in the figure, with the reasons; None without inventory."""
     receipts, findings = (lake.read(name, year=year, member_id=member_id) for name in ("receipts", "findings"))
-    account = inventories.of_member(engine, receipts, findings, year=year)
+    account = inventories.of_member(engine.run("_account"), receipts, findings, year=year)
     return None if account is None else dataclasses.asdict(account)
 
 

@@ -33,11 +33,7 @@ class ScopePart:
 
 def purchased(tables: MemberTables) -> tuple[dict[str, Any], ...]:
     """Electricity [kWh] that the member buys itself, by basis and origin: rows of `_purchased_energy`."""
-    activity = tables.read("activity_data")
-    if not activity.num_rows:
-        return ()
-    tables.engine.bind(activity_data=activity, sites=tables.read("sites"))
-    return tuple(tables.view("_scopes", "_electricity_origins").run("_purchased_energy").to_pylist())
+    return tuple(tables.run("_purchased_energy", "_scopes", "_electricity_origins").to_pylist())
 
 
 def parts(impacts: Impacts, electricity: Rows, intervals: Rows) -> tuple[ScopePart, ...]:

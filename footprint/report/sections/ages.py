@@ -26,7 +26,7 @@ class Age:
 
 def ages(tables: MemberTables) -> tuple[Age, ...]:
     """Rows of `_ages`, the youngest first."""
-    rows = tables.view("_fleet_lines").run("_ages").to_pylist()
+    rows = tables.run("_ages", "_fleet_lines").to_pylist()
     found = [Age(row["age_years"], row["is_beyond"], row["devices"]) for row in rows]
     return tuple(sorted(found, key=lambda age: (age.years is None, age.years or 0, str(age.is_beyond))))
 

@@ -32,6 +32,7 @@ USUAL = {
 }
 IN_SCHOOLS = {"classrooms": {"interactive_display", "projector"}}
 # Activities (NAF) whose machines serve other organisations: publishers of software, telecoms, programming, hosting.
+KINDS = "SELECT DISTINCT member_id, tier, category FROM footprint WHERE ownership <> 'visitor'"
 SERVING = ("58.2", "61.", "62.", "63.")
 
 
@@ -75,9 +76,8 @@ class Comparison:
 
 def comparison(tables: MemberTables) -> Comparison:
     """How one member-year compares; parts of it may be empty."""
-    engine = tables.view("_whole_lives", "_observed_lives")
-    kinds = engine.sql("SELECT DISTINCT tier, category FROM footprint WHERE ownership <> 'visitor'").to_pylist()
-    lives = engine.sql("FROM _observed_lives ORDER BY dated DESC, category")
+    kinds = tables.ask(KINDS).to_pylist()
+    lives = tables.ask("FROM _observed_lives ORDER BY dated DESC, category", "_whole_lives", "_observed_lives")
     profile = tables.rows("members")
     member = profile[0] if profile else {"sector": None, "naf": None}
     has_servers = any(kind["tier"] == "datacentre" for kind in kinds)

@@ -90,7 +90,7 @@ def by_criterion(tables: MemberTables) -> dict[str, Coverage]:
     """Coverage of each criterion, as the view `_coverage` of the method counts it."""
     if not tables.read("fleet").num_rows:
         return {}
-    rows = tables.view("_part_coverage", "_coverage").sql("FROM _coverage ORDER BY criterion").to_pylist()
+    rows = tables.ask("FROM _coverage ORDER BY criterion", "_part_coverage", "_coverage").to_pylist()
     return {
         row["criterion"]: Coverage(*(ratio(row[f"devices_{part}"], row["devices"]) for part in (*PARTS, "both")))
         for row in rows
@@ -100,22 +100,21 @@ def by_criterion(tables: MemberTables) -> dict[str, Coverage]:
 def equal_parts(tables: MemberTables) -> dict[str, float]:
     """Categories whose making and use are known of the same devices (view `_equal_parts` of the method), and how many
     devices these are."""
-    engine = tables.view("_totals", "_part_coverage", "_equal_parts")
-    rows = engine.sql("FROM _equal_parts ORDER BY category").to_pylist()
+    views = ("_totals", "_part_coverage", "_equal_parts")
+    rows = tables.ask("FROM _equal_parts ORDER BY category", *views).to_pylist()
     return {row["category"]: row["devices_both"] for row in rows}
 
 
 def refurbished(tables: MemberTables) -> list[dict[str, Any]]:
     """What is published of refurbished devices, beside the total: rows of `_refurbished_bounds`."""
-    engine = tables.view("_whole_lives", "_refurbished_bounds")
-    rows = engine.sql("FROM _refurbished_bounds ORDER BY category")
+    rows = tables.ask("FROM _refurbished_bounds ORDER BY category", "_whole_lives", "_refurbished_bounds")
     bounds: list[dict[str, Any]] = rows.to_pylist()
     return bounds
 
 
 def electricity_scopes(tables: MemberTables) -> list[dict[str, Any]]:
     """Purchased electricity by scope and BEGES item, under each view and basis: rows of `_scope_parts`."""
-    rows = tables.view("_totals", "_scope_parts").sql("FROM _scope_parts ORDER BY ALL")
+    rows = tables.ask("FROM _scope_parts ORDER BY ALL", "_totals", "_scope_parts")
     parts: list[dict[str, Any]] = rows.to_pylist()
     return parts
 

@@ -53,7 +53,9 @@ class DataQuality:
 
 def data_quality(tables: MemberTables) -> DataQuality:
     """What the results of one member-year rest on, as the view `_data_quality` of the method counts it."""
-    rows = tables.view("_totals", "_data_quality").sql(f"SELECT {', '.join(HEADS)} FROM _data_quality").to_pylist()
+    columns = ", ".join(("member_id", *HEADS))
+    found = tables.ask(f"SELECT {columns} FROM _data_quality", "_totals", "_data_quality").select(HEADS)
+    rows = found.to_pylist()
     order = {name: place for place, name in enumerate((*SUBJECTS, *QUALITIES))}
     in_order = sorted(rows, key=lambda row: (order[row["subject"]], order[row["quality"]]))
     return DataQuality(tuple(Amount(**row) for row in in_order))

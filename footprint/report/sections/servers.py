@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+import pyarrow as pa
+
 from footprint.report.document import Block, Paragraph
-from footprint.report.tables import MemberTables
+from footprint.report.tables import MemberTables, YearTables
 from footprint.report.wording import Wording
 from footprint.steps import components
 
@@ -25,9 +27,13 @@ def servers(tables: MemberTables) -> Servers | None:
     """Both ways of counting the servers of known components, as `_server_ways` of the method has them; None without."""
     if not tables.read("devices")["cpu"].is_valid().combine_chunks().true_count:
         return None
-    rows = components(tables.engine).view("_explain_server").run("_server_ways").to_pylist()
+    rows = tables.of("_server_ways", _ways).to_pylist()
     names = [column.name for column in fields(Servers)]
     return Servers(**{name: rows[0][name] for name in names}) if rows else None
+
+
+def _ways(tables: YearTables) -> pa.Table:
+    return components(tables.engine).view("_explain_server").run("_server_ways")
 
 
 def blocks(servers: Servers | None, w: Wording) -> list[Block]:

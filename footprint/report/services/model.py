@@ -15,6 +15,7 @@ from footprint.report.tables import MemberTables
 
 TIERS = ("terminal", "network", "datacentre")
 VIEWS = ("_digital_services", "_service_cells", "_service_totals", "_service_units")
+BEHIND = ("_service_names", "_usage", "_cloud_lines", "_cloud_coverage", *VIEWS)
 # What a member's total is made of; visitors stand beside it.
 PARTS = ("service", "unallocated", "unnamed", "other")
 VISITOR = "visitor"
@@ -184,19 +185,20 @@ class Services:
 
 def services(tables: MemberTables) -> Services | None:
     """What the lake says of one member's digital services; None if it has none and buys none."""
-    engine = tables.view("_service_names", "_usage", "_cloud_lines", "_cloud_coverage", *VIEWS)
-    names = engine.sql(NAMES).to_pylist()
-    cells = [ServiceCell(**row) for row in added_up(engine.run("_service_amounts"), "value").to_pylist()]
+    names = tables.ask(NAMES, *BEHIND).to_pylist()
+    amounts = tables.run("_service_amounts", *BEHIND).drop_columns(["member_id"])
+    cells = [ServiceCell(**row) for row in added_up(amounts, "value").to_pylist()]
     if not names and not any(cell.part == "unnamed" for cell in cells):
         return None
+    machines = tables.run("_service_machines", *BEHIND).drop_columns(["member_id"])
     rows = {
         "names": names,
-        "keys": engine.run("_service_parameters").to_pylist(),
-        "used": _uses(engine.run("_service_uses")),
-        "shares": added_up(engine.run("_service_machines"), "share").to_pylist(),
-        "cloud": engine.sql(CLOUD).to_pylist(),
+        "keys": tables.run("_service_parameters", *BEHIND).to_pylist(),
+        "used": _uses(tables.run("_service_uses", *BEHIND)),
+        "shares": added_up(machines, "share").to_pylist(),
+        "cloud": tables.ask(CLOUD, *BEHIND).to_pylist(),
     }
-    return _services(cells, rows, engine.sql(ALL_CRITERIA), _drawn(tables))
+    return _services(cells, rows, tables.ask(ALL_CRITERIA, *BEHIND), _drawn(tables))
 
 
 @dataclass(frozen=True)

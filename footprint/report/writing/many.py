@@ -5,41 +5,45 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from math import ceil
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from factors.catalogue import FactorSet
 from footprint import report
 from footprint.lake import Lake
+from footprint.report.tables import YearTables
 from footprint.settings import settings
 
-Write = Callable[[str, str], list[Path]]  # the report of a member, with what it is made from
+Outcome = list[Path] | Exception
+Group = Sequence[tuple[str, str]]  # members, each with what its report is made from
 # A process begins with two seconds of imports, as long as two reports take.
 WORTH_A_PROCESS = 10
+# Members whose tables are read and asked together: of more, what is held grows and little is saved.
+TOGETHER = 12
 
 
 def write_members(
     lake: Lake, made_from: Mapping[str, str], *, year: int, factor_set: FactorSet
-) -> Iterator[tuple[str, list[Path] | Exception]]:
+) -> Iterator[tuple[str, Outcome]]:
     """Write the report of each member of `made_from` (see `current`). Says of each, in order, which files it has or why
     it has none: one member never stops the others."""
     about = lake, year, factor_set
     processes = min(settings().threads, len(made_from) // WORTH_A_PROCESS)
     with _processes(processes, about) if processes > 1 else ThreadPoolExecutor(settings().threads) as pool:
-        write: Write = _written if processes > 1 else _Writer(*about)
-        results = [(member_id, pool.submit(write, member_id, digest)) for member_id, digest in made_from.items()]
-        for member_id, result in results:
-            yield member_id, _outcome(result)
+        write = _written if processes > 1 else _Writer(*about)
+        for written in pool.map(write, _groups(tuple(made_from.items()))):
+            yield from written
 
 
-def _outcome(result: Future[list[Path]]) -> list[Path] | Exception:
-    try:
-        return result.result()
-    except Exception as error:
-        return error
+def _groups(members: Group) -> Iterator[Group]:
+    """As many groups as keep everybody busy, none too large."""
+    size = max(1, min(TOGETHER, ceil(len(members) / settings().threads)))
+    return (members[first : first + size] for first in range(0, len(members), size))
 
 
 class _Writer:
@@ -48,10 +52,17 @@ class _Writer:
     def __init__(self, lake: Lake, year: int, factor_set: FactorSet) -> None:
         self.lake, self.year, self.factor_set = lake, year, factor_set
 
-    def __call__(self, member_id: str, made_from: str) -> list[Path]:
-        return report.write_member(
-            self.lake, year=self.year, member_id=member_id, factor_set=self.factor_set, made_from=made_from
-        )
+    def __call__(self, members: Group) -> list[tuple[str, Outcome]]:
+        names = [member_id for member_id, _ in members]
+        with YearTables(self.lake, year=self.year, members=names, factor_set=self.factor_set) as among:
+            return [(member_id, self._outcome(member_id, digest, among)) for member_id, digest in members]
+
+    def _outcome(self, member_id: str, made_from: str, among: YearTables) -> Outcome:
+        about: dict[str, Any] = {"year": self.year, "factor_set": self.factor_set, "made_from": made_from}
+        try:
+            return report.write_member(self.lake, member_id=member_id, among=among, **about)
+        except Exception as error:
+            return error
 
 
 _WRITER: list[_Writer] = []  # of a process of the pool
@@ -78,5 +89,5 @@ def _end_with_the_parent() -> None:
         os._exit(1)
 
 
-def _written(member_id: str, made_from: str) -> list[Path]:
-    return _WRITER[0](member_id, made_from)
+def _written(members: Group) -> list[tuple[str, Outcome]]:
+    return _WRITER[0](members)
