@@ -7,7 +7,7 @@ import pytest
 from tests.hops import JOURNEYS
 from tests.report.conftest import region
 
-# Of a report most are cells of its tables, each written by the module of its form: it grew with what members owe (2026-11-29).
+# Of a report most are cells of its tables, each written by the module of its form: it grew with what members owe.
 MOST = {"cell": 217, "member-year": 140, "report": 13_000, "estimate": 75}  # changes of file
 
 
