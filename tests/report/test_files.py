@@ -87,8 +87,8 @@ def test_pages_name_their_language_and_their_twin(written: dict[str, Path]) -> N
 def test_a_workbook_holds_numbers_as_numbers_and_no_formula(written: dict[str, Path]) -> None:
     book = CalamineWorkbook.from_path(written["report.en.xlsx"])
     assert book.sheet_names == [
-        "Contents", "Summary", "Criteria", "Stages", "Types", "Sites", "Indicators", "Ages", "Change",
-        "Causes of change", "Causes, products", "Levers", "Levers, products", "Uncertainty",
+        "Contents", "Summary", "Criteria", "Stages", "Types", "Sites", "Emissions report", "Indicators", "Ages",
+        "Change", "Causes of change", "Causes, products", "Levers", "Levers, products", "Uncertainty",
         "What is uncertain", "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
     ]  # fmt: skip
     types = {row[0]: row for row in book.get_sheet_by_name("Types").to_python()}

@@ -208,3 +208,13 @@ def test_percentages_dates_and_differences_show_as_such(written: dict[str, Path]
     codes = set(re.findall(r'formatCode="([^"]+)"', styles))
     assert {"0.0%", "#,##0.0"} <= codes
     assert any(code.startswith("+") and ";-" in code for code in codes)
+
+
+def test_items_of_the_emissions_report_add_up_on_both_bases(report: Report) -> None:
+    *rows, last = table(report, "scopes")
+    for label, basis in (
+        ("GHG, country’s grid (kg\u00a0CO₂e)", "location"),
+        ("GHG, contracts (kg\u00a0CO₂e)", "market"),
+    ):
+        assert math.fsum(row[label] for row in rows if row[label] != "") == pytest.approx(last[label], rel=1e-12)
+        assert last[label] == pytest.approx(report.grid["depreciation", basis], rel=1e-12)

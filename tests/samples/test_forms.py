@@ -114,9 +114,17 @@ def test_tables_of_results_say_the_figures_of_the_model(written: Written, member
             if row.cells[0] not in wanted:
                 continue
             value, read = wanted[row.cells[0]], number(row.cells[3], lang)
-            assert (value is None) == (read is None), row
-            if value is not None and read is not None:
-                assert abs(read[0] * scale - value) <= max(read[1] * scale, abs(value) * 0.005), row
+            assert is_said(value, read, scale), row
+        for row in next(block for block in shown["criteria"].blocks if isinstance(block, Table)).rows:
+            (criterion,) = (c for c in report.criteria if w.capital(w.term("criterion", c.name)) == row.cells[0])
+            assert any(is_said(criterion.value, number(row.cells[1], lang), 10.0**power) for power in (-3, 0, 3)), row
+
+
+def is_said(value: float | None, read: tuple[float, float] | None, scale: float) -> bool:
+    """Whether what is read, in a unit of this scale, is the value to the digits that are printed."""
+    if value is None or read is None:
+        return value is None and read is None
+    return abs(read[0] * scale - value) <= max(read[1] * scale, abs(value) * 0.005)
 
 
 @every_member

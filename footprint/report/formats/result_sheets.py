@@ -27,8 +27,12 @@ LEVER_HEADS = ("lever", "saving", "low", "high", "unit", "p_saves", "full_effect
 Row = Sequence[Value]
 
 
-def summary(report: Report, w: Wording) -> Iterator[Row]:
+def summary(report: Report, w: Wording) -> list[Row]:
     """Who, which year, the total by every way to count, and what it is divided by; in kgCO2e."""
+    return list(_summary(report, w))
+
+
+def _summary(report: Report, w: Wording) -> Iterator[Row]:
     gone, kilograms, nothing = report.vanished, w.unit("kgCO2e"), (None, None, None)
     about = {"member": report.member["name"], "year": report.year, "factor_set": report.factor_set_id,
              "version": report.code_version}  # fmt: skip
@@ -87,12 +91,14 @@ def _told(beside: Beside, now: float | None, w: Wording, was_least: bool = False
     return beside.before, beside.difference, ", ".join([*said, *least]) or None
 
 
-def criteria(report: Report, w: Wording) -> Iterator[Row]:
+def criteria(report: Report, w: Wording) -> list[Row]:
     """The total of each criterion in the headline; criteria are never added to one another."""
+    sheet, terms = list[Row](), w.terms
     for c in report.criteria:
         beside = report.before.beside("total", c.name, HEADLINE["basis"], c.value)
-        name = _least(w.term("criterion", c.name), report.is_minimum or c.is_minimum, w)
-        yield name, c.value, w.unit(c.unit), *_told(beside, c.value, w)
+        name = _least(terms.get(f"criterion.{c.name}", c.name), report.is_minimum or c.is_minimum, w)
+        sheet.append((name, c.value, w.unit(c.unit), *_told(beside, c.value, w)))
+    return sheet
 
 
 def stages(report: Report, w: Wording) -> list[Row]:

@@ -17,6 +17,7 @@ from footprint.report.formats import (
 )
 from footprint.report.formats.sheet_layout import Rows, Sheet
 from footprint.report.model import Report
+from footprint.report.obligations import section as obligations
 from footprint.report.sections import cause_section, certainty, change_section, claims_section, data_quality
 from footprint.report.wording import Wording
 
@@ -51,6 +52,8 @@ def _sheets(report: Report, w: Wording) -> Iterator[Listed]:
     yield "stages", result_sheets.STAGE_HEADS, result_sheets.stages(report, w)
     for name, kind, of in (("categories", "category", report.categories), ("sites", "site", report.sites)):
         yield name, (kind, *result_sheets.PART_HEADS), result_sheets.parts(report, w, kind, of)
+    if report.scopes:
+        yield "scopes", obligations.SHEET_HEADS, obligations.rows(report, w)
     if report.indicators:
         yield "indicators", result_sheets.INDICATOR_HEADS, result_sheets.indicators(report, w)
     if report.ages:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from footprint.report.cells import Sum, Value
 from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
 from footprint.report.model import Report
 from footprint.report.obligations import authority, vsme, whom
@@ -11,6 +12,7 @@ from footprint.report.obligations.scopes import ScopePart, bought_in_year
 from footprint.report.wording import Wording, fitting
 
 TONNES = 100_000.0  # kgCO2e from which the table speaks in tonnes
+SHEET_HEADS = ("beges", "ghg_protocol", "on_grid", "low", "high", "share", "on_contracts")
 HEADS = ("beges", "scope", "location", "market", "interval")
 SPLITS = ("split", "no_parts", "parts_differ")
 
@@ -79,6 +81,21 @@ def _between(w: Wording, value: float | None, bounds: tuple[float, float] | None
         return w.t("words.none")
     _, low, high = w.within(*(each / divisor for each in (value, *bounds)))
     return w.t("scopes.between", low=low, high=high)
+
+
+def rows(report: Report, w: Wording) -> list[Sequence[Value]]:
+    """The same as rows of the workbook [kgCO2e], then both totals."""
+    sheet: list[Sequence[Value]] = [
+        (_item(w, part.beges_code), _scope(w, part.scope), part.value, *(part.interval or (None, None)), part.share,
+         part.market)
+        for part in report.scopes
+    ]  # fmt: skip
+    if len(sheet) < 2:
+        return sheet
+    value, market = (report.grid["depreciation", basis] for basis in ("location", "market"))
+    sure = report.certainty
+    bounds = (sure.low, sure.high) if sure else (None, None)
+    return [*sheet, Sum((w.texts["words.total"], None, value, *bounds, None if value is None else 1.0, market))]
 
 
 def _item(w: Wording, code: str) -> str:
