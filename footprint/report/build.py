@@ -166,7 +166,7 @@ def printed_document(report: Report, document: Document) -> Document:
     if report.services is None:
         return document
     shown = report.services.found[: service_section.MOST_PRINTED]
-    pages = [service_pages.printed(service, report.year, report.headline, w) for service in shown]
+    pages = [service_pages.printed(service, report.year, report.headline, report.levers, w) for service in shown]
     return replace(document, parts=tuple(_with_pages(part, pages) for part in document.parts))
 
 
@@ -190,6 +190,7 @@ def service_documents(report: Report, lang: str, factor_set: FactorSet) -> dict[
             member=report.member["name"],
             whole=report.headline,
             trace=service_pages.traced(service, factor_set),
+            levers=report.levers,
             up=NAMES[lang],
             footer=_footer(report, w),
             words=page_words(w),

@@ -262,7 +262,7 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
         refurbished=tuple(coverage.refurbished(tables)),
         makers=sensitivity.makers(tables.rows("model_matches"), factor_set.sources.to_pylist()),
         servers=servers.servers(tables),
-        services=services.services(tables),
+        services=services.services(tables, last_year),
         claims=provider_claims.claims(tables),
         levers=tuple(tables.rows("levers_member")),
         trail=trail(tables, last_year, before=before, now=impacts),

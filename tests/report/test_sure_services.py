@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,10 +12,12 @@ from footprint import steps
 from footprint.lake import Lake
 from footprint.messages import within
 from footprint.report.build import service_documents
-from footprint.report.document import Document, Table
+from footprint.report.document import Document, Items, Paragraph, Table
 from footprint.report.formats import service_sheets
 from footprint.report.model import Report, member_report
+from footprint.report.services.actions import actions
 from footprint.report.services.model import Service
+from footprint.report.services.pages import how_sure
 from footprint.report.wording import Wording, below, fitting
 from tests.report import serving
 from tests.report.conftest import rows
@@ -110,3 +113,30 @@ def test_the_sheet_has_the_bounds_of_what_has_some(report: Report) -> None:
     bounds = {row[-1]: row[2:4] for row in service_sheets.services(report.services, Wording("en"))}
     assert bounds["archives"] == (None, None)
     assert bounds[SITE] == service(report, SITE).interval
+
+
+def test_a_page_says_what_a_unit_weighed_where_both_years_count_in_it(report: Report) -> None:
+    site = service(report, SITE)
+    assert site.units_before is None  # last year nobody said
+    assert site.units
+    assert site.change
+    before = replace(site, units_before=site.units / 2)
+    w = Wording("en")
+    was, now = w.each(site.change.before / site.units * 2, "kgCO2e"), w.each(site.per_unit(site.kgco2e), "kgCO2e")
+    said = f"Per {site.functional_unit}: {was} in {YEAR - 1}, {now} now."
+    assert said in how_sure(before, w)
+    for units in (None, 0.0, float("nan"), float("inf")):
+        assert len(how_sure(replace(site, units_before=units), w)) == len(how_sure(before, w)) - 1
+
+
+def test_a_page_names_the_levers_that_touch_what_the_service_uses(report: Report) -> None:
+    lever = {"lever": "pool_hosts", "subject": "*", "criterion": "gwp", "status": "ok", "year_offset": 0,
+             "saving": 120.0, "low": 60.0, "high": 300.0, "p_saves": 1.0, "unit": "kgCO2e"}  # fmt: skip
+    others = [lever | {"lever": "keep_longer", "subject": "laptop"}, lever | {"lever": "lighter_pages", "p_saves": 0.0}]
+    [items, whole] = actions(replace(service(report, SITE), machines=1), [lever, *others], Wording("en"))
+    assert isinstance(items, Items)
+    assert len(items.items) == 1
+    assert "120 kg" in items.items[0].replace("\u00a0", " ")
+    assert isinstance(whole, Paragraph)
+    assert "whole organisation" in whole.text
+    assert actions(replace(service(report, SITE), machines=0), [lever, *others], Wording("en")) == []

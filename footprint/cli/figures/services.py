@@ -47,8 +47,9 @@ def services(
 ) -> None:
     lake = explain.as_made(Lake(settings().home), year)
     factor_set = explain.made_with(lake, year) or catalogue.load(cited=settings().cited_figures)
-    with MemberTables(lake, year=year, member_id=member, factor_set=factor_set) as tables:
-        of_member = services_of(tables)
+    about: dict[str, Any] = {"member_id": member, "factor_set": factor_set}
+    with MemberTables(lake, year=year, **about) as tables, MemberTables(lake, year=year - 1, **about) as last_year:
+        of_member = services_of(tables, last_year)
         covered = coverage.by_criterion(tables).get("gwp")
     if of_member is None:
         raise RefusalError(t("services.none", member=member, year=year))

@@ -143,7 +143,8 @@ class Change(NamedTuple):
 @dataclass(frozen=True)
 class Service:
     """One digital service; `slug` names its pages. `machines` hosts run it, `machine_share` is its mean part;
-    `interval`: the 95 % one of its greenhouse gases [kgCO2e]; `change`: since last year; None where nobody drew it."""
+    `interval`: the 95 % one of its greenhouse gases [kgCO2e]; `change`: since last year; None where nobody drew it;
+    `units_before`: last year's units, None where they are not known or of another kind."""
 
     service_id: str
     slug: str
@@ -156,6 +157,7 @@ class Service:
     machine_share: float | None
     interval: tuple[float, float] | None = None
     change: Change | None = None
+    units_before: float | None = None
 
     @property
     def kgco2e(self) -> float | None:
@@ -183,7 +185,7 @@ class Services:
         return total([cell.value for part in self.parts.values() for cell in part.borne.of(criterion="gwp").cells])
 
 
-def services(tables: MemberTables) -> Services | None:
+def services(tables: MemberTables, last_year: MemberTables) -> Services | None:
     """What the lake says of one member's digital services; None if it has none and buys none."""
     names = tables.ask(NAMES, *BEHIND).to_pylist()
     amounts = tables.run("_service_amounts", *BEHIND).drop_columns(["member_id"])
@@ -198,15 +200,17 @@ def services(tables: MemberTables) -> Services | None:
         "shares": added_up(machines, "share").to_pylist(),
         "cloud": tables.ask(CLOUD, *BEHIND).to_pylist(),
     }
-    return _services(cells, rows, tables.ask(ALL_CRITERIA, *BEHIND), _drawn(tables))
+    return _services(cells, rows, tables.ask(ALL_CRITERIA, *BEHIND), _drawn(tables, last_year))
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """By service: the interval of its total, with the total that it is of, and how it moved since last year."""
+    """By service: the interval of its total, with the total that it is of, and how it moved since last year; by service
+    and unit how many of them there were then."""
 
     intervals: dict[str, tuple[float, float, float]]
     changes: dict[str, Change]
+    units: dict[tuple[str, str | None], float | None]
 
     def about(self, service: Service) -> Service:
         """The service with what was drawn of it; of another total than its own, nothing is."""
@@ -214,17 +218,20 @@ class _Drawn:
         total_of = service.kgco2e
         if value is None or total_of is None or not isclose(value, total_of, rel_tol=SAME) or bounds[0] == bounds[1]:
             return service
-        return replace(service, interval=(bounds[0], bounds[1]), change=self.changes.get(service.service_id))
+        before = self.units.get((service.service_id, service.functional_unit))
+        change = self.changes.get(service.service_id)
+        return replace(service, interval=(bounds[0], bounds[1]), change=change, units_before=before)
 
 
-def _drawn(tables: MemberTables) -> _Drawn:
-    """What the lake says of how sure the totals of services are."""
+def _drawn(tables: MemberTables, last_year: MemberTables) -> _Drawn:
+    """What the lake says of how sure the totals of services are, and of what they were counted in last year."""
     wanted = {"output": "service", "criterion": "gwp", "view": "depreciation", "basis": "location"}
     rows = tables.rows("uncertainty_member")
     intervals = {row["key"]: (row["value"], row["low"], row["high"]) for row in rows if wanted.items() <= row.items()}
     moved = tables.rows("uncertainty_services")
     changes = {row["service_id"]: Change(*(row[name] for name in Change._fields)) for row in moved}
-    return _Drawn(intervals, changes)
+    units = {(row["service_id"], row["functional_unit"]): row["units_per_year"] for row in last_year.rows("services")}
+    return _Drawn(intervals, changes, units)
 
 
 def _uses(days: pa.Table) -> list[dict[str, Any]]:

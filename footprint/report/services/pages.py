@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 from factors.catalogue import FactorSet
 from footprint.report import provenance
 from footprint.report.cells import ratio
 from footprint.report.document import Block, Document, Figure, Note, Paragraph, Section, Subtitle, untitled
 from footprint.report.provenance import Provenance
-from footprint.report.services import gaps, parts
+from footprint.report.sections.levers import Rows
+from footprint.report.services import actions, gaps, parts
 from footprint.report.services.model import Service
 from footprint.report.wording import NBSP, Wording, below, fitting
 
 OTHER = {"fr": "en", "en": "fr"}
-PRINTED = ("tiers", "heavy", "unit", "visitors", "gaps", "better")
+PRINTED = ("tiers", "heavy", "unit", "visitors", "do", "gaps", "better")
 SUFFIX = {"fr": ".html", "en": ".en.html"}
 
 
@@ -31,11 +33,13 @@ def page_document(
     member: str,
     whole: float | None,
     trace: Provenance,
+    levers: Rows,
     up: str,
     footer: tuple[str, ...],
     words: dict[str, str],
 ) -> Document:
-    """The page in one language; `whole`: GWP of the member [kgCO2e], `trace`: what the figures rest on."""
+    """The page in one language; `whole`: GWP of the member [kgCO2e], `trace`: what the figures rest on, `levers`:
+    rows of `levers_member`."""
     other = OTHER[w.lang]
     return Document(
         lang=w.lang,
@@ -45,7 +49,7 @@ def page_document(
         kicker=w.t("service.kicker"),
         figures=figures(service, year, w),
         lead=lead(service, year, whole, w),
-        parts=untitled(*_sections(service, year, w), *(provenance.sections(trace, w) if trace.factors else ())),
+        parts=untitled(*_sections(service, year, levers, w), *(provenance.sections(trace, w) if trace.factors else ())),
         footer=footer,
         words=words,
         other=(other, f"{service.slug}{SUFFIX[other]}"),
@@ -131,7 +135,17 @@ def how_sure(service: Service, w: Wording) -> list[str]:
         about = {"from_year": change.from_year, "before": w.measure(change.before, "kgCO2e")}
         shown = {"difference": f"{difference}{named}", "low": least, "high": f"{most}{named}"}
         sentences.append(w.t("service.lead.change", **about, **shown, chance=w.percent(change.p_higher)))
-    return sentences
+    return [*sentences, *_each_before(service, w)]
+
+
+def _each_before(service: Service, w: Wording) -> list[str]:
+    """What a unit weighed last year and weighs now, where both years count in the same unit."""
+    units, change = service.units_before, service.change
+    if change is None or not parts.counted(service) or not service.units or not units or not 0 < units < inf:
+        return []
+    about = {"from_year": change.from_year, "unit": service.functional_unit}
+    before, now = (w.each(value, "kgCO2e") for value in (change.before / units, service.per_unit(service.kgco2e)))
+    return [w.t("service.lead.each", **about, before=before, now=now)]
 
 
 def _heavy(service: Service, w: Wording) -> list[str]:
@@ -149,7 +163,7 @@ def _minimum(service: Service, w: Wording) -> list[str]:
     return [w.t("service.lead.minimum", named=missing)] if missing else []
 
 
-def _sections(service: Service, year: int, w: Wording) -> list[Section]:
+def _sections(service: Service, year: int, levers: Rows, w: Wording) -> list[Section]:
     """Every part of the page; a service without a figure has no part on what weighs most in it."""
     blocks: dict[str, list[Block]] = {"tiers": parts.tiers(service, year, w)}
     if service.kgco2e is not None:
@@ -160,6 +174,8 @@ def _sections(service: Service, year: int, w: Wording) -> list[Section]:
     if service.kgco2e is not None:
         blocks["quality"] = parts.qualities(service, w)
     blocks["gaps"] = gaps.left_out(service, w)
+    if could := actions.actions(service, levers, w):
+        blocks["do"] = could
     blocks["better"] = gaps.better(service, year, w)
     if service.kgco2e is not None:
         blocks["criteria"] = parts.criteria(service, year, w)
@@ -167,13 +183,14 @@ def _sections(service: Service, year: int, w: Wording) -> list[Section]:
     return [Section(name, w.t(f"service.{name}.title"), tuple(content)) for name, content in blocks.items()]
 
 
-def printed(service: Service, year: int, whole: float | None, w: Wording) -> Section:
-    """The service in the printed report: the same blocks under one heading, without factors and sources."""
+def printed(service: Service, year: int, whole: float | None, levers: Rows, w: Wording) -> Section:
+    """The service in the printed report: the same blocks under one heading, without factors and sources. `whole` and
+    `levers` as of a page."""
     blocks: list[Block] = [Paragraph(lead(service, year, whole, w)[0])]
     if service.kgco2e is not None:
         blocks += [Note(sentence) for sentence in _minimum(service, w)]
         blocks += [Paragraph(sentence) for sentence in how_sure(service, w)]
-    for section in _sections(service, year, w):
+    for section in _sections(service, year, levers, w):
         if section.id in PRINTED:
             blocks += [Subtitle(section.title), *section.blocks]
     return Section(f"service-{service.slug}", w.t("service.printed", name=service.name), tuple(blocks))
