@@ -3,6 +3,7 @@ small SVG of one width and one palette, its text escaped, that page and print sh
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -35,6 +36,8 @@ SIZE_UP = 14.0  # base line of the first text below the top
 ROW = LINE + BAR + 7  # a line of text and its bar
 INSET = 8.0  # so that dots at the ends of a scale stand inside the picture
 TALL = 110.0  # the highest column
+BAR_LEFT, BAR_RIGHT = 146.0, 241.0  # where the bars of a flow stand, with room for names beside them
+GAP = 4.0  # between its parts
 TORN = 0.6  # from this share of the largest on, steps are drawn larger and totals torn
 
 
@@ -108,7 +111,7 @@ def scale(ours: tuple[str, float], others: Sequence[float], band: str, zero: str
     """Our value, named, on one scale from zero with others, whose range is named `band`; `zero` names its start."""
     high = 1.08 * max(ours[1], *others)
     x, low, top = (place(each, 0, high, inset=INSET) for each in (ours[1], min(others), max(others)))
-    ticks = [line(at, 33, at, 53) for at in (place(each, 0, high, inset=INSET) for each in others)]
+    ticks = [lines([(at, 33, 53) for at in (place(each, 0, high, inset=INSET) for each in others)])]
     own = [around(x, SIZE_UP, ours[0], soft=False, strong=True), line(x, 19, x, 36), dot(x, 43)]
     begins = [text(0, 70, zero, soft=True)] if low > LETTER * len(band) / 2 else []
     means = [rect(low, 36, top - low, 14, "range"), *ticks, around((low + top) / 2, 70, band)]
@@ -133,7 +136,7 @@ def waterfall(steps: Sequence[Step], says: str) -> Chart:
     lowest, highest = min(levels), max(levels)
     torn = lowest > TORN * highest
     floor = lowest - 0.6 * max(highest - lowest, 0.02 * highest) if torn else min(0.0, lowest)
-    parts: list[str] = []
+    parts, joints = list[str](), list[tuple[float, float, float]]()
     for number, step in enumerate(steps):
         top = number * ROW
         start = floor if step.total else step.start
@@ -144,9 +147,8 @@ def waterfall(steps: Sequence[Step], says: str) -> Chart:
         if step.total and torn:
             parts += [_tear(top + LINE)]
         if number + 1 < len(steps):
-            at = place(step.end, floor, highest)
-            parts.append(line(at, top + LINE + BAR, at, top + ROW - 2))
-    return chart(len(steps) * ROW - 5, parts, says)
+            joints.append((place(step.end, floor, highest), top + LINE + BAR, top + ROW - 2))
+    return chart(len(steps) * ROW - 5, [*parts, lines(joints)], says)
 
 
 def columns(shown: Sequence[Stack], looks: Sequence[tuple[str, str]], says: str) -> Chart:
@@ -163,6 +165,55 @@ def columns(shown: Sequence[Stack], looks: Sequence[tuple[str, str]], says: str)
         parts.append(text(left + step / 2, foot + 16, column.label, anchor="middle", soft=True))
     words, bottom = legend(foot + 40, looks)
     return chart(bottom + 6, [*parts, line(0, foot, WIDTH, foot), *words], says)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A part of a flow, its name and figure as written."""
+
+    label: str
+    size: float
+    look: str
+
+
+def streams(sources: Sequence[Stream], ends: Sequence[Stream], says: str) -> Chart:
+    """What comes together to the left and parts to the right; both sides are drawn on one scale."""
+    whole = max(math.fsum(each.size for each in side) for side in (sources, ends)) or 1.0
+    height = max(TALL, *(_needed(side, whole) for side in (sources, ends)))
+    sides = [_side(sources, whole, height, is_left=True), _side(ends, whole, height, is_left=False)]
+    bands, parts = ([each for side in sides for each in side[place]] for place in (0, 1))
+    flow = f'<path class="combined" d="{"".join(bands)}" fill="{LOOKS["combined"][0]}"/>'
+    middle = rect((WIDTH - BAR) / 2, (height - TALL) / 2, BAR, TALL, "plain")
+    return chart(height + 2, [flow, middle, *parts], says)
+
+
+def _side(side: Sequence[Stream], whole: float, height: float, *, is_left: bool) -> tuple[list[str], list[str]]:
+    """The bands from a side to the middle, and its bars with their names."""
+    bands, parts, at, inner = list[str](), list[str](), (height - _needed(side, whole)) / 2, (height - TALL) / 2
+    bar_x, edge, name_x = (BAR_LEFT, BAR_LEFT + BAR, -5) if is_left else (BAR_RIGHT, BAR_RIGHT, BAR + 5)
+    anchor: Anchor = "end" if is_left else "start"
+    for each in side:
+        size = TALL * each.size / whole
+        room = max(size, LINE)
+        y = at + (room - size) / 2
+        bands.append(_band(edge, y, (WIDTH + (-BAR if is_left else BAR)) / 2, inner, size))
+        parts.append(rect(bar_x, y, BAR, size, each.look))
+        parts.append(text(bar_x + name_x, at + room / 2 + 5, each.label, anchor=anchor))
+        at, inner = at + room + GAP, inner + size
+    return bands, parts
+
+
+def _needed(side: Sequence[Stream], whole: float) -> float:
+    """How high a side is, each of its parts as high as a line of text at least."""
+    return math.fsum(max(TALL * each.size / whole, LINE) + GAP for each in side) - GAP
+
+
+def _band(x: float, y: float, to_x: float, to_y: float, size: float) -> str:
+    """A band of one height from one bar to another."""
+    half = _short((x + to_x) / 2)
+    top = f"M{_short(x)},{_short(y)}C{half},{_short(y)} {half},{_short(to_y)} {_short(to_x)},{_short(to_y)}"
+    back = f"C{half},{_short(to_y + size)} {half},{_short(y + size)} {_short(x)},{_short(y + size)}Z"
+    return f"{top}v{_short(size)}{back}"
 
 
 def _tear(y: float) -> str:
@@ -202,6 +253,12 @@ def line(x: float, y: float, to_x: float, to_y: float, *, dashed: bool = False) 
     dashes = ' stroke-dasharray="3 3"' if dashed else ""
     ends = f'x1="{_short(x)}" y1="{_short(y)}" x2="{_short(to_x)}" y2="{_short(to_y)}"'
     return f'<line class="rule" {ends} stroke="{SOFT}"{dashes}/>'
+
+
+def lines(upright: Sequence[tuple[float, float, float]]) -> str:
+    """Several upright lines, each with its place, its top and its foot, as one element."""
+    drawn = "".join(f"M{_short(x)},{_short(top)}V{_short(foot)}" for x, top, foot in upright)
+    return f'<path class="rule" d="{drawn}" stroke="{SOFT}"/>'
 
 
 def dot(x: float, y: float, *, hollow: bool = False) -> str:

@@ -26,13 +26,14 @@ from footprint.report.last_year import last_year as beside_this_year
 from footprint.report.obligations import scopes
 from footprint.report.obligations.scopes import ScopePart
 from footprint.report.provenance import Provenance
-from footprint.report.sections import ages, certainty, comparison, coverage, sensitivity, servers
+from footprint.report.sections import ages, certainty, comparison, coverage, flow, sensitivity, servers
 from footprint.report.sections.ages import Age
 from footprint.report.sections.certainty import Certainty
 from footprint.report.sections.comparison import Comparison
 from footprint.report.sections.coverage import Coverage, Fleet, Gaps
 from footprint.report.sections.data_quality import DataQuality
 from footprint.report.sections.data_quality import data_quality as quality_of
+from footprint.report.sections.flow import Flow
 from footprint.report.sections.sensitivity import Makers
 from footprint.report.sections.servers import Servers
 from footprint.report.services import model as services
@@ -128,6 +129,7 @@ class Report:
     purchased: tuple[dict[str, Any], ...]
     fleet: Fleet
     ages: tuple[Age, ...]
+    flow: Flow | None
     account: Account | None
     gaps: Gaps
     missing_stages: dict[str, tuple[str, ...]]
@@ -254,6 +256,7 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
         purchased=scopes.purchased(tables),
         fleet=fleet,
         ages=ages.ages(tables),
+        flow=flow.flow(tables, last_year),
         account=_account(tables),
         gaps=coverage.gaps(fleet, coverage.published_keys(tables), factor_set),
         missing_stages=coverage.missing_stages(impacts, factor_set),

@@ -10,15 +10,18 @@ from footprint.report.wording import Wording
 
 # Sections by the heading that they stand under; those that a member does not have are left out.
 PARTS: Mapping[str, Sequence[str]] = {
-    "weighs": ("stages", "categories", "places", "changes"),
-    "lives": ("ages", "lives"),
+    "weighs": ("stages", "categories", "changes"),
+    "lives": ("flow", "ages"),
     "do": ("levers",),
     "services": ("services", "claims"),
-    "obligations": ("counting", "scopes", "vsme", "agec", "reen", "criteria"),
-    "method": ("findings", "coverage", "method", "about"),
+    "obligations": ("counting", "scopes", "vsme", "agec", "reen"),
+    "method": ("findings", "coverage", "method"),
 }
-# Findings stand in the report of a member without a total: they say why.
-ANNEX = ("comparison", "indicators", "glossary", "certainty", "gaps", "findings", "makers", "factors", "sources")
+# Findings stand in the report of a member without a total: they say why. What the first page has told in short, and the
+# tables of which the report has the heaviest rows, stand here in full.
+ANNEX = ("stages", "types", "places", "changes", "comparison", "lives", "each_service", "claims", "ways",
+         "criteria", "indicators", "glossary", "certainty", "gaps", "findings", "makers", "factors", "sources",
+         "about")  # fmt: skip
 # Of so few devices nobody reads twenty pages: three are printed, the rest is in the annex.
 FEW_DEVICES = 100
 IN_SHORT = ("stages", "changes", "levers", "services", "claims", "scopes", "vsme", "agec")

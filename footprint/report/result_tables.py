@@ -7,16 +7,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from footprint import messages
+from footprint.report.cells import total
 from footprint.report.document import Block, Paragraph, Row, Table, heads
 from footprint.report.model import Criterion, Part, Report
+from footprint.report.order import is_short
 from footprint.report.sections import servers
 from footprint.report.wording import Wording, fitting
 
 Parts = tuple[Part, ...]
 HEADLINE_CRITERION = "gwp"
 SEVERAL = ("embodied", "combined")  # stages that are published in one figure
-OTHERS = "\x00others"  # key of the rest of a long table; no member can name a site so
+# Keys of the rest of a long table, assessed and not; no member can name a site so.
+OTHERS, UNASSESSED = "\x00others", "\x00unassessed"
 MOST_ROWS = 15  # of a table that may grow with the member; data files hold every row
+FEW_ROWS = 6  # of one in the report, if its annex has it whole
 TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
 
 
@@ -39,13 +43,21 @@ def stages(report: Report, w: Wording) -> tuple[Block, ...]:
 
 
 def _name(w: Wording, kind: str, part: Part) -> str:
-    if part.key == OTHERS:
-        return w.t("words.others")
+    if part.key in (OTHERS, UNASSESSED):
+        return w.t("words.others" if part.key == OTHERS else "words.others_unassessed")
     return w.capital(w.term(kind, part.key)) if part.key else w.t("words.no_name")
 
 
 def _bars(
-    report: Report, w: Wording, caption: str, heading: str, kind: str, parts: Parts, *, devices: bool = False
+    report: Report,
+    w: Wording,
+    caption: str,
+    heading: str,
+    kind: str,
+    parts: Parts,
+    *,
+    devices: bool = False,
+    most: int = MOST_ROWS,
 ) -> Table:
     """One row a part, the largest ones by their name, `kind` being the vocabulary of their keys: its figure, its share,
     a bar; with `devices` the count and the figure of one device. The last row adds up all parts, before rounding."""
@@ -53,7 +65,7 @@ def _bars(
     counted = (w.t("words.devices"), w.t("words.per_device", unit=w.unit("kgCO2e"))) if devices else ()
     share = w.t("words.share_of_assessed" if report.is_minimum else "words.share")
     columns = heads(heading, *counted, w.unit(unit), share, numbers=range(1, 5))
-    shown = _most(parts)
+    shown = _most(parts, most)
     rows = [
         Row(
             (_name(w, kind, part), *(_counts(w, part) if devices else ()), _value(w, part, divisor), share),
@@ -90,23 +102,37 @@ def _or_dash(w: Wording, value: float | None, written: Callable[[float], str]) -
     return w.t("words.none") if value is None else written(value)
 
 
-def _most(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def _most(parts: Parts, most: int) -> Parts:
     """The largest parts, and the rest as one; a rest that is not assessed stays apart."""
-    if len(parts) <= MOST_ROWS:
+    if len(parts) <= most:
         return parts
-    first, rest = parts[: MOST_ROWS - 1], parts[MOST_ROWS - 1 :]
-    assessed = [part for part in rest if part.value is not None]
-    if len(assessed) < 2:  # a row for others would be as long, and say less
-        return parts
-    value, share = (sum(getattr(part, name) or 0.0 for part in assessed) for name in ("value", "share"))
-    return (*first, Part(OTHERS, value, share), *(part for part in rest if part.value is None))
+    first, rest = parts[: most - 1], parts[most - 1 :]
+    assessed, unknown = ([part for part in rest if (part.value is None) is is_unknown] for is_unknown in (False, True))
+    return (*first, *_as_one(assessed, OTHERS), *_as_one(unknown, UNASSESSED))
 
 
-def categories(report: Report, w: Wording) -> tuple[Block, ...]:
+def _as_one(parts: list[Part], key: str) -> Parts:
+    """Several parts as one of this key; one alone says more by its name."""
+    if len(parts) < 2:
+        return tuple(parts)
+    value, share, devices = (total(getattr(part, name) for part in parts) for name in ("value", "share", "devices"))
+    return (Part(key, value, share, devices),)
+
+
+def has_more(report: Report) -> bool:
+    """Whether the table of types in the report is cut."""
+    return len(report.categories) > FEW_ROWS and not is_short(report)
+
+
+def categories(report: Report, w: Wording, *, is_whole: bool) -> tuple[Block, ...]:
+    """Types of equipment: the heaviest ones, or all with what is known of servers."""
     if not report.categories:
         return (Paragraph(w.t("words.no_figure")),)
-    caption = w.t("categories.caption", year=report.year)
-    table = _bars(report, w, caption, w.t("categories.category"), "category", report.categories, devices=True)
+    caption, heading = w.t("categories.caption", year=report.year), w.t("categories.category")
+    most = MOST_ROWS if is_whole else FEW_ROWS
+    table = _bars(report, w, caption, heading, "category", report.categories, devices=True, most=most)
+    if not is_whole:
+        return (table, Paragraph(w.t("categories.more")))
     return (table, Paragraph(w.t("categories.note")), *servers.blocks(report.servers, w))
 
 
@@ -134,9 +160,9 @@ def criteria(report: Report, w: Wording) -> tuple[Block, ...]:
 
 
 def _criterion_row(w: Wording, c: Criterion, is_minimum: bool) -> Row:
-    total = w.total(c.value, c.unit, is_minimum or c.is_minimum)
+    figure = w.total(c.value, c.unit, is_minimum or c.is_minimum)
     name, covered = w.capital(w.term("criterion", c.name)), (_covered(w, c, part) for part in ("embodied", "use"))
-    return Row((name, total, *covered), strong=c.name == HEADLINE_CRITERION)
+    return Row((name, figure, *covered), strong=c.name == HEADLINE_CRITERION)
 
 
 def _covered(w: Wording, criterion: Criterion, part: str) -> str:

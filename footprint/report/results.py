@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from footprint.report import result_tables
 from footprint.report.document import Figure, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.essentials import message
 from footprint.report.model import HEADLINE, Report
+from footprint.report.obligations import authority
 from footprint.report.obligations import section as obligations
-from footprint.report.sections import ages, certainty, change_section, comparison, indicator_table, levers
+from footprint.report.sections import ages, certainty, change_section, comparison, flow, indicator_table, levers
 from footprint.report.wording import Wording
 from footprint.schema import BASES, VIEWS
 
@@ -85,11 +86,12 @@ def sections(report: Report, w: Wording) -> list[Section]:
     """Every part that gives results, in reading order."""
     return [
         Section("stages", w.t("stages.title"), (*_said(_weights(report, w)), *result_tables.stages(report, w))),
-        Section("categories", w.t("categories.title"), result_tables.categories(report, w)),
-        _counting(report, w),
+        *_types(report, w),
+        *_counting(report, w),
         *certainty.sections(report.certainty, report.provenance, report.grid.values(), w),
         *change_section.sections(report, w),
         *comparison.sections(report.comparison, w),
+        *flow.sections(report.flow, authority.reused_spend(report, w), w),
         *ages.sections(report.ages, w),
         *levers.sections(report.levers, report.year, w),
         Section("places", w.t("places.title"), result_tables.places(report, w)),
@@ -99,24 +101,38 @@ def sections(report: Report, w: Wording) -> list[Section]:
     ]
 
 
-def _counting(report: Report, w: Wording) -> Section:
-    columns = heads(w.t("counting.view"), *(w.capital(w.term("basis", basis)) for basis in BASES), numbers={1, 2})
-    rows = [_view(w, report.year, view, report.grid, report.is_minimum) for view in VIEWS]
-    if report.last_year:
-        least = report.last_year_is_minimum
-        rows += [_view(w, report.year - 1, view, report.last_year, least) for view in VIEWS]
-    table = Table(w.t("counting.caption", year=report.year), columns, tuple(rows))
-    per_head = (_per_head(report, w, "employee", "employees_fte"), _per_head(report, w, "user", "users"))
+def _types(report: Report, w: Wording) -> Iterator[Section]:
+    """The heaviest types of equipment in the report, all of them in its annex."""
+    is_cut = result_tables.has_more(report)
+    blocks = result_tables.categories(report, w, is_whole=not is_cut)
+    yield Section("categories", w.t("categories.title"), blocks)
+    if is_cut:
+        yield Section("types", w.t("categories.all"), result_tables.categories(report, w, is_whole=True))
+
+
+def _counting(report: Report, w: Wording) -> Iterator[Section]:
+    """The total in each way of counting; in the annex what each way means, and last year's totals."""
+    table = _ways(w, report.year, report.grid, report.is_minimum)
     notes = [Note(_vanished(report, w))] if report.vanished else []
     if report.contracts_not_assessed:
         notes.insert(0, Note(w.t("counting.not_assessed", share=w.percent(report.contracts_not_assessed))))
+    yield Section("counting", w.t("counting.title"), (table, *notes, Paragraph(w.t("counting.more"))))
     explained = Items(w.labels("counting", *VIEWS, *BASES))
-    return Section("counting", w.t("counting.title"), (table, Items(per_head), *notes, explained))
+    per_head = Items((_per_head(report, w, "employee", "employees_fte"), _per_head(report, w, "user", "users")))
+    least, grid = report.last_year_is_minimum, report.last_year
+    before = [_ways(w, report.year - 1, grid, least)] if grid else []
+    yield Section("ways", w.t("counting.ways"), (*before, per_head, explained))
 
 
-def _view(w: Wording, year: int, view: str, grid: dict[tuple[str, str], float | None], is_minimum: bool) -> Row:
+def _ways(w: Wording, year: int, grid: dict[tuple[str, str], float | None], is_minimum: bool) -> Table:
+    columns = heads(w.t("counting.view"), *(w.capital(w.term("basis", basis)) for basis in BASES), numbers={1, 2})
+    rows = tuple(_view(w, view, grid, is_minimum) for view in VIEWS)
+    return Table(w.t("counting.caption", year=year), columns, rows)
+
+
+def _view(w: Wording, view: str, grid: dict[tuple[str, str], float | None], is_minimum: bool) -> Row:
     cells = (w.total(grid[view, basis], "kgCO2e", is_minimum) for basis in BASES)
-    return Row((f"{year}, {w.term('view', view)}", *cells), strong=view == HEADLINE["view"])
+    return Row((w.capital(w.term("view", view)), *cells), strong=view == HEADLINE["view"])
 
 
 def _per_head(report: Report, w: Wording, name: str, column: str) -> str:

@@ -216,6 +216,10 @@ class Wording:
         """A difference with its sign."""
         return _sign(difference) + self.number(abs(difference))
 
+    def plus_count(self, difference: float) -> str:
+        """A difference of things that are counted, with its sign."""
+        return _sign(difference) + self.count(abs(difference))
+
     def more(self, difference: float, unit: str) -> str:
         """A difference with its sign and its unit: −12.4 t CO2e."""
         return _sign(difference) + self.measure(abs(difference), unit)

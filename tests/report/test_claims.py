@@ -152,7 +152,7 @@ def test_the_same_export_twice_is_shown_once(tmp_path: Path, factor_set: FactorS
 
 def test_every_form_of_the_report_shows_it(lake: Lake, factor_set: FactorSet) -> None:
     paths = {path.name: path for path in write_member(lake, **KEYS, factor_set=factor_set)}
-    page = paths["rapport.html"].read_text()
+    page = paths["annexe.html"].read_text()
     assert "Le chiffre du fournisseur, à côté du nôtre" in page
     assert "n’entre dans aucun total" in page
     rows = list(csv.DictReader(io.StringIO(paths["fournisseurs.csv"].read_text(encoding="utf-8"))))

@@ -271,7 +271,7 @@ def test_no_lever_is_said_to_be_none(report: Report) -> None:
 
 def test_page_and_print_show_the_same_pictures_and_the_first_page_is_one(written: dict[str, Path]) -> None:
     html = written["rapport.html"].read_text(encoding="utf-8")
-    assert html.count('role="img"') == len(QUESTIONS) + 1  # the picture of ages stands further down
+    assert html.count('role="img"') == len(QUESTIONS) + 2  # what came and left, and ages, stand further down
     reader = PdfReader(written["rapport.pdf"])
     first = reader.pages[0].extract_text()
     assert all(title in first for title in re.findall(r'<h3 id="h-q-\w+">([^<]+)</h3>', html))

@@ -62,11 +62,10 @@ def test_another_process_writes_the_same_bytes(lake: Lake, written: dict[str, Pa
 
 
 def test_nothing_a_member_wrote_is_markup(written: dict[str, Path]) -> None:
-    html = written["rapport.html"].read_text(encoding="utf-8")
-    assert "<script" not in html
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    assert "Ville de Bellerive &amp; Cie" in html
-    assert EVIL_SITE in "".join(page.extract_text() for page in PdfReader(written["rapport.pdf"]).pages)
+    pages = [written[name].read_text(encoding="utf-8") for name in ("rapport.html", "annexe.html")]
+    assert all("<script" not in html and "Ville de Bellerive &amp; Cie" in html for html in pages)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in pages[1]
+    assert EVIL_SITE in "".join(page.extract_text() for page in PdfReader(written["annexe.pdf"]).pages)
 
 
 def test_a_page_asks_for_nothing(written: dict[str, Path]) -> None:

@@ -115,5 +115,5 @@ def test_a_figure_for_several_stages_that_is_nothing_is_no_row_of_zeros(report: 
 
 def test_a_page_is_light_before_its_annex(written: dict[str, Path]) -> None:
     html = written["rapport.html"].read_text(encoding="utf-8")
-    assert len(re.findall(r"<[a-z]", html)) <= 850
+    assert len(re.findall(r"<[a-z]", html)) <= 600
     assert len(html.encode()) < 100_000

@@ -285,7 +285,7 @@ def test_making_and_use_in_one_figure_have_a_bar_of_their_own(report: Report) ->
     stages = {part.key: part for part in report.gwp.stages}
     assert stages["combined"].value == pytest.approx(800 * FIXED + 12 * LINE, rel=1e-12)
     assert total(part.share for part in stages.values()) == pytest.approx(1.0)
-    document = member_document(report, "en")
+    document = whole(report, "en")
     assert any(text.startswith("Making and use (published as one figure)") for text in said(document))
     lead = " ".join(said(document))
     shares = re.search(r"weighs ([\d.]+)% of what is known in both making and use; its electricity ([\d.]+)%", lead)
@@ -295,7 +295,7 @@ def test_making_and_use_in_one_figure_have_a_bar_of_their_own(report: Report) ->
 
 
 def test_the_report_names_what_its_services_lack(report: Report) -> None:
-    texts = said(member_document(report, "en"))
+    texts = said(whole(report, "en"))
     assert "Cloud region unknown: machines rented in the cloud." in texts
     assert "Model unknown: language models." in texts
 

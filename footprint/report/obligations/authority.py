@@ -11,9 +11,10 @@ from footprint.report.sections import indicator_table
 from footprint.report.wording import Wording
 
 SPEND = ("it_spend_eur", "it_spend_reused_eur")
-AGEC_HEADS = ("what", "total", "any", "reused", "share", "minimum")
-# Per employee, lives and ages, re-use of purchases and of spend, ways out and waste, stock, what is assessed.
-REEN = ("C2", "P1", "L1", "L2", "R1", "R2", "R3", "M4", "P4", "Q4")
+LINES = ("total", "any", "reused", "share", "minimum")
+# Per employee, lives, re-use of purchases, ways out and waste, what is assessed; the spend on re-used equipment stands
+# in the table of the AGEC law, ages and stock in the part on the life of equipment.
+REEN = ("C2", "P1", "L1", "R1", "R3", "M4", "Q4")
 
 
 def thresholds(report: Report) -> tuple[tuple[int, float], ...]:
@@ -27,6 +28,17 @@ def asked(report: Report) -> float | None:
     return next((value for year, value in reversed(thresholds(report)) if year <= report.year), None)
 
 
+def reused_spend(report: Report, w: Wording) -> list[str]:
+    """What went to re-used equipment, beside what is asked of public buyers; nothing where nobody typed it."""
+    share, least = report.indicator("R2"), asked(report)
+    if share is None or least is None:
+        return []
+    steps = ((year, value) for year, value in thresholds(report) if year > report.year)
+    later = [w.t("agec.from", share=w.percent(value), year=year) for year, value in steps]
+    words = {"share": w.percent(share), "least": w.percent(least), "later": w.listed(later)}
+    return [w.t("flow.spend" if later else "flow.spend_at_last", **words)]
+
+
 def agec(report: Report, w: Wording) -> Iterator[Block]:
     """The line to be declared, if the member typed what it spent; else what to type."""
     spent, reused = (report.member.get(name) for name in SPEND)
@@ -36,22 +48,21 @@ def agec(report: Report, w: Wording) -> Iterator[Block]:
         none, share, least = w.t("words.none"), report.indicator("R2"), asked(report)
         figures = (w.count(spent), none, none if reused is None else w.count(reused))
         shares = (none if each is None else w.percent(each) for each in (share, least))
-        columns = heads(*w.labels("agec", *AGEC_HEADS), numbers=range(1, len(AGEC_HEADS)))
-        yield Table(w.t("agec.caption", year=report.year), columns, (Row((w.t("agec.computers"), *figures, *shares)),))
+        lines = zip(w.labels("agec", *LINES), (*figures, *shares), strict=True)
+        columns = heads(*w.labels("agec", "what", "computers"), numbers={1})
+        yield Table(w.t("agec.caption", year=report.year), columns, tuple(Row(line) for line in lines))
     steps = [w.t("agec.from", share=w.percent(value), year=year) for year, value in thresholds(report)]
     yield Paragraph(w.t("agec.note", steps=w.listed(steps)))
 
 
 def reen(report: Report, w: Wording) -> Iterator[Block]:
-    """Indicators of this year and the last one."""
-    now, before = (indicator_table.in_headline(rows) for rows in (report.indicators, report.last_indicators))
-    old = {row["indicator"]: row for row in before}
-    rows = [
-        Row((w.term("indicator", row["indicator"]), indicator_table.figure(row, report.is_minimum, w),
-             indicator_table.figure(old.get(row["indicator"]), report.last_year_is_minimum, w)))
-        for row in sorted(now, key=lambda row: REEN.index(row["indicator"]) if row["indicator"] in REEN else 0)
-        if row["indicator"] in REEN
-    ]  # fmt: skip
-    columns = heads(w.t("indicators.name"), str(report.year), str(report.year - 1), numbers={1, 2})
-    yield Table(w.t("reen.caption"), columns, tuple(rows))
+    """The indicators of REEN, in its order."""
+    found = {row["indicator"]: row for row in indicator_table.in_headline(report.indicators)}
+    rows = tuple(
+        Row((w.term("indicator", name), indicator_table.figure(found[name], report.is_minimum, w)))
+        for name in REEN
+        if name in found
+    )
+    columns = heads(*w.labels("indicators", "name", "value"), numbers={1})
+    yield Table(w.t("reen.caption", year=report.year), columns, rows)
     yield Paragraph(w.t("reen.note"))

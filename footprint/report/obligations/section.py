@@ -14,6 +14,7 @@ from footprint.report.wording import Wording, fitting
 TONNES = 100_000.0  # kgCO2e from which the table speaks in tonnes
 SHEET_HEADS = ("beges", "ghg_protocol", "on_grid", "low", "high", "share", "on_contracts")
 HEADS = ("beges", "scope", "location", "market", "interval")
+PARTS_OF_ELECTRICITY = ("2", "3.3")  # both of item 2.1
 SPLITS = ("split", "no_parts", "parts_differ")
 
 
@@ -51,16 +52,14 @@ def _table(report: Report, w: Wording) -> Table:
     sizes = [abs(each or 0.0) for part in report.scopes for each in (part.value, part.market)]
     divisor, unit = fitting(max(sizes, default=0.0), "kgCO2e", large=TONNES)
     columns = heads(*(w.t(f"scopes.{name}", unit=w.unit(unit)) for name in HEADS), numbers={2, 3, 4})
-    none = w.t("words.none")
-    rows = [Row((w.t("scopes.item", code="1", name=w.t("beges.1")), _scope(w, "1"), none, none, none))]
-    rows += [_row(w, part, divisor) for part in report.scopes]
+    rows = [_row(w, part, divisor) for part in report.scopes]
     return Table(w.t("scopes.caption", year=report.year), columns, (*rows, _total(report, w, divisor)))
 
 
 def _row(w: Wording, part: ScopePart, divisor: float) -> Row:
     values = (w.number(None if each is None else each / divisor) for each in (part.value, part.market))
-    between = _between(w, part.value, part.interval, divisor)
-    return Row((_item(w, part.beges_code), _scope(w, part.scope), *values, between))
+    none, between = w.t("words.none"), _between(w, part.value, part.interval, divisor)
+    return Row((_item(w, part), _number(part.scope) or none, *values, between))
 
 
 def _total(report: Report, w: Wording, divisor: float) -> Row:
@@ -86,7 +85,7 @@ def _between(w: Wording, value: float | None, bounds: tuple[float, float] | None
 def rows(report: Report, w: Wording) -> list[Sequence[Value]]:
     """The same as rows of the workbook [kgCO2e], then both totals."""
     sheet: list[Sequence[Value]] = [
-        (_item(w, part.beges_code), _scope(w, part.scope), part.value, *(part.interval or (None, None)), part.share,
+        (_item(w, part), _numbered(w, part.scope), part.value, *(part.interval or (None, None)), part.share,
          part.market)
         for part in report.scopes
     ]  # fmt: skip
@@ -98,13 +97,22 @@ def rows(report: Report, w: Wording) -> list[Sequence[Value]]:
     return [*sheet, Sum((w.texts["words.total"], None, value, *bounds, None if value is None else 1.0, market))]
 
 
-def _item(w: Wording, code: str) -> str:
-    """The number of an item and its name."""
-    key = f"beges.{code.replace('.', '_')}"
-    return w.t("scopes.item", code=code, name=w.t(key)) if code and w.has(key) else code or w.t("scopes.unverified")
+def _item(w: Wording, part: ScopePart) -> str:
+    """The number of an item and its name; the name of its category where the item is not verified, or holds two."""
+    key = f"beges.{part.beges_code.replace('.', '_')}"
+    name = w.t(key) if w.has(key) and part.scope not in PARTS_OF_ELECTRICITY else _category(w, part.scope)
+    return w.t("scopes.item", code=part.beges_code or w.t("scopes.unverified"), name=name)
 
 
-def _scope(w: Wording, scope: str) -> str:
-    number = scope.partition(" ")[0]
-    key = f"scope.{number.replace('.', '_').replace('+', '_and_')}"
-    return f"{number} {w.t(key)}" if w.has(key) else scope or w.t("scopes.none")
+def _category(w: Wording, scope: str) -> str:
+    key = f"scope.{_number(scope).replace('.', '_').replace('+', '_and_')}"
+    return w.t(key) if w.has(key) else w.t("scopes.none")
+
+
+def _numbered(w: Wording, scope: str) -> str:
+    """The number of a category and its name."""
+    return f"{_number(scope)} {_category(w, scope)}".strip()
+
+
+def _number(scope: str) -> str:
+    return scope.partition(" ")[0]

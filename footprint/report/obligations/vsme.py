@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from footprint.report.cells import total
-from footprint.report.document import Row, Table, heads
+from footprint.report.document import Column, Row, Table
 from footprint.report.model import Report
 from footprint.report.obligations.scopes import UNSPLIT, scope_total
 from footprint.report.wording import Wording
@@ -14,14 +14,13 @@ from footprint.report.wording import Wording
 ENERGY = "EnergyConsumptionFromElectricity"
 GASES = "Gross{basis}BasedScope2GreenhouseGasEmissions"
 KWH_PER_MWH = KG_PER_TONNE = 1000.0
-HEADS = ("datapoint", "value", "unit", "basis")
+HEADS = ("what", "value", "unit", "datapoint")
 
 
 @dataclass(frozen=True)
 class Datapoint:
-    """`name`: the range of EFRAG's template; empty where it has none, and `label` says what it is. `value` is NULL
-    where nobody knows it, for the reason `why`; `basis` is what it is made of, both keys of texts; `is_least`: at
-    least."""
+    """`name`: the range of EFRAG's template, empty where it has none; `label`: what it is. `value` is NULL where nobody
+    knows it, for the reason `why`; `basis`: what it is made of; these three are keys of texts. `is_least`: at least."""
 
     name: str
     label: str
@@ -41,10 +40,10 @@ def _energy(report: Report) -> Iterator[Datapoint]:
     grid = [row for row in report.purchased if row["basis"] == "location"]
     is_least = any(row["unknown_rows"] for row in grid)
     whole = _scaled(total(row["kwh"] for row in grid), KWH_PER_MWH)
-    yield Datapoint("TotalEnergyConsumption", "", whole, "MWh", "purchased", is_least, why="no_electricity")
+    yield Datapoint("TotalEnergyConsumption", "energy", whole, "MWh", "purchased", is_least, why="no_electricity")
     renewable, other, why = _origins(report)
-    yield Datapoint(f"{ENERGY}_RenewableEnergyMember", "", renewable, "MWh", "contracts", why=why)
-    yield Datapoint(f"{ENERGY}_NonRenewableEnergyMember", "", other, "MWh", "contracts", why=why)
+    yield Datapoint(f"{ENERGY}_RenewableEnergyMember", "renewable", renewable, "MWh", "contracts", why=why)
+    yield Datapoint(f"{ENERGY}_NonRenewableEnergyMember", "other", other, "MWh", "contracts", why=why)
 
 
 def _origins(report: Report) -> tuple[float | None, float | None, str]:
@@ -60,19 +59,19 @@ def _origins(report: Report) -> tuple[float | None, float | None, str]:
 
 
 def _gases(report: Report) -> Iterator[Datapoint]:
-    yield Datapoint("GrossScope1GreenhouseGasEmissions", "", None, "tCO2e", "outside", why="scope_1")
+    yield Datapoint("GrossScope1GreenhouseGasEmissions", "scope_1", None, "tCO2e", "outside", why="scope_1")
     is_split = not any(part.scope == UNSPLIT for part in report.scopes)
     together = []
     for basis in ("location", "market"):
         name = GASES.format(basis=basis.capitalize())
         is_least = report.is_minimum or (basis == "market" and bool(report.contracts_not_assessed))
         value = _scaled(scope_total(report.scopes, "2", basis), KG_PER_TONNE) if is_split else None
-        yield Datapoint(name, "", value, "tCO2e", basis, is_least, why="not_split")
+        yield Datapoint(name, f"scope_2_{basis}", value, "tCO2e", basis, is_least, why="not_split")
         both = _scaled(scope_total(report.scopes, UNSPLIT, basis), KG_PER_TONNE)
-        together.append(Datapoint("", f"together_{basis}", both, "tCO2e", basis, is_least))
+        together.append(Datapoint("", f"together_{basis}", both, "tCO2e", basis, is_least, why="not_assessed"))
     yield from () if is_split else together
     scope_3 = _scaled(scope_total(report.scopes, "3"), KG_PER_TONNE)
-    yield Datapoint("", "scope_3", scope_3, "tCO2e", "location", report.is_minimum)
+    yield Datapoint("", "scope_3", scope_3, "tCO2e", "location", report.is_minimum, why="not_assessed")
 
 
 def _scaled(value: float | None, divisor: float) -> float | None:
@@ -80,13 +79,16 @@ def _scaled(value: float | None, divisor: float) -> float | None:
 
 
 def table(report: Report, w: Wording) -> Table:
-    """The datapoints, to be copied."""
-    columns = heads(*w.labels("vsme", *HEADS), numbers={1})
-    return Table(w.t("vsme.caption", year=report.year), columns, tuple(_row(each, w) for each in datapoints(report)))
+    """The datapoints in words, to be copied below their names in the template, which are English."""
+    what, value, unit, name = w.labels("vsme", *HEADS)
+    columns = (Column(what), Column(value, number=True), Column(unit), Column(name, lang="en"))
+    rows = tuple(_row(each, w) for each in datapoints(report))
+    return Table(w.t("vsme.caption", year=report.year), columns, rows, wide=True)
 
 
 def _row(each: Datapoint, w: Wording) -> Row:
-    value = w.t("words.none") if each.value is None else w.number(each.value)
-    said = [w.t(f"vsme.why.{each.why}")] if each.value is None and each.why else [w.t(f"vsme.on.{each.basis}")]
-    said += [w.t("vsme.least")] if each.is_least and each.value is not None else []
-    return Row((each.name or w.t(f"vsme.{each.label}"), value, w.unit(each.unit), " ".join(said)))
+    is_known = each.value is not None
+    said = [w.t(f"vsme.named.{each.label}"), w.t(f"vsme.on.{each.basis}" if is_known else f"vsme.why.{each.why}")]
+    said += [w.t("vsme.least")] if each.is_least and is_known else []
+    value, none = w.number(each.value, missing=w.t("words.none")), w.t("words.none")
+    return Row((" ".join(said), value, w.unit(each.unit), each.name or none))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from footprint.report.cells import total
@@ -13,23 +13,34 @@ from footprint.report.services.pages import address
 from footprint.report.services.parts import counted, sure
 from footprint.report.wording import NBSP, Wording, below, fitting
 
+MOST_ROWS = 5  # services in the report's own table; its annex has all with a page
+TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
 MOST_PAGES = 60  # services with a page of their own; data files hold every service
 MOST_PRINTED = 12  # of them in the printed report
 
 
 def sections(services: Services | None, year: int, w: Wording, *, is_minimum: bool = False) -> list[Section]:
-    """The section on digital services, if the member has any or buys any; `is_minimum`: the organisation's total is."""
+    """The heaviest services and what serves none, then all that is known of each, if the member has any or buys any;
+    `is_minimum`: the organisation's total is."""
     if services is None:
         return []
-    blocks: list[Block] = [
-        Paragraph(w.t("services.intro")),
-        _by_tier(services, year, w, is_minimum),
-        *_hosts(services, w),
+    named = gaps.all_missing(services.parts, w)
+    blocks: list[Block] = [_in_short(services, year, w, is_minimum), Paragraph(w.t("services.intro"))]
+    blocks += [Paragraph(w.t("services.pages"))] if services.found else []
+    blocks += [Note(w.t("services.minimum"))] if named else []
+    return [
+        Section("services", w.t("services.title"), tuple(blocks)),
+        Section("each_service", w.t("services.each_service"), tuple(_each_service(services, year, w, is_minimum))),
     ]
+
+
+def _each_service(services: Services, year: int, w: Wording, is_minimum: bool) -> Iterator[Block]:
+    """Services by part of the information system, and by what they serve; what is not assessed of them."""
+    yield _by_tier(services, year, w, is_minimum)
+    yield from _hosts(services, w)
     if services.found:
-        blocks += [Paragraph(w.t("services.pages")), _per_unit(services, year, w), Paragraph(w.t("services.visitors"))]
-    blocks += [*_rest(services, w), *_missing(services, w)]
-    return [Section("services", w.t("services.title"), tuple(blocks))]
+        yield from (_per_unit(services, year, w), Paragraph(w.t("services.visitors")))
+    yield from (*_rest(services, w), *_missing(services, w))
 
 
 def shown(services: Services) -> tuple[Service, ...]:
@@ -37,23 +48,41 @@ def shown(services: Services) -> tuple[Service, ...]:
     return services.found[:MOST_PAGES]
 
 
+def _in_short(services: Services, year: int, w: Wording, is_minimum: bool) -> Table:
+    """The heaviest services and the rest, per unit and in all."""
+    divisor, unit = fitting(services.kgco2e, "kgCO2e", large=TONNES)
+    rows = [
+        Row((service.name, _each(service, w), _of_service(w, service, divisor).cells[-1]),
+            href=address(service, w.lang))
+        for service in services.found[:MOST_ROWS]
+    ]  # fmt: skip
+    rest = _others(services, MOST_ROWS, w, divisor, is_minimum)
+    rows += [Row((each.cells[0], w.t("words.none"), each.cells[-1]), strong=each.strong) for each in rest]
+    columns = heads(*w.labels("services", "service", "each", "total"), numbers={1, 2})
+    return Table(w.t("services.caption_short", year=year, unit=w.unit(unit)), columns, tuple(rows))
+
+
 def _by_tier(services: Services, year: int, w: Wording, is_minimum: bool) -> Table:
-    divisor, unit = fitting(services.kgco2e, "kgCO2e", large=100_000.0)
-    labels = ("service", *TIERS, "total")
-    columns = heads(*w.labels("services", *labels), numbers=range(1, 5))
-    rows = [_of_service(w, s, divisor) for s in shown(services)]
-    lighter = [service.amounts for service in services.found[MOST_PAGES:]]
-    if lighter:
-        rows.append(_row(w, w.t("services.lighter", count=w.count(len(lighter))), _together(lighter), divisor))
-    rows += [
-        _row(w, w.t(f"services.{part}"), services.parts[part], divisor)
-        for part in PARTS
-        if part != "service" and services.parts[part].borne.cells
+    divisor, unit = fitting(services.kgco2e, "kgCO2e", large=TONNES)
+    columns = heads(*w.labels("services", "service", *TIERS, "total"), numbers=range(1, 5))
+    rows = [
+        *(_of_service(w, s, divisor) for s in shown(services)),
+        *_others(services, MOST_PAGES, w, divisor, is_minimum),
     ]
+    return Table(w.t("services.caption", year=year, unit=w.unit(unit)), columns, tuple(rows))
+
+
+def _others(services: Services, most: int, w: Wording, divisor: float, is_minimum: bool) -> Iterator[Row]:
+    """Rows behind those of the `most` heaviest services: lighter ones, what serves none, all together."""
+    lighter = [service.amounts for service in services.found[most:]]
+    if lighter:
+        yield _row(w, w.t("services.lighter", count=w.count(len(lighter))), _together(lighter), divisor)
+    for part in PARTS:
+        if part != "service" and services.parts[part].borne.cells:
+            yield _row(w, w.t(f"services.{part}"), services.parts[part], divisor)
     everything = _row(w, w.t("services.all"), _together(services.parts.values()), divisor, strong=True)
     *parts, whole = everything.cells
-    rows.append(replace(everything, cells=(*parts, w.least(whole, is_minimum and services.kgco2e is not None))))
-    return Table(w.t("services.caption", year=year, unit=w.unit(unit)), columns, tuple(rows))
+    yield replace(everything, cells=(*parts, w.least(whole, is_minimum and services.kgco2e is not None)))
 
 
 def _of_service(w: Wording, service: Service, divisor: float) -> Row:
@@ -129,6 +158,4 @@ def _rest(services: Services, w: Wording) -> list[Block]:
 def _missing(services: Services, w: Wording) -> list[Block]:
     billed, named = gaps.unmapped(services, w), gaps.all_missing(services.parts, w)
     blocks: list[Block] = [Paragraph(w.t("services.bills")), Items(tuple(billed))] if billed else []
-    if named:
-        blocks += [Note(w.t("services.minimum")), Items(tuple(named))]
-    return blocks
+    return [*blocks, Paragraph(w.t("services.not_assessed")), Items(tuple(named))] if named else blocks

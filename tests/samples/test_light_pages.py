@@ -1,0 +1,28 @@
+"""Reports of all sample members are light before their annex, in what a browser has to lay out and to load."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from footprint.lake import Lake
+from footprint.report.build import documents
+from footprint.report.formats.html import page
+from footprint.report.model import member_report
+from tests.cases import long_but
+from tests.samples.test_words import MEMBERS, YEAR
+from tests.shipped import FACTORS
+
+MOST_ELEMENTS, MOST_BYTES = 600, 250_000
+# A town and a company with services, clouds and contracts: those with the most to say.
+HEAVIEST = ("ville-port-salvert", "halbrane-numerique")
+
+
+@pytest.mark.parametrize("member_id", long_but(HEAVIEST, MEMBERS))
+def test_a_report_is_light_before_its_annex(lake: Lake, member_id: str) -> None:
+    report = member_report(lake, year=YEAR, member_id=member_id, factor_set=FACTORS)
+    for lang in ("fr", "en"):
+        html = page(documents(report, lang)[0])
+        assert len(re.findall(rb"<[a-z]", html)) <= MOST_ELEMENTS
+        assert len(html) <= MOST_BYTES
