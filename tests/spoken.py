@@ -60,7 +60,7 @@ def strangers(texts: Iterable[str], lang: str, names: Iterable[str]) -> dict[str
     theirs, distinct = own_words(other) - own_words(lang), list(dict.fromkeys(texts))
     whole = "\n".join(distinct)
     known = sorted((name for name in set(names) if name and name in whole), key=len, reverse=True)
-    aside = re.compile("|".join([*map(re.escape, known), "«[^»]*»", "“[^”]*”"]))
+    aside = re.compile("|".join([*(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known), "«[^»]*»", "“[^”]*”"]))
     found = ((word.casefold(), text) for text in distinct for word in LETTERS.findall(aside.sub("·", text)))
     return {word: text for word, text in found if word in theirs}
 
