@@ -9,7 +9,7 @@ from footprint.report import result_tables
 from footprint.report.document import Figure, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.essentials import message
 from footprint.report.model import HEADLINE, Report
-from footprint.report.obligations import authority
+from footprint.report.obligations import authority, scopes
 from footprint.report.obligations import section as obligations
 from footprint.report.sections import ages, certainty, change_section, comparison, flow, indicator_table, levers
 from footprint.report.wording import Wording
@@ -112,7 +112,9 @@ def _types(report: Report, w: Wording) -> Iterator[Section]:
 
 def _counting(report: Report, w: Wording) -> Iterator[Section]:
     """The total in each way of counting; in the annex what each way means, and last year's totals."""
-    table = _ways(w, report.year, report.grid, report.is_minimum)
+    # What has no date is in no year of purchase.
+    _, is_whole = scopes.bought_in_year(report.impacts)
+    table = _ways(w, report.year, report.grid, report.is_minimum, is_whole=is_whole)
     notes = [Note(_vanished(report, w))] if report.vanished else []
     if report.contracts_not_assessed:
         notes.insert(0, Note(w.t("counting.not_assessed", share=w.percent(report.contracts_not_assessed))))
@@ -124,9 +126,12 @@ def _counting(report: Report, w: Wording) -> Iterator[Section]:
     yield Section("ways", w.t("counting.ways"), (*before, per_head, explained))
 
 
-def _ways(w: Wording, year: int, grid: dict[tuple[str, str], float | None], is_minimum: bool) -> Table:
+def _ways(
+    w: Wording, year: int, grid: dict[tuple[str, str], float | None], is_minimum: bool, *, is_whole: bool = True
+) -> Table:
     columns = heads(w.t("counting.view"), *(w.capital(w.term("basis", basis)) for basis in BASES), numbers={1, 2})
-    rows = tuple(_view(w, view, grid, is_minimum) for view in VIEWS)
+    least = {view: is_minimum or (view == "acquisition" and not is_whole) for view in VIEWS}
+    rows = tuple(_view(w, view, grid, least[view]) for view in VIEWS)
     return Table(w.t("counting.caption", year=year), columns, rows)
 
 
