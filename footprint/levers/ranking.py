@@ -7,13 +7,15 @@ from typing import Any
 
 Row = dict[str, Any]
 GASES, LONG_RUN, TOGETHER = "gwp", 0, "together"
-# Of a saving that is known, of bounds, of averages; whatever else a status says is why a lever does not apply.
-ORDER = {"ok": 0, "once": 0, "bounded": 1, "averages": 2}
+# Of a saving that lasts, of one that is over one day, of bounds, of averages; whatever else a status says is why a
+# lever does not apply. The best year of what is only put off is no match for what is avoided year after year.
+ORDER = {"ok": 0, "once": 1, "bounded": 2, "averages": 3}
 
 
 def ranked(rows: Iterable[Row]) -> list[Row]:
     """One row of greenhouse gases a lever and subject, of one member: at full effect, or of a lever that is over one
-    day its best year. By the chance to save, then by size; what has no chance comes last: bounds, then averages."""
+    day its best year. By the chance to save, then by size; what lasts comes first, then what is over one day, bounds,
+    averages."""
     found: dict[tuple[str, str], Row] = {}
     for row in rows:
         if row["criterion"] == GASES and row["lever"] != TOGETHER and row["status"] in ORDER:

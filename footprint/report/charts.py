@@ -129,13 +129,13 @@ class Step:
     total: bool = False
 
 
-def waterfall(steps: Sequence[Step], says: str) -> Chart:
+def waterfall(steps: Sequence[Step], says: str, torn: str) -> Chart:
     """Totals and what leads from one to the next. Where steps are small beside the totals the scale begins above zero,
-    and totals are torn at their beginning."""
+    totals are torn at their beginning, and `torn` says so below."""
     levels = [step.end for step in steps] + [step.start for step in steps if not step.total]
     lowest, highest = min(levels), max(levels)
-    torn = lowest > TORN * highest
-    floor = lowest - 0.6 * max(highest - lowest, 0.02 * highest) if torn else min(0.0, lowest)
+    is_torn = lowest > TORN * highest
+    floor = lowest - 0.6 * max(highest - lowest, 0.02 * highest) if is_torn else min(0.0, lowest)
     parts, joints = list[str](), list[tuple[float, float, float]]()
     for number, step in enumerate(steps):
         top = number * ROW
@@ -144,11 +144,16 @@ def waterfall(steps: Sequence[Step], says: str) -> Chart:
         look = "plain" if step.total else "rise" if step.end > step.start else "fall"
         parts += [headed(top + SIZE_UP, step.label, step.figure, strong=step.total)]
         parts += [rect(x, top + LINE, to - x, BAR, look)]
-        if step.total and torn:
+        if step.total and is_torn:
             parts += [_tear(top + LINE)]
         if number + 1 < len(steps):
             joints.append((place(step.end, floor, highest), top + LINE + BAR, top + ROW - 2))
-    return chart(len(steps) * ROW - 5, [*parts, lines(joints)], says)
+    bottom = len(steps) * ROW - 5
+    parts.append(lines(joints))
+    if is_torn:
+        parts.append(text(0, bottom + SIZE_UP, torn, soft=True))
+        bottom += LINE
+    return chart(bottom, parts, says)
 
 
 def columns(shown: Sequence[Stack], looks: Sequence[tuple[str, str]], says: str) -> Chart:

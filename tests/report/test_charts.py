@@ -96,7 +96,7 @@ def test_a_scale_has_ours_and_the_range_of_others() -> None:
 def test_steps_lead_from_one_total_to_the_next() -> None:
     steps = [Step("2024", "8", 0, 8, total=True), Step("more", "+4", 8, 12), Step("less", "−9", 12, 3),
              Step("2025", "3", 0, 3, total=True)]  # fmt: skip
-    chart = waterfall(steps, "")
+    chart = waterfall(steps, "", torn="")
     (rise,), (fall,) = drawn(chart, "rect", "rise"), drawn(chart, "rect", "fall")
     first, last = drawn(chart, "rect", "plain")
     right = [float(each["x"]) + float(each["width"]) for each in (first, rise, fall, last)]
@@ -112,7 +112,7 @@ def test_totals_that_do_not_begin_at_zero_are_torn() -> None:
         Step("more", "+2", 100, 102),
         Step("2025", "102", 0, 102, total=True),
     ]
-    chart = waterfall(steps, "")
+    chart = waterfall(steps, "", torn="")
     assert len(drawn(chart, "polygon")) == 2
     assert float(drawn(chart, "rect", "rise")[0]["width"]) > WIDTH / 4
 
@@ -123,7 +123,7 @@ def every() -> list[Chart]:
         stacks([Stack(evil, evil, (("making", 1.0),))], [("making", evil)], evil),
         spans([Span(evil, evil, 2, 1, 3, (evil, evil), (evil, 2))], evil),
         scale((evil, 1.0), [2.0, 3.0], evil, evil, evil),
-        waterfall([Step(evil, evil, 0, 1, total=True)], evil),
+        waterfall([Step(evil, evil, 0, 1, total=True)], evil, torn=evil),
     ]
 
 

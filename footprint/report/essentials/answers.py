@@ -6,18 +6,18 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from footprint.changes import BOTH, PERIMETER, SAME
-from footprint.levers.ranking import best
 from footprint.report import grounds
+from footprint.report.causes import Cause, Causes
 from footprint.report.cells import Cell
 from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
+from footprint.report.essentials.actions import actions
 from footprint.report.essentials.message import fall_is_doubtful, is_alike, low_coverage, over
 from footprint.report.model import HEADLINE, Report
-from footprint.report.sections import certainty, change_section, comparison, levers
-from footprint.report.sections.cause_section import first, verdict
+from footprint.report.sections import certainty, change_section, comparison
+from footprint.report.sections.cause_section import FIRST, verdict
 from footprint.report.sections.comparison import Own
 from footprint.report.sections.coverage import Gap
 from footprint.report.wording import NBSP, Wording
@@ -38,7 +38,7 @@ def answers(report: Report, w: Wording) -> tuple[Section, ...]:
     """A section a question, its first block being the sentence that answers."""
     if report.headline is None:
         return ()
-    said = {"much": _much, "sure": _sure, "weighs": _weighs, "changed": _changed, "compared": _compared, "do": _do}
+    said = {"much": _much, "sure": _sure, "weighs": _weighs, "changed": _changed, "compared": _compared, "do": actions}
     return tuple(Section(f"q-{name}", w.t(f"answers.{name}.title"), tuple(said[name](report, w))) for name in QUESTIONS)
 
 
@@ -52,13 +52,20 @@ def _much(report: Report, w: Wording) -> Iterator[Block]:
     value, low, high = w.measured(found.value, found.low, found.high, "kgCO2e")
     key = "answers.much.least" if report.is_minimum else "answers.much.said"
     says = w.t(key, value=value, low=low, high=high, **what)
-    yield Paragraph(says)
+    yield Paragraph(" ".join([says, *_by_contracts(report, w)]))
     before = report.last_year[HEADLINE["view"], HEADLINE["basis"]] if report.last_year else None
     last_year = w.total(before, "kgCO2e", report.last_year_is_minimum)
     name = w.t("answers.much.before", year=report.year - 1, value=last_year)
     span = Span(str(report.year), _total(report, w), found.value, found.low, found.high, (low, high),
                 beside=None if before is None else (name, before))  # fmt: skip
     yield spans([span], says)
+
+
+def _by_contracts(report: Report, w: Wording) -> Iterator[str]:
+    """The total with the electricity of the member's contracts, where that is another one."""
+    ours, theirs = report.headline, report.grid[HEADLINE["view"], "market"]
+    if ours and theirs is not None and abs(theirs / ours - 1) >= WORTH_NAMING and not report.contracts_not_assessed:
+        yield w.t("answers.much.contracts", value=w.total(theirs, "kgCO2e", report.is_minimum))
 
 
 def _total(report: Report, w: Wording) -> str:
@@ -82,16 +89,33 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
         sentences.append(w.t("answers.sure.refurbished"))
     if report.comparable is False or (report.fleet.undated_share or 0.0) > 1 - COMPLETE:
         sentences.append(grounds.undated(report, w))
-    if report.vanished:
-        sentences.append(w.t("lead.vanished", devices=w.count(report.vanished.devices)))
-    sentences.append(certainty.lead(report.certainty, report.provenance, w, most=1))
+    if report.comparison.absent:
+        named = w.listed([w.t(f"comparison.kinds.{name}") for name in report.comparison.absent])
+        sentences.append(w.t("answers.sure.absent", named=named))
+    sentences += [*_gone(report, w), *_uncertain(report, w)]
     yield Paragraph(" ".join(sentences))
-    if assessed is not None:
+    if assessed is not None and assessed < 1:
         looks = [("ours", w.t("answers.sure.known")), ("missing", w.t("answers.sure.unknown"))]
         sizes = (("ours", assessed), ("missing", 1 - assessed))
-        shown = Stack(w.t("answers.sure.fleet"), w.percent(assessed), sizes)
-        yield stacks([shown], looks if assessed < 1 else looks[:1], sentences[0])
+        yield stacks([Stack(w.t("answers.sure.fleet"), w.percent(assessed), sizes)], looks, sentences[0])
     yield from (Note(text) for text in low_coverage(report, w))
+
+
+def _gone(report: Report, w: Wording) -> Iterator[str]:
+    """What left nobody knows when."""
+    if lines := report.fleet.gone_undated_lines:
+        yield w.t("answers.sure.undated_exits", lines=w.count(lines))
+    if report.vanished:
+        yield w.t("answers.sure.vanished", devices=w.count(report.vanished.devices), year=report.year - 1)
+
+
+def _uncertain(report: Report, w: Wording) -> Iterator[str]:
+    """What makes the total uncertain, first of all."""
+    heaviest = certainty.heaviest(report.certainty, report.provenance, w)
+    if heaviest:
+        yield w.t("answers.sure.uncertain", named=heaviest[0], share=w.percent(heaviest[1]))
+    else:
+        yield w.t("lead.no_interval")
 
 
 def _missing(gaps: Sequence[Gap], w: Wording) -> str:
@@ -169,7 +193,8 @@ def _changed(report: Report, w: Wording) -> Iterator[Block]:
     for label, value in moves:
         steps.append(Step(label, w.more(value, found.unit), level, level + value))
         level += value
-    yield waterfall([*steps, Step(str(found.year), _total(report, w), 0.0, end, total=True)], says)
+    steps.append(Step(str(found.year), _total(report, w), 0.0, end, total=True))
+    yield waterfall(steps, says, torn=w.t("answers.changed.torn"))
 
 
 def _change(report: Report, w: Wording) -> str:
@@ -183,8 +208,27 @@ def _change(report: Report, w: Wording) -> str:
     doubt = ""
     if fall_is_doubtful(report) and report.vanished:
         doubt = w.t("answers.changed.doubtful", devices=w.count(report.vanished.devices))
-    said = (w.t(f"answers.changed.{key}", **words), verdict(report.causes, SAME, w), doubt, first(report.causes, w))
+    said = (w.t(f"answers.changed.{key}", **words), verdict(report.causes, SAME, w), doubt, _why(report.causes, w))
     return " ".join(filter(None, said))
+
+
+def _why(found: Causes | None, w: Wording) -> str:
+    """The largest causes of what is counted in both years, in words, with what they are mostly about."""
+    if found is None or not found.of(BOTH):
+        return ""
+    named = "; ".join(_cause(cause, found, w) for cause in found.of(BOTH)[:FIRST])
+    return w.t("answers.changed.causes", named=named)
+
+
+def _cause(cause: Cause, found: Causes, w: Wording) -> str:
+    words = {
+        "why": w.t(f"message.why.{cause.name}.{'up' if cause.difference > 0 else 'down'}"),
+        "more": w.more(cause.difference, found.unit),
+    }
+    named = [] if cause.name in ("fleet", "grid") else cause.categories[:1]
+    if not named:
+        return w.t("answers.changed.cause", **words)
+    return w.t("answers.changed.cause_of", **words, of=w.term("category", named[0][0]))
 
 
 def _compared(report: Report, w: Wording) -> Iterator[Block]:
@@ -209,31 +253,3 @@ def _per_head(report: Report, own: Own, w: Wording) -> str:
     """This year's figure per head as the cover writes it."""
     people = report.member[PEOPLE[own.indicator]]
     return over(report, people, w) if people else w.number(own.value)
-
-
-def _do(report: Report, w: Wording) -> Iterator[Block]:
-    """The best levers, what each saves and its interval."""
-    shown = best([dict(row) for row in report.levers], levers.SHOWN)
-    if not shown:
-        yield Paragraph(w.t("answers.do.nothing"))
-        return
-    value, low, high = _saved(shown[0], w)
-    says = w.t("answers.do.said", lever=levers.name(shown[0], w), value=value, low=low, high=high)
-    yield Paragraph(f"{says} {w.t('answers.do.screening')}")
-    yield spans([_lever(row, w) for row in shown], says)
-
-
-def _saved(row: Mapping[str, Any], w: Wording) -> tuple[str, str, str]:
-    return w.measured(row["saving"], row["low"], row["high"], row["unit"])
-
-
-def _lever(row: Mapping[str, Any], w: Wording) -> Span:
-    value, low, high = _saved(row, w)
-    below = w.t("answers.do.below", value=value, low=low, high=high)
-    return Span(_short(row, w), "", row["saving"], row["low"], row["high"], (below,))
-
-
-def _short(row: Mapping[str, Any], w: Wording) -> str:
-    """The name of a lever that fits on a line of a picture."""
-    name, key = levers.name(row, w), f"answers.do.short.{row['lever']}"
-    return name.replace(w.term("lever", row["lever"]), w.t(key)) if w.has(key) else name

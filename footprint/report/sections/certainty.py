@@ -108,6 +108,14 @@ def lead(found: Certainty | None, provenance: Provenance, w: Wording, *, most: i
     return w.t("lead.interval", named=w.listed([f"{name[:1].lower()}{name[1:]}" for name in named]))
 
 
+def heaviest(found: Certainty | None, provenance: Provenance, w: Wording) -> tuple[str, float] | None:
+    """What makes the total most uncertain, in words, and its share of the variance; None without an interval."""
+    if found is None or not found.drivers:
+        return None
+    name = _Names(provenance, w).of(found.drivers[0])
+    return f"{name[:1].lower()}{name[1:]}", found.drivers[0]["share"]
+
+
 def sections(
     found: Certainty | None, provenance: Provenance, methods: Collection[float | None], w: Wording
 ) -> list[Section]:

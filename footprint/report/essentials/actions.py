@@ -1,0 +1,83 @@
+"""The last question of the first page: what to do first, on how many devices, and what it would avoid when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from footprint.levers.ranking import GASES, best
+from footprint.report.charts import Span, spans
+from footprint.report.document import Block, Paragraph
+from footprint.report.model import Report
+from footprint.report.sections import levers
+from footprint.report.wording import NBSP, Wording
+
+Row = Mapping[str, Any]
+
+
+def actions(report: Report, w: Wording) -> Iterator[Block]:
+    """The best levers, what each avoids and its interval."""
+    rows = [dict(row) for row in report.levers]
+    shown = best(rows, levers.SHOWN)
+    if not shown:
+        yield Paragraph(w.t("answers.do.nothing"))
+        return
+    says = " ".join([_first(shown[0], rows, report.year, w), *_euros(shown[0], w)])
+    yield Paragraph(f"{says} {w.t('answers.do.screening')}")
+    yield spans([_lever(row, report.year, w) for row in shown], says)
+
+
+def _first(row: Row, rows: Sequence[Row], year: int, w: Wording) -> str:
+    """The first lever in a sentence. One that is about usage has no devices and no year."""
+    value, low, high = _saved(row, w)
+    words = {"lever": _lower(_named(row, "name", w)), "value": value, "low": low, "high": high}
+    if row["devices"] is None or (row["full_effect_year"] is None and row["status"] != "once"):
+        return w.t("answers.do.said_usage", **words)
+    words["subject"] = _subject(row, w)
+    if row["status"] == "once":
+        return w.t("answers.do.once", **words, full=year + row["year_offset"])
+    same = ("lever", "subject")
+    (soon,) = (each for each in rows if each["criterion"] == GASES and each["year_offset"] == 1
+               and all(each[name] == row[name] for name in same))  # fmt: skip
+    soon_saved = w.measure(soon["saving"], soon["unit"])
+    return w.t("answers.do.said", **words, full=row["full_effect_year"], next=soon_saved, next_year=year + 1)
+
+
+def _subject(row: Row, w: Wording) -> str:
+    """What the lever is about, and how many."""
+    devices = w.t("answers.do.devices", devices=w.count(row["devices"]))
+    if row["subject"] == "*":
+        return devices
+    return w.t("answers.do.of_type", type=w.term("category", row["subject"]), devices=devices)
+
+
+def _euros(row: Row, w: Wording) -> Iterator[str]:
+    """What is not spent on new devices; of a purchase that is only put off, nothing."""
+    if row["saving_eur"] and row["saving_eur"] > 0 and row["status"] != "once":
+        yield w.t("answers.do.euros", value=f"{w.number(row['saving_eur'], digits=2)}{NBSP}€")
+
+
+def _saved(row: Row, w: Wording) -> tuple[str, str, str]:
+    return w.measured(row["saving"], row["low"], row["high"], row["unit"])
+
+
+def _lever(row: Row, year: int, w: Wording) -> Span:
+    value, low, high = _saved(row, w)
+    key = "below_once" if row["status"] == "once" else "below"
+    below = w.t(f"answers.do.{key}", value=value, low=low, high=high, year=year + row["year_offset"])
+    return Span(_named(row, "short", w), "", row["saving"], row["low"], row["high"], (below,))
+
+
+def _named(row: Row, length: str, w: Wording) -> str:
+    """What a lever does, by how much; `short` fits on a line of a picture, with the type of equipment."""
+    key = f"answers.do.{length}.{row['lever']}"
+    parameters = {name: w.number(value) for name, value in json.loads(row["parameters"]).items()}
+    lever = w.t(key, **parameters) if w.has(key) else w.term("lever", row["lever"])
+    if length == "name" or row["subject"] == "*":
+        return lever
+    return w.t("levers.about", lever=lever, subject=w.term("category", row["subject"]))
+
+
+def _lower(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
