@@ -28,13 +28,13 @@ def stages(report: Report, w: Wording) -> tuple[Block, ...]:
     if not report.gwp or report.gwp.value is None:
         return (Paragraph(w.t("words.no_figure")),)
     caption = w.t("stages.caption", year=report.year)
-    shared = report.shared_stages if report.making_share is not None else {}
+    has_shares = report.making_share is not None  # making and use are known of enough of the same devices
     # A figure for several stages that stands at 0 only means that nothing of this year is published so.
     stages = [part for part in report.gwp.stages if part.value != 0 or part.key not in SEVERAL]
-    parts = tuple(replace(part, share=shared.get(part.key)) for part in stages)
+    parts = tuple(part if has_shares else replace(part, share=None) for part in stages)
     blocks: list[Block] = [_bars(report, w, caption, w.t("stages.stage"), "stage", parts)]
     blocks.append(Paragraph(w.t("stages.rounded")))
-    blocks.append(Paragraph(w.t("stages.shares" if shared else "stages.no_shares")))
+    blocks.append(Paragraph(w.t("stages.shares" if has_shares else "stages.no_shares")))
     if any(part.key == "embodied" and part.value for part in report.gwp.stages):
         blocks.append(Paragraph(w.t("stages.embodied")))
     if any(part.key == "combined" for part in report.gwp.stages):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from footprint.report import result_tables
@@ -14,8 +14,6 @@ from footprint.report.obligations import section as obligations
 from footprint.report.sections import ages, certainty, change_section, comparison, flow, indicator_table, levers
 from footprint.report.wording import Wording
 from footprint.schema import BASES, VIEWS
-
-_TENTH = 0.1
 
 
 def figures(report: Report, w: Wording) -> tuple[Figure, ...]:
@@ -57,35 +55,17 @@ def lead(report: Report, w: Wording) -> tuple[str, ...]:
     return (*message.marks(report, w), *nothing)
 
 
-def _said(sentences: Iterable[str]) -> tuple[Paragraph, ...]:
-    return tuple(Paragraph(each) for each in sentences)
-
-
-def _weights(report: Report, w: Wording) -> list[str]:
-    sentences = []
-    making, combined = report.making_share, _share(report, "combined")
-    if making is not None:
-        is_even = _TENTH <= making <= 1 - _TENTH  # the table below has the tenths, of more parts
-        made, used = w.shares([making, 1 - making], decimals=0 if is_even else 1)
-        sentences.append(w.t("lead.stages", making=made, use=used))
-    if combined:
-        sentences.append(w.t("lead.combined", combined=w.percent(combined)))
-    heavy = [part for part in report.categories if part.share and part.share >= 0.03][:3]
-    if heavy:
-        named = [f"{w.term('category', part.key)} ({w.percent(part.share)})" for part in heavy]
-        sentences.append(w.t("lead.categories", named=w.listed(named)))
-    return sentences
-
-
-def _share(report: Report, stage: str) -> float | None:
+def _in_one(report: Report, w: Wording) -> Iterator[Paragraph]:
+    """What is published in one figure."""
     stages = report.gwp.stages if report.gwp else ()
-    return next((part.share for part in stages if part.key == stage), None)
+    if share := next((part.share for part in stages if part.key == "combined"), None):
+        yield Paragraph(w.t("lead.combined", combined=w.percent(share)))
 
 
 def sections(report: Report, w: Wording) -> list[Section]:
     """Every part that gives results, in reading order."""
     return [
-        Section("stages", w.t("stages.title"), (*_said(_weights(report, w)), *result_tables.stages(report, w))),
+        Section("stages", w.t("stages.title"), (*_in_one(report, w), *result_tables.stages(report, w))),
         *_types(report, w),
         *_counting(report, w),
         *certainty.sections(report.certainty, report.provenance, report.grid.values(), w),

@@ -96,7 +96,7 @@ def test_a_scale_has_ours_and_the_range_of_others() -> None:
 def test_steps_lead_from_one_total_to_the_next() -> None:
     steps = [Step("2024", "8", 0, 8, total=True), Step("more", "+4", 8, 12), Step("less", "−9", 12, 3),
              Step("2025", "3", 0, 3, total=True)]  # fmt: skip
-    chart = waterfall(steps, "", torn="")
+    chart = waterfall(steps, "", torn="only the steps")
     (rise,), (fall,) = drawn(chart, "rect", "rise"), drawn(chart, "rect", "fall")
     first, last = drawn(chart, "rect", "plain")
     right = [float(each["x"]) + float(each["width"]) for each in (first, rise, fall, last)]
@@ -104,6 +104,7 @@ def test_steps_lead_from_one_total_to_the_next() -> None:
     assert right[1] == pytest.approx(right[2], abs=1.1)
     assert float(fall["x"]) == pytest.approx(right[3], abs=1.1)
     assert drawn(chart, "polygon") == []
+    assert "only the steps" not in written(chart)
 
 
 def test_totals_that_do_not_begin_at_zero_are_torn() -> None:
@@ -112,7 +113,8 @@ def test_totals_that_do_not_begin_at_zero_are_torn() -> None:
         Step("more", "+2", 100, 102),
         Step("2025", "102", 0, 102, total=True),
     ]
-    chart = waterfall(steps, "", torn="")
+    chart = waterfall(steps, "", torn="only the steps")
+    assert written(chart)[-1] == "only the steps"
     assert len(drawn(chart, "polygon")) == 2
     assert float(drawn(chart, "rect", "rise")[0]["width"]) > WIDTH / 4
 

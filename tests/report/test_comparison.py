@@ -41,11 +41,11 @@ def test_far_is_half_of_the_lowest_mean_or_twice_the_highest(value: float, place
 def test_who_is_not_compared_and_why() -> None:
     w = Wording("en")
     assert compared(None).place is None
-    assert "number of employees" in " ".join(sentences(compared(None), w))
+    assert "number of your staff" in " ".join(sentences(compared(None), w))
     host = compared(820.0, serves_others=True, absent=("phones",))
     assert host.place is None
     (said,) = sentences(host, w)
-    assert "also serve other organisations" in said
+    assert "also work for organisations outside" in said
     (section,) = sections(host, w)
     assert not [block for block in section.blocks if isinstance(block, Table)]
     assert sections(compared(100.0, references=()), w) == []

@@ -228,8 +228,8 @@ def test_that_the_fleet_has_no_dates_is_said_on_the_first_page(report: Report) -
 def test_the_interval_is_that_of_what_is_counted(report: Report, lang: str) -> None:
     """Choices of method and what is not assessed are outside it."""
     words = {
-        "fr": "ce qui est compté pèse, à 95\u00a0%, entre",
-        "en": "what is counted weighs, with 95% probability, between",
+        "fr": "pour ce que décrivent vos fichiers (95 chances sur 100\u00a0: entre",
+        "en": "for what your files describe (95% probability: between",
     }
     assert words[lang] in answered(member_document(report, lang))["q-much"]
 
@@ -290,3 +290,63 @@ def alternatives(node: Any) -> Iterator[str]:
         if found.get("/S") == "/Figure":
             yield str(found["/Alt"])
         yield from alternatives(found.get("/K", []))
+
+
+def test_what_is_in_no_list_and_what_left_without_a_date_is_said_with_what_follows(report: Report) -> None:
+    """A reader takes "100 % of the fleet assessed" for "nothing is missing"."""
+    comparison = replace(report.comparison, absent=("printers", "access"))
+    lacking = replace(report, comparison=comparison, fleet=replace(report.fleet, gone_undated_lines=8))
+    said = answered(member_document(lacking, "fr"))["q-sure"]
+    assert (
+        "ne concerne les imprimantes et les lignes et accès internet\u00a0: si vous en avez, le vrai total est plus"
+        in said
+    )
+    assert "8 lignes d’équipements sortis sans date ne sont pas comptées." in said
+    whole = replace(
+        report, comparison=replace(comparison, absent=()), fleet=replace(report.fleet, gone_undated_lines=0)
+    )
+    said = answered(member_document(whole, "fr"))["q-sure"]
+    assert "vrai total" not in said
+    assert "sans date ne" not in said
+
+
+def test_the_total_by_contracts_stands_beside_where_it_is_another(report: Report) -> None:
+    assert report.headline is not None
+    for market, is_said in ((0.6, True), (0.98, False), (None, False)):
+        value = None if market is None else market * report.headline
+        changed = replace(report, grid=report.grid | {("depreciation", "market"): value}, contracts_not_assessed=None)
+        text = answered(member_document(changed, "fr"))["q-much"]
+        assert ("Avec vos contrats d’électricité" in text) is is_said
+        assert Wording("fr").measure(value, "kgCO2e") in text or not is_said
+
+
+def lever(**given: Any) -> dict[str, Any]:
+    row = {"lever": "keep_longer", "subject": "tablet", "parameters": '{"years": 2}', "criterion": "gwp",
+           "year_offset": 0, "full_effect_year": 2029, "devices": 14.0, "saving": 160.0, "low": 40.0, "high": 660.0,
+           "p_saves": 1.0, "unit": "kgCO2e", "saving_eur": 588.0, "status": "ok"}  # fmt: skip
+    return row | given
+
+
+def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report: Report) -> None:
+    rows = (lever(), lever(year_offset=1, saving=44.9, low=11.0, high=190.0))
+    text = answered(member_document(replace(report, levers=rows), "fr"))["q-do"].replace("\u00a0", " ")
+    assert text.startswith(
+        "D’abord, garder 2 ans de plus (tablette, 14 équipements). Environ 160 kg CO₂e évités par an dès 2029"
+        " (95 chances sur 100 : entre 40 et 660 kg CO₂e), 44,9 kg CO₂e en 2026. Achats évités : environ 590 € par an."
+    )
+
+
+def test_what_is_only_put_off_comes_after_what_lasts_and_is_said_to_fade(report: Report) -> None:
+    """The best year of a lever that is over one day is larger than what another avoids year after year."""
+    once = {"lever": "free_software", "subject": "laptop", "parameters": '{"years": 2, "age": 3}', "status": "once",
+            "full_effect_year": None, "devices": 6.0, "saving_eur": -760.0}  # fmt: skip
+    years = tuple(lever(**once, year_offset=offset, saving=saving, low=saving / 2, high=2 * saving)
+                  for offset, saving in ((1, 4.66), (2, 60.3), (3, 217.3), (4, 161.7), (5, 0.0)))  # fmt: skip
+    lasting = (lever(saving=74.0, low=33.0, high=167.0), lever(year_offset=1, saving=4.66, low=2.9, high=45.0))
+    first = answered(member_document(replace(report, levers=(*years, *lasting)), "fr"))["q-do"]
+    assert first.startswith("D’abord, garder 2 ans de plus")
+    alone = answered(member_document(replace(report, levers=years), "fr"))["q-do"].replace("\u00a0", " ")
+    assert "Au plus fort, en 2028, environ 220 kg CO₂e évités" in alone
+    assert "l’achat n’est que reporté" in alone
+    assert "par an" not in alone
+    assert "€" not in alone
