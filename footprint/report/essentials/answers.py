@@ -216,7 +216,8 @@ def _why(found: Causes | None, w: Wording) -> str:
     """The largest causes of what is counted in both years, in words, with what they are mostly about."""
     if found is None or not found.of(BOTH):
         return ""
-    named = "; ".join(_cause(cause, found, w) for cause in found.of(BOTH)[:FIRST])
+    joint = f"{NBSP}; " if w.lang == "fr" else "; "
+    named = joint.join(_cause(cause, found, w) for cause in found.of(BOTH)[:FIRST])
     return w.t("answers.changed.causes", named=named)
 
 
