@@ -26,7 +26,7 @@ def show(me: Reader, year: int) -> Response:
     j = journey.of(me, year)
     listed = [_listed(path, _key(path)) for path in reports.listed(j)]
     group = [_listed(path, f"group_{path.suffix[1:]}") for path in reports.of_group(j).values()]
-    return render(me, "reports.html.j2", j=j, files=listed, group=group)
+    return render(me, "reports.html.j2", j=j, files=listed, group=group, message=reports.message(j))
 
 
 def _listed(path: Path, key: str) -> tuple[str, str, str, int, str | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -14,6 +16,7 @@ from footprint.portal.store import audit
 from footprint.portal.year.journey import Journey
 from footprint.schema import STAGES
 
+HEADING = re.compile("<h1>(.*?)</h1>", re.DOTALL)
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".pdf": "application/pdf",
@@ -47,6 +50,14 @@ def listed(j: Journey) -> list[Path]:
     """The files of the report itself, those that people want first at the head."""
     own = (path for path in files(j).values() if path.parent == _folder(j))
     return sorted(own, key=lambda path: (FIRST.index(path.suffix), is_annex(path.name), path.name))
+
+
+def message(j: Journey) -> str | None:
+    """What the report says above all, in the reader's language: its heading. None where there is no report."""
+    paths = (path for path in listed(j) if path.suffix == ".html" and not is_annex(path.name))
+    page = next((path for path in paths if language(path.name) == j.me.lang), None)
+    heading = HEADING.search(page.read_text(encoding="utf-8")) if page else None
+    return unescape(heading[1]) if heading else None
 
 
 def files(j: Journey) -> dict[str, Path]:

@@ -277,6 +277,23 @@ def test_reports_come_from_ones_own_folder_only(site: Site) -> None:
         assert browser.get(f"/rapports/2025/{name}").status_code == 404, name
 
 
+def test_the_page_of_reports_opens_on_what_the_report_says_in_the_language_of_its_reader(site: Site) -> None:
+    browser = editor(site)
+    folder = site.app_portal.lake.home / "reports/2025" / MEMBER
+    folder.mkdir(parents=True)
+    for name, said in (
+        ("rapport", "9 tonnes &lt;b&gt; en 2025"),
+        ("report.en", "9 tonnes in 2025"),
+        ("annexe", "Rien"),
+    ):
+        (folder / f"{name}.html").write_text(f"<html><body><h1>{said}</h1></body></html>", encoding="utf-8")
+    assert '<p class="lead">9 tonnes &lt;b&gt; en 2025</p>' in browser.get(f"{YEAR}/rapports").text
+    assert '<p class="lead">9 tonnes in 2025</p>' in browser.get(f"/en{YEAR}/rapports").text
+    for path in folder.iterdir():
+        path.write_text("<html></html>", encoding="utf-8")
+    assert browser.get(f"{YEAR}/rapports").status_code == 200
+
+
 def test_the_region_page_shows_what_the_estimate_adds_up_to(site: Site) -> None:
     browser = editor(site)
     posted(browser, f"{YEAR}/profil", **PROFILE)
