@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from footprint.messages import catalogue
+from footprint.portal.api.document import OPEN
 from footprint.portal.web.problems import KINDS, MEDIA_TYPE
+from footprint.report.formats import data_schema
 from tests.portal.conftest import Site
 from tests.portal.journeys import words
 from tests.portal.programs import API, program
@@ -45,7 +49,7 @@ def test_it_explains_every_operation_field_and_problem(site: Site, lang: str) ->
         assert all(each["description"] for each in operation["responses"].values())
         problems = {code: each for code, each in operation["responses"].items() if code == "default" or code >= "4"}
         assert all(list(each["content"]) == [MEDIA_TYPE] for each in problems.values())
-        open_to_all = path == f"{API}/openapi.json"
+        open_to_all = path in OPEN
         assert ("401" in problems, operation.get("security")) == ((False, []) if open_to_all else (True, None))
     for name, schema in content["components"]["schemas"].items():
         for field, each in schema["properties"].items():
@@ -61,6 +65,15 @@ def test_both_languages_describe_the_same_and_say_it_differently(site: Site) -> 
     french, english = document(site, "fr"), document(site, "en")
     assert bare(french) == bare(english)
     assert french["info"]["description"] != english["info"]["description"]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_schema_of_the_data_of_reports_is_there_for_everybody(site: Site, lang: str) -> None:
+    """By the name that donnees.json gives it; the one that is shipped with the program."""
+    answer = program(site, None, lang).get(f"{API}/donnees.schema.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.json()["$id"] == data_schema.ID
+    assert answer.json() == json.loads(Path(data_schema.__file__).with_name("donnees.schema.json").read_bytes())
 
 
 def test_texts_are_those_of_operations_that_there_are(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import re
 import zipfile
@@ -19,9 +20,11 @@ from footprint.changes import PERIMETER
 from footprint.lake import Lake
 from footprint.messages import LANGUAGES
 from footprint.report.cells import Sum, total
+from footprint.report.formats import result_sheets, rows_of_lake
 from footprint.report.formats.xlsx import _sheets, workbook
 from footprint.report.last_year import LastYear
 from footprint.report.model import Report, member_report
+from footprint.report.obligations import authority, vsme, whom
 from footprint.report.wording import Wording
 from tests.report.conftest import YEAR
 
@@ -167,6 +170,54 @@ def test_ages_are_the_devices_of_the_fleet(report: Report) -> None:
     assert math.fsum(row["Devices (number)"] for row in rows) == last["Devices (number)"]
     assert last["Devices (number)"] == pytest.approx(total(age.devices for age in report.ages))
     assert {row["Expected life"] for row in rows} >= {W.t("ages.range"), W.t("ages.ours")}
+
+
+def test_what_came_and_left_adds_up_to_the_devices_of_the_fleet(report: Report) -> None:
+    """2,198 at the start, 25 left, 35 not explained: 2,138; 6 gone without a date are in none."""
+    rows = {row["Movement"]: row["Devices (number)"] for row in table(report, "flow")}
+    assert rows == {"On 1 January 2025": 2198, "Left, not said where to": -25,
+                    "Difference that your lists do not explain": -35,
+                    "On 31 December 2025": 2138, "of which in use": 2123, "of which in stock": 15,
+                    "Said to have left without a date, in no row above": 6}  # fmt: skip
+    assert report.flow
+    counted = [row for row in result_sheets.movements(report.flow, W) if not isinstance(row, Sum)]
+    assert math.fsum(float(devices or 0) for _, devices in counted) == report.fleet.devices
+    assert "flow" not in {name for name, _, _ in _sheets(replace(report, flow=None), W)}
+
+
+def test_the_line_to_declare_has_shares_as_shares_and_the_steps_of_the_decree(report: Report) -> None:
+    typed = {**report.member, "it_spend_eur": 198_500.0, "it_spend_reused_eur": 31_000.0}
+    r2 = {"indicator": "R2", "view": "any", "basis": "any", "value": 31 / 198.5, "unit": "1", "low": None, "high": None,
+          "covered_share": None}  # fmt: skip
+    others = tuple(row for row in report.indicators if row["indicator"] != "R2")
+    steps = [("Minimum asked from 2024", 0.2), ("Minimum asked from 2027", 0.25), ("Minimum asked from 2030", 0.3)]
+    rows = table(replace(report, member=typed, indicators=(*others, r2)), "agec")
+    assert [(row["Quantity"], row["Value"]) for row in rows] == [
+        ("Total spend", 198_500), ("of which re-used or recycled material", ""), ("of which re-used", 31_000),
+        ("Re-used share", cell(31 / 198.5)), ("Minimum asked", 0.2), *steps]  # fmt: skip
+    assert [row["Unit"] for row in rows[2:4]] == ["€ without VAT", ""]
+    assert [(row["Quantity"], row["Value"]) for row in table(report, "agec")] == steps
+
+
+@pytest.mark.parametrize("kind", [*whom.TABLES])
+def test_tables_that_a_member_owes_have_sheets_and_the_others_have_none(
+    report: Report, kind: whom.Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whom, "kind", lambda _: kind)
+    found = {name: list(rows) for name, _, rows in _sheets(report, W)}
+    assert {*found} & {"vsme", "agec", "reen"} == {*whom.TABLES[kind]}
+    data = json.loads(rows_of_lake.content(report))["tables"]["vsme_datapoints"]["rows"]
+    assert len(data) == (len(vsme.datapoints(report)) if "vsme" in found else 0)
+    for row, point, line in zip(found.get("vsme", []), vsme.datapoints(report), data, strict=False):
+        assert (row[1], row[4] or "") == (point.value, point.name) == (line["value"], line["datapoint"] or "")
+        assert bool(line["why"]) == (point.value is None) == (line["basis"] is None)
+    if "reen" in found:
+        assert [str(row[0])[-3:-1] for row in found["reen"]] == [*authority.REEN]
+
+
+def test_a_report_without_a_total_owes_nothing(report: Report) -> None:
+    unknown = replace(report, grid=dict.fromkeys(report.grid))
+    assert not {name for name, _, _ in _sheets(unknown, W)} & {"vsme", "agec", "reen"}
 
 
 def test_indicators_are_those_of_the_lake_with_last_years(report: Report, lake: Lake) -> None:

@@ -16,10 +16,12 @@ from footprint.portal.api.caller import PREFIX
 from footprint.portal.api.models import Problem
 from footprint.portal.web.problems import MEDIA_TYPE, sentence
 from footprint.portal.web.visit import Anyone
+from footprint.report.formats.data_schema import schema as schema_of_data
 
 router = APIRouter(prefix=PREFIX)
 
 ADDRESS = f"{PREFIX}/openapi.json"
+OPEN = (ADDRESS, f"{PREFIX}/donnees.schema.json")  # asked for without a key
 SCHEME = "key"
 REFERENCE = "#/components/schemas/{model}"
 HEADERS = {
@@ -33,6 +35,12 @@ HEADERS = {
 def get_document(asked: Anyone, request: Request) -> JSONResponse:
     content = described(request.app, asked.lang) | {"servers": [{"url": asked.settings.portal_url.rstrip("/")}]}
     return JSONResponse(content, headers={"Content-Language": asked.lang})
+
+
+@router.get("/donnees.schema.json", responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}})
+def get_data_schema(asked: Anyone) -> JSONResponse:
+    """The schema that donnees.json of a report names by its `$schema`."""
+    return JSONResponse(schema_of_data(), headers={"Content-Language": asked.lang})
 
 
 def described(app: FastAPI, lang: str) -> dict[str, Any]:
@@ -70,7 +78,7 @@ def _describe(operation: dict[str, Any], path: str, method: str, lang: str) -> N
     for content in operation.get("requestBody", {}).get("content", {}).values():
         for field, schema in content["schema"].get("properties", {}).items():
             schema["description"] = _field(field, lang)
-    if path == ADDRESS:
+    if path in OPEN:
         operation["security"] = []
     answers = {code: each for code, each in operation["responses"].items() if code != "422"}
     for code, each in answers.items():
@@ -83,7 +91,8 @@ def _topic(path: str) -> str:
     """The part of the journey to which an address belongs: the word after the year, or the first one."""
     words = path.removeprefix(f"{PREFIX}/").split("/")
     word = words[2] if len(words) > 2 and words[0] == "years" else words[0]
-    topics = {"openapi.json": "document", "years": "member", "member": "member", "files": "files", "templates": "files",
+    topics = {"openapi.json": "document", "donnees.schema.json": "document",
+              "years": "member", "member": "member", "files": "files", "templates": "files",
              "versions": "confirmation", "confirmation": "confirmation", "reports": "reports", "region": "reports",
              "profile": "profile"}  # fmt: skip
     return topics.get(word, "result")
@@ -91,7 +100,7 @@ def _topic(path: str) -> str:
 
 def _problems(operation: dict[str, Any], path: str, method: str) -> list[int]:
     """The statuses of the problems that an operation is known for."""
-    if path == ADDRESS:
+    if path in OPEN:
         return []
     statuses = [401, 405, 429]
     statuses += [404] if "{" in path else []

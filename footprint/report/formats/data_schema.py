@@ -3,33 +3,53 @@ donnees.schema.json, which is shipped with the program."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from footprint.messages import LANGUAGES
 from footprint.schema import DAY, FLAG, REAL, TABLES, TEXT, WHOLE, Column
 
 # Rises when a table, a column or a meaning is another; readers compare it with what they were written for.
-VERSION = 1
+VERSION = 2
 ID = f"urn:enter-footprint:donnees:{VERSION}"
 KINDS = {TEXT: {"type": "string"}, REAL: {"type": "number"}, WHOLE: {"type": "integer"}, FLAG: {"type": "boolean"},
          DAY: {"type": "string", "format": "date"}}  # fmt: skip
 OF_LAKE = ("indicators_member", "uncertainty_member", "uncertainty_drivers", "changes_member", "uncertainty_changes",
            "levers_member")  # fmt: skip
-# Rows of the view `_ages`, which is no table of the lake.
+# What is in no table of the lake: rows of the view `_ages`, movements of the fleet, datapoints of the VSME.
 AGES = (
     Column("age_years", WHOLE, "year", "whole years of age at the end of the year; NULL = unknown", optional=True),
     Column("is_beyond", FLAG, "", "whether older than the life expected of them; NULL = unknown", optional=True),
     Column("devices", REAL, "device", "devices of the member that are there at the end of the year"),
 )  # fmt: skip
 AGES_MEANING = "Devices of the member at the end of the year by age, within or beyond the life expected of them."
+MOVEMENTS = (
+    Column("movement", TEXT, "", "start, came, left, unexplained: add up to end; stays: part of end; undated: in none"),
+    Column("kind", TEXT, "", "how they came, where they went, what they do; NULL = not parted", optional=True),
+    Column("devices", REAL, "device", "devices, with a minus sign for those that left or are missing"),
+)
+MOVEMENTS_MEANING = "Devices of the member on 1 January and 31 December, and what came and left between them."
+DATAPOINTS = (
+    Column("datapoint", TEXT, "", "name in EFRAG's template; NULL = the template has none", optional=True),
+    Column("label", TEXT, "", "what it is"),
+    Column("value", REAL, "", "digital share, in `unit`; NULL = nobody knows, see `why`", optional=True),
+    Column("unit", TEXT, "", "MWh or tCO2e"),
+    Column("basis", TEXT, "", "what it is made of; NULL = not known", optional=True),
+    Column("is_least", FLAG, "", "whether the value is a minimum; NULL = not known", optional=True),
+    Column("why", TEXT, "", "why nobody knows it; NULL = known", optional=True),
+)
+DATAPOINTS_MEANING = "Datapoints of VSME B3, of members whose report has them."
 Named = dict[str, Any]
 
 
-def described() -> dict[str, tuple[str, Sequence[Column], frozenset[str]]]:
+def described() -> Mapping[str, tuple[str, Sequence[Column], frozenset[str]]]:
     """Each table of donnees.json: what it means, its columns, and those that are never null."""
     lake = {name: (TABLES[name].meaning, TABLES[name].columns, _never_null(name)) for name in OF_LAKE}
-    return {**lake, "ages": (AGES_MEANING, AGES, frozenset({"devices"}))}
+    own: dict[str, tuple[str, Sequence[Column]]]
+    own = {"ages": (AGES_MEANING, AGES), "flow": (MOVEMENTS_MEANING, MOVEMENTS),
+           "vsme_datapoints": (DATAPOINTS_MEANING, DATAPOINTS)}  # fmt: skip
+    return lake | {name: (meaning, of, frozenset(column.name for column in of if not column.optional))
+                   for name, (meaning, of) in own.items()}  # fmt: skip
 
 
 def schema() -> Named:

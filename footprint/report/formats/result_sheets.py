@@ -11,6 +11,7 @@ from footprint.method.indicators import INDICATORS
 from footprint.report.cells import Share, Sum, Value, ratio, total
 from footprint.report.last_year import Beside
 from footprint.report.model import HEADLINE, Part, Report
+from footprint.report.sections import flow
 from footprint.report.sections import levers as lever_section
 from footprint.report.sections.indicator_table import ORDER
 from footprint.report.wording import Wording
@@ -22,6 +23,7 @@ CRITERION_HEADS = ("criterion", "value", "unit", *BESIDE)
 STAGE_HEADS = ("criterion", "stage", "value", "unit", "share", *BESIDE)
 PART_HEADS = ("kgco2e", "share", "devices", "per_device", "before", "difference", "remark")  # behind the part's name
 INDICATOR_HEADS = ("indicator", "value", "low", "high", "unit", *BESIDE, "covered_share", "definition")
+MOVEMENT_HEADS = ("movement", "devices")
 AGE_HEADS = ("age", "expected_life", "devices", "share")
 LEVER_HEADS = ("lever", "saving", "low", "high", "unit", "p_saves", "full_effect", "saving_eur", "remark")
 Row = Sequence[Value]
@@ -132,10 +134,11 @@ def parts(report: Report, w: Wording, kind: str, of: tuple[Part, ...]) -> list[R
     return sheet
 
 
-def indicators(report: Report, w: Wording) -> list[Row]:
-    """Indicators in the headline, with their interval, their unit and what they count."""
+def indicators(report: Report, w: Wording, asked: Sequence[str] = ORDER) -> list[Row]:
+    """Indicators in the headline, those asked for in their order, with interval, unit and what they count."""
     old = {row["indicator"]: row for row in _headline(report.last_indicators)}
-    rows = sorted(_headline(report.indicators), key=lambda row: ORDER.index(row["indicator"]))
+    found = {row["indicator"]: row for row in _headline(report.indicators)}
+    rows = [found[name] for name in asked if name in found]
     return [_indicator(row, old.get(row["indicator"], {}), report, w) for row in rows]
 
 
@@ -176,6 +179,14 @@ def ages(report: Report, w: Wording) -> list[Row]:
     sheet: list[Row] = [(age.years, looks[age.is_beyond], age.devices, of_all and age.devices * of_all)
                         for age in report.ages]  # fmt: skip
     return [*sheet, Sum((w.t("words.total"), None, whole, of_all and 1.0))] if len(sheet) > 1 else sheet
+
+
+def movements(found: flow.Flow, w: Wording) -> list[Row]:
+    """Devices that were there, came and left, signed; then what they come to, and what it is made of."""
+    return [
+        (Sum if name in flow.OUTSIDE else tuple)((flow.named(name, kind, found.year, w), devices))
+        for name, kind, devices in flow.movements(found)
+    ]
 
 
 def levers(report: Report, w: Wording) -> list[Row]:

@@ -1,17 +1,20 @@
-"""A member's indicators, intervals, causes, levers and ages as the lake has them, with what each column means, as JSON
-for other programs."""
+"""A member's indicators, intervals, causes, levers and ages as the lake has them, the flow of its fleet and datapoints
+of the VSME, with what each column means, as JSON for other programs."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
 from footprint.messages import LANGUAGES
-from footprint.report.formats.data_schema import AGES, ID, described
+from footprint.report.formats.data_schema import AGES, DATAPOINTS, ID, MOVEMENTS, described
 from footprint.report.model import Report
+from footprint.report.obligations import vsme
+from footprint.report.obligations.section import owed
+from footprint.report.sections import flow
 from footprint.report.wording import Wording
 from footprint.schema import Column
 
@@ -39,8 +42,22 @@ def _rows(report: Report) -> dict[str, Rows]:
         "changes_member": causes.rows if causes else (),
         "uncertainty_changes": causes.intervals if causes else (),
         "levers_member": report.levers,
-        "ages": [dict(zip((column.name for column in AGES), astuple(age), strict=True)) for age in report.ages],
+        "ages": _named(AGES, map(astuple, report.ages)),
+        "flow": _named(MOVEMENTS, flow.movements(report.flow) if report.flow and not report.flow.is_empty else ()),
+        "vsme_datapoints": _named(DATAPOINTS, _datapoints(report)),
     }
+
+
+def _named(columns: Sequence[Column], rows: Iterable[Iterable[object]]) -> Rows:
+    return [dict(zip((column.name for column in columns), row, strict=True)) for row in rows]
+
+
+def _datapoints(report: Report) -> Iterator[tuple[object, ...]]:
+    """Where the report has them; a value that nobody knows has a reason and no basis."""
+    for each in vsme.datapoints(report) if "vsme" in owed(report) else ():
+        is_known = each.value is not None
+        about = (each.basis, each.is_least, None) if is_known else (None, None, each.why)
+        yield (each.name or None, each.label, each.value, each.unit, *about)
 
 
 def _table(name: str, of: Sequence[Column], rows: Rows) -> str:

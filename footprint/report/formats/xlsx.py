@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from footprint.report.formats import (
     ground_sheets,
     maker_sheet,
+    obligation_sheets,
     result_sheets,
     service_sheets,
     sheet_layout,
@@ -54,10 +55,13 @@ def _sheets(report: Report, w: Wording) -> Iterator[Listed]:
         yield name, (kind, *result_sheets.PART_HEADS), result_sheets.parts(report, w, kind, of)
     if report.scopes:
         yield "scopes", obligations.SHEET_HEADS, obligations.rows(report, w)
+    yield from obligation_sheets.sheets(report, w)
     if report.indicators:
         yield "indicators", result_sheets.INDICATOR_HEADS, result_sheets.indicators(report, w)
     if report.ages:
         yield "ages", result_sheets.AGE_HEADS, result_sheets.ages(report, w)
+    if report.flow and not report.flow.is_empty:
+        yield "flow", result_sheets.MOVEMENT_HEADS, result_sheets.movements(report.flow, w)
     yield from _moves(report, w)
     if report.services:
         yield "services", service_sheets.SERVICE_HEADS, service_sheets.services(report.services, w)

@@ -11,7 +11,7 @@ from footprint.report.sections import indicator_table
 from footprint.report.wording import Wording
 
 SPEND = ("it_spend_eur", "it_spend_reused_eur")
-LINES = ("total", "any", "reused", "share", "minimum")
+SHARES = ("share", "minimum")
 # Per employee, lives, re-use of purchases, ways out and waste, what is assessed; the spend on re-used equipment stands
 # in the table of the AGEC law, ages and stock in the part on the life of equipment.
 REEN = ("C2", "P1", "L1", "R1", "R3", "M4", "Q4")
@@ -39,16 +39,25 @@ def reused_spend(report: Report, w: Wording) -> list[str]:
     return [w.t("flow.spend" if later else "flow.spend_at_last", **words)]
 
 
-def agec(report: Report, w: Wording) -> Iterator[Block]:
-    """The line to be declared, if the member typed what it spent; else what to type."""
+def line(report: Report) -> dict[str, float | None] | None:
+    """The line to be declared by the names of its cells, spend in euros before tax; None where no spend was typed. Of
+    what holds recycled material nobody is asked."""
     spent, reused = (report.member.get(name) for name in SPEND)
     if spent is None:
+        return None
+    return {"total": spent, "any": None, "reused": reused, "share": report.indicator("R2"), "minimum": asked(report)}
+
+
+def agec(report: Report, w: Wording) -> Iterator[Block]:
+    """The line to be declared, if the member typed what it spent; else what to type."""
+    found = line(report)
+    if found is None:
         yield Paragraph(w.t("agec.not_typed"))
     else:
-        none, share, least = w.t("words.none"), report.indicator("R2"), asked(report)
-        figures = (w.count(spent), none, none if reused is None else w.count(reused))
-        shares = (none if each is None else w.percent(each) for each in (share, least))
-        lines = zip(w.labels("agec", *LINES), (*figures, *shares), strict=True)
+        none = w.t("words.none")
+        figures = (none if each is None else w.percent(each) if name in SHARES else w.count(each)
+                   for name, each in found.items())  # fmt: skip
+        lines = zip(w.labels("agec", *found), figures, strict=True)
         columns = heads(*w.labels("agec", "what", "computers"), numbers={1})
         yield Table(w.t("agec.caption", year=report.year), columns, tuple(Row(line) for line in lines))
     steps = [w.t("agec.from", share=w.percent(value), year=year) for year, value in thresholds(report)]

@@ -18,9 +18,14 @@ PARTS_OF_ELECTRICITY = ("2", "3.3")  # both of item 2.1
 SPLITS = ("split", "no_parts", "parts_differ")
 
 
+def owed(report: Report) -> tuple[str, ...]:
+    """Which tables beside the items of the BEGES the report has: those of the member's kind, where it has a total."""
+    return whom.TABLES[whom.kind(report.member)] if report.headline is not None else ()
+
+
 def sections(report: Report, w: Wording) -> list[Section]:
     """Items of the BEGES and the GHG Protocol, then the tables of the member's kind."""
-    tables = whom.TABLES[whom.kind(report.member)] if report.headline is not None else ()
+    tables = owed(report)
     blocks = {"vsme": _vsme, "agec": authority.agec, "reen": authority.reen}
     named = {name: tuple(make(report, w)) for name, make in blocks.items() if name in tables}
     return [

@@ -86,9 +86,14 @@ def table(report: Report, w: Wording) -> Table:
     return Table(w.t("vsme.caption", year=report.year), columns, rows, wide=True)
 
 
+def remarks(each: Datapoint, w: Wording) -> list[str]:
+    """What a datapoint is made of, or why nobody knows it, and whether it is a minimum."""
+    if each.value is None:
+        return [w.t(f"vsme.why.{each.why}")]
+    return [w.t(f"vsme.on.{each.basis}"), *([w.t("vsme.least")] if each.is_least else [])]
+
+
 def _row(each: Datapoint, w: Wording) -> Row:
-    is_known = each.value is not None
-    said = [w.t(f"vsme.named.{each.label}"), w.t(f"vsme.on.{each.basis}" if is_known else f"vsme.why.{each.why}")]
-    said += [w.t("vsme.least")] if each.is_least and is_known else []
+    said = [w.t(f"vsme.named.{each.label}"), *remarks(each, w)]
     value, none = w.number(each.value, missing=w.t("words.none")), w.t("words.none")
     return Row((" ".join(said), value, w.unit(each.unit), each.name or none))

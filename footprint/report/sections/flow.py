@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from footprint.report.wording import Wording
 CAME = ("new", "second_hand", "unknown")
 LEFT = ("reused", "given", "sold", "recycled", "unknown")
 STAYS = ("in_use", "in_stock")
+OUTSIDE = ("end", "stays", "undated")  # movements that the others come to, or that nobody knows the year of
 NOTHING = 1e-6  # of a device: what sums of parts of devices leave
 
 
@@ -43,6 +44,32 @@ class Flow:
         over = math.fsum((self.end, -self.start, *(-each for each in self.came.values()), *self.left.values()))
         return over if abs(over) > NOTHING else 0.0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was there at either end of the year, so that nothing is said of it."""
+        return not (self.start or self.end)
+
+
+def movements(found: Flow) -> Iterator[tuple[str, str | None, float]]:
+    """Movement, its kind if it has any, and devices, signed: `start`, `came`, `left` and `unexplained` add up to `end`,
+    which `stays` are parts of; `undated` are in none of them."""
+    yield "start", None, found.start
+    yield from (("came", kind, each) for kind, each in found.came.items())
+    yield from (("left", kind, -each) for kind, each in found.left.items())
+    if found.unexplained:
+        yield "unexplained", None, found.unexplained
+    yield "end", None, found.end
+    yield from (("stays", kind, each) for kind, each in found.stays.items())
+    if found.undated:
+        yield "undated", None, found.undated
+
+
+def named(movement: str, kind: str | None, year: int, w: Wording) -> str:
+    """What a movement is called."""
+    if movement == "undated":
+        return w.t("flow.undated_row")
+    return w.t(f"flow.{movement}.{kind}") if kind else w.t(f"flow.{movement}", year=year)
+
 
 def flow(tables: MemberTables, last_year: MemberTables) -> Flow | None:
     """Rows of `_flow`, after the devices of last year's fleet; None where nothing was there, came or left."""
@@ -68,7 +95,7 @@ def _in_order(of: dict[str, float], order: tuple[str, ...]) -> dict[str, float]:
 
 def sections(found: Flow | None, spend: Iterable[str], w: Wording) -> list[Section]:
     """The section, if anything is there. `spend`: what is said of the spend on re-used equipment."""
-    if found is None or not (found.start or found.end):
+    if found is None or found.is_empty:
         return []
     says = _says(found, w)
     blocks: list[Block] = [Paragraph(says), _chart(found, says, w), _table(found, w)]
@@ -116,13 +143,15 @@ def _chart(found: Flow, says: str, w: Wording) -> Chart:
 
 def _table(found: Flow, w: Wording) -> Table:
     """The same figures, signed, so that they add up from the first row to the last but those of which it is made."""
-    rows = [Row((w.t("flow.start", year=found.year), w.count(found.start)), strong=True)]
-    rows += [Row((w.t(f"flow.came.{name}"), w.plus_count(each))) for name, each in found.came.items()]
-    rows += [Row((w.t(f"flow.left.{name}"), w.plus_count(-each))) for name, each in found.left.items()]
-    if found.unexplained:
-        rows.append(Row((w.t("flow.unexplained"), w.plus_count(found.unexplained))))
-    rows.append(Row((w.t("flow.end", year=found.year), w.count(found.end)), strong=True))
-    if len(found.stays) > 1:
-        rows += [Row((w.t(f"flow.stays.{name}"), w.count(each))) for name, each in found.stays.items()]
+    left_out = {"undated", *(["stays"] if len(found.stays) < 2 else [])}
+    rows = [
+        Row((named(name, kind, found.year, w), _figure(name, devices, w)), strong=name in ("start", "end"))
+        for name, kind, devices in movements(found)
+        if name not in left_out
+    ]
     columns = heads(w.t("flow.movement"), w.t("words.devices"), numbers={1})
     return Table(w.t("flow.caption", year=found.year), columns, tuple(rows))
+
+
+def _figure(movement: str, devices: float, w: Wording) -> str:
+    return w.count(devices) if movement in ("start", *OUTSIDE) else w.plus_count(devices)
