@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import os
-from pathlib import Path
-
 import dagster as dg
 from dagster._core.errors import DagsterAssetCheckFailedError
 
 from footprint.cli import failures
+from footprint.cli.failures import words
 from footprint.lake import DamagedError
-from footprint.settings import settings
 
 # Failures of steps of runs in this process, by run and step.
 _SAID: dict[tuple[str, str], str] = {}
@@ -37,16 +33,3 @@ def is_known(error: BaseException) -> bool:
     if failures.is_of_room(error) or isinstance(error, DamagedError):
         return False
     return isinstance(error, dg.Failure) or failures.sentence(error) is not None
-
-
-def words(error: BaseException) -> str:
-    """What to tell people of an error in a step; one of our own goes to the log. One sentence for all steps that a full
-    disk stops, and not one a file."""
-    if isinstance(error, OSError) and (error.filename is None or _fills(error, settings().home)):
-        error.filename = str(settings().home)
-    return failures.sentence(error) or failures.unforeseen(error)
-
-
-def _fills(error: OSError, home: Path) -> bool:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return full and home.absolute() in Path(os.fsdecode(error.filename)).absolute().parents

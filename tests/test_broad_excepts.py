@@ -29,7 +29,7 @@ EXPECTED = {
     ("footprint/inbox/deletions.py", "_is_of"): "a line that another version wrote",
     ("footprint/reading_process/child.py", "_done"): "the parent raises it where it asked",
     ("pipelines/defs/validated.py", "validated"): "`words` logs it under a number, the run fails with it",
-    ("footprint/report/writing/many.py", "_outcome"): "who asked logs it under a number, and the run fails with it",
+    ("footprint/report/writing/many.py", "_outcome"): "`words` logs it under a number, and the run fails with it",
     ("footprint/report/tables.py", "of"): "the same is made of the member alone, who meets the error again",
     ("pipelines/resources.py", "_holds"): "asked of an error that is logged once it is known whose it is",
     ("footprint/weblogs/compiled.py", "compiled"): "numba says so of folders",

@@ -88,6 +88,19 @@ def _let_go(output: IO[str]) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
 
 
+def words(failure: BaseException) -> str:
+    """What to tell people of a failure of a part of a run; one of our own goes to the log. One sentence for all parts
+    that a full disk stops, and not one a file."""
+    if isinstance(failure, OSError) and (failure.filename is None or _fills(failure, settings().home)):
+        failure.filename = str(settings().home)
+    return sentence(failure) or unforeseen(failure)
+
+
+def _fills(failure: OSError, home: Path) -> bool:
+    full = failure.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full and home.absolute() in Path(os.fsdecode(failure.filename)).absolute().parents
+
+
 def unforeseen(failure: BaseException) -> str:
     """The sentence for an error of our own, which goes to the log."""
     log = incidents.to_file(_home())

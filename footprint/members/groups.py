@@ -55,16 +55,20 @@ def readers(folder: Path) -> set[str] | None:
 
 
 def keep(home: Path, year: int, holdings: Collection[str]) -> None:
-    """Remove the reports of all groups but these."""
+    """Remove the reports of all groups but these; a file that lies among them is nobody's report and stays."""
     kept = {folder_of(home, year, holding_id) for holding_id in holdings}
-    for folder in reports(home, year).glob("*"):
+    for folder in _folders(home, year):
         if folder not in kept:
             shutil.rmtree(folder)
 
 
 def forget(home: Path, year: int, member_id: str) -> None:
     """Remove the reports of groups that may hold figures of a member who leaves."""
-    for folder in reports(home, year).glob("*"):
+    for folder in _folders(home, year):
         whose = readers(folder)
         if whose is None or member_id in whose:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders(home: Path, year: int) -> list[Path]:
+    return [path for path in reports(home, year).glob("*") if path.is_dir() and not path.is_symlink()]

@@ -11,6 +11,7 @@ from pydantic import Field
 from factors.catalogue import FactorSet
 from footprint import own_footprint as measure
 from footprint import report
+from footprint.cli.failures import words
 from footprint.lake import DamagedError, Lake
 from footprint.report.build import FIRST_PAGES
 from footprint.report.writing import current
@@ -20,7 +21,6 @@ from footprint.settings import settings
 from pipelines.changes import note_reported
 from pipelines.defs.metadata import left_out
 from pipelines.defs.year_tables import asset_of, made
-from pipelines.failing import words
 from pipelines.partitions import YEARS
 from pipelines.resources import Results
 from pipelines.words import said
@@ -82,10 +82,10 @@ def member_reports(context: dg.AssetExecutionContext, config: Readers, results: 
     wanted = _wanted(lake, readers, year=year, factor_set=results.factor_set)
 
     broken: dict[str, list[str]] = {}  # members by the reason
-    for member_id, outcome in write_members(lake, wanted, year=year, factor_set=results.factor_set):
+    for member_id, outcome in write_members(lake, wanted, year=year, factor_set=results.factor_set, words=words):
         context.log.info(member_id)
-        if isinstance(outcome, Exception):
-            broken.setdefault(words(outcome), []).append(member_id)
+        if isinstance(outcome, str):
+            broken.setdefault(outcome, []).append(member_id)
         else:
             files += len(outcome)
     if broken:

@@ -6,10 +6,10 @@ from typing import Any
 import dagster as dg
 
 from footprint import incidents, member_year, reading_process
+from footprint.cli.failures import words
 from footprint.lake import Lake
 from footprint.schema import SEVERITIES, table
 from pipelines.defs.metadata import column_schema, described, value_counts
-from pipelines.failing import words
 from pipelines.partitions import MEMBER_YEARS, member_year_key, member_years
 from pipelines.resources import Catalogue, Home
 from pipelines.words import why

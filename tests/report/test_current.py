@@ -17,6 +17,7 @@ import pyarrow as pa
 import pytest
 
 from factors.catalogue import FactorSet
+from footprint.cli import failures
 from footprint.engine import Engine
 from footprint.lake import Lake, write_atomically
 from footprint.report import build, write_member
@@ -39,22 +40,25 @@ def made_from(lake: Lake, factor_set: FactorSet) -> dict[str, str]:
     return current.made_from(lake, year=YEAR, factor_set=factor_set)
 
 
-def test_every_table_that_a_report_reads_is_among_what_it_is_made_from(
+def test_every_table_and_year_that_a_report_reads_is_among_what_it_is_made_from(
     lake: Lake, factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: set[str] = set()
+    asked: set[tuple[str, object]] = set()
     paths = Lake.paths
 
     def noted(self: Lake, name: str, **partition: object) -> list[Path]:
-        asked.add(name)
+        asked.add((name, partition["year"]))
         return paths(self, name, **partition)
 
     monkeypatch.setattr(Lake, "paths", noted)
+    made_from(lake, factor_set)
+    known, asked = asked, set()
     write_member(lake, year=YEAR, member_id=MEMBER, factor_set=factor_set)
-    of_members = {name for name in asked if TABLES[name].partition == MEMBER_YEAR}
-    assert "footprint" in asked
-    assert "devices" in of_members
-    assert asked - of_members <= {*current.OF_A_MEMBER, *current.OF_ALL}
+    of_members = {(name, year) for name, year in asked if TABLES[name].partition == MEMBER_YEAR}
+    assert {("footprint", YEAR), ("indicators_member", YEAR - 3)} <= asked
+    assert ("devices", YEAR) in of_members
+    assert {year for _, year in of_members} == {YEAR - 1, YEAR}
+    assert asked - of_members - known == set()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +70,14 @@ def test_a_row_that_is_gone_is_seen_for_its_member_alone(
     before, rows = made_from(own, factor_set), own.read(name, year=year)
     gone = rows["member_id"].to_pylist().index(MEMBER)
     own.write(name, rows.take([place for place in range(rows.num_rows) if place != gone]), year=year)
+    after = made_from(own, factor_set)
+    assert {member for member in before if before[member] != after[member]} == {MEMBER}
+
+
+def test_what_a_member_weighed_per_head_years_ago_is_seen_for_it_alone(own: Lake, factor_set: FactorSet) -> None:
+    before, rows = made_from(own, factor_set), own.read("indicators_member", year=YEAR, member_id=MEMBER)
+    years_ago = [row | {"year": YEAR - 3} for row in rows.to_pylist()]
+    own.write("indicators_member", pa.Table.from_pylist(years_ago, schema=rows.schema), year=YEAR - 3)
     after = made_from(own, factor_set)
     assert {member for member in before if before[member] != after[member]} == {MEMBER}
 
@@ -139,17 +151,23 @@ def test_a_report_that_breaks_off_is_written_again(
 
 
 def test_processes_write_the_same_and_one_that_fails_stops_nobody(
-    own: Lake, factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    own: Lake, factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readers = dict.fromkeys(["town", "silent", "nobody", "club"], "this")
+    """One has a file where its folder should be, another a file that is damaged: an error that no other process can
+    make again."""
+    [damaged] = own.paths("findings", year=YEAR, member_id="school")
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    readers = dict.fromkeys(["town", "silent", "nobody", "school", "club"], "this")
     contents = []
     for worth in (100, 1):
         monkeypatch.setattr(many, "WORTH_A_PROCESS", worth)
         shutil.rmtree(own.home / "reports")
         write_atomically(own.home / "reports" / str(YEAR) / "nobody", b"a file where a folder should be")
-        results = dict(many.write_members(own, readers, year=YEAR, factor_set=factor_set))
-        assert isinstance(results.pop("nobody"), OSError)
-        files = [path for paths in results.values() if not isinstance(paths, Exception) for path in paths]
+        results = dict(many.write_members(own, readers, year=YEAR, factor_set=factor_set, words=failures.words))
+        assert [name for name, outcome in results.items() if isinstance(outcome, str)] == ["nobody", "school"]
+        for name, path in (("nobody", own.home / "reports"), ("school", damaged)):
+            assert str(path) in str(results[name])
+        files = [path for paths in results.values() if not isinstance(paths, str) for path in paths]
         contents.append({path: path.read_bytes() for path in files})
     assert len(contents[0]) > 20
     assert contents[0] == contents[1]
@@ -193,7 +211,7 @@ CHILDREN = """
 import sys, time
 from footprint.report.writing import many
 if __name__ == "__main__":
-    pool = many._processes(1, (None, 0, None))
+    pool = many._processes(1, (None, 0, None, None))
     print(pool.submit(many.os.getpid).result(), flush=True)
     time.sleep(600)
 """

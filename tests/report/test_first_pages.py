@@ -41,8 +41,9 @@ def test_it_says_what_the_document_says(lake: Lake, factor_set: FactorSet, writt
 
 
 def test_nothing_in_a_name_is_markup() -> None:
-    odd = "a_b*c <script> [x](javascript:y) `z` #1 | é\n# h"
-    assert re.sub(r"\\(.)", r"\1", plain(odd)) == odd.replace("\n", " ")
+    odd = "a_b*c <script> [x](javascript:y) `z` #1 | é\n# h\r\n1. i\r===\u2028k"
+    said = "a_b*c <script> [x](javascript:y) `z` #1 | é # h 1. i === k"
+    assert re.sub(r"\\(.)", r"\1", plain(odd)) == said
     assert not re.search(r"(?<!\\)[*_<>\[\]()`#|]", plain(odd))
 
 

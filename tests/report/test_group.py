@@ -192,8 +192,11 @@ def test_a_group_that_is_no_more_has_no_report(tmp_path_factory: pytest.TempPath
     write_groups(lake, year=YEAR, factor_set=factor_set)
     assert json.loads(paths[0].read_bytes())["members"] == ["county", "lab", "village"]
     assert not stale.exists()
+    note = paths[0].parents[1] / "notes.txt"
+    note.write_text("of somebody who looked")
     values: dict[str, Any] = {"holding_id": "alone"}
     for member_id in ("county", "lab"):
         registry.register(lake, year=YEAR, member_id=member_id, values=values | {"holding_id": member_id})
     assert write_groups(lake, year=YEAR, factor_set=factor_set) == {}
     assert not paths[0].parent.exists()
+    assert note.exists()

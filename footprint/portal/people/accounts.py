@@ -5,7 +5,6 @@ How an account comes to be is in invitations.py. Functions work in the caller's 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -15,15 +14,14 @@ from sqlalchemy.orm import Session
 
 from footprint.portal.people import lockout, passphrases
 from footprint.portal.people.passphrases import Weakness
-from footprint.portal.store import audit
+from footprint.portal.store import audit, housekeeping
 from footprint.portal.store.database import Database
 from footprint.portal.store.keys import hash_of, new_key
-from footprint.portal.store.tables import Account, Confirmation, Membership, Role, SignIn, Token
+from footprint.portal.store.tables import Account, Membership, Role, SignIn, Token
 
 # Longer than the twenty hours from which on WCAG 2.2 (2.2.1) asks for no warning; the cookie ends with the browser.
 SESSION = timedelta(hours=24)
 SEEN_EVERY = timedelta(minutes=10)
-SIGNER = "signer"  # in the content of a confirmation: the name of whoever signed
 
 
 @dataclass(frozen=True)
@@ -250,9 +248,7 @@ def leave(db: Session, account: Account, member_id: str, now: datetime, *, by: i
 def erase(db: Session, account_id: int, now: datetime) -> None:
     """Delete an account with its e-mail, sessions and keys. What it confirmed stays confirmed, without its name."""
     audit.record(db, action="account.erased", account_id=account_id, now=now)
-    for signed in db.scalars(select(Confirmation).where(Confirmation.account_id == account_id)):
-        held = {name: value for name, value in json.loads(signed.content).items() if name != SIGNER}
-        signed.content = json.dumps(held, ensure_ascii=False, sort_keys=True)
+    housekeeping.unname(db, Account.id == account_id)
     db.delete(db.get_one(Account, account_id))
 
 

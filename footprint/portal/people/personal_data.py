@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from footprint.portal.people.accounts import SIGNER
 from footprint.portal.store import audit
+from footprint.portal.store.housekeeping import SIGNER
 from footprint.portal.store.tables import Account, Confirmation, Invitation, SignIn, Token
 
 OF_A_KEY = ("name", "member_id", "created_at", "expires_at", "last_used_at", "revoked_at")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from footprint.portal.store import audit, limits
@@ -12,6 +13,7 @@ from footprint.portal.store.tables import Account, Confirmation, Flow, Invitatio
 
 # How long a closed account and an old invitation or key are kept: as long as the log that names them.
 KEPT = timedelta(days=183)
+SIGNER = "signer"  # in the content of a confirmation: the name of whoever signed
 
 
 def forget(db: Session, now: datetime) -> None:
@@ -20,9 +22,20 @@ def forget(db: Session, now: datetime) -> None:
     db.execute(delete(Flow).where(Flow.expires_at <= now))
     db.execute(delete(Invitation).where(Invitation.expires_at < now - KEPT))
     db.execute(delete(Token).where((Token.expires_at < now - KEPT) | (Token.revoked_at < now - KEPT)))
-    db.execute(delete(Account).where(Account.disabled_at < now - KEPT))
+    old = Account.disabled_at < now - KEPT
+    unname(db, old)
+    db.execute(delete(Account).where(old))
     limits.purge(db, now)
     audit.purge(db, now)
+
+
+def unname(db: Session, which: ColumnElement[bool]) -> None:
+    """Take the names of these accounts out of what they signed, which stays signed. To be done before they go."""
+    theirs = Confirmation.account_id.in_(select(Account.id).where(which))
+    for signed in db.scalars(select(Confirmation).where(theirs)):
+        held = {name: value for name, value in json.loads(signed.content).items() if name != SIGNER}
+        signed.content = json.dumps(held, ensure_ascii=False, sort_keys=True)
+    db.flush()
 
 
 def confirmed(db: Session) -> dict[tuple[int, str], date]:

@@ -71,6 +71,7 @@ def _shown(j: Journey) -> Shown:
         code=version("enter-footprint"),
         lines={list_name: [read["rows"], read["accepted"]] for list_name, read in _lines(j).items()},
         last_day=j.last_day.isoformat() if j.last_day else None,
+        organisation=name_of(j.me.lake, j.me.member_id),
         signer=account.display_name or account.email,
         role=j.me.role,
     )
@@ -111,7 +112,7 @@ def _signing(j: Journey, given: Confirmed) -> Signing:
     last_day = date.fromisoformat(shown.last_day) if shown.last_day else None
     figures = {name: getattr(shown, name) for name in FIGURES}
     return Signing(
-        organisation=name_of(j.me.lake, j.me.member_id),
+        organisation=shown.organisation or name_of(j.me.lake, j.me.member_id),
         year=j.year,
         version=given.digest,
         by=given.by,

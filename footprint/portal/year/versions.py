@@ -49,7 +49,8 @@ class Shown:
 
     `kgco2e` is the first estimate with its interval `low` to `high` [kgCO2e], `is_minimum`: to be read as "at least";
     `lines`: by list how many its file has and how many of them count; `last_day`: the last one of changes (ISO 8601);
-    `signer`: the person's name or e-mail of that day, taken away when the account is erased."""
+    `organisation`: the member's name of that day; `signer`: the person's name or e-mail of that day, taken away when
+    the account is erased."""
 
     kgco2e: float | None = None
     is_minimum: bool = False
@@ -61,6 +62,7 @@ class Shown:
     code: str | None = None
     lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
     last_day: str | None = None
+    organisation: str | None = None
     signer: str | None = None
     role: Role | None = None
 

@@ -48,4 +48,4 @@ def _levers(title: str, table: Table) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """A text of which nothing is read as Markdown or HTML."""
-    return SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+    return SPECIAL.sub(r"\\\1", " ".join(text.splitlines()))

@@ -41,21 +41,20 @@ def _energy(report: Report) -> Iterator[Datapoint]:
     is_least = any(row["unknown_rows"] for row in grid)
     whole = _scaled(total(row["kwh"] for row in grid), KWH_PER_MWH)
     yield Datapoint("TotalEnergyConsumption", "energy", whole, "MWh", "purchased", is_least, why="no_electricity")
-    renewable, other, why = _origins(report)
-    yield Datapoint(f"{ENERGY}_RenewableEnergyMember", "renewable", renewable, "MWh", "contracts", why=why)
-    yield Datapoint(f"{ENERGY}_NonRenewableEnergyMember", "other", other, "MWh", "contracts", why=why)
+    yield _of_origin(report, "renewable", f"{ENERGY}_RenewableEnergyMember")
+    yield _of_origin(report, "other", f"{ENERGY}_NonRenewableEnergyMember")
 
 
-def _origins(report: Report) -> tuple[float | None, float | None, str]:
-    """MWh of renewable and of other sources that contracts name, and why one of them is not known. What no contract
-    covers is neither: nobody knows of what the rest of the grid is made."""
-    found = {row["origin"]: row["kwh"] for row in report.purchased if row["basis"] == "market" and row["kwh"]}
-    if not found.keys() & {"renewable", "other", "undescribed"}:
-        return None, None, "no_contract"
+def _of_origin(report: Report, origin: str, name: str) -> Datapoint:
+    """MWh of the sources of one origin that contracts name; 0 only where contracts name those of all that is bought.
+    What no contract covers is neither renewable nor other: nobody knows of what the rest of the grid is made."""
+    found = {row["origin"]: row for row in report.purchased
+             if row["basis"] == "market" and (row["kwh"] or row["unknown_rows"])}  # fmt: skip
     is_whole = not found.keys() & {"unknown", "undescribed"}
-    renewable = found.get("renewable", 0.0 if is_whole else None)
-    other = found.get("other", 0.0) if is_whole else None
-    return _scaled(renewable, KWH_PER_MWH), _scaled(other, KWH_PER_MWH), "rest_unknown"
+    row, why = found.get(origin), "rest_unknown" if found.keys() - {"unknown"} else "no_contract"
+    kwh = row["kwh"] if row else 0.0 if found and is_whole else None
+    shown = None if origin == "other" and not is_whole else _scaled(kwh, KWH_PER_MWH)
+    return Datapoint(name, origin, shown, "MWh", "contracts", bool(row and row["unknown_rows"]), why=why)
 
 
 def _gases(report: Report) -> Iterator[Datapoint]:

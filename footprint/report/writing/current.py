@@ -13,6 +13,7 @@ from typing import Any
 from factors.catalogue import FactorSet
 from footprint.engine import Engine
 from footprint.lake import Lake, write_atomically
+from footprint.report.sections.comparison import OWN_YEARS
 from footprint.schema import TABLES, YEAR
 from footprint.years.inputs import LIBRARIES, code, settings_of_results
 
@@ -20,24 +21,33 @@ NOTE = ".made_from.json"
 OF_A_MEMBER = tuple(name for name, each in TABLES.items() if each.partition == YEAR and "member_id" in each.names)
 # Tables of nobody that reports read.
 OF_ALL = ("own_footprint", "year_factors")
+PER_HEAD = "indicators_member"  # of OWN_YEARS
 
 
 def made_from(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, str]:
     """By member with tables of `year`, 32 hex digits of all that its report is made from: its rows of this year and of
-    the last one, code, texts, settings and factor set. The rows of a table count in no order. Raises DamagedError."""
+    the last one, what it weighed per head in years before, code, texts, settings and factor set. The rows of a table
+    count in no order. Raises DamagedError."""
     rows: defaultdict[str, list[str]] = defaultdict(list)
     for of_year in (year - 1, year):
         for member_id in lake.members(of_year):
             manifest = lake.manifest(year=of_year, member_id=member_id)
             entries = manifest.tables.items() if manifest else ()
             rows[member_id] += [f"{of_year}/{name}: {entry.sha256}" for name, entry in sorted(entries)]
-        with Engine() as engine:
-            for name in OF_A_MEMBER:
-                engine.bind(**{name: lake.paths(name, year=of_year)})
-                for row in engine.sql(_hashes(name)).to_pylist():
-                    rows[row["member_id"]].append(f"{of_year}/{name}: {row['rows']} {row['digest']}")
+        _add_results(rows, lake, of_year, OF_A_MEMBER)
+    for of_year in range(year - OWN_YEARS + 1, year - 1):
+        _add_results(rows, lake, of_year, (PER_HEAD,))
     shared = json.dumps(_shared(lake, year, factor_set), sort_keys=True)
     return {member_id: _digest([shared, *texts]) for member_id, texts in rows.items()}
+
+
+def _add_results(rows: Mapping[str, list[str]], lake: Lake, year: int, names: Iterable[str]) -> None:
+    """Add what each member's rows of these tables of results come to."""
+    with Engine() as engine:
+        for name in names:
+            engine.bind(**{name: lake.paths(name, year=year)})
+            for row in engine.sql(_hashes(name)).to_pylist():
+                rows[row["member_id"]].append(f"{year}/{name}: {row['rows']} {row['digest']}")
 
 
 def _hashes(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from math import ceil
 from multiprocessing.connection import wait
@@ -19,7 +19,8 @@ from footprint.lake import Lake
 from footprint.report.tables import YearTables
 from footprint.settings import settings
 
-Outcome = list[Path] | Exception
+Words = Callable[[Exception], str]
+Outcome = list[Path] | str  # its files, or why there are none
 Group = Sequence[tuple[str, str]]  # members, each with what its report is made from
 # A process begins with two seconds of imports, as long as two reports take.
 WORTH_A_PROCESS = 10
@@ -28,11 +29,12 @@ TOGETHER = 12
 
 
 def write_members(
-    lake: Lake, made_from: Mapping[str, str], *, year: int, factor_set: FactorSet
+    lake: Lake, made_from: Mapping[str, str], *, year: int, factor_set: FactorSet, words: Words
 ) -> Iterator[tuple[str, Outcome]]:
     """Write the report of each member of `made_from` (see `current`). Says of each, in order, which files it has or why
-    it has none: one member never stops the others."""
-    about = lake, year, factor_set
+    it has none: one member never stops the others. `words`, a function of a module, says what an error means where it
+    is raised: errors lose their frames between processes, and some cannot be made again there at all."""
+    about = lake, year, factor_set, words
     processes = min(settings().threads, len(made_from) // WORTH_A_PROCESS)
     with _processes(processes, about) if processes > 1 else ThreadPoolExecutor(settings().threads) as pool:
         write = _written if processes > 1 else _Writer(*about)
@@ -49,8 +51,8 @@ def _groups(members: Group) -> Iterator[Group]:
 class _Writer:
     """Writes reports of one year."""
 
-    def __init__(self, lake: Lake, year: int, factor_set: FactorSet) -> None:
-        self.lake, self.year, self.factor_set = lake, year, factor_set
+    def __init__(self, lake: Lake, year: int, factor_set: FactorSet, words: Words) -> None:
+        self.lake, self.year, self.factor_set, self.words = lake, year, factor_set, words
 
     def __call__(self, members: Group) -> list[tuple[str, Outcome]]:
         names = [member_id for member_id, _ in members]
@@ -62,23 +64,23 @@ class _Writer:
         try:
             return report.write_member(self.lake, member_id=member_id, among=among, **about)
         except Exception as error:
-            return error
+            return self.words(error)
 
 
 _WRITER: list[_Writer] = []  # of a process of the pool
 
 
-def _processes(number: int, about: tuple[Lake, int, FactorSet]) -> Executor:
+def _processes(number: int, about: tuple[Lake, int, FactorSet, Words]) -> Executor:
     """Processes that begin anew: one that is forked off would share locks of threads that it does not have."""
     fresh = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(number, mp_context=fresh, initializer=_begin, initargs=about)
 
 
-def _begin(lake: Lake, year: int, factor_set: FactorSet) -> None:
+def _begin(lake: Lake, year: int, factor_set: FactorSet, words: Words) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
     Thread(target=_end_with_the_parent, daemon=True).start()
     os.environ["FOOTPRINT_THREADS"] = "1"  # the others have the other cores
-    _WRITER.append(_Writer(lake, year, factor_set))
+    _WRITER.append(_Writer(lake, year, factor_set, words))
 
 
 def _end_with_the_parent() -> None:

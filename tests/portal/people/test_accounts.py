@@ -347,16 +347,21 @@ def test_the_log_and_what_is_closed_go_after_six_months(database: Database) -> N
     redeem(database, link(database))
     sign_in(database)
     with database.transaction() as db:
-        accounts.leave(db, db.scalars(select(Account)).one(), "valbrume", NOW)
+        account = db.scalars(select(Account)).one()
+        what = {"member_id": "valbrume", "year": 2025, "version": "f", "at": NOW, "account_id": account.id}
+        db.add(Confirmation(content=json.dumps({"files": {}, housekeeping.SIGNER: EMAIL}), **what))
+        accounts.leave(db, account, "valbrume", NOW)
         housekeeping.forget(db, NOW + audit.KEPT)
         assert db.scalars(select(Account)).one().disabled_at == NOW
         assert db.scalars(select(Audit)).all() != []
         assert db.scalars(select(SignIn)).all() == []
         assert db.scalars(select(Limit)).all() == []
+        assert EMAIL in db.scalars(select(Confirmation.content)).one()
         later = NOW + audit.KEPT + timedelta(days=15)
         housekeeping.forget(db, later)
         for kind in (Account, Audit, Invitation):
             assert db.scalars(select(kind)).all() == []
+        assert json.loads(db.scalars(select(Confirmation.content)).one()) == {"files": {}}
 
 
 def test_the_day_of_a_withdrawn_confirmation_does_not_count(database: Database) -> None:

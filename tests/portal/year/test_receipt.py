@@ -12,6 +12,8 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from footprint.lake import Lake
+from footprint.members import registry
 from footprint.portal.store.tables import Confirmation
 from tests.portal.conftest import EMAIL, MEMBER, NAME, PASSPHRASE, Site
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, one_list, posted, sent, words
@@ -68,6 +70,7 @@ def test_a_signature_has_one_receipt_and_the_next_one_another(site: Site) -> Non
     pages = {name: browser.get(first.replace("html", name)).content for name in ("html", "pdf")}
     site.clock.now += timedelta(hours=3)
     posted(browser, "/compte/nom", display_name="Camille Autre")
+    registry.register(Lake(site.app_portal.settings.home), year=2025, member_id=MEMBER, values={"name": "Un autre nom"})
     for name, content in pages.items():
         assert browser.get(first.replace("html", name)).content == content
     sent(browser, ("divers.csv", UNKNOWN), mode="add")

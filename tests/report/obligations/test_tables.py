@@ -90,6 +90,13 @@ def test_unknown_electricity_is_no_zero_and_part_of_it_a_minimum(report: Report)
     part = points(report, energy("unknown", 500.0, 2, "location"))[name]
     assert (part.value, part.is_least) == (0.5, True)
     assert points(report)[name].value is None
+    renewable, other = (f"{vsme.ENERGY}_{kind}EnergyMember" for kind in ("Renewable", "NonRenewable"))
+    dim = points(report, energy("renewable", 9_000.0, 1), energy("unknown", None, 2))
+    assert (dim[renewable].value, dim[renewable].is_least) == (9.0, True)
+    assert (dim[other].value, dim[other].why) == (None, "rest_unknown")
+    whole = points(report, energy("renewable", 9_000.0), energy("other", None, 1))
+    assert (whole[renewable].value, whole[renewable].is_least, whole[other].value) == (9.0, False, None)
+    assert points(report, energy("renewable", 9_000.0))[other].value == 0.0
     row = next(row for row in vsme.table(replace(report, purchased=()), W).rows if row.cells[3] == name)
     assert row.cells[:3] == ("Énergie totale. Aucune électricité achetée n’a pu être évaluée.", "–", "MWh")
 
