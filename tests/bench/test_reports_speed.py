@@ -26,13 +26,14 @@ WRITE = """
 import json, resource, sys, time
 from pathlib import Path
 from factors import catalogue
+from footprint.cli import failures
 from footprint.lake import Lake
 from footprint.report.writing import current, many
 if __name__ == "__main__":
     lake, factor_set, start = Lake(Path(sys.argv[1])), catalogue.load(), time.perf_counter()
     wanted = current.made_from(lake, year=2025, factor_set=factor_set)
-    failed = [each for each in many.write_members(lake, wanted, year=2025, factor_set=factor_set)
-              if isinstance(each[1], Exception)]
+    told = many.write_members(lake, wanted, year=2025, factor_set=factor_set, words=failures.words)
+    failed = [each for each in told if isinstance(each[1], str)]
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(json.dumps({"failed": len(failed), "members": len(wanted), "wall": time.perf_counter() - start,
                       "cpu": sum(each.ru_utime + each.ru_stime for each in used),
