@@ -81,12 +81,14 @@ def erase(home: Path, *, member_id: str, on: date) -> Erased:
         with lake.lock(year=year, member_id=member_id):
             files += inbox.erase(year=year, member_id=member_id, on=on)
             lake_leaving.erase(lake, year=year, member_id=member_id)
-        shutil.rmtree(home / "reports" / str(year) / member_id, ignore_errors=True)
-    for folder in (home / "reports").glob("[0-9][0-9][0-9][0-9]"):
-        groups.forget(home, int(folder.name), member_id)
-    for year in sorted({*found, *(year + 1 for year in found)}):  # a year's results also read the year before
-        with locked(home / "locks" / f"{year}.lock"):
-            lake_leaving.erase_results(lake, year=year, member_id=member_id)
+    reported = {int(folder.name) for folder in (home / "reports").glob("[0-9][0-9][0-9][0-9]")}
+    computed = {*found, *(year + 1 for year in found)}  # a year's results also read the year before
+    for year in sorted(computed | reported):
+        with locked(home / "locks" / f"{year}.lock"):  # a run that goes on may write its reports until then
+            if year in computed:
+                lake_leaving.erase_results(lake, year=year, member_id=member_id)
+            shutil.rmtree(home / "reports" / str(year) / member_id, ignore_errors=True)
+            groups.forget(home, year, member_id)
         (home / "years" / f"{year}.proposal.json").unlink(missing_ok=True)  # whoever looks makes it anew
     deletions.forget(inbox.root, member_id)
     for log in sorted((home / "logs").glob("errors.log*")):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from factors.catalogue import FactorSet
 from footprint.lake import Lake, write_atomically
+from footprint.lake.disk import UNFINISHED
 from footprint.messages import LANGUAGES
 from footprint.report import grounds, order, results
 from footprint.report.document import Document, Part, Section, untitled
@@ -102,10 +103,11 @@ def _data(report: Report) -> dict[str, bytes]:
 
 
 def _forget(folder: Path, kept: set[str]) -> None:
-    """Remove pages of services that are no more, and data files of what is no more."""
+    """Remove pages of services that are no more, data files of what is no more, and what a killed run left half
+    written."""
     names = ("services", "fabricants", "fournisseurs", "evolution", "causes", "incertitude", "leviers")
     data = (folder / f"{name}.csv" for name in names)
-    for path in (*folder.glob("services/*.html"), *data):
+    for path in (*folder.glob("services/*.html"), *data, *folder.rglob(f"{UNFINISHED}*")):
         if path.relative_to(folder).as_posix() not in kept:
             path.unlink(missing_ok=True)
 

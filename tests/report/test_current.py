@@ -20,6 +20,7 @@ from factors.catalogue import FactorSet
 from footprint.cli import failures
 from footprint.engine import Engine
 from footprint.lake import Lake, write_atomically
+from footprint.lake.disk import UNFINISHED
 from footprint.report import build, write_member
 from footprint.report.tables import YearTables
 from footprint.report.writing import current, many
@@ -143,11 +144,17 @@ def test_a_report_that_breaks_off_is_written_again(
         written.append(path)
         write_atomically(path, content)
 
+    half_written = folder / f"{UNFINISHED}page"
+    half_written.write_bytes(b"<html>")
     monkeypatch.setattr(build, "write_atomically", once)
     with pytest.raises(KeyboardInterrupt):
         write_member(own, year=YEAR, member_id=MEMBER, factor_set=factor_set, made_from="that")
     assert not current.is_current(folder, "this")
     assert not current.is_current(folder, "that")
+    monkeypatch.undo()
+    write_member(own, year=YEAR, member_id=MEMBER, factor_set=factor_set, made_from="that")
+    assert current.is_current(folder, "that")
+    assert not half_written.exists()
 
 
 def test_processes_write_the_same_and_one_that_fails_stops_nobody(

@@ -7,6 +7,7 @@ import io
 import json
 import math
 import re
+from contextlib import AbstractContextManager
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.lake import Failure, Lake
+from footprint.lake import Failure, Lake, locked, write_atomically
 from footprint.members import groups, leaving, registry
 from footprint.messages import LANGUAGES
 from footprint.report import write_groups
@@ -179,6 +180,25 @@ def test_who_leaves_takes_the_report_of_its_group_along(
     (of_two / "groupe.json").write_text("damaged")
     leaving.erase(home, member_id="county", on=date(YEAR + 1, 3, 1))
     assert not of_two.exists()
+
+
+def test_what_a_run_writes_while_somebody_is_erased_goes_too(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run holds the lock of its year until its last report is written."""
+    home = region(tmp_path_factory)
+    folders = (home / "reports" / str(YEAR) / "county", groups.folder_of(home, YEAR, HOLDING))
+    year_lock = home / "locks" / f"{YEAR}.lock"
+
+    def once_the_run_has_ended(path: Path) -> AbstractContextManager[None]:
+        if path == year_lock:
+            for folder in folders:
+                write_atomically(folder / groups.ABOUT, json.dumps({"members": ["county", "lab"]}).encode())
+        return locked(path)
+
+    monkeypatch.setattr(leaving, "locked", once_the_run_has_ended)
+    leaving.erase(home, member_id="county", on=date(YEAR + 1, 3, 1))
+    assert not [folder for folder in folders if folder.exists()]
 
 
 def test_a_group_that_is_no_more_has_no_report(tmp_path_factory: pytest.TempPathFactory, factor_set: FactorSet) -> None:
