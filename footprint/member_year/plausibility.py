@@ -84,11 +84,12 @@ def _units(devices: pa.Table) -> pa.ChunkedArray:
 
 
 def _in_fleet(devices: pa.Table, day: date) -> pa.ChunkedArray:
-    """Whether each line stands for devices still owned at the beginning of `day`."""
+    """Whether each line stands for devices owned before `day` and still at its beginning, as the method counts them."""
     gone = pc.fill_null(pc.is_in(devices.column("status"), value_set=pa.array(GONE)), False)
     retired = pc.fill_null(pc.less(devices.column("retired_on"), pa.scalar(day)), False)
     later = pc.fill_null(pc.greater_equal(devices.column("retired_on"), pa.scalar(day)), False)
-    return pc.or_(later, pc.and_(pc.invert(gone), pc.invert(retired)))
+    to_come = pc.fill_null(pc.greater_equal(devices.column("acquired_on"), pa.scalar(day)), False)
+    return pc.and_(pc.invert(to_come), pc.or_(later, pc.and_(pc.invert(gone), pc.invert(retired))))
 
 
 def _count(devices: pa.Table, counts_as: dict[str, str | None], kind: str) -> float:

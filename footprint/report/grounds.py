@@ -159,7 +159,11 @@ def _findings(report: Report, w: Wording) -> list[Block]:
         return [*blocks, Paragraph(w.t("findings.none"))]
     columns = heads(*w.labels("findings", "finding", "severity", "count", "where"), numbers={2})
     for file, of_file in groupby(causes(report.findings, w), key=lambda cause: cause.file):
-        caption = w.t("findings.caption", list=report.lists.get(file, file)) if file else w.t("findings.whole")
+        caption = (
+            w.t("findings.caption", list=w.term("list", report.lists.get(file, file)))
+            if file
+            else w.t("findings.whole")
+        )
         # No total: several findings may speak of one line.
         blocks.append(Table(caption, columns, tuple(_finding(w, cause) for cause in of_file)))
     return blocks
@@ -192,7 +196,7 @@ def _other_tools(report: Report, w: Wording) -> Iterator[str]:
 def _about(report: Report, w: Wording) -> Items:
     own = report.own_footprint
     if own:
-        values = {"kgco2e": w.measure(own["kgco2e"], "kgCO2e"), "kwh": w.measure(own["energy_kwh"], "kWh")}
+        values = {"kgco2e": w.each(own["kgco2e"], "kgCO2e"), "kwh": w.each(own["energy_kwh"], "kWh")}
         by = own["method"] or ""  # as CodeCarbon names itself and the machine: names alone
         cost = w.t("about.own", **values, method=by.replace(": ", f"{NBSP}: ") if w.lang == "fr" else by)
     else:

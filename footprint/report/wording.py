@@ -204,7 +204,7 @@ class Wording:
         return self.least(self.measure(value, unit), is_minimum and value is not None)
 
     def each(self, value: float | None, unit: str) -> str:
-        """What one unit of a service weighs, in the unit below ours that keeps it above a tenth."""
+        """What little weighs (a unit of a service, a run), in the unit below ours that keeps it above a tenth."""
         divisor, name = below(value, unit)
         return self.number(None) if value is None else f"{self.number(value / divisor)}{NBSP}{self.unit(name)}"
 

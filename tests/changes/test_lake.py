@@ -359,6 +359,6 @@ def test_explain_goes_from_a_cause_to_numbers_lines_and_sources() -> None:
     assert "kgCO₂e (electricity contracts). By product" in market.output
     unheld = runner.invoke(app, ["explain", "--member", "m", "--year", str(NOW), "--cause", "fleet",
                                  "--view", "service_life"])  # fmt: skip
-    assert "Nothing is kept for: observed life, country’s grid" in str(unheld.exception)
+    assert "Nothing is kept for: real life of each device that left, country’s grid" in str(unheld.exception)
     assert "explains nothing of the change" in str(refused[0].exception)
     assert "There is no cause weather" in str(refused[1].exception)

@@ -317,6 +317,14 @@ def test_devices_that_had_left_before_cannot_vanish(lake: Lake, send: Send) -> N
     assert found(lake, "vanished_units") == []
 
 
+def test_devices_that_were_only_to_come_cannot_vanish(lake: Lake, send: Send) -> None:
+    """Last year's list dates one to a year that had not begun: the fleet at its end has none of it."""
+    to_come = ",Laptop,Dell,X,1,2027-03-01,,In use,,\n"
+    send(fleet(20, 20) + to_come, year=2024, on="2025-01-10", as_of="2024-12-31")
+    send(fleet(20, 20))
+    assert found(lake, "vanished_units") == []
+
+
 def test_quantities_that_cannot_be_counted_count_nothing() -> None:
     quantities = [None, 2.0, float("nan"), -3.0, float("inf"), 0.5]
     empty = dict.fromkeys(table("devices").names)

@@ -17,7 +17,7 @@ from footprint.report.causes import Sure
 from footprint.report.changes import Change, Changes, Perimeter
 from footprint.report.document import Paragraph, Table
 from footprint.report.model import Report, member_report
-from footprint.report.sections.change_section import lead
+from footprint.report.sections.change_section import lead, sections
 from footprint.report.wording import Wording
 from tests.method.running import close
 from tests.report.conftest import YEAR, whole
@@ -98,6 +98,17 @@ def test_the_lake_says_whether_last_year_was_there(lake: Lake, factor_set: Facto
     assert (first.changes, first.was_registered) == (None, False)
     silent = member_report(lake, year=YEAR, member_id="silent", factor_set=factor_set)
     assert (silent.changes, silent.was_registered) == (None, True)
+
+
+def test_where_all_is_counted_in_both_years_the_total_alone_says_so(report: Report) -> None:
+    assert report.changes
+    both = replace(report, changes=Changes(tuple(report.changes.of("counted_in_both"))))
+    (section,) = sections(both, Wording("en"))
+    table = next(block for block in section.blocks if isinstance(block, Table))
+    assert [row.cells[0] for row in table.rows if row.strong] == ["Total"]
+    said = [block.text for block in section.blocks if isinstance(block, Paragraph)]
+    assert said[-1].startswith("All is counted in both years")
+    assert not any("that of this row" in text for text in said)
 
 
 def test_the_table_adds_up_to_the_change_of_the_total(report: Report) -> None:

@@ -354,6 +354,23 @@ def test_what_indicators_rest_on_beside_the_footprint_is_listed_with_its_source(
     assert "statistics_netherlands_ewaste" not in {s.source_id for s in without.sources}
 
 
+def test_a_list_is_called_as_people_call_it_where_its_name_is_one_of_ours(report: Report) -> None:
+    files = {file for file in report.findings.column("file_sha8").to_pylist() if file}
+    for name, called in (("monitors", "Liste «\u00a0écrans\u00a0»"), ("salle-9", "Liste «\u00a0salle-9\u00a0»")):
+        document = whole(replace(report, lists=dict.fromkeys(files, name)), "fr")
+        blocks = next(section.blocks for section in document.sections if section.id == "findings")
+        captions = [block.caption for block in blocks if isinstance(block, Table) and block.caption.startswith("Liste")]
+        assert captions
+        assert all(caption.startswith(called) for caption in captions)
+
+
+def test_what_the_run_itself_cost_is_in_a_unit_that_people_read(report: Report) -> None:
+    own = {"kgco2e": 2.77e-6, "energy_kwh": 6.01e-5, "method": "CodeCarbon"}
+    said = [text for section in whole(replace(report, own_footprint=own), "en").sections for block in section.blocks
+            if isinstance(block, Items) for text in block.items]  # fmt: skip
+    assert any("cost 2.77\u00a0mg CO₂e (60.1\u00a0mWh)" in text for text in said), said[-5:]
+
+
 def test_findings_are_told_by_list_with_their_lines(document: Document) -> None:
     section = next(section for section in document.sections if section.id == "findings")
     table = next(block for block in section.blocks if isinstance(block, Table))

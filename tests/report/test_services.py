@@ -193,7 +193,7 @@ def test_the_four_figures_of_a_page_are_always_there(pages: dict[str, Document])
 def test_a_page_says_the_unit_the_heaviest_the_visitors_and_what_would_help(pages: dict[str, Document]) -> None:
     texts = said(pages["services/site-web.en.html"])
     for wanted in (
-        "0.739 g CO₂e per visite",
+        "0.739 g CO₂e per “visite”",
         "Server: 173 kg CO₂e, 97% of the service.",
         "Visitors' equipment and network access weigh 194 kg CO₂e, outside the organisation's total.",
         "Give the room's PUE in the list of sites: a default stands for it.",

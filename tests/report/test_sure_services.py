@@ -123,7 +123,7 @@ def test_a_page_says_what_a_unit_weighed_where_both_years_count_in_it(report: Re
     before = replace(site, units_before=site.units / 2)
     w = Wording("en")
     was, now = w.each(site.change.before / site.units * 2, "kgCO2e"), w.each(site.per_unit(site.kgco2e), "kgCO2e")
-    said = f"Per {site.functional_unit}: {was} in {YEAR - 1}, {now} now."
+    said = f"Per “{site.functional_unit}”: {was} in {YEAR - 1}, {now} now."
     assert said in how_sure(before, w)
     for units in (None, 0.0, float("nan"), float("inf")):
         assert len(how_sure(replace(site, units_before=units), w)) == len(how_sure(before, w)) - 1

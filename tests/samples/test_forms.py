@@ -28,6 +28,7 @@ from footprint.report.formats.xlsx import _sheets, workbook
 from footprint.report.model import Report, member_report
 from footprint.report.obligations import vsme, whom
 from footprint.report.sections.flow import OUTSIDE
+from footprint.report.services.model import TIERS
 from footprint.report.wording import Wording
 from footprint.schema import BASES, VIEWS
 from footprint.schema import table as described
@@ -78,6 +79,14 @@ def test_every_table_and_number_of_a_page_is_that_of_its_document(written: Writt
 
 
 @every_member
+def test_no_heading_says_again_what_its_part_is_called(written: Written, member_id: str) -> None:
+    for report, *_ in written.pages.values():
+        for part in report.parts:
+            name, below = part.title.casefold(), [section.title.casefold() for section in part.sections]
+            assert not [each for each in below if each in name or name in each or each.split()[:3] == name.split()[:3]]
+
+
+@every_member
 def test_every_number_of_the_document_is_printed_and_none_beside_it(written: Written, member_id: str) -> None:
     for lang, (report, annex, *_) in written.pages.items():
         for document in (printed_document(written.report, report), annex):
@@ -121,6 +130,68 @@ def test_tables_of_results_say_the_figures_of_the_model(written: Written, member
         for row in next(block for block in shown["criteria"].blocks if isinstance(block, Table)).rows:
             (criterion,) = (c for c in report.criteria if w.capital(w.term("criterion", c.name)) == row.cells[0])
             assert any(is_said(criterion.value, number(row.cells[1], lang), 10.0**power) for power in (-3, 0, 3)), row
+
+
+def table_of(written: Written, lang: str, section: str, place: int = 0) -> Table:
+    """A table of a section, wherever the report or its annex has it."""
+    (found,) = (part for each in written.pages[lang][:2] for part in each.sections if part.id == section)
+    return [block for block in found.blocks if isinstance(block, Table)][place]
+
+
+@every_member
+def test_items_of_the_emissions_report_are_printed_with_both_bases_and_their_bounds(
+    written: Written, member_id: str
+) -> None:
+    report = written.report
+    sure = (report.certainty.low, report.certainty.high) if report.certainty else None
+    totals = (report.grid["depreciation", "location"], report.grid["depreciation", "market"], sure)
+    wanted = [*((part.value, part.market, part.interval) for part in report.scopes), totals]
+    for lang in LANGUAGES:
+        table, w = table_of(written, lang, "scopes"), Wording(lang)
+        scale = 1000.0 if w.unit("tCO2e") in table.columns[2].label else 1.0
+        for row, (*values, bounds) in zip(table.rows, wanted, strict=True):
+            for cell_of, value in zip(row.cells[2:4], values, strict=True):
+                assert is_said(value, number(cell_of, lang, is_rounded=row.strong), scale), row
+            ends = [number(end, lang, is_rounded=True) for end in re.split(r" (?:à|to) ", row.cells[4]) if end != "–"]
+            assert len(ends) == len(bounds or ()), row
+            assert all(is_said(bound, end, scale) for bound, end in zip(bounds or (), ends, strict=True)), row
+
+
+@every_member
+def test_what_came_and_left_is_printed_as_the_model_has_it(written: Written, member_id: str) -> None:
+    flow = written.report.flow
+    assert flow
+    left = [-each for each in flow.left.values()]
+    wanted = [flow.start, *flow.came.values(), *left, *([flow.unexplained] if flow.unexplained else []), flow.end]
+    wanted += [*flow.stays.values()] if len(flow.stays) > 1 else []
+    for lang in LANGUAGES:
+        read = [number(row.cells[1], lang) for row in table_of(written, lang, "flow").rows]
+        assert len(read) == len(wanted)
+        assert all(found and abs(found[0] - value) <= 0.5 for found, value in zip(read, wanted, strict=True)), read
+
+
+@every_member
+def test_services_are_printed_with_the_totals_and_parts_of_the_model(written: Written, member_id: str) -> None:
+    found = written.report.services
+    if found is None:
+        assert all(part.id != "services" for each in written.pages["fr"] for part in each.sections)
+        return
+    values = {service.name: service for service in found.found}
+    for lang in LANGUAGES:
+        w = Wording(lang)
+        for table, tiers in (
+            (table_of(written, lang, "services"), ()),
+            (table_of(written, lang, "each_service"), TIERS),
+        ):
+            scale = 1000.0 if f"{w.unit('tCO2e')})" in table.caption else 1.0
+            shown = [row for row in table.rows if row.cells[0] in values]
+            assert shown or not values
+            for row in shown:
+                service = values[row.cells[0]]
+                assert is_said(service.kgco2e, number(row.cells[-1], lang, is_rounded=True), scale), row
+                for tier, cell_of in zip(tiers, row.cells[1:], strict=False):
+                    assert is_said(service.amounts.borne.of(tier=tier).value(), number(cell_of, lang), scale), row
+            assert is_said(found.kgco2e, number(table.rows[-1].cells[-1], lang), scale)
 
 
 def is_said(value: float | None, read: tuple[float, float] | None, scale: float) -> bool:

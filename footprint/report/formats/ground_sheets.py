@@ -45,7 +45,7 @@ def findings(report: Report, w: Wording) -> Iterator[Sequence[Value]]:
     for cause in causes(report.findings, w, most=None):
         lines = ", ".join(str(line) for line in cause.lines)
         yield (
-            report.lists.get(cause.file),
+            w.term("list", report.lists.get(cause.file)) or None,
             w.t(f"severity.{cause.severity}"),
             cause.count,
             lines,

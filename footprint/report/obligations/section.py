@@ -46,7 +46,8 @@ def scopes(report: Report, w: Wording) -> Iterator[Block]:
         return
     yield _table(report, w)
     yield from (Paragraph(w.t(f"scopes.{state}")) for state in SPLITS if state in report.electricity_split)
-    yield Paragraph(w.t("scopes.note"))
+    said = ["note"] if all(part.beges_code for part in report.scopes) else ["unverified_note", "note"]
+    yield Paragraph(" ".join(w.labels("scopes", *said)))
     bought, is_whole = bought_in_year(report.impacts)
     if bought is not None:
         yield Paragraph(w.t("scopes.bought", value=w.total(bought, "kgCO2e", not is_whole), year=report.year))

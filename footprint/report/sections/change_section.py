@@ -80,13 +80,19 @@ def sections(report: Report, w: Wording) -> list[Section]:
     apart = [part for part in changes.parts if part.perimeter in PERIMETERS[1:] and (part.value_before or part.value)]
     if apart:
         blocks.append(_parts(report, apart, w))
-    blocks += [Paragraph(w.t(f"changes.explained.{perimeter}")) for perimeter in _shown(changes)]
+    explained = ["all_in_both"] if _is_all_in_both(changes) else _shown(changes)
+    blocks += [Paragraph(w.t(f"changes.explained.{name}")) for name in explained]
     return [Section("changes", w.t("changes.title", year=report.year - 1), tuple(blocks))]
 
 
 def _shown(changes: Changes) -> list[Perimeter]:
     """The perimeters that hold anything but zeros."""
     return [name for name in changes.perimeters() if changes.before(name) or changes.now(name)]
+
+
+def _is_all_in_both(changes: Changes) -> bool:
+    """Whether all is counted in both years, so that the total is their sum."""
+    return _shown(changes) == ["counted_in_both"]
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def _by_perimeter(report: Report, changes: Changes, w: Wording) -> Table:
         _Line(w.t(f"causes.name.{cause.name}"), cause.difference, sure=sure.get(cause.name), is_cause=True)
         for cause in (found.of(BOTH) if found else ())
     ]
-    for name in _shown(changes):
+    for name in [] if _is_all_in_both(changes) else _shown(changes):
         title, is_sum = w.capital(w.t(f"changes.perimeter.{name}")), bool(lines) and name == "counted_in_both"
         values = (changes.difference(name), changes.before(name), changes.now(name), sure.get(name))
         lines.append(_Line(title, *values, strong=is_sum))

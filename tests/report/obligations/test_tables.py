@@ -12,7 +12,7 @@ from footprint.lake import Lake
 from footprint.report.cells import total
 from footprint.report.document import Paragraph, Table
 from footprint.report.model import Report, member_report
-from footprint.report.obligations import authority, vsme, whom
+from footprint.report.obligations import authority, section, vsme, whom
 from footprint.report.obligations.scopes import ScopePart
 from footprint.report.obligations.section import sections
 from footprint.report.obligations.vsme import Datapoint
@@ -43,6 +43,21 @@ def report(lake: Lake, factor_set: FactorSet) -> Report:
 )
 def test_what_a_member_is_by_its_profile(profile: dict[str, Any], kind: whom.Kind) -> None:
     assert whom.kind(profile) == kind
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_an_item_whose_number_is_not_verified_has_its_amount_and_a_word_on_it(report: Report, lang: str) -> None:
+    w = Wording(lang)
+    (table, *others), known = (
+        list(section.scopes(replace(report, scopes=each), w))
+        for each in ((ScopePart("3.1", "", 28.0, 1.0, 28.0),), (ScopePart("3.2", "4.2", 28.0, 1.0, 28.0),))
+    )
+    assert isinstance(table, Table)
+    assert table.rows[0].cells[0].startswith(w.t("scopes.unverified"))
+    assert "28" in table.rows[0].cells[2]
+    note = w.t("scopes.unverified_note")
+    assert sum(note in block.text for block in others if isinstance(block, Paragraph)) == 1
+    assert not any(note in block.text for block in known if isinstance(block, Paragraph))
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
