@@ -287,11 +287,7 @@ def test_making_and_use_in_one_figure_have_a_bar_of_their_own(report: Report) ->
     assert total(part.share for part in stages.values()) == pytest.approx(1.0)
     document = whole(report, "en")
     assert any(text.startswith("Making and use (published as one figure)") for text in said(document))
-    lead = " ".join(said(document))
-    shares = re.search(r"weighs ([\d.]+)% of what is known in both making and use; its electricity ([\d.]+)%", lead)
-    assert shares is not None
-    assert float(shares[1]) + float(shares[2]) == pytest.approx(100)
-    assert "published together only" in lead
+    assert "published together only" in " ".join(said(document))
 
 
 def test_the_report_names_what_its_services_lack(report: Report) -> None:
