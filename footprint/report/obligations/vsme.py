@@ -10,9 +10,12 @@ from footprint.report.document import Column, Row, Table
 from footprint.report.model import Report
 from footprint.report.obligations.scopes import UNSPLIT, scope_total
 from footprint.report.wording import Wording
+from footprint.schema import BASES
 
 ENERGY = "EnergyConsumptionFromElectricity"
 GASES = "Gross{basis}BasedScope2GreenhouseGasEmissions"
+UPSTREAM = "3.3"
+ELECTRICITY = ("2", UPSTREAM, UNSPLIT)
 KWH_PER_MWH = KG_PER_TONNE = 1000.0
 HEADS = ("what", "value", "unit", "datapoint")
 
@@ -59,18 +62,28 @@ def _of_origin(report: Report, origin: str, name: str) -> Datapoint:
 
 def _gases(report: Report) -> Iterator[Datapoint]:
     yield Datapoint("GrossScope1GreenhouseGasEmissions", "scope_1", None, "tCO2e", "outside", why="scope_1")
-    is_split = not any(part.scope == UNSPLIT for part in report.scopes)
     together = []
-    for basis in ("location", "market"):
+    for basis in BASES:
         name = GASES.format(basis=basis.capitalize())
         is_least = report.is_minimum or (basis == "market" and bool(report.contracts_not_assessed))
+        is_split = _is_split(report, basis)
         value = _scaled(scope_total(report.scopes, "2", basis), KG_PER_TONNE) if is_split else None
         yield Datapoint(name, f"scope_2_{basis}", value, "tCO2e", basis, is_least, why="not_split")
-        both = _scaled(scope_total(report.scopes, UNSPLIT, basis), KG_PER_TONNE)
-        together.append(Datapoint("", f"together_{basis}", both, "tCO2e", basis, is_least, why="not_assessed"))
-    yield from () if is_split else together
-    scope_3 = _scaled(scope_total(report.scopes, "3"), KG_PER_TONNE)
-    yield Datapoint("", "scope_3", scope_3, "tCO2e", "location", report.is_minimum, why="not_assessed")
+        if not is_split:
+            both = _scaled(total(scope_total(report.scopes, each, basis) for each in ELECTRICITY), KG_PER_TONNE)
+            together.append(Datapoint("", f"together_{basis}", both, "tCO2e", basis, is_least, why="not_assessed"))
+    yield from together
+    upstream = () if _is_split(report, "location") else (UPSTREAM,)  # stands above with scope 2
+    scope_3 = scope_total([part for part in report.scopes if part.scope not in upstream], "3")
+    yield Datapoint("", "scope_3", _scaled(scope_3, KG_PER_TONNE), "tCO2e", "location", report.is_minimum,
+                    why="not_assessed")  # fmt: skip
+
+
+def _is_split(report: Report, basis: str) -> bool:
+    """Whether all of the electricity that has a figure on this basis has its parts apart."""
+    if scope_total(report.scopes, UNSPLIT, basis) is not None:
+        return False
+    return scope_total(report.scopes, "2", basis) is not None or all(part.scope != UNSPLIT for part in report.scopes)
 
 
 def _scaled(value: float | None, divisor: float) -> float | None:

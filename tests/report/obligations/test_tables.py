@@ -13,7 +13,7 @@ from footprint.report.cells import total
 from footprint.report.document import Paragraph, Table
 from footprint.report.model import Report, member_report
 from footprint.report.obligations import authority, section, vsme, whom
-from footprint.report.obligations.scopes import ScopePart
+from footprint.report.obligations.scopes import UNSPLIT, ScopePart
 from footprint.report.obligations.section import sections
 from footprint.report.obligations.vsme import Datapoint
 from footprint.report.sections import indicator_table
@@ -124,6 +124,19 @@ def test_scope_2_is_given_where_it_is_published_apart(report: Report) -> None:
     assert found["GrossMarketBasedScope2GreenhouseGasEmissions"].value == 1.0
     assert found["scope_3"].value == 6.0
     assert not found.keys() & {"together_location", "together_market"}
+
+
+def test_each_basis_is_apart_or_not_by_itself(report: Report) -> None:
+    """The grid's year is published in parts, a contract is not: 900 of it, beside 100 and 50 of the grid."""
+    parts = (ScopePart("2", "2.1", 4000.0, 0.4, 100.0), ScopePart("3.3", "2.1", 1000.0, 0.1, 50.0),
+             ScopePart(UNSPLIT, "2.1", None, None, 900.0), ScopePart("3.2", "4.2", 5000.0, 0.5, 5000.0))  # fmt: skip
+    found = points(report, scopes=parts)
+    assert found["GrossLocationBasedScope2GreenhouseGasEmissions"].value == 4.0
+    assert found["GrossMarketBasedScope2GreenhouseGasEmissions"].value is None
+    assert "together_location" not in found
+    assert (found["together_market"].value, found["scope_3"].value) == (1.05, 6.0)
+    mixed = points(report, scopes=(*parts[:2], replace(parts[2], value=700.0), parts[3]))
+    assert (mixed["together_location"].value, mixed["scope_3"].value) == (5.7, 5.0)
 
 
 def test_scope_2_that_is_not_published_apart_is_a_dash_and_stands_with_its_upstream(report: Report) -> None:
