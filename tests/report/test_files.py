@@ -86,8 +86,8 @@ def test_pages_name_their_language_and_their_twin(written: dict[str, Path]) -> N
 def test_a_workbook_holds_numbers_as_numbers_and_no_formula(written: dict[str, Path]) -> None:
     book = CalamineWorkbook.from_path(written["report.en.xlsx"])
     assert book.sheet_names == [
-        "Contents", "Summary", "Criteria", "Stages", "Types", "Sites", "Emissions report", "Indicators", "Ages",
-        "Change", "Causes of change", "Causes, products", "Levers", "Levers, products", "Uncertainty",
+        "Contents", "Summary", "Criteria", "Stages", "Types", "Sites", "Emissions report", "Re-use (AGEC)",
+        "Digital strategy (REEN)", "Indicators", "Ages", "Came and left", "Change", "Causes of change", "Causes, products", "Levers", "Levers, products", "Uncertainty",
         "What is uncertain", "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
     ]  # fmt: skip
     types = {row[0]: row for row in book.get_sheet_by_name("Types").to_python()}
@@ -195,7 +195,7 @@ def of_town(lake: Lake, name: str) -> list[dict[str, Any]]:
 
 def test_data_for_programs_are_the_rows_of_the_lake_to_the_last_digit(lake: Lake, written: dict[str, Path]) -> None:
     data = json.loads(written["donnees.json"].read_text(encoding="utf-8"))
-    assert tuple(data["tables"]) == (*TABLES_TOLD, "ages")
+    assert tuple(data["tables"]) == (*TABLES_TOLD, "ages", "flow", "vsme_datapoints")
     assert (data["member_id"], data["year"]) == ("town", YEAR)
     assert {lang: bool(said) for lang, said in data["notice"].items()} == {"fr": True, "en": True}
     for name, told in ((name, data["tables"][name]) for name in TABLES_TOLD):
