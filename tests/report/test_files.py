@@ -87,7 +87,8 @@ def test_a_workbook_holds_numbers_as_numbers_and_no_formula(written: dict[str, P
     book = CalamineWorkbook.from_path(written["report.en.xlsx"])
     assert book.sheet_names == [
         "Contents", "Summary", "Criteria", "Stages", "Types", "Sites", "Emissions report", "Re-use (AGEC)",
-        "Digital strategy (REEN)", "Indicators", "Ages", "Came and left", "Change", "Causes of change", "Causes, products", "Levers", "Levers, products", "Uncertainty",
+        "Digital strategy (REEN)", "Indicators", "Ages", "Came and left", "Change", "Causes of change",
+        "Causes, products", "Levers", "Levers, products", "Uncertainty",
         "What is uncertain", "Coverage", "Quality", "Not assessed", "Findings", "Factors", "Sources",
     ]  # fmt: skip
     types = {row[0]: row for row in book.get_sheet_by_name("Types").to_python()}
