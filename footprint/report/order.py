@@ -12,7 +12,7 @@ from footprint.report.wording import Wording
 PARTS: Mapping[str, Sequence[str]] = {
     "weighs": ("stages", "categories", "changes"),
     "lives": ("flow", "ages"),
-    "do": ("levers",),
+    "do": ("levers", "to_mend"),
     "services": ("services", "claims"),
     "obligations": ("counting", "scopes", "vsme", "agec", "reen"),
     "method": ("findings", "coverage", "method"),
@@ -24,7 +24,7 @@ ANNEX = ("stages", "types", "places", "changes", "comparison", "lives", "each_se
          "about")  # fmt: skip
 # Of so few devices nobody reads twenty pages: three are printed, the rest is in the annex.
 FEW_DEVICES = 100
-IN_SHORT = ("stages", "changes", "levers", "services", "claims", "scopes", "vsme", "agec")
+IN_SHORT = ("stages", "changes", "levers", "to_mend", "services", "claims", "scopes", "vsme", "agec")
 
 
 def is_short(report: Report) -> bool:

@@ -11,7 +11,16 @@ from footprint.report.essentials import message
 from footprint.report.model import HEADLINE, Report
 from footprint.report.obligations import authority, scopes
 from footprint.report.obligations import section as obligations
-from footprint.report.sections import ages, certainty, change_section, comparison, flow, indicator_table, levers
+from footprint.report.sections import (
+    ages,
+    certainty,
+    change_section,
+    comparison,
+    flow,
+    indicator_table,
+    levers,
+    to_mend,
+)
 from footprint.report.wording import Wording
 from footprint.schema import BASES, VIEWS
 
@@ -74,6 +83,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
         *flow.sections(report.flow, authority.reused_spend(report, w), w),
         *ages.sections(report.ages, w),
         *levers.sections(report.levers, report.year, w),
+        *to_mend.sections(report, w),
         Section("places", w.t("places.title"), result_tables.places(report, w)),
         *obligations.sections(report, w),
         Section("criteria", w.t("criteria.title"), result_tables.criteria(report, w)),

@@ -228,8 +228,8 @@ def test_that_the_fleet_has_no_dates_is_said_on_the_first_page(report: Report) -
 def test_the_interval_is_that_of_what_is_counted(report: Report, lang: str) -> None:
     """Choices of method and what is not assessed are outside it."""
     words = {
-        "fr": "pour ce que décrivent vos fichiers (95 chances sur 100\u00a0: entre",
-        "en": "for what your files describe (95% probability: between",
+        "fr": "pour ce qui a un chiffre (95 chances sur 100\u00a0: entre",
+        "en": "for what has a figure (95% probability: between",
     }
     assert words[lang] in answered(member_document(report, lang))["q-much"]
 
@@ -328,12 +328,32 @@ def lever(**given: Any) -> dict[str, Any]:
 
 
 def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report: Report) -> None:
-    rows = (lever(), lever(year_offset=1, saving=44.9, low=11.0, high=190.0))
+    """What it avoids in the long run is a mean of years: next year's and a later one's are those of the projection."""
+    rows = (lever(), lever(year_offset=1, saving=44.9, low=11.0, high=190.0),
+            lever(year_offset=2, saving=84.2, low=20.0, high=352.0))  # fmt: skip
     text = answered(member_document(replace(report, levers=rows), "fr"))["q-do"].replace("\u00a0", " ")
     assert text.startswith(
-        "D’abord, garder 2 ans de plus (tablette, 14 équipements). Environ 160 kg CO₂e évités par an dès 2029"
-        " (95 chances sur 100 : entre 40 et 660 kg CO₂e), 44,9 kg CO₂e en 2026. Achats évités : environ 590 € par an."
+        "D’abord, garder 2 ans de plus (tablette, 14 équipements). Évités : 44,9 kg CO₂e en 2026, 84,2 kg CO₂e en"
+        " 2027, et à terme environ 160 kg CO₂e par an en moyenne (95 chances sur 100 : entre 40 et 660 kg CO₂e)."
+        " Achats évités : environ 590 € par an."
     )
+    whole = lever(lever="pool_hosts", subject="*", parameters='{"percent": 25}', devices=25.0)
+    pooled = (whole, whole | {"year_offset": 1})
+    text = answered(member_document(replace(report, levers=pooled), "fr"))["q-do"].replace("\u00a0", " ")
+    assert text.startswith("D’abord, ne pas remplacer 25 % des serveurs (sur 25 équipements). Évités : ")
+
+
+def test_a_rise_that_comes_of_devices_missing_from_last_years_lists_is_one_on_paper(report: Report) -> None:
+    up = sure(report, same=(100.0, 900.0), whole=(100.0, 900.0))
+    assert up.flow is not None
+    assert up.flow.is_listed
+    start = up.flow.start + up.flow.unexplained  # everything is explained
+    explained = replace(up, flow=replace(up.flow, start=start))
+    some = replace(up, flow=replace(up.flow, start=start - 0.2 * up.flow.end))
+    for found, doubted in ((explained, False), (some, True)):
+        text = answered(member_document(found, "en"))["q-changed"]
+        assert ("most likely missing from the lists of 2024" in text) is doubted
+        assert ("most likely missing from the lists" in message(found, Wording("en"))) is doubted
 
 
 def test_what_is_only_put_off_comes_after_what_lasts_and_is_said_to_fade(report: Report) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from footprint.levers.ranking import GASES, best
+from footprint.levers.ranking import best
 from footprint.report.charts import Span, spans
 from footprint.report.document import Block, Paragraph
 from footprint.report.model import Report
@@ -37,18 +37,20 @@ def _first(row: Row, rows: Sequence[Row], year: int, w: Wording) -> str:
     words["subject"] = _subject(row, w)
     if row["status"] == "once":
         return w.t("answers.do.once", **words, full=year + row["year_offset"])
-    same = ("lever", "subject")
-    (soon,) = (each for each in rows if each["criterion"] == GASES and each["year_offset"] == 1
-               and all(each[name] == row[name] for name in same))  # fmt: skip
-    soon_saved = w.measure(soon["saving"], soon["unit"])
-    return w.t("answers.do.said", **words, full=row["full_effect_year"], next=soon_saved, next_year=year + 1)
+    same = ("lever", "subject", "criterion")
+    years = sorted((each for each in rows if each["year_offset"] and all(each[name] == row[name] for name in same)),
+                   key=lambda each: each["year_offset"])  # fmt: skip
+    soon, later = years[0], years[-1]
+    words |= {"next": w.measure(soon["saving"], soon["unit"]), "later": w.measure(later["saving"], later["unit"])}
+    words |= {"next_year": year + soon["year_offset"], "later_year": year + later["year_offset"]}
+    return w.t("answers.do.said" if later is not soon else "answers.do.said_soon", **words)
 
 
 def _subject(row: Row, w: Wording) -> str:
     """What the lever is about, and how many."""
-    devices = w.t("answers.do.devices", devices=w.count(row["devices"]))
+    devices = w.count(row["devices"])
     if row["subject"] == "*":
-        return devices
+        return w.t("answers.do.devices", devices=devices)
     return w.t("answers.do.of_type", type=w.term("category", row["subject"]), devices=devices)
 
 

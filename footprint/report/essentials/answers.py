@@ -14,7 +14,7 @@ from footprint.report.cells import Cell
 from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
 from footprint.report.essentials.actions import actions
-from footprint.report.essentials.message import fall_is_doubtful, is_alike, low_coverage, over
+from footprint.report.essentials.message import fall_is_doubtful, is_alike, low_coverage, over, rise_is_doubtful
 from footprint.report.model import HEADLINE, Report
 from footprint.report.sections import certainty, change_section, comparison
 from footprint.report.sections.cause_section import FIRST, verdict
@@ -50,7 +50,8 @@ def _much(report: Report, w: Wording) -> Iterator[Block]:
         yield Paragraph(w.t("answers.much.no_interval", value=w.least(value, report.is_minimum), **what))
         return
     value, low, high = w.measured(found.value, found.low, found.high, "kgCO2e")
-    key = "answers.much.least" if report.is_minimum else "answers.much.said"
+    is_whole = report.assessed is None or report.assessed == 1
+    key = f"answers.much.{'least' if report.is_minimum else 'said' if is_whole else 'counted'}"
     says = w.t(key, value=value, low=low, high=high, **what)
     yield Paragraph(" ".join([says, *_by_contracts(report, w)]))
     before = report.last_year[HEADLINE["view"], HEADLINE["basis"]] if report.last_year else None
@@ -208,6 +209,8 @@ def _change(report: Report, w: Wording) -> str:
     doubt = ""
     if fall_is_doubtful(report) and report.vanished:
         doubt = w.t("answers.changed.doubtful", devices=w.count(report.vanished.devices))
+    elif unlisted := rise_is_doubtful(report):
+        doubt = w.t("answers.changed.listed", devices=w.count(unlisted), year=report.year - 1)
     said = (w.t(f"answers.changed.{key}", **words), verdict(report.causes, SAME, w), doubt, _why(report.causes, w))
     return " ".join(filter(None, said))
 
@@ -241,6 +244,8 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
     if own is not None:
         value = w.least(f"{figure}{NBSP}{w.unit('kgCO2e')}", report.is_minimum)
         sentences.insert(0, w.t(f"answers.compared.{own.indicator}", value=value))
+    if found.serves_others and not report.services:
+        sentences.append(w.t("answers.compared.no_service"))
     says = " ".join(sentences) or w.t("answers.compared.nothing")
     yield Paragraph(says)
     if own is not None and found.references:

@@ -66,7 +66,19 @@ def _change(report: Report, w: Wording) -> str:
     if fall_is_doubtful(report) and report.vanished:
         key = "vanished" if is_alike(report) or verdict(report.causes, TOTAL) == "down" else "vanished_same"
         return w.t(f"message.story.{key}", year=before, devices=w.count(report.vanished.devices))
+    if unlisted := rise_is_doubtful(report):
+        key = "listed" if is_alike(report) or verdict(report.causes, TOTAL) == "up" else "listed_same"
+        return w.t(f"message.story.{key}", year=before, devices=w.count(unlisted))
     return _moved(report.causes, is_alike(report), before, w)
+
+
+def rise_is_doubtful(report: Report) -> float:
+    """How many devices there were before and in no list of last year, of which a rise of what is counted in both years
+    may come: more of them than a total that is known may lack; else 0."""
+    flow = report.flow
+    if flow is None or not flow.is_listed or verdict(report.causes, SAME) != "up":
+        return 0.0
+    return flow.unexplained if flow.unexplained > (1 - COMPLETE) * flow.end else 0.0
 
 
 def fall_is_doubtful(report: Report) -> bool:

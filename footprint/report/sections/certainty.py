@@ -20,6 +20,7 @@ MOST_DRIVERS, MOST_DATA = 8, 3
 # What a member can say of its own devices and rooms, and the least that is worth the asking.
 GIVEN_BY_MEMBERS = ("life", "consumption", "pue", "share")
 WORTH_ASKING = 0.005
+NOTICEABLE = 0.01  # share of the interval by which it would shrink
 FIGURES = ("value", "low", "median", "high")
 Rows = Sequence[dict[str, Any]]
 
@@ -112,8 +113,18 @@ def heaviest(found: Certainty | None, provenance: Provenance, w: Wording) -> tup
     """What makes the total most uncertain, in words, and its share of the variance; None without an interval."""
     if found is None or not found.drivers:
         return None
-    name = _Names(provenance, w).of(found.drivers[0])
-    return f"{name[:1].lower()}{name[1:]}", found.drivers[0]["share"]
+    return _lower(_Names(provenance, w).of(found.drivers[0])), found.drivers[0]["share"]
+
+
+def worth_giving(found: Certainty, provenance: Provenance, w: Wording) -> Iterator[str]:
+    """What the member could say that would narrow the interval noticeably, a sentence each, most first."""
+    names = _Names(provenance, w)
+    for each in (each for each in found.data if found.narrowed(each) >= NOTICEABLE):
+        yield w.t("to_mend.narrows", name=_lower(names.of(each)), share=w.percent(found.narrowed(each)))
+
+
+def _lower(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def sections(

@@ -29,7 +29,11 @@ def sections(rows: Rows, year: int, w: Wording) -> list[Section]:
     blocks: list[Block] = [table]
     blocks += [Paragraph(sentence) for sentence in _together(rows, w)]
     assumed = {row["lever"]: _assumption(row, w) for row in shown}
-    blocks += [Items(tuple(assumed.values())), Note(w.term("lever_notice", "screening"))]
+    blocks += [
+        Paragraph(w.t("levers.long_run")),
+        Items(tuple(assumed.values())),
+        Note(w.term("lever_notice", "screening")),
+    ]
     return [Section("levers", w.t("levers.title"), tuple(blocks))]
 
 
