@@ -40,9 +40,11 @@ def test_what_is_said_of_a_whole_file_comes_before_what_some_of_its_lines_say(re
     rows = report.findings.filter(pc.field("severity") == "refused")
     given = rows.slice(0, 1).to_pylist()[0] | {"line": None, "group_id": "of the file"}
     of_file = pa.Table.from_pylist([given], schema=rows.schema)
-    both = replace(report, findings=pa.concat_tables([rows, of_file]), certainty=None)
-    assert rows.num_rows > 1
-    assert "line" not in asked(both)[0].rpartition("(")[2]
+    lists = dict.fromkeys(rows.column("file_sha8").to_pylist(), "parc")
+    both = replace(report, findings=pa.concat_tables([rows, of_file]), certainty=None, lists=lists)
+    ours = [each for each in asked(both) if "list “parc”" in each]
+    assert ours[0].endswith("(list “parc”)")
+    assert "line" in ours[1].rpartition("(")[2]
 
 
 def test_what_is_set_aside_is_not_asked_for(report: Report) -> None:
