@@ -20,7 +20,7 @@ SEVERAL = ("embodied", "combined")  # stages that are published in one figure
 # Keys of the rest of a long table, assessed and not; no member can name a site so.
 OTHERS, UNASSESSED = "\x00others", "\x00unassessed"
 MOST_ROWS = 15  # of a table that may grow with the member; data files hold every row
-FEW_ROWS = 6  # of one in the report, if its annex has it whole
+FEW_ROWS = 5  # of one in the report, if its annex has it whole
 TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
 
 

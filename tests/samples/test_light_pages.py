@@ -20,8 +20,8 @@ HEAVIEST = ("ville-port-salvert", "halbrane-numerique")
 
 
 @pytest.mark.parametrize("member_id", long_but(HEAVIEST, MEMBERS))
-def test_a_report_is_light_before_its_annex(lake: Lake, member_id: str) -> None:
-    report = member_report(lake, year=YEAR, member_id=member_id, factor_set=FACTORS)
+def test_a_report_is_light_before_its_annex(whole: Lake, member_id: str) -> None:
+    report = member_report(whole, year=YEAR, member_id=member_id, factor_set=FACTORS)
     for lang in ("fr", "en"):
         html = page(documents(report, lang)[0])
         assert len(re.findall(rb"<[a-z]", html)) <= MOST_ELEMENTS

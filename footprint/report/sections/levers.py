@@ -8,7 +8,7 @@ from typing import Any
 
 from footprint.levers.ranking import GASES, TOGETHER, best
 from footprint.messages import LANGUAGES
-from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
+from footprint.report.document import Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.formats import tidy
 from footprint.report.wording import Wording
 from footprint.schema import TABLES
@@ -26,15 +26,10 @@ def sections(rows: Rows, year: int, w: Wording) -> list[Section]:
         return []
     columns = heads(*w.labels("levers", *HEADS), numbers={1, 2, 3, 4})
     table = Table(w.t("levers.caption", year=year), columns, tuple(_row(row, w) for row in shown))
-    blocks: list[Block] = [table]
-    blocks += [Paragraph(sentence) for sentence in _together(rows, w)]
+    said = Paragraph(" ".join([*_together(rows, w), w.t("levers.long_run")]))
     assumed = {row["lever"]: _assumption(row, w) for row in shown}
-    blocks += [
-        Paragraph(w.t("levers.long_run")),
-        Items(tuple(assumed.values())),
-        Note(w.term("lever_notice", "screening")),
-    ]
-    return [Section("levers", w.t("levers.title"), tuple(blocks))]
+    blocks = (table, said, Items(tuple(assumed.values())), Note(w.term("lever_notice", "screening")))
+    return [Section("levers", w.t("levers.title"), blocks)]
 
 
 def table(rows: Rows) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, zip_longest
 
-from footprint.report.document import Items, Paragraph, Section
+from footprint.report.document import Items, Section
 from footprint.report.model import Report
 from footprint.report.sections import certainty, findings
 from footprint.report.sections.findings import Cause
@@ -22,8 +22,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
     said = [each for each in chain.from_iterable(kinds) if each][:MOST]
     if not said:
         return []
-    blocks = Items(tuple(said), ordered=True), Paragraph(w.t("to_mend.how"))
-    return [Section("to_mend", w.t("to_mend.title"), blocks)]
+    return [Section("to_mend", w.t("to_mend.title"), (Items(tuple(said), ordered=True),))]
 
 
 def _lines(report: Report, w: Wording) -> Iterator[str]:

@@ -13,7 +13,7 @@ from footprint.report.services.pages import address
 from footprint.report.services.parts import counted, sure
 from footprint.report.wording import NBSP, Wording, below, fitting
 
-MOST_ROWS = 5  # services in the report's own table; its annex has all with a page
+MOST_ROWS = 4  # services in the report's own table; its annex has all with a page
 TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
 MOST_PAGES = 60  # services with a page of their own; data files hold every service
 MOST_PRINTED = 12  # of them in the printed report
