@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from footprint.intake.answers import pole
 from footprint.portal.people import accounts, invitations
@@ -112,6 +112,7 @@ def inhabited(site: Site, app: FastAPI) -> World:
         added(db, ANALYST, None, "editor", site.clock.now)
         db.execute(update(Confirmation).where(Confirmation.member_id == OTHER).values(withdrawn_at=site.clock.now))
         db.execute(update(Job).where(Job.member_id == MEMBER).values(state="failed"))
+        signature = db.execute(select(Confirmation.id).where(Confirmation.member_id == MEMBER)).scalars().first()
     home = site.app_portal.lake.home
     pole.decide(home, DECIDED, "accepted", "tablet", on=site.clock.now.date(), by=ANALYST, said={"tablet": 3})
     report = home / "reports/2025" / MEMBER / "rapport.html"
@@ -119,7 +120,7 @@ def inhabited(site: Site, app: FastAPI) -> World:
     report.write_text("<p>…</p>")
     sha256 = site.app_portal.inbox.current(year=2025, member_id=MEMBER)[0].receipt.sha256
     gaps = {"year": "2025", "sha256": sha256, "name": "rapport.html", "kind": "inventory", "token": link(site),
-            "token_id": "1", "member_id": MEMBER, "rule": "unknown_category"}  # fmt: skip
+            "token_id": "1", "member_id": MEMBER, "rule": "unknown_category", "id": str(signature)}  # fmt: skip
     world = World(site, app, gaps)
     for name, email in (("member", EMAIL), ("analyst", ANALYST), ("stranger", f"emilie@{OTHER}.example")):
         world.clients[name] = site.visitor()
