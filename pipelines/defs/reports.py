@@ -79,7 +79,7 @@ def results(context: dg.AssetExecutionContext, results: Results) -> dg.Materiali
 def member_reports(context: dg.AssetExecutionContext, config: Readers, results: Results) -> dg.MaterializeResult[Any]:
     year, lake, files = int(context.partition_key), results.lake, 0
     readers = config.members or members_with_footprint(lake, year)
-    wanted = _wanted(lake, readers, year=year, factor_set=results.factor_set)
+    wanted = _wanted(lake, readers, year=year, factor_set=results.factor_set, all_of_them=bool(config.members))
 
     broken: dict[str, list[str]] = {}  # members by the reason
     for member_id, outcome in write_members(lake, wanted, year=year, factor_set=results.factor_set, words=words):
@@ -107,8 +107,11 @@ def first_pages(lake: Lake, year: int, readers: Collection[str], wanted: Collect
     return dg.MetadataValue.md("\n".join([*shown, *([said("more_pages", count=more, name=name)] if more else [])]))
 
 
-def _wanted(lake: Lake, readers: Sequence[str], *, year: int, factor_set: FactorSet) -> dict[str, str]:
-    """Whose report is not made from what the lake holds now, with the digest of what that is."""
+def _wanted(
+    lake: Lake, readers: Sequence[str], *, year: int, factor_set: FactorSet, all_of_them: bool
+) -> dict[str, str]:
+    """Whose report is not made from what the lake holds now, with the digest of what that is; or everybody's: who names
+    a member wants its report written."""
     try:
         made_from = current.made_from(lake, year=year, factor_set=factor_set)
     except DamagedError:  # of whom, the report of each says
@@ -117,7 +120,7 @@ def _wanted(lake: Lake, readers: Sequence[str], *, year: int, factor_set: Factor
     return {
         member_id: made_from.get(member_id, "")
         for member_id in readers
-        if not current.is_current(folder / member_id, made_from.get(member_id, ""))
+        if all_of_them or not current.is_current(folder / member_id, made_from.get(member_id, ""))
     }
 
 

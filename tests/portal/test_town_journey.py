@@ -119,7 +119,7 @@ def confirms(page: Page) -> None:
     page.click("main form button[type=submit]")
     expect(page.locator("main")).to_contain_text("Camille Durand")
     page.goto("/annee/2025/rapports")
-    expect(page.locator("main a[href$='.html']")).to_have_count(0)
+    expect(page.locator("main a[href$='/rapport.html']")).to_have_count(0)
 
 
 def run_the_pipeline(site: Site) -> None:
@@ -138,7 +138,7 @@ def reads_the_report(page: Page) -> None:
     page.locator("main a[href$='/rapport.html']").click()
     expect(page.locator("h1")).to_contain_text("2025")
     expect(page.locator("body")).to_contain_text(NAME)
-    expect(page.locator("body")).to_contain_text("Services numériques")
+    expect(page.locator("body")).to_contain_text("Vos services numériques")
 
 
 def nothing_personal_is_kept(site: Site) -> None:
