@@ -240,6 +240,10 @@ class Wording:
     def capital(self, text: str) -> str:
         return text[:1].upper() + text[1:]
 
+    def uncapital(self, text: str) -> str:
+        """A text that begins a line, inside of a sentence."""
+        return text[:1].lower() + text[1:]
+
 
 def _sign(value: float) -> str:
     return "−" if value < 0 else "+"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 from factors.catalogue import FactorSet
 from footprint.changes import SAME, TOTAL
 from footprint.lake import Lake
+from footprint.levers.policies import LEVERS
 from footprint.report.build import member_document
 from footprint.report.causes import Sure
 from footprint.report.cells import Impacts
@@ -370,3 +372,18 @@ def test_what_is_only_put_off_comes_after_what_lasts_and_is_said_to_fade(report:
     assert "l’achat n’est que reporté" in alone
     assert "par an" not in alone
     assert "€" not in alone
+
+
+@pytest.mark.parametrize("name", [*LEVERS])
+@pytest.mark.parametrize("devices", [None, 25.0])
+def test_a_lever_without_a_row_of_a_year_is_said_by_what_it_saves_each_year(
+    report: Report, name: str, devices: float | None
+) -> None:
+    """A better room renews nothing: its saving is the same from the first year on."""
+    given = {"pue": 1.46} if name == "better_room" else dict(LEVERS[name].parameters)  # its PUE is the catalogue's
+    row = lever(lever=name, subject="*", parameters=json.dumps(given), devices=devices, saving_eur=None)
+    for lang, start in (("fr", "D’abord, "), ("en", "First, ")):
+        text = answered(member_document(replace(report, levers=(row,)), lang))["q-do"]
+        assert text.startswith(start)
+        assert "160\u00a0kg\u00a0CO₂e" in text
+        assert "2026" not in text

@@ -29,17 +29,18 @@ def actions(report: Report, w: Wording) -> Iterator[Block]:
 
 
 def _first(row: Row, rows: Sequence[Row], year: int, w: Wording) -> str:
-    """The first lever in a sentence. One that is about usage has no devices and no year."""
+    """The first lever in a sentence. One that is not about renewing devices saves the same every year, and has no row
+    of a year."""
     value, low, high = _saved(row, w)
-    words = {"lever": _lower(_named(row, "name", w)), "value": value, "low": low, "high": high}
-    if row["devices"] is None or (row["full_effect_year"] is None and row["status"] != "once"):
-        return w.t("answers.do.said_usage", **words)
-    words["subject"] = _subject(row, w)
+    words = {"lever": w.uncapital(_named(row, "name", w)), "value": value, "low": low, "high": high}
     if row["status"] == "once":
-        return w.t("answers.do.once", **words, full=year + row["year_offset"])
+        return w.t("answers.do.once", **words, subject=_subject(row, w), full=year + row["year_offset"])
     same = ("lever", "subject", "criterion")
     years = sorted((each for each in rows if each["year_offset"] and all(each[name] == row[name] for name in same)),
                    key=lambda each: each["year_offset"])  # fmt: skip
+    if not years or row["devices"] is None:
+        return w.t("answers.do.said_usage", **words)
+    words["subject"] = _subject(row, w)
     soon, later = years[0], years[-1]
     words |= {"next": w.measure(soon["saving"], soon["unit"]), "later": w.measure(later["saving"], later["unit"])}
     words |= {"next_year": year + soon["year_offset"], "later_year": year + later["year_offset"]}
@@ -79,7 +80,3 @@ def _named(row: Row, length: str, w: Wording) -> str:
     if length == "name" or row["subject"] == "*":
         return lever
     return w.t("levers.about", lever=lever, subject=w.term("category", row["subject"]))
-
-
-def _lower(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"

@@ -89,7 +89,7 @@ def first(found: Causes | None, w: Wording) -> str:
     if found is None or not found.of(BOTH):
         return ""
     names = [(w.t(f"causes.name.{cause.name}"), _more(cause.difference, found, w)) for cause in found.of(BOTH)[:FIRST]]
-    return w.t("causes.first", named=w.listed([f"{name[:1].lower()}{name[1:]} ({more})" for name, more in names]))
+    return w.t("causes.first", named=w.listed([f"{w.uncapital(name)} ({more})" for name, more in names]))
 
 
 def blocks(found: Causes | None, w: Wording) -> list[Block]:

@@ -100,31 +100,27 @@ def bounds(found: Certainty | None, w: Wording, *, divisor: float = 1.0) -> str:
     return w.t("figures.range", low=low, high=high)
 
 
-def lead(found: Certainty | None, provenance: Provenance, w: Wording, *, most: int = 2) -> str:
-    """What a hurried reader should know of how sure the total is; `most` that is uncertain is named."""
+def lead(found: Certainty | None, provenance: Provenance, w: Wording) -> str:
+    """What a hurried reader should know of how sure the total is; the two most uncertain numbers are named."""
     if found is None:
         return w.t("lead.no_interval")
-    heavy = [each for each in found.drivers if each["share"] >= 0.1][:most] or found.drivers[:1]
+    heavy = [each for each in found.drivers if each["share"] >= 0.1][:2] or found.drivers[:1]
     named = [f"{_Names(provenance, w).of(each)} ({w.percent(each['share'])})" for each in heavy]
-    return w.t("lead.interval", named=w.listed([f"{name[:1].lower()}{name[1:]}" for name in named]))
+    return w.t("lead.interval", named=w.listed([w.uncapital(name) for name in named]))
 
 
 def heaviest(found: Certainty | None, provenance: Provenance, w: Wording) -> tuple[str, float] | None:
     """What makes the total most uncertain, in words, and its share of the variance; None without an interval."""
     if found is None or not found.drivers:
         return None
-    return _lower(_Names(provenance, w).of(found.drivers[0])), found.drivers[0]["share"]
+    return w.uncapital(_Names(provenance, w).of(found.drivers[0])), found.drivers[0]["share"]
 
 
 def worth_giving(found: Certainty, provenance: Provenance, w: Wording) -> Iterator[str]:
     """What the member could say that would narrow the interval noticeably, a sentence each, most first."""
     names = _Names(provenance, w)
     for each in (each for each in found.data if found.narrowed(each) >= NOTICEABLE):
-        yield w.t("to_mend.narrows", name=_lower(names.of(each)), share=w.percent(found.narrowed(each)))
-
-
-def _lower(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
+        yield w.t("to_mend.narrows", name=w.uncapital(names.of(each)), share=w.percent(found.narrowed(each)))
 
 
 def sections(
@@ -190,7 +186,7 @@ class _Names:
         """The name of a row of `uncertainty_drivers`."""
         kind, key = driver["kind"], driver["driver"]
         name = self._label(key)
-        in_words = f"{name[:1].lower()}{name[1:]}"
+        in_words = self.w.uncapital(name)
         return self.w.t(f"certainty.{kind}", name=in_words) if f"certainty.{kind}" in self.w.texts else name
 
     def _label(self, key: str) -> str:

@@ -38,9 +38,9 @@ def _place(cause: Cause) -> tuple[int, bool, int, str, tuple[int, ...]]:
 
 
 def _line(cause: Cause, report: Report, w: Wording) -> str:
-    name = report.lists.get(cause.file)
-    if name is None:
+    if cause.file not in report.lists:
         return cause.sentence
+    name = w.term("list", report.lists[cause.file])
     if not cause.lines:
         return w.t("to_mend.of_list", what=cause.sentence, list=name)
     lines = ", ".join(map(str, cause.lines)) + (", …" if cause.count > len(cause.lines) else "")
