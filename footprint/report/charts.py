@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 from typing import Literal
 
 from footprint.report.document import Chart
@@ -88,7 +89,9 @@ def spans(rows: Sequence[Span], says: str) -> Chart:
         at = {name: place(getattr(row, name), low, high, inset=INSET) for name in ("low", "value", "high")}
         parts += [headed(top + SIZE_UP, row.label, row.figure), line(0, top + 27, WIDTH, top + 27)]
         parts += [rect(at["low"], top + 21, at["high"] - at["low"], 12, "range"), dot(at["value"], top + 27)]
-        parts += _written(at["low"], at["high"], row.below, top + 50)
+        below = _below(at["low"], at["high"], row.below, top + 50)
+        parts += below
+        top += (len(below) - 1) * LINE if len(row.below) == 1 else 0.0
         if row.beside:
             name, value = row.beside
             parts += [dot(place(value, low, high, inset=INSET), top + 27, hollow=True)]
@@ -98,13 +101,15 @@ def spans(rows: Sequence[Span], says: str) -> Chart:
     return chart(top - 4, parts, says)
 
 
-def _written(low: float, high: float, below: tuple[str, ...], y: float) -> list[str]:
-    """The bounds below their ends; one line in the middle where they would touch."""
+def _below(low: float, high: float, below: tuple[str, ...], y: float) -> list[str]:
+    """One text on as many lines as it needs; or the bounds below their ends, on one line in the middle where they would
+    touch."""
     if len(below) == 1:
-        return [text(0, y, below[0])]
-    if high - low < LETTER * sum(map(len, below)) / 2 + 10:
-        return [around((low + high) / 2, y, " – ".join(below))]
-    return [around(low, y, below[0]), around(high, y, below[1])]
+        return [text(0, y + number * LINE, each) for number, each in enumerate(wrap(below[0], MOST_LETTERS))]
+    least, most = below
+    if high - low < LETTER * len(least + most) / 2 + 10:
+        return [around((low + high) / 2, y, f"{least} – {most}")]
+    return [around(low, y, least), around(high, y, most)]
 
 
 def scale(ours: tuple[str, float], others: Sequence[float], band: str, zero: str, says: str) -> Chart:

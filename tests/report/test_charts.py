@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from footprint.report.charts import (
     LETTER,
     LOOKS,
+    MOST_LETTERS,
     PAPER,
     WIDTH,
     Span,
@@ -164,3 +165,13 @@ def test_looks_are_told_apart_in_grey_and_stand_out_on_paper() -> None:
     assert all(light > dark for light, dark in pairwise(fills))
     assert contrast(LOOKS["making"][0], LOOKS["use"][0]) >= 3
     assert contrast(LOOKS["rise"][0], LOOKS["fall"][0]) >= 2.5
+
+
+@given(st.lists(st.text("xyé", min_size=1, max_size=18), min_size=1, max_size=14))
+def test_what_stands_below_an_interval_is_never_cut(words: list[str]) -> None:
+    chart = spans([Span("one", "9", 9.0, 8.0, 10.0, (" ".join(words),)), Span("two", "9", 9.0, 8.0, 10.0, ("-",))], "")
+    texts = [each for each in written(chart) if each not in ("one", "two", "9", "-")]
+    assert " ".join(texts) == " ".join(words)
+    assert all(len(each) <= MOST_LETTERS for each in texts)
+    lines = {float(each["y"]) for each in drawn(chart, "text")}
+    assert len(lines) == len(texts) + 3  # a line each, one for each name with its figure, one below the second
