@@ -21,6 +21,8 @@ VIEWS = ("depreciation", "service_life", "acquisition")
 BASES = ("location", "market")
 # `embodied`: several stages before and after use in one published figure; `combined`: making and use in one.
 STAGES = ("manufacturing", "distribution", "end_of_life", "embodied", "use", "combined")
+# Of a member in the region's tables, by employees in full-time equivalents: size → from how many on.
+SIZES = {"small": 0, "medium": 50, "large": 250}
 
 # Vocabularies of `devices`. Intake writes nothing else into these columns.
 DEVICE_STATUS = (
@@ -813,6 +815,68 @@ _TABLES = (
     ),
 )  # fmt: skip
 
+# Tables that no step makes yet.
+_AHEAD = (
+    Table(
+        "region_amounts", "indicators", YEAR, ("year", "holding_id", "sector", "zone", "size", "family", "atom"),
+        "What the members of one holding in one sector, zone and size add to what the region's figures are made of; it never leaves the pôle.",
+        _columns("""
+            year             | whole | year  | reporting year
+            holding_id       | text  |       | members of one group share it; a member without one is its own
+            sector           | text  |       | key of sectors, or unclassified
+            zone             | text  |       | key of zones, or unclassified
+            size             | text  |       | small (below 50 employees), medium (50 to 249), large (250 and more), unknown
+            family           | text  |       | amounts of different families have nothing in common
+            atom             | text  |       | what is added up
+            amount           | real  | unit  | sum over the members; no row where nothing of it is known
+        """),
+    ),
+    Table(
+        "region_variables", "indicators", YEAR,
+        ("year", "indicator", "criterion", "view", "basis", "stage", "atom"),
+        "How each figure of the region is made of atoms: the sum over atoms of coefficient times amount.",
+        _columns("""
+            year             | whole | year  | reporting year
+            indicator        | text  |       | indicator, or one side of a ratio (C2_num, C2_den)
+            criterion        | text  |       | criterion; any = does not apply
+            view             | text  |       | depreciation, service_life, acquisition, any
+            basis            | text  |       | location, market, any
+            stage            | text  |       | total, making, rest (use, and making and use in one), any
+            atom             | text  |       | atom of region_amounts
+            family           | text  |       | family of the atom
+            unit             | text  |       | unit of the figure
+            coefficient      | real  | unit  | what one unit of the atom adds
+            level            | text  |       | cells: may be given by cell; region: for the whole region only
+        """),
+    ),
+    Table(
+        "region_cells", "indicators", YEAR,
+        ("year", "indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size"),
+        "What the region publishes of a year, and what it withholds: one row a cell of every figure and ratio.",
+        _columns("""
+            year             | whole | year  | reporting year
+            indicator        | text  |       | indicator, or one side of a ratio (C2_num, C2_den)
+            criterion        | text  |       | criterion; any = does not apply
+            view             | text  |       | depreciation, service_life, acquisition, any
+            basis            | text  |       | location, market, any
+            stage            | text  |       | total, making, rest (use, and making and use in one), any
+            sector           | text  |       | key of sectors, or unclassified; * = all
+            zone             | text  |       | key of zones, or unclassified; * = all
+            size             | text  |       | small, medium, large, unknown; * = all
+            value            | real  | unit  | rounded; NULL = withheld or not assessed
+            unit             | text  |       | unit
+            status           | text  |       | published, withheld, not_assessed (nobody has a figure, in the whole region)
+            members          | whole | member | members behind the figure; NULL unless published
+            holdings         | whole | holding | holdings behind it; NULL unless published
+            employees        | real  | fte   | employees of these members, as far as known; NULL unless published
+            devices          | real  | device | devices of these members; NULL unless published
+            low              | real  | unit  | 2.5 % of the draws are lower; NULL = not drawn, or not published
+            high             | real  | unit  | 2.5 % of the draws are higher
+            rounded_to       | real  | unit  | step that the value was rounded to: the truth is within half of it
+        """),
+    ),
+)  # fmt: skip
+
 
 class _Tables(dict[str, Table]):
     """Tables by name; KeyError names the ones that exist."""
@@ -823,6 +887,7 @@ class _Tables(dict[str, Table]):
 
 # Every table of the lake by name, in the order of the data's way.
 TABLES = _Tables({table.name: table for table in _TABLES})
+_DESCRIBED = _Tables({table.name: table for table in (*_TABLES, *_AHEAD)})
 
 
 def tables() -> dict[str, Table]:
@@ -832,4 +897,4 @@ def tables() -> dict[str, Table]:
 
 def table(name: str) -> Table:
     """The table called `name`; KeyError names the ones that exist."""
-    return TABLES[name]
+    return _DESCRIBED[name]

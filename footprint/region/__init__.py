@@ -1,0 +1,1 @@
+"""The region: its indicators, what they are made of, and the cells that are published of them."""

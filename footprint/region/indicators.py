@@ -1,0 +1,234 @@
+"""What the region's indicators mean: names, definitions, formulas, units, sources and published references.
+
+An indicator is a sum over members, or a ratio of two such sums, its base indicators `X_num` and `X_den`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from factors.catalogue import FactorSet
+from footprint.messages import LANGUAGES, catalogue, number, percent, text
+from footprint.method.indicators import CONTEXT, HIGHER, INDICATORS
+
+TIERS = ("terminal", "network", "datacentre")
+BETTER = {name: each.better for name, each in INDICATORS.items()} | {
+    **{f"C6_{tier}": CONTEXT for tier in TIERS},
+    "Q3": HIGHER,
+    "Q3_employees": HIGHER,
+}
+
+# Where an indicator is defined; the titles of publications are those of their covers.
+RCP = "ADEME, Référentiel par catégorie de produit : systèmes d’information, 2024"
+ADEME = "ADEME, Évaluation de l’impact environnemental du numérique en France, 2025"
+DINUM = "DINUM, Guide de bonnes pratiques numérique responsable pour les organisations, 2023"
+GREEN_IT = "Collectif Green IT, Numérique au bureau, 2021"
+EN_50600 = "EN 50600-4 ; ISO/IEC 30134 ; (EU) 2024/1364"
+DECREE = "Décret 2024-134 du 21 février 2024"
+STATE_PLAN = "Plan de transformation écologique de l’État, 2024"
+METHOD = "footprint/method/README.md §9"
+APART = {"fr": "\u00a0; ", "en": "; "}
+
+
+class _Sum(NamedTuple):
+    """A sum over the members that the region counts."""
+
+    unit: str
+    source: str
+    formula: str
+
+
+class _Ratio(NamedTuple):
+    """A ratio of two sums; without their units its sides are other indicators, or none."""
+
+    unit: str
+    source: str
+    numerator: str | None = None  # unit
+    denominator: str | None = None
+    view: str = "any"
+    basis: str = "any"
+
+
+_COUNTED = "JOIN member_states AS s USING (member_id, year) WHERE s.in_region"
+_HEADLINE = "view = 'depreciation' AND i.basis = 'location'"
+_SUMS = {
+    name: _Sum(
+        unit,
+        source,
+        f"SELECT sum(i.value) FROM indicators_member AS i {_COUNTED} AND i.indicator = '{name}' AND i.{where}",
+    )
+    for name, unit, source, where in (
+        ("C1", "kgCO2e", RCP, _HEADLINE),
+        ("M1", "kg Sb eq", RCP, _HEADLINE),
+        ("M2", "MJ", ADEME, _HEADLINE),
+        ("M3", "m3", GREEN_IT, _HEADLINE),
+        ("E1", "kWh", RCP, "view = 'any'"),
+        ("E2", "kWh", EN_50600, "view = 'any'"),
+        ("A1", "kgCO2e", DINUM, "view = 'any'"),
+    )
+}
+_ON_IMPACTS = ("depreciation", "location")
+_RATIOS = {
+    "C2": _Ratio("kgCO2e/fte", DINUM, "kgCO2e", "fte", *_ON_IMPACTS),
+    "C3": _Ratio("kgCO2e/person", RCP, "kgCO2e", "person", *_ON_IMPACTS),
+    "C5": _Ratio("1", ADEME, "kgCO2e", "kgCO2e", *_ON_IMPACTS),
+    **{f"C6_{tier}": _Ratio("1", ADEME, "kgCO2e", None, *_ON_IMPACTS) for tier in TIERS},
+    "M4": _Ratio("kg/person", DINUM, "kg", "person"),
+    "E3": _Ratio("kWh/kWh", EN_50600, "kWh", "kWh"),
+    "E4": _Ratio("L/kWh", EN_50600, "L", "kWh"),
+    "E5": _Ratio("1", EN_50600, "kWh", "kWh"),
+    "P1": _Ratio("device/fte", DINUM, "device", "fte"),
+    "P2": _Ratio("device/fte", DINUM, "device", "fte"),
+    "P3": _Ratio("device/fte", DINUM, "device", "fte"),
+    "P4": _Ratio("1", DINUM, "device", "device"),
+    "L1": _Ratio("year", DINUM, "device.year", "device"),
+    "L2": _Ratio("year", METHOD, "device.year", "device"),
+    "L3": _Ratio("1", METHOD, "device", "device"),
+    "R1": _Ratio("1", RCP, "device", "device"),
+    "R2": _Ratio("1", DECREE, "EUR", "EUR"),
+    "R3": _Ratio("1", STATE_PLAN, "device", "device"),
+    "U1": _Ratio("GB/fte", DINUM, "GB", "fte"),
+    "U2": _Ratio("TB/person", DINUM, "TB", "person"),
+    "Q1": _Ratio("1", RCP),
+    "Q2": _Ratio("1", RCP, "kgCO2e", "kgCO2e", *_ON_IMPACTS),
+    "Q3": _Ratio("1", METHOD, "member", "member"),
+    "Q3_employees": _Ratio("1", METHOD, "fte", "fte"),
+    "Q4": _Ratio("1", METHOD, "device", "device"),
+    "Q5": _Ratio("1", METHOD, "device", "device"),
+}
+IDS = (
+    *("C1", "C2", "C3", "C5", "C6_terminal", "C6_network", "C6_datacentre", "M1", "M2", "M3", "M4"),
+    *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R2", "R3"),
+    *("U1", "U2", "A1", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
+)
+# Sides that are no sum over `indicators_member`.
+_FORMULAS = {
+    **{
+        f"C6_{tier}_num": (
+            f"SELECT sum(f.value) FROM footprint AS f {_COUNTED} AND f.tier = '{tier}' AND f.criterion = 'gwp'"
+            " AND f.view IN ('any', 'depreciation') AND f.basis IN ('any', 'location') AND f.ownership <> 'visitor'"
+        )
+        for tier in TIERS
+    },
+    "Q3_num": "SELECT count(*) FROM member_states WHERE in_region",
+    "Q3_den": "SELECT count(*) FROM member_states",
+    "Q3_employees_num": f"SELECT sum(m.employees_fte) FROM members AS m {_COUNTED}",
+    "Q3_employees_den": "SELECT sum(m.employees_fte) FROM members AS m JOIN member_states AS s USING (member_id, year)",
+}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One indicator of the region, or one side of a ratio. `formula`: SQL over the lake's tables of the year, or over
+    other indicators. `direction`: which way is better. `reference_fr`, `reference_en`: published figures beside it,
+    each with its scope; '' = none. The last two are empty for a sum; `C6_*` divides by C1."""
+
+    indicator: str
+    name_fr: str
+    name_en: str
+    definition_fr: str
+    definition_en: str
+    formula: str
+    unit: str
+    direction: str
+    source: str
+    reference_fr: str
+    reference_en: str
+    numerator_indicator: str | None
+    denominator_indicator: str | None
+
+    @property
+    def reference(self) -> str:
+        """Published figures beside it, in English."""
+        return self.reference_en
+
+
+def definitions(factor_set: FactorSet) -> list[Definition]:
+    """Every indicator of the region in the order of reports, each ratio followed by its sides."""
+    rows = factor_set.benchmarks.to_pylist()
+    return [each for name in IDS for each in _defined(name, [row for row in rows if _stands_beside(row, name)])]
+
+
+def sides(name: str) -> tuple[str | None, str | None]:
+    """Numerator and denominator of the ratio `name`; None where it is a sum, or has no such side."""
+    of = _RATIOS.get(name)
+    if of is None or of.numerator is None:
+        return None, None
+    return f"{name}_num", f"{name}_den" if of.denominator else "C1"
+
+
+def unit(name: str) -> str:
+    """The unit of the indicator or of a side of a ratio."""
+    if name in _SUMS or name in _RATIOS:
+        return (_SUMS | _RATIOS)[name].unit
+    ratio, _, side = name.rpartition("_")
+    written = _RATIOS[ratio].numerator if side == "num" else _RATIOS[ratio].denominator
+    return written or "1"
+
+
+def _stands_beside(row: dict[str, Any], name: str) -> bool:
+    return bool(row["indicator"] == name or (name == "C2" and row["indicator"] == "C3"))
+
+
+def _defined(name: str, benchmarks: list[dict[str, Any]]) -> list[Definition]:
+    upper, lower = sides(name)
+    of = _SUMS.get(name) or _RATIOS[name]
+    texts = {lang: (_text("indicator", name, lang), _text("definition", name, lang)) for lang in ("fr", "en")}
+    references = {lang: APART[lang].join(_reference(row, lang) for row in benchmarks) for lang in LANGUAGES}
+    formula = _formula(name, upper, lower)
+    whole = _definition(name, texts, formula, BETTER[name], of.source, references, (upper, lower))
+    if upper is None:
+        return [whole]
+    made = [upper, lower] if lower == f"{name}_den" else [upper]
+    return [whole, *(_side(each, name, of.source) for each in made if each)]
+
+
+def _definition(
+    name: str,
+    texts: dict[str, tuple[str, str]],
+    formula: str,
+    direction: str,
+    source: str,
+    references: dict[str, str],
+    of: tuple[str | None, str | None],
+) -> Definition:
+    (name_fr, definition_fr), (name_en, definition_en) = texts["fr"], texts["en"]
+    return Definition(
+        name, name_fr, name_en, definition_fr, definition_en, formula, unit(name), direction, source,
+        references["fr"], references["en"], *of,
+    )  # fmt: skip
+
+
+def _side(side: str, ratio: str, source: str) -> Definition:
+    """One side of a ratio: a sum of its own, which says nothing of better or worse."""
+    which = "numerator" if side.endswith("_num") else "denominator"
+    texts = {}
+    for lang in LANGUAGES:
+        said = text(f"terms.region_definition.{which}", lang, ratio=ratio, definition=_text("definition", ratio, lang))
+        texts[lang] = (_text("indicator", side, lang), said)
+    formula = _FORMULAS.get(side) or _of_members(ratio, which)
+    return _definition(side, texts, formula, CONTEXT, source, {"fr": "", "en": ""}, (None, None))
+
+
+def _formula(name: str, upper: str | None, lower: str | None) -> str:
+    if name in _SUMS:
+        return _SUMS[name].formula
+    return f"{upper} / {lower}" if upper else "(high - low) / 2 / value, of C1"
+
+
+def _of_members(ratio: str, column: str) -> str:
+    of = _RATIOS[ratio]
+    shown = f"i.indicator = '{ratio}' AND i.view = '{of.view}' AND i.basis = '{of.basis}' AND i.value IS NOT NULL"
+    return f"SELECT sum(i.{column}) FROM indicators_member AS i {_COUNTED} AND {shown}"
+
+
+def _text(kind: str, name: str, lang: str) -> str:
+    """The region's own words where they are not those of a member's report."""
+    texts = catalogue("terms", lang)
+    return texts.get(f"region_{kind}.{name}") or texts[f"{kind}.{name}"]
+
+
+def _reference(row: dict[str, Any], lang: str) -> str:
+    value = percent(row["value"], lang) if row["unit"] == "1" else number(row["value"], lang)
+    return text(f"terms.region_reference.{row['scope']}", lang, value=value, unit=row["unit"], year=row["year"])

@@ -1,0 +1,58 @@
+"""The region's indicators: each is defined in both languages, with its sides and what is published beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from factors.catalogue import load
+from footprint.method.indicators import INDICATORS
+from footprint.region.indicators import Definition, definitions, sides
+
+OF_MEMBERS_ALONE = {"C7"}
+
+
+@pytest.fixture(scope="module")
+def defined() -> dict[str, Definition]:
+    return {each.indicator: each for each in definitions(load())}
+
+
+def test_every_indicator_of_a_member_is_one_of_the_region_but_those_of_one_person(
+    defined: dict[str, Definition],
+) -> None:
+    assert INDICATORS.keys() - defined.keys() == OF_MEMBERS_ALONE
+
+
+def test_a_ratio_has_its_sides_and_a_side_has_none(defined: dict[str, Definition]) -> None:
+    for name, each in defined.items():
+        assert (each.numerator_indicator, each.denominator_indicator) == sides(name)
+        assert {each.numerator_indicator, each.denominator_indicator} - {None} <= defined.keys()
+    assert defined["C6_network"].denominator_indicator == "C1"
+    assert sides("C2") == ("C2_num", "C2_den")
+    assert sides("C2_num") == (None, None)
+
+
+def test_each_is_said_in_both_languages(defined: dict[str, Definition]) -> None:
+    for each in defined.values():
+        said = (each.name_fr, each.name_en, each.definition_fr, each.definition_en, each.formula, each.source)
+        assert all(part.strip() for part in said), each.indicator
+        assert each.name_fr != each.name_en
+        assert bool(each.reference_fr) == bool(each.reference_en)
+    assert len({each.name_fr for each in defined.values()}) == len(defined)
+    assert len({each.name_en for each in defined.values()}) == len(defined)
+
+
+def test_the_unit_of_a_ratio_is_that_of_its_sides(defined: dict[str, Definition]) -> None:
+    """A device-year over a device is a year, and a thing over a like thing has no unit."""
+    said = {"device.year/device": "year"}
+    for each in defined.values():
+        if each.numerator_indicator and each.denominator_indicator:
+            upper, lower = (defined[name].unit for name in (each.numerator_indicator, each.denominator_indicator))
+            alike = "kWh/kWh" if each.indicator == "E3" else "1"
+            assert each.unit == (alike if upper == lower else said.get(f"{upper}/{lower}", f"{upper}/{lower}"))
+
+
+def test_published_figures_stand_beside_with_their_scope(defined: dict[str, Definition]) -> None:
+    assert "20 % asked of public buyers from 2024".replace(" ", "") in defined["R2"].reference_en.replace(" ", "")
+    assert "445\u00a0kgCO2e/person (Green IT 2025" in defined["C2"].reference_en
+    assert defined["C2"].reference_en == defined["C3"].reference_en
+    assert defined["C2_num"].reference_en == ""
