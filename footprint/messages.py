@@ -20,7 +20,7 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NEARLY_ALL = 0.995  # from here on a share is rounded to 100 %
 _POWERS_FROM = 1e15  # of such a number nobody counts the digits
 _SEPARATORS = {"fr": str.maketrans(",.", "\u202f,"), "en": {}}  # as Babel has them, whose tables take long to load
-DOMAINS = ("cli", "findings", "portal", "report", "terms")
+DOMAINS = ("cli", "findings", "open_data", "portal", "report", "terms")
 
 
 class RefusalError(ValueError):

@@ -1,0 +1,74 @@
+"""The open data of a release: every published and withheld cell of the region, what the indicators mean, the factors
+that may be passed on; described as a Data Package and as DCAT, with pages that people read.
+
+    open-data/
+        datapackage.json, dcat.jsonld
+        cells.csv, indicators.csv, coverage.csv, codes.csv, factors.csv, parameters.csv, sources.csv
+        parquet/, json/         the same tables
+        odbl/, mpl/             figures under these licences, in files of their own
+        schemas/                Table Schemas of an inventory and of factors, for other tools
+        README.fr.md, README.en.md, methode.md
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from factors.catalogue import FactorSet
+from footprint.region.indicators import Definition
+from footprint.releases.open_data import contents, dcat, descriptor, figures, pages, table_schemas
+from footprint.releases.open_data.about import About
+from footprint.releases.open_data.sheets import Rows, Sheet, read
+
+__all__ = ["FOLDER", "About", "content", "differing", "sheets"]
+
+FOLDER = "open-data"
+
+
+def sheets(
+    cells: Rows,
+    definitions: Iterable[Definition],
+    states: Iterable[Mapping[str, Any]],
+    factor_set: FactorSet,
+    year: int,
+) -> dict[str, Sheet]:
+    """The tables of a release by name. `cells`: rows of `region_cells`; `states`: of `member_states`."""
+    own = [
+        contents.cells(cells),
+        contents.indicators(definitions),
+        contents.coverage(year, states, cells),
+        contents.codes(cells),
+    ]
+    return {sheet.name: sheet for sheet in (*own, *figures.sheets(factor_set))}
+
+
+def content(made: Mapping[str, Sheet], factor_set: FactorSet, about: About) -> dict[str, bytes]:
+    """Content of each file by place below FOLDER: of the same tables the same bytes."""
+    files: dict[str, bytes] = {}
+    for sheet in made.values():
+        files |= sheet.files()
+    described = descriptor.descriptor(made.values(), files, about)
+    harvested = dcat.catalogue(made.values(), files, about)
+    return {
+        **files,
+        "datapackage.json": _json(described),
+        "dcat.jsonld": _json(harvested),
+        **pages.pages(made, about),
+        **figures.notices(factor_set),
+        **table_schemas.files(factor_set),
+    }
+
+
+def differing(made: Mapping[str, Sheet], files: Mapping[str, bytes]) -> list[str]:
+    """Files that do not hold the rows of their table when they are read back."""
+    wrong = []
+    for sheet in made.values():
+        rows = sheet.ordered()
+        wrong += [sheet.place(form) for form, held in read(sheet, files).items() if held != rows]
+    return wrong
+
+
+def _json(content: object) -> bytes:
+    return f"{json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)}\n".encode()
