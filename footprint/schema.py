@@ -802,22 +802,6 @@ _TABLES = (
         """),
     ),
     Table(
-        "own_footprint", "release", YEAR, ("year", "run"),
-        "What producing the year's results itself cost, measured once with CodeCarbon and then an input like any other.",
-        _columns("""
-            year             | whole | year  | reporting year
-            run              | text  |       | which run was measured
-            energy_kwh       | real  | kWh   | electricity measured or modelled by CodeCarbon
-            duration_s       | real  | s     | wall time
-            kgco2e           | real  | kgCO2e | energy times our own factor for the country and year
-            method           | text  |       | what CodeCarbon measured and what it modelled
-        """),
-    ),
-)  # fmt: skip
-
-# Tables that no step makes yet.
-_AHEAD = (
-    Table(
         "region_amounts", "indicators", YEAR, ("year", "holding_id", "sector", "zone", "size", "family", "atom"),
         "What the members of one holding in one sector, zone and size add to what the region's figures are made of; it never leaves the pôle.",
         _columns("""
@@ -849,6 +833,22 @@ _AHEAD = (
             level            | text  |       | cells: may be given by cell; region: for the whole region only
         """),
     ),
+    Table(
+        "own_footprint", "release", YEAR, ("year", "run"),
+        "What producing the year's results itself cost, measured once with CodeCarbon and then an input like any other.",
+        _columns("""
+            year             | whole | year  | reporting year
+            run              | text  |       | which run was measured
+            energy_kwh       | real  | kWh   | electricity measured or modelled by CodeCarbon
+            duration_s       | real  | s     | wall time
+            kgco2e           | real  | kgCO2e | energy times our own factor for the country and year
+            method           | text  |       | what CodeCarbon measured and what it modelled
+        """),
+    ),
+)  # fmt: skip
+
+# Tables that no step makes yet.
+_AHEAD = (
     Table(
         "region_cells", "indicators", YEAR,
         ("year", "indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size"),

@@ -1,1 +1,5 @@
 """The region: its indicators, what they are made of, and the cells that are published of them."""
+
+from footprint.region.amounts import region_amounts
+
+__all__ = ["region_amounts"]

@@ -5,12 +5,14 @@ An indicator is a sum over members, or a ratio of two such sums, its base indica
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from factors.catalogue import FactorSet
 from footprint.messages import LANGUAGES, catalogue, number, percent, text
 from footprint.method.indicators import CONTEXT, HIGHER, INDICATORS
+from footprint.schema import VIEWS
 
 TIERS = ("terminal", "network", "datacentre")
 BETTER = {name: each.better for name, each in INDICATORS.items()} | {
@@ -102,6 +104,9 @@ IDS = (
     *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R2", "R3"),
     *("U1", "U2", "A1", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
 )
+# By cell these would cost other figures their cells: few members have a room or a contract, and greenhouse gases of a
+# part of C1 tell the rest of it.
+REGION_ONLY = ("A1", "C5", "C6", "E3", "E4", "E5", "Q2", "Q4", "Q5")
 # Sides that are no sum over `indicators_member`.
 _FORMULAS = {
     **{
@@ -232,3 +237,47 @@ def _text(kind: str, name: str, lang: str) -> str:
 def _reference(row: dict[str, Any], lang: str) -> str:
     value = percent(row["value"], lang) if row["unit"] == "1" else number(row["value"], lang)
     return text(f"terms.region_reference.{row['scope']}", lang, value=value, unit=row["unit"], year=row["year"])
+
+
+class Figure(NamedTuple):
+    """A sum that the region may publish. `level`: cells, or region where so few members have one, or so little tells it
+    from another figure, that cells of it would cost those of others."""
+
+    indicator: str
+    criterion: str
+    view: str
+    basis: str
+    stage: str
+    unit: str
+    level: str
+
+
+def figures() -> list[Figure]:
+    """Every sum of the region by criterion, view, basis and stage; ratios are quotients of these."""
+    return [*_impacts(), *(_figure(name) for name in ("A1", *_sides()))]
+
+
+def _impacts() -> Iterator[Figure]:
+    for name, criterion in (("C1", "gwp"), ("M1", "adpe")):
+        for stage in ("total", "making", "rest"):
+            yield Figure(name, criterion, *_ON_IMPACTS, stage, unit(name), "cells")
+        for view in VIEWS[1:]:
+            yield Figure(name, criterion, view, "location", "total", unit(name), "region")
+    yield Figure("C1", "gwp", "depreciation", "market", "total", unit("C1"), "region")
+    for name, criterion in (("M2", "pe"), ("M3", "water")):  # of electricity alone
+        yield Figure(name, criterion, *_ON_IMPACTS, "total", unit(name), "cells")
+    for name in ("E1", "E2"):
+        yield Figure(name, "energy", "any", "any", "any", unit(name), "cells")
+
+
+def _figure(name: str) -> Figure:
+    of = ("gwp", *_ON_IMPACTS, "total") if unit(name) == "kgCO2e" and name != "A1" else ("any",) * 4
+    return Figure(name, *of, unit(name), "region" if name.startswith(REGION_ONLY) else "cells")
+
+
+def _sides() -> Iterator[str]:
+    """Sides of ratios that are sums of amounts: not C1, which stands alone, and not counts of members' years."""
+    for ratio in _RATIOS:
+        for side in sides(ratio):
+            if side and side != "C1" and not ratio.startswith("Q3"):
+                yield side

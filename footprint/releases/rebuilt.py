@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import changes, levers, steps
+from footprint import changes, levers, region, steps
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, write_atomically
 from footprint.lake.files import is_whole
 from footprint.lake.manifests import place
@@ -93,6 +93,7 @@ def compute(
         steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year))
         steps.indicators_region(lake, year)
         steps.uncertainty_region(lake, year, factor_set)
+        region.region_amounts(lake, year)
     plain.promote(year, inputs.to_json())
     manifest = plain.manifest(year=year)
     return manifest.tables if manifest else {}

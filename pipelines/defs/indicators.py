@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from footprint import changes, levers, steps
+from footprint import changes, levers, region, steps
 from pipelines.defs.metadata import left_out
 from pipelines.defs.year_tables import year_table, year_tables
 from pipelines.resources import Results
@@ -60,3 +60,13 @@ def indicators_region(results: Results, year: int) -> None:
 @year_table(deps=["activity_data", "indicators_region", "members", "member_states", "sites", "year_factors"])
 def uncertainty_region(results: Results, year: int) -> None:
     results.make(lambda lake: steps.uncertainty_region(lake, year, results.factor_set))
+
+
+@year_tables(
+    "region_amounts", "region_variables",
+    deps=[
+        "activity_data", "fleet", "footprint", "indicators_member", "members", "member_states", "sites", "year_factors",
+    ],
+)  # fmt: skip
+def sums_of_region(results: Results, year: int) -> None:
+    results.make(lambda lake: region.region_amounts(lake, year))

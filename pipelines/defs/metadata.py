@@ -47,6 +47,8 @@ COUNTED_BY = {
     "member_states": "state",
     "indicators_region": "status",
     "uncertainty_region": "criterion",
+    "region_amounts": "family",
+    "region_variables": "indicator",
     "own_footprint": "method",
 }
 BAR = 30  # signs of the longest one

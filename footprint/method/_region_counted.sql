@@ -1,0 +1,136 @@
+-- Row:       what one member adds to counts and other sums of the region, and which figures it goes into
+-- Key:       member_id, year, family, kind, indicators
+-- Sources:   _region_known, _region_members, fleet
+-- Formula:   sides of ratios as members have them ; a part of a whole is the part and the rest, so that whoever knows two of the three knows the third
+-- Reference: method README §11
+WITH
+
+known AS (
+    SELECT
+        member_id,
+        year,
+        max(CASE WHEN indicator = 'P1' THEN numerator END) AS personal,
+        max(CASE WHEN indicator = 'P2' THEN numerator END) AS screens,
+        max(CASE WHEN indicator = 'P3' THEN numerator END) AS phones,
+        max(CASE WHEN indicator = 'L3' THEN numerator END) AS acquired,
+        max(CASE WHEN indicator = 'R1' THEN numerator END) AS second_hand,
+        max(CASE WHEN indicator = 'R1' THEN denominator END) AS described,
+        max(CASE WHEN indicator = 'L2' THEN denominator END) AS dated,
+        max(CASE WHEN indicator = 'P4' THEN 1 ELSE 0 END) = 1 AS knows_stock,
+        max(CASE WHEN indicator = 'Q5' THEN 1 ELSE 0 END) = 1 AS knows_dates
+    FROM _region_known
+    GROUP BY member_id, year
+),
+
+present AS (
+    SELECT
+        f.member_id,
+        f.year,
+        f.status = 'in_stock' AS is_in_stock,
+        f.age_years IS NOT NULL AS is_dated,
+        f.devices
+    FROM fleet AS f
+    INNER JOIN _region_members AS m ON m.member_id = f.member_id AND m.year = f.year
+    WHERE f.devices IS NOT NULL
+),
+
+totals AS (
+    SELECT
+        member_id,
+        year,
+        sum(devices::DECIMAL(38, 18))::DOUBLE AS devices,
+        sum(CASE WHEN is_dated THEN devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS dated
+    FROM present
+    GROUP BY member_id, year
+),
+
+-- People, and devices of the fleet, are the lower side of several ratios: one amount, which goes into all of them.
+people AS (
+    SELECT
+        member_id,
+        year,
+        CASE WHEN indicator IN ('C3', 'M4', 'U2') THEN 'users' ELSE 'employees' END AS family,
+        string_agg(indicator || '_den', ' ' ORDER BY indicator) AS indicators,
+        max(denominator) AS amount
+    FROM _region_known
+    WHERE indicator IN ('C2', 'C3', 'M4', 'P1', 'P2', 'P3', 'U1', 'U2')
+    GROUP BY member_id, year, CASE WHEN indicator IN ('C3', 'M4', 'U2') THEN 'users' ELSE 'employees' END
+),
+
+together AS (
+    SELECT member_id, year, family, 'people' AS kind, indicators, amount FROM people
+    UNION ALL
+    SELECT member_id, year, 'personal', 'screens', trim(CASE WHEN personal IS NULL THEN '' ELSE 'P1_num ' END || 'P2_num'), screens
+    FROM known
+    UNION ALL
+    SELECT member_id, year, 'personal', 'phones', trim(CASE WHEN personal IS NULL THEN '' ELSE 'P1_num ' END || 'P3_num'), phones
+    FROM known
+    UNION ALL
+    SELECT member_id, year, 'personal', 'others', 'P1_num', personal - coalesce(screens, 0) - coalesce(phones, 0) FROM known
+    UNION ALL
+    SELECT
+        p.member_id,
+        p.year,
+        'fleet' AS family,
+        'devices' AS kind,
+        trim(
+            CASE WHEN p.is_dated AND k.dated BETWEEN 0.999999999 * t.dated AND 1.000000001 * t.dated THEN 'L2_den ' ELSE '' END
+            || CASE WHEN k.acquired IS NOT NULL THEN 'L3_den ' ELSE '' END
+            || CASE WHEN k.knows_stock THEN 'P4_den ' ELSE '' END
+            || CASE WHEN k.knows_stock AND p.is_in_stock THEN 'P4_num ' ELSE '' END
+            || CASE WHEN k.knows_dates THEN 'Q5_den ' ELSE '' END
+            || CASE WHEN k.knows_dates AND NOT p.is_dated THEN 'Q5_num' ELSE '' END
+        ) AS indicators,
+        p.devices AS amount
+    FROM present AS p
+    INNER JOIN totals AS t ON t.member_id = p.member_id AND t.year = p.year
+    INNER JOIN known AS k ON k.member_id = p.member_id AND k.year = p.year
+    UNION ALL
+    -- Devices that were dated and left in no list of the fleet, or the reverse: a sum of its own.
+    SELECT k.member_id, k.year, 'fleet', 'aged', 'L2_den', k.dated
+    FROM known AS k
+    LEFT JOIN totals AS t ON t.member_id = k.member_id AND t.year = k.year
+    WHERE t.dated IS NULL OR k.dated NOT BETWEEN 0.999999999 * t.dated AND 1.000000001 * t.dated
+    UNION ALL
+    SELECT member_id, year, 'acquired', 'second_hand',
+        trim(CASE WHEN acquired IS NULL THEN '' ELSE 'L3_num ' END || 'R1_den R1_num'), second_hand
+    FROM known
+    UNION ALL
+    SELECT member_id, year, 'acquired', 'new', trim(CASE WHEN acquired IS NULL THEN '' ELSE 'L3_num ' END || 'R1_den'),
+        described - second_hand
+    FROM known
+    UNION ALL
+    SELECT member_id, year, 'acquired', 'undescribed', 'L3_num', acquired FROM known WHERE second_hand IS NULL
+    UNION ALL
+    -- A part and the rest of its whole.
+    SELECT member_id, year, indicator, 'part', indicator || '_den ' || indicator || '_num', numerator
+    FROM _region_known WHERE indicator IN ('R2', 'R3', 'Q4')
+    UNION ALL
+    SELECT member_id, year, indicator, 'rest', indicator || '_den', denominator - numerator
+    FROM _region_known WHERE indicator IN ('R2', 'R3', 'Q4')
+    UNION ALL
+    -- Sides that are parts of nothing else here.
+    SELECT member_id, year, indicator || '_num', 'sum', indicator || '_num', numerator
+    FROM _region_known WHERE indicator IN ('E4', 'L1', 'L2', 'M4', 'Q2', 'U1', 'U2')
+    UNION ALL
+    SELECT member_id, year, 'L1_den', 'sum', 'L1_den', denominator FROM _region_known WHERE indicator = 'L1'
+    UNION ALL
+    SELECT member_id, year, 'A1', 'sum', 'A1', value FROM _region_known WHERE indicator = 'A1'
+    UNION ALL
+    SELECT member_id, year, 'count', 'members', '', 1 FROM _region_members
+    UNION ALL
+    SELECT member_id, year, 'count', 'employees', '', employees_fte FROM _region_members
+    UNION ALL
+    SELECT member_id, year, 'count', 'devices', '', devices FROM totals
+)
+
+SELECT
+    member_id,
+    year,
+    family,
+    kind,
+    indicators,
+    sum(amount::DECIMAL(38, 18))::DOUBLE AS amount
+FROM together
+WHERE amount IS NOT NULL
+GROUP BY ALL

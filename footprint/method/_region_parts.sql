@@ -1,0 +1,121 @@
+-- Row:       what one member adds to impacts of the region in one kind of amount, and which figures it goes into
+-- Key:       member_id, year, kind, criterion, view, basis, grid, contract, indicators
+-- Sources:   _totals, _region_supply, _region_known, _region_members, _equal_parts, _electricity_origins, sites
+-- Formula:   making: impact by view ; electricity: kWh, of which every criterion and basis is a multiple ; other: impact by basis. `indicators`: beside totals, the sides of ratios to which the amount belongs
+-- Reference: method README §11
+WITH
+
+-- Which ratios over all greenhouse gases of a member count it; which shares are known of it.
+ratios AS (
+    SELECT
+        member_id,
+        year,
+        coalesce(string_agg(CASE indicator WHEN 'C2' THEN 'C2_num ' WHEN 'C3' THEN 'C3_num ' WHEN 'Q2' THEN 'Q2_den ' END, ''
+            ORDER BY indicator), '') AS of_gases,
+        max(CASE WHEN indicator = 'C5' THEN 1 ELSE 0 END) = 1 AS knows_stages,
+        max(CASE WHEN indicator = 'E3' THEN 1 ELSE 0 END) = 1 AS knows_pue,
+        max(CASE WHEN indicator = 'E4' THEN 1 ELSE 0 END) = 1 AS knows_wue,
+        max(CASE WHEN indicator = 'E5' THEN 1 ELSE 0 END) = 1 AS knows_origin
+    FROM _region_known
+    GROUP BY member_id, year
+),
+
+impacts AS (
+    SELECT
+        t.*,
+        CASE WHEN t.criterion = 'gwp' THEN r.of_gases ELSE '' END AS of_gases,
+        t.criterion = 'gwp' AND t.stage <> 'combined' AND r.knows_stages AND e.category IS NOT NULL AS has_stages
+    FROM _totals AS t
+    INNER JOIN ratios AS r ON r.member_id = t.member_id AND r.year = t.year
+    LEFT JOIN _equal_parts AS e ON e.member_id = t.member_id AND e.year = t.year AND e.category = t.category
+    WHERE t.value IS NOT NULL
+),
+
+-- Rooms as E3 to E5 have them: own machines at sites that are datacentres.
+rooms AS (
+    SELECT
+        member_id,
+        year,
+        site_id,
+        coalesce(pue >= 1 AND pue < 100, FALSE) AS gives_pue,
+        coalesce(wue_l_per_kwh >= 0 AND wue_l_per_kwh < 1000, FALSE) AS gives_wue
+    FROM sites
+    WHERE kind IN ('datacentre', 'colocation')
+),
+
+powered AS (
+    SELECT
+        s.*,
+        r.of_gases,
+        r.knows_stages AND e.category IS NOT NULL AS has_stages,
+        s.tier = 'datacentre' AND s.ownership <> 'supplier' AND o.site_id IS NOT NULL AS is_in_room,
+        coalesce(o.gives_pue AND r.knows_pue, FALSE) AS has_pue,
+        r.knows_origin,
+        g.origin
+    FROM _region_supply AS s
+    INNER JOIN ratios AS r ON r.member_id = s.member_id AND r.year = s.year
+    LEFT JOIN _equal_parts AS e ON e.member_id = s.member_id AND e.year = s.year AND e.category = s.category
+    LEFT JOIN rooms AS o ON o.member_id = s.member_id AND o.year = s.year AND o.site_id = s.site_id
+    LEFT JOIN _electricity_origins AS g ON g.factor_key = s.contract
+),
+
+together AS (
+    SELECT
+        member_id, year, 'making' AS kind, criterion, view, 'any' AS basis, '' AS grid, '' AS contract,
+        CASE WHEN criterion = 'gwp' THEN of_gases || CASE WHEN has_stages THEN 'C5_num C5_den ' ELSE '' END || 'C6_' || tier || '_num'
+            ELSE '' END AS indicators,
+        value AS amount
+    FROM impacts
+    WHERE stage NOT IN ('use', 'combined') AND criterion IN ('gwp', 'adpe', 'water') AND basis = 'location'
+    UNION ALL
+    SELECT
+        member_id, year, 'other' AS kind, criterion, 'any' AS view, basis, '' AS grid, '' AS contract,
+        CASE criterion
+            WHEN 'gwp' THEN of_gases || CASE WHEN has_stages THEN 'C5_den ' ELSE '' END || 'C6_' || tier || '_num'
+            WHEN 'energy' THEN CASE WHEN tier = 'datacentre' THEN 'E2' ELSE 'E1' END
+            ELSE ''
+        END AS indicators,
+        value AS amount
+    FROM impacts
+    WHERE (stage = 'use' OR (stage = 'combined' AND criterion <> 'pe')) AND activity <> 'electricity'
+        AND criterion IN ('gwp', 'adpe', 'pe', 'water', 'energy') AND view = 'depreciation'
+        AND (criterion = 'gwp' OR basis = 'location')
+    UNION ALL
+    SELECT
+        member_id, year, 'electricity' AS kind, 'any' AS criterion, 'any' AS view, 'any' AS basis,
+        coalesce(grid, '') AS grid, coalesce(contract, '') AS contract,
+        of_gases || CASE WHEN has_stages THEN 'C5_den ' ELSE '' END || 'C6_' || tier || '_num '
+        || CASE WHEN tier = 'datacentre' THEN 'E2' ELSE 'E1' END
+        || CASE WHEN is_in_room AND has_pue THEN ' E3_num' ELSE '' END
+        || CASE WHEN is_in_room AND knows_origin THEN ' E5_den' ELSE '' END
+        || CASE WHEN is_in_room AND knows_origin AND origin = 'renewable' THEN ' E5_num' ELSE '' END AS indicators,
+        kwh AS amount
+    FROM powered
+    UNION ALL
+    -- IT energy of rooms, that which gives its PUE and that which gives its WUE.
+    SELECT
+        t.member_id, t.year, 'machines' AS kind, 'any' AS criterion, 'any' AS view, 'any' AS basis, '' AS grid, '' AS contract,
+        trim(CASE WHEN o.gives_pue AND r.knows_pue THEN 'E3_den ' ELSE '' END
+            || CASE WHEN o.gives_wue AND r.knows_wue THEN 'E4_den' ELSE '' END) AS indicators,
+        t.value AS amount
+    FROM _totals AS t
+    INNER JOIN ratios AS r ON r.member_id = t.member_id AND r.year = t.year
+    INNER JOIN rooms AS o ON o.member_id = t.member_id AND o.year = t.year AND o.site_id = t.site_id
+    WHERE t.criterion = 'it_energy' AND t.tier = 'datacentre' AND t.ownership <> 'supplier'
+        AND t.view = 'depreciation' AND t.basis = 'location' AND t.value IS NOT NULL
+        AND ((o.gives_pue AND r.knows_pue) OR (o.gives_wue AND r.knows_wue))
+)
+
+SELECT
+    member_id,
+    year,
+    kind,
+    criterion,
+    view,
+    basis,
+    grid,
+    contract,
+    indicators,
+    sum(amount::DECIMAL(38, 18))::DOUBLE AS amount
+FROM together
+GROUP BY ALL

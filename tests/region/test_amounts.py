@@ -1,0 +1,235 @@
+"""What the region's figures are made of, against the members' own indicators and against a region added up by hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from factors.catalogue import load
+from footprint import region
+from footprint.lake import Lake
+from footprint.region.indicators import definitions, figures
+from footprint.schema import MEMBER_YEAR, SIZES, table
+
+Row = dict[str, Any]
+FIGURE = ("indicator", "criterion", "view", "basis", "stage")
+CELL = ("sector", "zone", "size")
+YEAR = 2025
+DETAILS = {"acquisition", "service_life", "market", "making", "rest"}
+COUNTS_OF_YEARS = {"Q3_num", "Q3_den", "Q3_employees_num", "Q3_employees_den"}
+
+
+def sums(amounts: Iterable[Row], variables: Iterable[Row]) -> dict[tuple[str, ...], float]:
+    """Each figure over the amounts: coefficient times amount, added up."""
+    by_atom: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for row in amounts:
+        by_atom[row["family"], row["atom"]] += row["amount"]
+    added: defaultdict[tuple[str, ...], float] = defaultdict(float)
+    for row in variables:
+        if (row["family"], row["atom"]) in by_atom:
+            added[tuple(row[name] for name in FIGURE)] += row["coefficient"] * by_atom[row["family"], row["atom"]]
+    return dict(added)
+
+
+@pytest.fixture(scope="module")
+def amounts(lake: Lake) -> list[Row]:
+    return lake.read("region_amounts", year=YEAR).to_pylist()
+
+
+@pytest.fixture(scope="module")
+def variables(lake: Lake) -> list[Row]:
+    return lake.read("region_variables", year=YEAR).to_pylist()
+
+
+@pytest.fixture(scope="module")
+def database(lake: Lake) -> duckdb.DuckDBPyConnection:
+    """Tables of the year, as a reader of the formulas has them."""
+    connection = duckdb.connect()
+    for name in ("footprint", "indicators_member", "member_states", "members"):
+        connection.register(name, lake.read(name, year=YEAR))
+    return connection
+
+
+def test_every_sum_is_what_its_formula_says(
+    amounts: list[Row], variables: list[Row], database: duckdb.DuckDBPyConnection
+) -> None:
+    whole = {key[0]: value for key, value in sums(amounts, variables).items() if not DETAILS & set(key)}
+    formulas = {each.indicator: each.formula for each in definitions(load()) if each.formula.startswith("SELECT")}
+    assert whole.keys() == formulas.keys() - COUNTS_OF_YEARS
+    for name, value in whole.items():
+        (said,) = database.execute(formulas[name]).fetchall()
+        assert value == pytest.approx(said[0], rel=1e-9), name
+
+
+def test_other_views_and_contracts_are_those_of_members(lake: Lake, amounts: list[Row], variables: list[Row]) -> None:
+    counted = {row["member_id"] for row in lake.read("member_states", year=YEAR).to_pylist() if row["in_region"]}
+    rows = [row for row in lake.read("indicators_member", year=YEAR).to_pylist() if row["member_id"] in counted]
+    added = sums(amounts, variables)
+    for figure in figures():
+        if figure.view in ("service_life", "acquisition") or figure.basis == "market":
+            asked = (figure.indicator, figure.view, figure.basis)
+            said = [row["value"] for row in rows if (row["indicator"], row["view"], row["basis"]) == asked]
+            assert added[figure[:5]] == pytest.approx(sum(value for value in said if value is not None), rel=1e-9)
+
+
+def test_making_and_the_rest_are_the_total(amounts: list[Row], variables: list[Row]) -> None:
+    added = sums(amounts, variables)
+    for name, criterion in (("C1", "gwp"), ("M1", "adpe")):
+        total, making, rest = (
+            added[name, criterion, "depreciation", "location", stage] for stage in ("total", "making", "rest")
+        )
+        assert total == pytest.approx(making + rest, rel=1e-12)
+        assert min(making, rest) > 0
+
+
+def test_a_cell_is_the_sum_of_its_members(lake: Lake, amounts: list[Row], variables: list[Row]) -> None:
+    members = {row["member_id"]: row for row in lake.read("members", year=YEAR).to_pylist()}
+    counted = {row["member_id"] for row in lake.read("member_states", year=YEAR).to_pylist() if row["in_region"]}
+    expected: defaultdict[tuple[str, ...], float] = defaultdict(float)
+    for row in lake.read("indicators_member", year=YEAR).to_pylist():
+        asked = (row["indicator"], row["view"], row["basis"]) == ("C1", "depreciation", "location")
+        if asked and row["member_id"] in counted:
+            of = members[row["member_id"]]
+            expected[of["sector"], of["zone"], size_of(of["employees_fte"])] += row["value"]
+    total = ("C1", "gwp", "depreciation", "location", "total")
+    for cell, value in expected.items():
+        inside = [row for row in amounts if tuple(row[name] for name in CELL) == cell]
+        assert sums(inside, variables)[total] == pytest.approx(value, rel=1e-9)
+    assert {tuple(row[name] for name in CELL) for row in amounts} == expected.keys()
+
+
+def size_of(employees: float | None) -> str:
+    if not employees:
+        return "unknown"
+    return max((size for size, least in SIZES.items() if employees >= least), key=lambda size: SIZES[size])
+
+
+def test_amounts_are_not_negative_and_a_figure_is_of_one_family(amounts: list[Row], variables: list[Row]) -> None:
+    assert min(row["amount"] for row in amounts if row["family"] != "A1") >= 0
+    families = {(row["family"], row["atom"]) for row in variables}
+    assert len({(row["family"], row["atom"]) for row in amounts if row["family"] != "count"}) == len(families)
+    by_indicator = {(row["indicator"], row["family"]) for row in variables}
+    assert len({indicator for indicator, _ in by_indicator}) == len(by_indicator)
+
+
+def test_electricity_is_kwh_of_a_grid_and_a_contract(amounts: list[Row], variables: list[Row]) -> None:
+    """Every criterion and both bases are multiples of the same kWh, so that two of them tell no more than one."""
+    spanish = {row["atom"] for row in amounts if row["atom"].startswith("electricity grid:ESP ")}
+    assert spanish
+    for atom in spanish:
+        rows = {(row["criterion"], row["basis"], row["indicator"]): row for row in variables if row["atom"] == atom}
+        assert rows["gwp", "location", "C1"]["coefficient"] == rows["gwp", "market", "C1"]["coefficient"]
+        assert rows["energy", "any", "E2" if "E2" in atom else "E1"]["coefficient"] == 1
+
+
+def written(tmp_path: Path, **tables: list[Row]) -> Lake:
+    """A lake with these rows of the year."""
+    lake = Lake(tmp_path)
+    for name, rows in tables.items():
+        by_member = {row["member_id"]: [] for row in rows} if table(name).partition == MEMBER_YEAR else {None: rows}
+        for member_id in by_member:
+            own = [{"year": YEAR} | row for row in rows if member_id in (None, row.get("member_id"))]
+            where: Row = {} if member_id is None else {"member_id": member_id}
+            lake.write(name, pa.Table.from_pylist(own, schema=table(name).arrow), year=YEAR, **where)
+    return lake
+
+
+FACTORS = {"grid:FRA": 0.05, "grid:ESP": 0.2, "technology:hydro": 0.01}
+MAKING = (
+    ("a1", "any", 10.0), ("a2", "depreciation", 5.0), ("a2", "acquisition", 5.0), ("a2", "service_life", 7.0),
+    ("t", "any", 20.0),
+)  # fmt: skip
+KWH = (
+    ("a1", "location", "grid:FRA", 100.0), ("a1", "market", "grid:FRA", 100.0), ("a2", "location", "grid:ESP", 50.0),
+    ("a2", "market", "grid:ESP", 50.0), ("t", "location", "grid:FRA", 200.0), ("t", "market", "grid:FRA", 80.0),
+    ("t", "market", "technology:hydro", 120.0),
+)  # fmt: skip
+PEOPLE = (("a1", "C2", 60.0), ("a1", "C3", 60.0), ("a2", "C3", 40.0), ("t", "C2", 250.0))
+
+
+@pytest.fixture
+def by_hand(tmp_path: Path) -> Lake:
+    """Two firms of one holding, and a town with a contract for 60 % of its kWh.
+
+    a1: making 10, 100 kWh in France; a2: making 5, by service life 7, 50 kWh in Spain, employees unknown.
+    t: making 20, 200 kWh in France, of which 120 of water power; users unknown.
+    """
+    firm = {"sector": "digital", "zone": "gironde", "holding_id": "a"}
+    use = {"activity": "electricity", "stage": "use", "tier": "terminal", "category": "laptop", "ownership": "owned",
+           "view": "any", "status": "ok", "quality": "default", "entry": "running"}  # fmt: skip
+    made = use | {"activity": "life_start", "stage": "manufacturing", "basis": "any"}
+    lake = written(
+        tmp_path,
+        members=[
+            {"member_id": "a1", "employees_fte": 60.0, **firm},
+            {"member_id": "a2", **firm},
+            {"member_id": "t", "employees_fte": 250.0, "sector": "public", "holding_id": "t"},
+        ],
+        member_states=[{"member_id": member, "in_region": True} for member in ("a1", "a2", "t")],
+        activity_data=[use | {"member_id": m, "basis": b, "factor_key": key, "quantity": n} for m, b, key, n in KWH],
+        footprint=[
+            *(made | {"member_id": m, "view": view, "value": n, "criterion": "gwp"} for m, view, n in MAKING),
+            *(
+                use | {"member_id": m, "criterion": "gwp", "basis": b, "factor_key": key, "value": n * FACTORS[key]}
+                for m, b, key, n in KWH
+            ),
+        ],
+        year_factors=[
+            {"factor_key": key, "activity": "electricity", "stage": "use", "criterion": criterion, "value": value}
+            for key, gwp in FACTORS.items()
+            for criterion, value in (("gwp", gwp), ("energy", 1.0))
+        ],
+        indicators_member=[
+            {"member_id": m, "indicator": name, "view": "depreciation", "basis": "location", "value": 1.0}
+            | {"denominator": n}
+            for m, name, n in PEOPLE
+        ],
+    )
+    region.region_amounts(lake, YEAR)
+    return lake
+
+
+def test_a_region_by_hand(by_hand: Lake) -> None:
+    amounts, variables = (by_hand.read(name, year=YEAR).to_pylist() for name in ("region_amounts", "region_variables"))
+    assert {tuple(row[name] for name in ("holding_id", *CELL)) for row in amounts} == {
+        ("a", "digital", "gironde", "medium"), ("a", "digital", "gironde", "unknown"),
+        ("t", "public", "unclassified", "large"),
+    }  # fmt: skip
+    added = {key: pytest.approx(value, rel=1e-12) for key, value in sums(amounts, variables).items()}
+    use = 100 * 0.05 + 50 * 0.2 + 200 * 0.05
+    by_contract = 180 * 0.05 + 50 * 0.2 + 120 * 0.01
+    assert added["C1", "gwp", "depreciation", "location", "making"] == 35
+    assert use == added["C1", "gwp", "depreciation", "location", "rest"]
+    assert 37 + use == added["C1", "gwp", "service_life", "location", "total"]
+    assert 35 + use == added["C1", "gwp", "acquisition", "location", "total"]
+    assert 35 + by_contract == added["C1", "gwp", "depreciation", "market", "total"]
+    assert added["E1", "energy", "any", "any", "any"] == 350
+    assert added["C2_num", "gwp", "depreciation", "location", "total"] == 30 + 300 * 0.05
+    assert added["C3_num", "gwp", "depreciation", "location", "total"] == 15 + 100 * 0.05 + 50 * 0.2
+    assert added["C2_den", "any", "any", "any", "any"] == 310
+    assert added["C3_den", "any", "any", "any", "any"] == 100
+
+
+def test_views_that_are_equal_share_an_atom_and_contracts_part_the_kwh(by_hand: Lake) -> None:
+    amounts = by_hand.read("region_amounts", year=YEAR).to_pylist()
+    told = {
+        (row["holding_id"], row["size"], row["atom"].partition(": ")[0]): row["amount"]
+        for row in amounts
+        if row["family"] == "impact"
+    }
+    assert told == {
+        ("a", "medium", "making gwp acquisition depreciation service_life"): 10,
+        ("a", "unknown", "making gwp acquisition depreciation"): 5,
+        ("a", "unknown", "making gwp service_life"): 7,
+        ("t", "large", "making gwp acquisition depreciation service_life"): 20,
+        ("a", "medium", "electricity grid:FRA grid:FRA"): 100,
+        ("a", "unknown", "electricity grid:ESP grid:ESP"): 50,
+        ("t", "large", "electricity grid:FRA grid:FRA"): 80,
+        ("t", "large", "electricity grid:FRA technology:hydro"): 120,
+    }
