@@ -52,19 +52,28 @@ class Stack:
 
 
 def stacks(rows: Sequence[Stack], looks: Sequence[tuple[str, str]], says: str) -> Chart:
-    """Bars of parts on one scale from zero. `looks`: those used, and their words."""
+    """Bars of parts on one scale from zero; a row without parts has no bar. `looks`: those used, and their words."""
     largest = max((sum(max(size, 0.0) for _, size in row.parts) for row in rows), default=0.0)
-    parts: list[str] = []
-    for number, row in enumerate(rows):
-        top, x = number * ROW, 0.0
-        parts.append(headed(top + SIZE_UP, row.label, row.figure))
+    parts, top = list[str](), 0.0
+    for row in rows:
+        lines_of, x = _named(top + SIZE_UP, row.label, row.figure), 0.0
+        parts += lines_of
+        top += LINE * (len(lines_of) - 1)
         for look, size in row.parts:
             width = place(size, 0, largest)
             if width > 0:
-                parts.append(rect(x, top + LINE, width, BAR, look))
+                parts.append(rect(x, top, width, BAR, look))
             x += width
-    words, bottom = legend(len(rows) * ROW + 11, looks)
+        top += BAR + 7 if row.parts else 4
+    words, bottom = legend(top + 11, looks) if looks else (list[str](), top - 9)
     return chart(bottom + 9, [*parts, *words], says)
+
+
+def _named(y: float, label: str, figure: str) -> list[str]:
+    """A label on as many lines as it needs, and the figure to the right of the first."""
+    first, *rest = wrap(label, MOST_LETTERS - len(figure) - 2) or [""]
+    return [text(0, y, first), text(WIDTH, y, figure, anchor="end", strong=True),
+            *(text(0, y + LINE * (number + 1), each) for number, each in enumerate(rest))]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -113,11 +113,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Part:
-    """Sections under one heading of the contents; without a `title` each section is a heading of its own."""
+    """Sections under one heading of the contents; without a `title` each section is a heading of its own. `in_columns`:
+    they are short and stand side by side, on a page of their own."""
 
     id: str
     title: str
     sections: tuple[Section, ...]
+    in_columns: bool = False
 
 
 def untitled(*sections: Section) -> tuple[Part, ...]:

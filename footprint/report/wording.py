@@ -241,8 +241,8 @@ class Wording:
         return text[:1].upper() + text[1:]
 
     def uncapital(self, text: str) -> str:
-        """A text that begins a line, inside of a sentence."""
-        return text[:1].lower() + text[1:]
+        """A text that begins a line, inside of a sentence; abbreviations stay as they are."""
+        return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _sign(value: float) -> str:

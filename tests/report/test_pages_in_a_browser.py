@@ -10,8 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
+from footprint.report.region_pages import of_year
 from tests import machine
 from tests.cases import LONG
+from tests.report.region.invented import region
 
 PAGES = ("rapport.html", "report.en.html", "annexe.html", "indicateurs.html")
 # Of a member with digital services, whose models are known to their makers.
@@ -32,6 +34,14 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_violation_and_fits_every_screen(browser: Browser, written: dict[str, Path], name: str) -> None:
     look(browser, written[name])
+
+
+@pytest.mark.parametrize("name", ["region.html", "region.en.html"])
+def test_the_regions_page_has_no_violation_and_fits_every_screen(browser: Browser, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(of_year(region(count=120, last_year=True, withheld=("digital",)))[name])
+    look(browser, path)
+    headed(browser, path)
 
 
 @pytest.mark.parametrize("name", SERVED)

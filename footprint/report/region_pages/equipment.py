@@ -1,0 +1,90 @@
+"""The questions of what members do: how long devices serve, what is bought, where they go, what runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from footprint.report.charts import Stack, stacks
+from footprint.report.document import Block, Chart, Paragraph
+from footprint.report.region_pages.cells import NOT_ASSESSED, WITHHELD, RegionCell
+from footprint.report.region_pages.figures import figure
+from footprint.report.region_pages.model import RegionYear
+from footprint.report.wording import Wording
+
+DECREE, STATE, ROOMS = "decree_reuse", "state_reuse", "arcep_pue"
+
+
+def sentence(of: RegionYear, key: str, indicator: str, w: Wording) -> Iterator[str]:
+    """What an indicator says of all members together; nothing where it has no figure."""
+    cell = of.cells.of(indicator)
+    if cell is not None and cell.is_published:
+        yield w.t(f"regional.{key}", value=figure(cell, w), year=of.year)
+
+
+def without(of: RegionYear, indicators: Sequence[str], w: Wording) -> Iterator[str]:
+    """Which of these indicators are withheld, and which nobody has given what it takes for."""
+    for status in (WITHHELD, NOT_ASSESSED):
+        cells = (of.cells.of(name) for name in indicators)
+        names = [w.uncapital(of.name(cell.indicator, w)) for cell in cells if cell and cell.status == status]
+        if names:
+            yield w.t(f"regional.{status}", named=w.listed(names))
+
+
+def lives(of: RegionYear, w: Wording) -> Iterator[Block]:
+    """How long devices served, and how old those in service are."""
+    yield from _said([*sentence(of, "lives.observed", "L1", w), *sentence(of, "lives.age", "L2", w),
+                      *sentence(of, "lives.renewal", "L3", w), *without(of, ("L1", "L2", "L3"), w)])  # fmt: skip
+
+
+def reuse(of: RegionYear, w: Wording) -> Iterator[Block]:
+    """Second hand in purchases and in spend, beside what public buyers are asked."""
+    yield from _said([*sentence(of, "reuse.bought", "R1", w), *sentence(of, "reuse.spent", "R2", w),
+                      *without(of, ("R1", "R2"), w)])  # fmt: skip
+    steps, spent = of.asked(DECREE), of.cells.of("R2")
+    if spent is None or not steps:
+        return
+    named = w.listed([w.t("regional.reuse.step", share=w.percent(value), year=year) for year, value in steps])
+    says = w.t("regional.reuse.asked", named=named)
+    yield Paragraph(says)
+    if spent.is_published:
+        yield _beside(spent, steps, says, w)
+
+
+def _beside(spent: RegionCell, steps: list[tuple[int, float]], says: str, w: Wording) -> Chart:
+    own = Stack(w.t("regional.reuse.ours"), figure(spent, w), (("ours", spent.value or 0.0),))
+    asked = [Stack(w.t("regional.reuse.from", year=year), w.percent(value), (("combined", value),))
+             for year, value in steps]  # fmt: skip
+    looks = [("ours", w.t("regional.look.ours")), ("combined", w.t("regional.look.asked"))]
+    return stacks([own, *asked], looks, f"{own.label}{w.t('regional.colon')} {own.figure}. {says}")
+
+
+def ends(of: RegionYear, w: Wording) -> Iterator[Block]:
+    """Where devices go, what waits in stock, what is thrown away."""
+    said = [*sentence(of, "ends.reused", "R3", w)]
+    if said:
+        said += [w.t("regional.ends.state", share=w.percent(value), year=year) for year, value in of.asked(STATE)]
+    said += [*sentence(of, "ends.stock", "P4", w), *sentence(of, "ends.waste", "M4", w)]
+    yield from _said([*said, *without(of, ("R3", "P4", "M4"), w)])
+
+
+def electricity(of: RegionYear, w: Wording) -> Iterator[Block]:
+    """What devices and server rooms consume; how well rooms are cooled only beside what they consume."""
+    said = [*sentence(of, "electricity.devices", "E1", w), *sentence(of, "electricity.rooms", "E2", w)]
+    rooms = of.cells.of("E2")
+    if rooms is not None and rooms.is_published:
+        if last := of.last("E2"):
+            said.append(w.t("regional.electricity.before", year=of.year - 1, value=figure(last, w)))
+        if of.cells.value("E3") is not None:
+            said += [*sentence(of, "electricity.pue", "E3", w), w.t("regional.electricity.caution")]
+    yield from _said([*said, *without(of, ("E1", "E2", "E3"), w)])
+
+
+def longer(of: RegionYear, w: Wording) -> Iterator[Block]:
+    """What was avoided by devices that serve longer than planned and by second hand."""
+    if of.cells.value("A1") is not None:
+        yield Paragraph(" ".join([*sentence(of, "longer.avoided", "A1", w), w.t("regional.longer.outside")]))
+
+
+def _said(sentences: list[str]) -> Iterator[Block]:
+    if sentences:
+        yield Paragraph(" ".join(sentences))

@@ -1,0 +1,87 @@
+"""How cells read: a figure with the digits that its interval leaves, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from footprint.report.region_pages.cells import WITHHELD, RegionCell
+from footprint.report.wording import NBSP, Wording, fitting, fitting_within
+
+SHARES = ("1", "%")
+BARE = ("kWh/kWh", "device")  # units that say nothing
+HEADS = ("/fte", "/person")  # of whom the name of an indicator says already that it is
+
+
+def figure(cell: RegionCell | None, w: Wording) -> str:
+    """The figure of a cell with its unit, or what stands in its place."""
+    if cell is None:
+        return w.t("words.none")
+    if cell.value is None:
+        return w.t("regional.secret") if cell.status == WITHHELD else w.number(None)
+    if cell.unit in SHARES:
+        return w.percent(cell.value)
+    if cell.unit in BARE:
+        return w.number(cell.value)
+    if cell.interval:
+        return w.measured(cell.value, *cell.interval, cell.unit)[0]
+    return w.measure(cell.value, cell.unit)
+
+
+def between(cell: RegionCell | None, w: Wording) -> str:
+    """The interval of a cell, in the unit of its figure; a dash where it has none."""
+    if cell is None or cell.value is None or cell.interval is None:
+        return w.t("words.none")
+    if cell.unit in SHARES:
+        low, high = map(w.percent, cell.interval)
+    else:
+        _, low, high = w.measured(cell.value, *cell.interval, cell.unit)
+    return w.t("certainty.between", low=low, high=high)
+
+
+def kilograms(cell: RegionCell | None, w: Wording) -> str:
+    """What one employee weighs, where the words around say that it is of an employee."""
+    return w.t("regional.kg", value=w.number(cell.value)) if cell and cell.is_published else figure(cell, w)
+
+
+def parted(cell: RegionCell, w: Wording) -> tuple[str, str, str]:
+    """A published figure without its unit, the unit, and its interval in words or nothing."""
+    value = cell.value or 0.0
+    if cell.interval is None:
+        divisor, unit = fitting(value, cell.unit)
+        return w.number(value / divisor), w.unit(unit), ""
+    low, high = cell.interval
+    divisor, unit = fitting_within(value, high - low, cell.unit)
+    shown, least, most = w.within(value / divisor, low / divisor, high / divisor)
+    return shown, w.unit(unit), w.t("figures.range", low=least, high=most)
+
+
+def in_words(cell: RegionCell, w: Wording) -> str:
+    """A published mass of greenhouse gases as a sentence says it: 12 400 tonnes of CO2e."""
+    value = cell.value or 0.0
+    low, high = cell.interval or (value, value)
+    divisor, unit = fitting_within(value, high - low, cell.unit) if high > low else fitting(value, cell.unit)
+    shown = w.within(value / divisor, low / divisor, high / divisor)[0] if high > low else w.number(value / divisor)
+    return w.t(f"message.unit.{unit}", value=shown).replace(" ", NBSP, 1)
+
+
+def count(value: float | None, w: Wording) -> str:
+    """A number of members, employees or devices, whole as people count; a dash where there is none."""
+    return w.t("words.none") if value is None else w.count(round(value))
+
+
+def in_table(cell: RegionCell | None, w: Wording) -> str:
+    """The figure of a cell beside the name of its indicator, which says whether it is one person's."""
+    if cell is None or not cell.unit.endswith(HEADS):
+        return figure(cell, w)
+    return figure(replace(cell, unit=cell.unit.rpartition("/")[0]), w)
+
+
+def behind(cell: RegionCell | None, name: str, w: Wording) -> str:
+    """How many members, holdings, employees or devices are behind a figure; what stands for one that is not there."""
+    return figure(cell, w) if cell is None or not cell.is_published else count(getattr(cell, name), w)
+
+
+def published(cells: Iterable[RegionCell | None]) -> list[RegionCell]:
+    """Those that have a figure."""
+    return [cell for cell in cells if cell is not None and cell.is_published]

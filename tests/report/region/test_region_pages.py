@@ -1,0 +1,248 @@
+"""The region's document: it says what is published, in any region from nobody to 120 members, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import combinations, pairwise
+from typing import Any
+
+import pytest
+
+from footprint.messages import LANGUAGES
+from footprint.report.document import Chart, Document, Table
+from footprint.report.region_pages import of_year
+from footprint.report.region_pages.cells import Cells, along
+from footprint.report.region_pages.frames import rows as frames
+from footprint.report.region_pages.model import RegionYear
+from footprint.report.region_pages.pages import document
+from footprint.report.wording import Wording
+from tests.report.reading_back import of_pdf, pictured, seen, texts
+from tests.report.region.invented import SECTORS, ZONES, cells, region, sides_of, year_of
+from tests.report.region.reading import numbers_of, strangers
+from tests.spoken import foreign
+
+REGIONS: dict[str, dict[str, Any]] = {
+    "120": {"count": 120, "last_year": True},
+    "15": {"count": 15},
+    "3": {"count": 3},
+    "1": {"count": 1},
+    "nobody": {"count": 0},
+    "total withheld": {"count": 120, "withheld": ("*", "digital")},
+    "a sector withheld": {"count": 120, "withheld": ("public", "limousin"), "last_year": True},
+    "all withheld": {"count": 120, "withheld": ("*", *SECTORS, *ZONES, "small", "medium", "large")},
+}
+MOST_ELEMENTS, MOST_BYTES = 600, 250_000
+NAMES = {"Néo Terra", "Green IT", "Numérique au bureau", "PUE", "WUE", "REF"}
+
+
+@cache
+def of(name: str) -> RegionYear:
+    return region(**REGIONS[name])
+
+
+@cache
+def files(name: str) -> dict[str, str]:
+    """The text of each file as it is read; of a print up to the table of texts, whose addresses are cut by lines."""
+    made = of_year(of(name))
+    return {file: seen(content.decode()) if file.endswith("html") else printed(content, lang_of(file))
+            for file, content in made.items()}  # fmt: skip
+
+
+def lang_of(file: str) -> str:
+    return "en" if ".en." in file else "fr"
+
+
+def printed(content: bytes, lang: str) -> str:
+    text, mark, _ = of_pdf(content).partition(Wording(lang).t("regional.frames.caption"))
+    assert mark
+    return text
+
+
+@cache
+def documents(name: str) -> dict[str, Document]:
+    return {lang: document(of(name), lang) for lang in LANGUAGES}
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_every_number_is_a_published_cell_or_comes_from_published_cells(name: str) -> None:
+    for file, text in files(name).items():
+        lang = lang_of(file)
+        assert strangers(text, of(name), lang) == [], file
+        assert len(numbers_of(text, lang)) > 20
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_number_that_is_not_published_is_seen(lang: str) -> None:
+    """What two sectors have together, what is left of the total without one, what is withheld. Some are by chance what
+    another cell says."""
+    w, whole, hidden = Wording(lang), region(count=120), region(count=120, withheld=("public",))
+    by_sector = [whole.cells.value("C1", along("sector", key)) or 0.0 for key in SECTORS]
+    wrong = [one + other for one, other in combinations(by_sector, 2)]
+    wrong += [(whole.cells.value("C1") or 0.0) - each for each in by_sector]
+    said = [w.measure(each, "kgCO2e") for each in wrong]
+    assert sum(strangers(text, whole, lang) == numbers_of(text, lang) for text in said) >= 0.7 * len(said)
+    own = w.measure(by_sector[0], "kgCO2e")
+    assert (strangers(own, whole, lang), strangers(own, hidden, lang)) == ([], numbers_of(own, lang))
+
+
+def test_figures_in_a_row_that_is_withheld_reach_no_file() -> None:
+    """Whoever makes the table leaves them empty; were one left there, nobody would read it."""
+    rows = cells(15, withheld=("public", "limousin"))
+    left = [{**row, "value": 987_654.0, "low": 987_123.0, "high": 998_877.0, "members": 7_171, "holdings": 7_272,
+             "employees": 737_373.0, "devices": 747_474.0}
+            if row["status"] == "withheld" else row for row in rows]  # fmt: skip
+    assert sum(row["status"] == "withheld" for row in rows) > 50
+    assert of_year(year_of(left, 15)) == of_year(year_of(rows, 15))
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_pages_are_light_and_short(name: str) -> None:
+    """Up to the tables: 600 elements, those of pictures counted."""
+    for file, content in of_year(of(name)).items():
+        assert len(content) <= (MOST_BYTES if file.endswith("html") else 500_000)
+        if file.endswith("html"):
+            first, mark, _ = content.decode().partition('id="tables"')
+            assert len(re.findall(r"<[a-z]", first)) <= MOST_ELEMENTS
+            assert bool(mark) == of(name).has_figures
+            assert "<script" not in first
+
+
+def test_files_are_the_same_twice() -> None:
+    assert of_year(region(count=15)) == of_year(region(count=15))
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_each_language_says_the_same_numbers_in_its_own_words(name: str) -> None:
+    french, english = (documents(name)[lang] for lang in LANGUAGES)
+    assert [type(block) for block in blocks(french)] == [type(block) for block in blocks(english)]
+    for lang, each in documents(name).items():
+        words = [*texts(each), *pictured(each)]
+        assert foreign(words, lang, NAMES | {about.source for about in of(name).definitions.values()}) == {}
+        assert not [text for text in words if re.search(r"[{}]|\bNone\b|\bnan\b|regional\.|_num|_den", text)]
+
+
+def blocks(of: Document) -> list[object]:
+    return [block for section in (*of.answers, *of.sections) for block in section.blocks]
+
+
+def test_the_heading_is_the_message() -> None:
+    said = {name: documents(name)["fr"].message or "" for name in REGIONS}
+    assert re.fullmatch(r"En 2025, le numérique de 120 membres du pôle ENTER pèse [\d\u202f]+\u00a0tonnes de CO₂e, "
+                        r"soit \d+ kg par salarié", said["120"])  # fmt: skip
+    assert said["total withheld"].startswith("En 2025, 120 membres du pôle ENTER sont comptés, mais le total")
+    assert said["nobody"].startswith("En 2025, aucun membre")
+    assert all(documents(name)["en"].message for name in REGIONS)
+
+
+@pytest.mark.parametrize("name", ["3", "1", "nobody", "all withheld"])
+def test_a_region_without_figures_has_no_tables_and_says_why(name: str) -> None:
+    for each in documents(name).values():
+        assert [section.id for section in each.answers] == ["q-who", "q-secrecy"]
+        assert not [block for block in blocks(each) if isinstance(block, Chart)]
+        assert {part.id for part in each.parts} == {"means"}
+    assert "Aucun chiffre n’est publié pour cette année. Voici pourquoi." in documents(name)["fr"].lead
+
+
+def test_a_withheld_sector_has_no_bar_no_share_and_no_rank() -> None:
+    shown = documents("a sector withheld")["fr"]
+    sectors = next(section for section in shown.answers if section.id == "q-sectors")
+    (first, *_), charts = sectors.blocks, [block for block in sectors.blocks if isinstance(block, Chart)]
+    assert "Parmi les secteurs montrés" in str(first)
+    assert "Restent secrets\u00a0: Collectivités et services publics." in getattr(first, "text", "")
+    for chart in charts:
+        assert "Collectivités et services publics, secret" in chart.says
+        bars = len(re.findall(r"<rect", chart.svg)) - len(re.findall(r'height="10"', chart.svg))
+        assert bars in (3, 6)
+    assert "Le secteur le plus lourd" in str(documents("120")["fr"].answers[0].blocks[0])
+
+
+def test_cells_read_secret_not_assessed_or_not_given() -> None:
+    rows = cells(15, withheld=("public",))
+    told = [{**row, "status": "not_assessed", "value": None} if row["indicator"] == "R2" else row for row in rows]
+    shown = document(year_of(told, 15), "fr")
+    (table,) = (block for block in blocks(shown) if isinstance(block, Table) and "par secteur" in block.caption)
+    by_name = {row.cells[0]: row.cells[1:] for row in table.rows}
+    assert by_name["Empreinte carbone numérique"][1] == "secret"
+    assert set(by_name["Part des dépenses en équipements de réemploi"]) == {"non évalué"}
+    assert "PUE des centres de données des membres" not in by_name
+    assert any("Faute de données, ne sont pas calculés" in text for text in texts(shown))
+
+
+def test_how_well_rooms_are_cooled_is_never_said_without_what_they_consume() -> None:
+    rows = [row for row in cells(120) if row["indicator"] != "E2"]
+    alone, both = (" ".join(questions(year_of(each, 120))) for each in (rows, cells(120)))
+    assert "PUE est de" in both
+    assert "PUE est de" not in alone
+
+
+def questions(of: RegionYear) -> Iterator[str]:
+    """The sentences of the first two pages."""
+    shown = document(of, "fr")
+    for section in (*shown.answers, *shown.parts[0].sections):
+        yield from (getattr(block, "text", "") for block in section.blocks)
+
+
+def test_the_layout_says_whether_sectors_and_zones_are_crossed() -> None:
+    few, many = (" ".join(questions(of(name))) for name in ("15", "120"))
+    assert "Aucun tableau ne croise secteurs et territoires" in few
+    assert "Aucun tableau ne croise" not in many
+    assert "two-way" in {section.id for section in documents("120")["fr"].sections}
+
+
+def test_last_years_total_is_named_and_not_subtracted() -> None:
+    said = next(text for text in questions(of("120")) if text.startswith("On ne le sait pas encore."))
+    assert "En 2024, le total publié était de" in said
+    assert "%" not in said
+
+
+def test_only_the_rule_that_anybody_knows_is_printed() -> None:
+    """Three organisations and 85 %: of how much an insider may learn nothing is said."""
+    for lang, said in (("fr", "trois organisations"), ("en", "three organisations")):
+        words = " ".join(texts(documents("120")[lang]))
+        assert said in words
+        assert not re.search(r"p\s?%|p_in|\b1[05]\s?%.{0,40}(?:règle|rule)", words)
+
+
+def test_long_names_are_whole_in_pictures() -> None:
+    """A name too long for its line goes on below; it is never cut."""
+    long = "Établissements publics de coopération intercommunale et syndicats mixtes du numérique"
+    shown = of("15")
+    renamed = replace(shown, cells=Cells(
+        {**row, "sector": long if row["sector"] == "public" else row["sector"]} for row in cells(15)))  # fmt: skip
+    charts = [block for block in blocks(document(renamed, "fr")) if isinstance(block, Chart)]
+    written = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", charts[0].svg))
+    assert "…" not in written
+    assert all(word in written for word in long.split())
+    assert of_year(renamed)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_headings_go_down_one_by_one_and_captions_differ(lang: str) -> None:
+    page = of_year(of("120"))["region.html" if lang == "fr" else "region.en.html"].decode()
+    levels = [int(each) for each in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+    captions = re.findall(r"<caption>(.*?)</caption>", page)
+    assert len(set(captions)) == len(captions) > 8
+
+
+def test_every_text_that_asks_has_its_source_and_an_indicator_of_ours() -> None:
+    known = set(of("120").definitions)
+    assert len(frames()) > 15
+    for row in frames():
+        assert row["indicator"] in known
+        assert row["link"] in ("named", "ours")
+        assert row["source"].startswith("https://")
+        assert all(row[f"{name}_{lang}"] for name in ("frame", "asked") for lang in LANGUAGES)
+
+
+def test_the_generator_rounds_and_withholds_as_the_table_says() -> None:
+    rows = [*cells(120), *sides_of(cells(120), 120)]
+    keys = [tuple(row[name] for name in ("indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size"))
+            for row in rows]  # fmt: skip
+    assert len(keys) == len(set(keys))
+    assert {row["status"] for row in cells(8)} == {"published", "withheld"}
