@@ -787,14 +787,15 @@ _TABLES = (
         """),
     ),
     Table(
-        "uncertainty_region", "indicators", YEAR, ("year", "grouping", "cell", "criterion"),
-        "The 95 % interval of each total of the headline that the region publishes, by the same draws as those of members.",
+        "uncertainty_region", "indicators", YEAR, ("year", "sector", "zone", "size", "criterion"),
+        "The 95 % interval of each total of the headline, by cell of the region, by the same draws as those of members; only those of cells that are published leave the pôle.",
         _columns("""
             year             | whole | year  | reporting year
-            grouping         | text  |       | region, sector, zone
-            cell             | text  |       | 'all', or key of the sector or zone
+            sector           | text  |       | key of sectors, or unclassified; * = all
+            zone             | text  |       | key of zones, or unclassified; * = all
+            size             | text  |       | small, medium, large, unknown; * = all
             criterion        | text  |       | criterion
-            value            | real  | unit  | the published figure, as in indicators_region
+            value            | real  | unit  | the sum, of which region_cells says whether it is published
             median           | real  | unit  | of the draws
             low              | real  | unit  | 2.5 % of the draws are lower
             high             | real  | unit  | 2.5 % of the draws are higher

@@ -330,16 +330,10 @@ def indicators_region(lake: Lake, year: int) -> Path:
 
 
 def uncertainty_region(lake: Lake, year: int, factor_set: FactorSet) -> Path:
-    """The interval of each total of the headline that the region of `year` publishes."""
-    view, basis, _, stage = disclosure.HEADLINE
-    published = lake.read("indicators_region", year=year).filter(
-        (pc.field("view") == view)
-        & (pc.field("basis") == basis)
-        & (pc.field("stage") == stage)
-        & (pc.field("status") == "ok")
-    )
+    """The interval of each total of the headline that the region of `year` may publish, by cell: which of them it
+    publishes is for disclosure control to say."""
     terms, model = uncertain_year(lake, year, factor_set, **HEADLINE)
     with Engine() as engine:
         bind_year(engine.bind(terms=terms), lake, year, "members", "member_states")
-        rows = uncertainty.region(engine.run("_region_terms"), model, published)
+        rows = uncertainty.region(engine.view("_region_places", "_region_members").run("_region_terms"), model)
     return lake.write("uncertainty_region", rows, year=year)

@@ -20,6 +20,7 @@ from footprint.schema import table
 
 MOVED = "allocated"  # entry of electricity that measured runs of a service take from the member's machines
 OF_OTHERS = ("supplier", "visitor")  # who bears what is no device of the member
+CELL = ("sector", "zone", "size")  # of the region
 RELATIVE = 1e-9  # sums made in another order differ by rounding only
 
 
@@ -195,20 +196,22 @@ def open_intervals(uncertain: pa.Table, indicators: pa.Table) -> list[str]:
     return wrong
 
 
-def open_regional_intervals(uncertain: pa.Table, region: pa.Table) -> list[str]:
-    """Intervals of the region that do not run from low over the median to high, or whose total is hidden or another."""
-    headline = {"view": "depreciation", "basis": "location", "stage": "total", "status": "ok"}
-    published = {
-        (row["grouping"], row["cell"], row["criterion"]): row["value"]
-        for row in region.to_pylist()
-        if headline.items() <= row.items()
-    }
+def open_regional_intervals(uncertain: pa.Table, amounts: pa.Table, variables: pa.Table) -> list[str]:
+    """Intervals of the region that do not run from low over the median to high, or whose value is not what the
+    holdings of the cell add up to."""
+    headline = {"view": "depreciation", "basis": "location", "stage": "total"}
+    coefficients: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in variables.to_pylist():
+        if headline.items() <= row.items() and row["indicator"] in ("C1", "M1", "M2", "M3"):
+            coefficients[row["criterion"]][row["atom"]] = row["coefficient"]
+    held = [row for row in amounts.to_pylist() if row["family"] == "impact"]
     wrong = []
     for row in uncertain.to_pylist():
-        cell = (row["grouping"], row["cell"], row["criterion"])
-        is_equal = math.isclose(published.get(cell, math.nan), row["value"], rel_tol=RELATIVE, abs_tol=RELATIVE)
+        cell, loads = {name: row[name] for name in CELL if row[name] != "*"}, coefficients[row["criterion"]]
+        value = math.fsum(loads.get(each["atom"], 0) * each["amount"] for each in held if cell.items() <= each.items())
+        is_equal = math.isclose(value, row["value"], rel_tol=RELATIVE, abs_tol=RELATIVE)
         if not is_equal or not row["low"] <= row["median"] <= row["high"]:
-            wrong.append(" ".join(cell))
+            wrong.append(" ".join(row[name] for name in (*CELL, "criterion")))
     return wrong
 
 

@@ -28,7 +28,7 @@ from footprint.years import factor_sets, inputs
 Row = dict[str, Any]
 FIGURE = ("factor_id", "parameter_key")
 BOUNDS = ("low", "high", "p_higher")
-CELL = ("grouping", "cell")
+CELL = ("sector", "zone", "size")
 HEADLINE = {"view": "depreciation", "basis": "location", "criterion": "gwp", "stage": "total"}
 
 
@@ -150,8 +150,9 @@ def _region_terms(lake: Lake, year: int, terms: pa.Table) -> pa.Table:
     """What figures add to the Region's total."""
     with Engine() as engine:
         engine.bind(terms=terms, **{name: lake.paths(name, year=year) for name in ("members", "member_states")})
-        rows = engine.run("_region_terms")
-    return rows.filter((pc.field("grouping") == "region") & (pc.field("criterion") == "gwp"))
+        rows = engine.view("_region_places", "_region_members").run("_region_terms")
+    everywhere = (pc.field("sector") == "*") & (pc.field("zone") == "*") & (pc.field("size") == "*")
+    return rows.filter(everywhere & (pc.field("criterion") == "gwp"))
 
 
 def _shown(lake: Lake, results: Results) -> float | None:

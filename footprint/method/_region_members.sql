@@ -1,21 +1,6 @@
 -- Row:       one member that the region counts, and the cell in which it stands
 -- Key:       member_id, year
--- Sources:   member_states, members
--- Formula:   size by employees in full-time equivalents: small below 50, medium below 250, large from there on
+-- Sources:   _region_places
+-- Formula:   none: those of `_region_places` that are counted
 -- Reference: method README §11
-SELECT
-    s.member_id,
-    s.year,
-    coalesce(m.holding_id, s.member_id) AS holding_id,
-    coalesce(m.sector, 'unclassified') AS sector,
-    coalesce(m.zone, 'unclassified') AS zone,
-    CASE
-        WHEN m.employees_fte >= 250 THEN 'large'
-        WHEN m.employees_fte >= 50 THEN 'medium'
-        WHEN m.employees_fte > 0 THEN 'small'
-        ELSE 'unknown'
-    END AS size,
-    m.employees_fte
-FROM member_states AS s
-LEFT JOIN members AS m ON m.member_id = s.member_id AND m.year = s.year
-WHERE s.in_region
+SELECT * FROM _region_places WHERE in_region

@@ -1,26 +1,28 @@
 -- Row:       what one figure and one set of parameters add to one cell of the region, in a criterion and stage of the headline
--- Key:       year, member_id (the cell: grouping/key), criterion, stage, category, activity, figure, the four parameter keys, row_sigma
--- Sources:   terms (rows of _uncertain_terms), members, member_states
--- Formula:   sums over the members that the region counts; values of different members' own lines err independently, so their squares add up
+-- Key:       year, member_id (the cell: sector/zone/size, * = all), criterion, stage, category, activity, figure, the four parameter keys, row_sigma
+-- Sources:   terms (rows of _uncertain_terms), _region_members
+-- Formula:   sums over the members that the region counts; values of different members' own lines err independently, so their squares add up. Of the criteria of C1, M1, M2 and M3; of primary energy use alone, as M2 has it
 -- Reference: method README §20
 WITH
 
 placed AS (
     SELECT
         t.*,
-        coalesce(m.sector, 'unclassified') AS sector,
-        coalesce(m.zone, 'unclassified') AS zone
+        m.sector,
+        m.zone,
+        m.size
     FROM terms AS t
-    INNER JOIN member_states AS s ON s.member_id = t.member_id AND s.year = t.year AND s.in_region
-    LEFT JOIN members AS m ON m.member_id = t.member_id AND m.year = t.year
+    INNER JOIN _region_members AS m ON m.member_id = t.member_id AND m.year = t.year
     WHERE t.view = 'depreciation' AND t.basis = 'location'
+        AND (t.criterion IN ('gwp', 'adpe', 'water') OR (t.criterion = 'pe' AND t.stage = 'use'))
 )
 
 SELECT
     p.year,
-    c.grouping,
-    c.cell,
-    c.grouping || '/' || c.cell AS member_id,
+    c.sector,
+    c.zone,
+    c.size,
+    c.sector || '/' || c.zone || '/' || c.size AS member_id,
     p.criterion,
     p.stage,
     p.category,
@@ -40,6 +42,6 @@ SELECT
     sum(p.value_sq::DECIMAL(38, 12))::DOUBLE AS value_sq
 FROM placed AS p
 CROSS JOIN LATERAL (
-    VALUES ('region', 'all'), ('sector', p.sector), ('zone', p.zone)
-) AS c (grouping, cell)
+    VALUES ('*', '*', '*'), (p.sector, '*', '*'), ('*', p.zone, '*'), ('*', '*', p.size), (p.sector, p.zone, '*')
+) AS c (sector, zone, size)
 GROUP BY ALL

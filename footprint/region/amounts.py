@@ -13,8 +13,8 @@ MADE_FROM = (
     "footprint", "activity_data", "fleet", "sites", "members", "member_states", "indicators_member", "year_factors",
 )  # fmt: skip
 VIEWS = (
-    "_totals", "_part_coverage", "_equal_parts", "_electricity_origins", "_region_members", "_region_known",
-    "_region_supply",
+    "_totals", "_part_coverage", "_equal_parts", "_electricity_origins", "_region_places", "_region_members",
+    "_region_known", "_region_supply",
 )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ IDS = (
 )
 # By cell these would cost other figures their cells: few members have a room or a contract, and greenhouse gases of a
 # part of C1 tell the rest of it.
-REGION_ONLY = ("A1", "C5", "C6", "E3", "E4", "E5", "Q2", "Q4", "Q5")
+REGION_ONLY = ("A1", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5")
 # Sides that are no sum over `indicators_member`.
 _FORMULAS = {
     **{
@@ -276,8 +276,8 @@ def _figure(name: str) -> Figure:
 
 
 def _sides() -> Iterator[str]:
-    """Sides of ratios that are sums of amounts: not C1, which stands alone, and not counts of members' years."""
+    """Sides of ratios that are sums of amounts: not C1, which stands alone, and not numbers of members."""
     for ratio in _RATIOS:
         for side in sides(ratio):
-            if side and side != "C1" and not ratio.startswith("Q3"):
+            if side and side != "C1" and ratio != "Q3":
                 yield side

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def write_region(lake: Lake, *, year: int, factor_set: FactorSet, folder: Path |
 def files(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, bytes]:
     """Content of each file by its name."""
     rows = lake.read("indicators_region", year=year).to_pylist()
-    intervals = lake.read("uncertainty_region", year=year).to_pylist()
+    intervals = _of_shown(lake.read("uncertainty_region", year=year).to_pylist(), rows)
     states = lake.read("member_states", year=year).to_pylist()
     left_out = Counter(row["left_out"] or "" for row in states)
     least = any(row["in_region"] and is_minimum(row["coverage"]) for row in states)
@@ -64,6 +65,16 @@ def files(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, bytes]:
         "indicateurs.json": _json(rows, intervals, left_out, stamp, year, factor_set.id, least),
         "indicateurs.html": page(content),
     }
+
+
+def _of_shown(intervals: Rows, rows: Rows) -> Rows:
+    """The intervals of totals of the headline that are shown."""
+    asked = HEADLINE._asdict()
+    del asked["criterion"]
+    totals = (row for row in rows if asked.items() <= row.items() and row["value"] is not None)
+    shown = {(row["grouping"], row["cell"], row["criterion"]): row["value"] for row in totals}
+    own = [(row, shown.get((*_margin(row), row["criterion"]))) for row in intervals if row["size"] == "*"]
+    return [row for row, value in own if value is not None and isclose(value, row["value"], rel_tol=1e-9)]
 
 
 def _csv(table: str, rows: Rows, stamp: str) -> bytes:
@@ -136,11 +147,18 @@ def _headline(rows: Rows) -> dict[str, Any] | None:
     return _one(rows, **REGION._asdict(), **HEADLINE._asdict())
 
 
+def _margin(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The grouping and the cell of an interval."""
+    if row["sector"] != "*":
+        return ("sector", row["sector"]) if row["zone"] == "*" else ("", "")
+    return ("zone", row["zone"]) if row["zone"] != "*" else ("region", "all")
+
+
 class Intervals:
     """The intervals of what is published, by cell and criterion."""
 
     def __init__(self, rows: Rows) -> None:
-        self._rows = {(row["grouping"], row["cell"], row["criterion"]): row for row in rows}
+        self._rows = {(*_margin(row), row["criterion"]): row for row in rows}
 
     def between(self, row: Mapping[str, Any] | None, w: Wording) -> str:
         """The bounds of a total of the headline, in words; a dash where there are none."""

@@ -12,7 +12,7 @@ from footprint.uncertainty.drivers import of_members
 from footprint.uncertainty.propagation import Model, in_order, intervals, of_ordered
 
 MEMBER = ["member_id", "year"]
-CELL = ["grouping", "cell", "criterion"]
+CELL = ["sector", "zone", "size", "criterion"]
 TOTAL = [*MEMBER, "view", "basis", "criterion"]
 # Parts of the headline; what the column of the terms is called.
 PARTS = {"category": "category", "stage": "stage", "service": "service_id"}
@@ -56,12 +56,10 @@ def avoided(terms: pa.Table, model: Model) -> pa.Table:
     return intervals(terms, model, MEMBER)
 
 
-def region(terms: pa.Table, model: Model, published: pa.Table) -> pa.Table:
-    """Rows of `uncertainty_region`: an interval of each total of the headline that is published. `terms`: rows of
-    `_region_terms`; `published`: `grouping`, `cell`, `criterion` of what the disclosure control lets through."""
-    shown = set(zip(*(published[name].to_pylist() for name in CELL), strict=True))
-    cells = zip(*(terms[name].to_pylist() for name in CELL), strict=True)
-    rows = intervals(terms.filter(pa.array([cell in shown for cell in cells], pa.bool_())), model, ["year", *CELL])
+def region(terms: pa.Table, model: Model) -> pa.Table:
+    """Rows of `uncertainty_region`: an interval of each total of the headline, by cell. `terms`: rows of
+    `_region_terms`."""
+    rows = intervals(terms, model, ["year", *CELL])
     for name, rounding in ROUNDED.items():
         cells = pa.array([coarse(value, rounding) for value in rows[name].to_pylist()], pa.float64())
         rows = rows.set_column(rows.column_names.index(name), name, cells)

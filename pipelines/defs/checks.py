@@ -300,12 +300,11 @@ def margins_close(context: dg.AssetCheckExecutionContext, results: Results) -> d
     return verdict(said("check.margins", margins=laws.some(wrong)) if wrong else None, {"margins": len(wrong)})
 
 
-@dg.asset_check(asset="uncertainty_region", blocking=True)
+@dg.asset_check(asset="uncertainty_region", blocking=True, additional_deps=["region_amounts", "region_variables"])
 def regional_intervals_hold_their_totals(
     context: dg.AssetCheckExecutionContext, results: Results
 ) -> dg.AssetCheckResult:
-    """An interval of the region is that of a total that is shown: equal values, low below high."""
-    year = int(context.partition_key)
-    tables = (results.lake.read(name, year=year) for name in ("uncertainty_region", "indicators_region"))
+    """An interval of the region is that of what its holdings add up to in the cell: equal values, low below high."""
+    tables = _tables(results, context, "uncertainty_region", "region_amounts", "region_variables")
     wrong = laws.open_regional_intervals(*tables)
     return verdict(said("check.intervals", wrong=laws.some(wrong)) if wrong else None, {"wrong": len(wrong)})

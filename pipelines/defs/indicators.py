@@ -57,7 +57,7 @@ def indicators_region(results: Results, year: int) -> None:
     results.make(lambda lake: steps.indicators_region(lake, year))
 
 
-@year_table(deps=["activity_data", "indicators_region", "members", "member_states", "sites", "year_factors"])
+@year_table(deps=["activity_data", "members", "member_states", "sites", "year_factors"])
 def uncertainty_region(results: Results, year: int) -> None:
     results.make(lambda lake: steps.uncertainty_region(lake, year, results.factor_set))
 

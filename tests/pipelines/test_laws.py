@@ -208,21 +208,20 @@ def test_an_interval_is_that_of_the_published_total(changed: dict[str, float], i
 
 @pytest.mark.parametrize(
     ("changed", "is_wrong"),
-    [({}, False), ({"value": 11.0}, True), ({"low": 10.5}, True), ({"cell": "school"}, True)],
+    [({}, False), ({"value": 11.0}, True), ({"low": 10.5}, True), ({"zone": "limousin"}, True), ({"zone": "*"}, False)],
 )
-def test_an_interval_of_the_region_is_that_of_a_total_that_is_shown(changed: dict[str, Any], is_wrong: bool) -> None:
-    cell = {"grouping": "sector", "cell": "public", "criterion": "gwp"}
-    row = cell | {"value": 10.0, "low": 8.0, "median": 10.0, "high": 12.0}
-    headline = {"view": "depreciation", "basis": "location", "stage": "total"}
-    hidden = {"cell": "school", "status": "hidden", "value": None}
-    published = pa.Table.from_pylist(
-        [
-            cell | headline | {"status": "ok", "value": 10.0},
-            cell | headline | hidden,
-            cell | headline | {"stage": "use"},
-        ]
-    )
-    wrong = laws.open_regional_intervals(pa.Table.from_pylist([row | changed]), published)
+def test_an_interval_of_the_region_is_that_of_what_holdings_add_up_to(changed: dict[str, Any], is_wrong: bool) -> None:
+    """100 kWh at 0.06 and 4 of making in one cell."""
+    cell = {"sector": "public", "zone": "gironde"}
+    row = cell | {"size": "*", "criterion": "gwp", "value": 10.0, "low": 8.0, "median": 10.0, "high": 12.0}
+    own = cell | {"size": "small", "family": "impact"}
+    amounts = [own | {"atom": "kwh", "amount": 100.0}, own | {"atom": "made", "amount": 4.0}]
+    other = {"sector": "digital", "zone": "gironde", "size": "small", "family": "impact", "atom": "made", "amount": 7.0}
+    of = {"indicator": "C1", "criterion": "gwp", "view": "depreciation", "basis": "location", "stage": "total"}
+    variables = [of | {"atom": "kwh", "coefficient": 0.06}, of | {"atom": "made", "coefficient": 1.0}]
+    variables.append(variables[0] | {"basis": "market", "coefficient": 0.01})
+    tables = ([row | changed], [*amounts, other], variables)
+    wrong = laws.open_regional_intervals(*(pa.Table.from_pylist(rows) for rows in tables))
     assert bool(wrong) == is_wrong
 
 
