@@ -30,6 +30,7 @@ from footprint.messages import (
     shown,
     term,
     text,
+    within,
 )
 from footprint.report.wording import Wording
 
@@ -109,6 +110,21 @@ def test_every_word_of_the_vocabularies_has_a_label() -> None:
 )
 def test_numbers_are_rounded_to_significant_digits(value: float | None, lang: str, digits: int, written: str) -> None:
     assert number(value, lang, digits=digits) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "nearest", "least"),
+    [
+        (865.7, 626.0, 1548.0, "870", "860"),
+        (11.078, 8.6, 18.52, "11.1", "11"),
+        (870.0, 626.0, 1548.0, "870", "870"),
+        (0.29, 0.1, 0.9, "0.29", "0.29"),  # 28.999… hundredths
+        (7.9, 2.0, 900.0, "10", "7"),  # below the step: its own first digit, and never 0
+    ],
+)
+def test_a_minimum_is_never_rounded_up(value: float, low: float, high: float, nearest: str, least: str) -> None:
+    assert within(value, low, high, "en")[0] == nearest
+    assert within(value, low, high, "en", is_minimum=True) == (least, *within(value, low, high, "en")[1:])
 
 
 def test_shares_and_dates() -> None:

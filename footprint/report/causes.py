@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import fsum
 from typing import Any
@@ -12,6 +12,7 @@ from footprint.changes import BOTH, CAUSES, PERIMETER
 from footprint.report.changes import Compared
 from footprint.report.tables import MemberTables
 
+MOSTLY = 0.75  # of a cause
 OF_CAUSE, BOUNDS = ("basis", "criterion", "cause"), ("low", "high", "p_higher")
 Row = dict[str, Any]
 
@@ -32,11 +33,29 @@ class Sure:
 
 @dataclass(frozen=True)
 class Cause:
-    """What one cause adds to a difference, and by category, the largest first; in the unit of the criterion."""
+    """What one cause adds to a difference, by category, the largest first, and what of it is electricity of devices;
+    in the unit of the criterion."""
 
     name: str
     difference: float
     categories: tuple[tuple[str, float], ...] = ()
+    electricity: float = 0.0
+
+    @property
+    def verdict(self) -> str:
+        return "up" if self.difference > 0 else "down"
+
+    @property
+    def part(self) -> str:
+        """What it is about, by more than three quarters: what devices `use`, the `rest` (their making, what is
+        bought), else `both`."""
+        share = self.electricity / self.difference if self.difference else 0.0
+        return "use" if share > MOSTLY else "rest" if share < 1 - MOSTLY else "both"
+
+    @property
+    def category(self) -> str | None:
+        """The category that adds most to it, which goes its way."""
+        return next((name for name, value in self.categories if value * self.difference > 0), None)
 
 
 @dataclass(frozen=True)
@@ -95,7 +114,8 @@ def load(tables: MemberTables, both: Compared, *, basis: str = "location", crite
     intervals = tables.rows("uncertainty_changes")
     sure = {row["cause"]: Sure(*(row[name] for name in BOUNDS))
             for row in intervals if (row["basis"], row["criterion"]) == (basis, criterion)}  # fmt: skip
-    return Causes(tables.year, basis, of_both, summed(of_total), tuple(rows), tuple(intervals), sure)
+    devices = frozenset(tables.factor_set.device_categories["category"].to_pylist())
+    return Causes(tables.year, basis, of_both, summed(of_total, devices), tuple(rows), tuple(intervals), sure)
 
 
 def with_intervals(rows: Iterable[Row], intervals: Iterable[Row]) -> list[Row]:
@@ -107,16 +127,20 @@ def with_intervals(rows: Iterable[Row], intervals: Iterable[Row]) -> list[Row]:
     return [row | bounds.get(tuple(row[name] for name in OF_CAUSE), unknown) for row in rows]
 
 
-def summed(rows: list[Row]) -> tuple[Cause, ...]:
-    """The causes of the rows of one total."""
+def summed(rows: list[Row], devices: Collection[str] = ()) -> tuple[Cause, ...]:
+    """The causes of the rows of one total. `devices`: the categories that are types of equipment."""
     parts: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    used: defaultdict[str, list[float]] = defaultdict(list)
     for row in rows:
         parts[row["cause"]][row["category"]].append(row["difference"])
-    found = [_cause(name, {key: fsum(values) for key, values in of.items()}) for name, of in parts.items()]
+        if row["stage"] == "use" and row["category"] in devices:
+            used[row["cause"]].append(row["difference"])
+    sums = {name: {key: fsum(values) for key, values in of.items()} for name, of in parts.items()}
+    found = [_cause(name, of, fsum(used[name])) for name, of in sums.items()]
     places = {name: (name in PERIMETER, place) for place, name in enumerate(CAUSES)}
     return tuple(sorted(found, key=lambda cause: (places[cause.name][0], -abs(cause.difference), places[cause.name])))
 
 
-def _cause(name: str, categories: dict[str, float]) -> Cause:
+def _cause(name: str, categories: dict[str, float], electricity: float) -> Cause:
     largest = sorted(categories.items(), key=lambda part: (-abs(part[1]), part[0]))
-    return Cause(name, fsum(categories.values()), tuple(largest))
+    return Cause(name, fsum(categories.values()), tuple(largest), electricity)

@@ -127,7 +127,9 @@ def scale(ours: tuple[str, float], others: Sequence[float], band: str, zero: str
     x, low, top = (place(each, 0, high, inset=INSET) for each in (ours[1], min(others), max(others)))
     ticks = [lines([(at, 33, 53) for at in (place(each, 0, high, inset=INSET) for each in others)])]
     own = [around(x, SIZE_UP, ours[0], soft=False, strong=True), line(x, 19, x, 36), dot(x, 43)]
-    begins = [text(0, 70, zero, soft=True)] if low > LETTER * len(band) / 2 else []
+    half = LETTER * len(band) / 2
+    left = min((low + top) / 2, WIDTH - half) - half  # where the name of the range begins
+    begins = [text(0, 70, zero, soft=True)] if left > LETTER * (len(zero) + 1) else []
     means = [rect(low, 36, top - low, 14, "range"), *ticks, around((low + top) / 2, 70, band)]
     return chart(76, [line(0, 43, WIDTH, 43), *means, *begins, *own], says)
 

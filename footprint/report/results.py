@@ -32,12 +32,13 @@ def figures(report: Report, w: Wording) -> tuple[Figure, ...]:
     what = w.t("figures.total" if report.services is None else "figures.total_services", year=report.year)
     least = w.t("words.at_least") if report.is_minimum and total is not None else ""
     shown = [_sure(report, w, divisor, Figure(w.number(total), w.unit(unit) if total is not None else "", what, least))]
+    alone = "_alone" if report.comparison.serves_others else ""
     for name, value, people in (
         ("per_employee", report.per_employee, report.member["employees_fte"]),
         ("per_user", report.per_user, report.member["users"]),
     ):
         if value is not None and len(shown) == 1:
-            figure = Figure(w.number(value), w.unit("kgCO2e"), w.t(f"figures.{name}"), least)
+            figure = Figure(w.number(value), w.unit("kgCO2e"), w.t(f"figures.{name}{alone}"), least)
             shown.append(_sure(report, w, people, figure))
     shown.append(Figure(w.count(report.fleet.devices), "", w.t("figures.devices", year=report.year)))
     shown.append(Figure(w.percent(report.assessed), "", _assessed(report, w)))
@@ -49,7 +50,8 @@ def _sure(report: Report, w: Wording, divisor: float, figure: Figure) -> Figure:
     found = report.certainty
     if found is None:
         return figure
-    return replace(figure, value=message.over(report, divisor, w), range=certainty.bounds(found, w, divisor=divisor))
+    between = certainty.bounds(found, w, divisor=divisor, is_minimum=report.is_minimum)
+    return replace(figure, value=message.over(report, divisor, w), range=between)
 
 
 def _assessed(report: Report, w: Wording) -> str:

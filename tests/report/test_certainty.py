@@ -42,7 +42,7 @@ def test_the_cover_has_the_digits_that_the_interval_leaves_and_says_it(report: R
     total, per_head, *others = document.figures
     value, low, high = (each / 1000 for each in (report.certainty.value, report.certainty.low, report.certainty.high))
     shown = within(value, low, high, "en")
-    assert (total.value, total.range) == (shown[0], f"95\u00a0%: between {shown[1]} and {shown[2]}")
+    assert (total.value, total.range) == (shown[0], f"95%: between {shown[1]} and {shown[2]}")
     assert per_head.range
     assert [figure.range for figure in others] == [""] * len(others)
 
@@ -52,7 +52,7 @@ def test_the_section_names_what_is_uncertain_and_the_shares_add_up(report: Repor
     (section,) = [each for each in whole(report, "fr").sections if each.id == "certainty"]
     (table,) = [block for block in section.blocks if isinstance(block, Table)]
     assert sum(row["share"] for row in report.certainty.drivers) == pytest.approx(1, rel=1e-6)
-    assert table.rows[0].cells[0].startswith("Fabrication et fin de vie, ")
+    assert table.rows[0].cells[0].startswith("Fabrication et fin de vie (")
     keys = {row["driver"] for row in report.certainty.drivers} - {"own_values"}
     assert not any(key in cell for key in keys for row in table.rows for cell in row.cells)
 

@@ -18,7 +18,7 @@ from footprint.changes import SAME, TOTAL
 from footprint.lake import Lake
 from footprint.levers.policies import LEVERS
 from footprint.report.build import member_document
-from footprint.report.causes import Sure
+from footprint.report.causes import Cause, Sure
 from footprint.report.cells import Impacts
 from footprint.report.document import Chart, Document, Note, Paragraph
 from footprint.report.essentials.answers import QUESTIONS
@@ -185,7 +185,7 @@ def test_a_fall_of_devices_that_left_the_lists_without_a_date_is_one_on_paper(re
 def test_types_that_lack_both_their_making_and_their_use_are_named_once(report: Report) -> None:
     said = answered(member_document(report, "en"))["q-sure"]
     assert [gap.devices for gap in report.gaps.reasons] == [35, 12, 12]
-    assert re.findall(r"(\d+) \(", said.partition("Missing")[2].partition(".")[0]) == ["35", "12"]
+    assert re.findall(r"(\d+) \(", said.partition("Without a whole figure")[2].partition(".")[0]) == ["35", "12"]
 
 
 def test_what_is_missing_adds_up_and_the_types_of_most_devices_are_named(report: Report, factor_set: FactorSet) -> None:
@@ -201,9 +201,9 @@ def test_what_is_missing_adds_up_and_the_types_of_most_devices_are_named(report:
         found = gaps(Fleet((*rows, *more), 0), frozenset({"device:laptop"}), factor_set)
         said = answered(member_document(replace(report, gaps=found), "fr"))["q-sure"]
         joint = "," if rest else " et"
-        assert said.partition("Manquent\u00a0: ")[2].startswith(
-            "20 (visioconférence, baie de stockage, …\u00a0: aucun facteur publié)"
-            f"{joint} 10 (ordinateur portable\u00a0: aucun facteur publié pour le reconditionné){rest}. "
+        assert said.partition("Sans chiffre complet\u00a0: ")[2].startswith(
+            "20 (visioconférence, baie de stockage et onduleur\u00a0: fabrication sans chiffre publié)"
+            f"{joint} 10 (ordinateur portable\u00a0: d’occasion, remise en état sans chiffre publié){rest}. "
             "Acheter d’occasion est une bonne chose"
         )
         assert sum(gap.devices for gap in found.missing) == (35 if rest else 30)
@@ -254,7 +254,13 @@ def test_a_minimum_is_said_and_what_is_good_comes_before_what_lacks(report: Repo
     assert message(good, w).endswith("et 92\u00a0% d’achats d’occasion")
     document = member_document(good, "fr")
     assert document.lead == ()
-    assert answered(document)["q-weighs"].startswith("Ce qui pèse le plus, en part de ce qui est évalué\u00a0: ")
+    assert report.certainty is not None
+    of = report.certainty
+    value = w.measured(of.value, of.low, of.high, "kgCO2e", is_minimum=True)[0]
+    assert answered(document)["q-much"].startswith(f"Ce qui a un chiffre pèse {value} en 2025")
+    assert document.figures[0].range.startswith("ce qui a un chiffre\u00a0: ")
+    assert "C’est un minimum, et un ordre de grandeur" in answered(document)["q-sure"]
+    assert answered(document)["q-weighs"].startswith("Parmi ce qui a un chiffre, ce qui pèse le plus\u00a0: ")
     notes = [block.text for each in document.answers for block in each.blocks if isinstance(block, Note)]
     assert [note.startswith("Moins de 50") for note in notes] == [True]
 
@@ -318,7 +324,7 @@ def test_the_total_by_contracts_stands_beside_where_it_is_another(report: Report
         value = None if market is None else market * report.headline
         changed = replace(report, grid=report.grid | {("depreciation", "market"): value}, contracts_not_assessed=None)
         text = answered(member_document(changed, "fr"))["q-much"]
-        assert ("Avec vos contrats d’électricité" in text) is is_said
+        assert ("avec vos contrats d’électricité" in text) is is_said
         assert Wording("fr").measure(value, "kgCO2e") in text or not is_said
 
 
@@ -335,14 +341,53 @@ def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report
             lever(year_offset=2, saving=84.2, low=20.0, high=352.0))  # fmt: skip
     text = answered(member_document(replace(report, levers=rows), "fr"))["q-do"].replace("\u00a0", " ")
     assert text.startswith(
-        "D’abord, garder 2 ans de plus (tablette, 14 équipements). Évités : 44,9 kg CO₂e en 2026, 84,2 kg CO₂e en"
-        " 2027, et à terme environ 160 kg CO₂e par an en moyenne (95 chances sur 100 : entre 40 et 660 kg CO₂e)."
-        " Achats évités : environ 590 € par an."
+        "D’abord, garder 5 ans au lieu des 3 prévus d’ordinaire (tablette, 14 équipements achetés neufs). À terme,"
+        " environ 160 kg CO₂e évités par an (95 chances sur 100 : entre 40 et 660 kg CO₂e) ; d’ici là, 44,9 kg CO₂e"
+        " en 2026 et 84,2 kg CO₂e en 2027. Achats évités : environ 590 € par an."
     )
     whole = lever(lever="pool_hosts", subject="*", parameters='{"percent": 25}', devices=25.0)
     pooled = (whole, whole | {"year_offset": 1})
     text = answered(member_document(replace(report, levers=pooled), "fr"))["q-do"].replace("\u00a0", " ")
-    assert text.startswith("D’abord, ne pas remplacer 25 % des serveurs (sur 25 équipements). Évités : ")
+    assert text.startswith(
+        "D’abord, ne pas remplacer 25 % des serveurs (environ 6 sur 25 achetés neufs, à leur fin de vie). À terme, "
+    )
+
+
+@pytest.mark.parametrize(("observed", "words"), [(3.4, None), (3.5, "une part de ce gain"), (5.0, "sans doute acquis")])
+def test_a_lever_that_is_done_already_is_said_to_be(report: Report, observed: float, words: str | None) -> None:
+    """Tablets are planned for 3 years and the lever keeps them for 5."""
+    (row,) = report.comparison.lives
+    lived = row | {"category": "tablet", "observed_years": observed, "usual_years": 3.0}
+    comparison = replace(report.comparison, lives=(lived,))
+    text = answered(
+        member_document(replace(report, levers=(lever(), lever(year_offset=1)), comparison=comparison), "fr")
+    )
+    assert ("Ceux sortis en 2025" in text["q-do"]) is (words is not None)
+    assert (words or "") in text["q-do"]
+
+
+def test_a_life_that_nobody_publishes_is_only_longer_than_planned(report: Report) -> None:
+    row = lever(subject="drone", devices=1.0)
+    text = answered(member_document(replace(report, levers=(row, row | {"year_offset": 1})), "fr"))["q-do"]
+    assert text.startswith("D’abord, garder 2 ans de plus que prévu (drone, 1 équipement acheté neuf)")
+
+
+@pytest.mark.parametrize(
+    ("electricity", "words"),
+    [(0.0, "le matériel est gardé plus longtemps ou moins renouvelé"), (-90.0, "le matériel a servi moins de mois"),
+     (-50.0, "le matériel est moins renouvelé et il a servi moins de mois"),
+     (20.0, "le matériel est gardé plus longtemps ou moins renouvelé")],
+)  # fmt: skip
+def test_a_cause_says_which_of_its_kinds_it_is_and_names_what_goes_its_way(
+    report: Report, electricity: float, words: str
+) -> None:
+    """Of −100 kg of ages 20 kg more electricity are no reason for a fall, nor are 300 kg more of laptops."""
+    assert report.causes is not None
+    moved = Cause("ages", -100.0, (("laptop", 300.0), ("switch", -250.0), ("desktop", -150.0)), electricity)
+    shown = replace(report, causes=replace(report.causes, causes=(moved,)))
+    said = answered(member_document(shown, "fr"))["q-changed"]
+    assert words in said
+    assert "surtout commutateur)" in said
 
 
 def test_a_rise_that_comes_of_devices_missing_from_last_years_lists_is_one_on_paper(report: Report) -> None:
@@ -356,6 +401,7 @@ def test_a_rise_that_comes_of_devices_missing_from_last_years_lists_is_one_on_pa
         text = answered(member_document(found, "en"))["q-changed"]
         assert ("most likely missing from the lists of 2024" in text) is doubted
         assert ("most likely missing from the lists" in message(found, Wording("en"))) is doubted
+        assert [words in text for words in ("a rise on paper", "most likely a rise")] == [doubted, not doubted]
 
 
 def test_what_is_only_put_off_comes_after_what_lasts_and_is_said_to_fade(report: Report) -> None:
@@ -366,7 +412,7 @@ def test_what_is_only_put_off_comes_after_what_lasts_and_is_said_to_fade(report:
                   for offset, saving in ((1, 4.66), (2, 60.3), (3, 217.3), (4, 161.7), (5, 0.0)))  # fmt: skip
     lasting = (lever(saving=74.0, low=33.0, high=167.0), lever(year_offset=1, saving=4.66, low=2.9, high=45.0))
     first = answered(member_document(replace(report, levers=(*years, *lasting)), "fr"))["q-do"]
-    assert first.startswith("D’abord, garder 2 ans de plus")
+    assert first.startswith("D’abord, garder 5 ans au lieu des 3 prévus d’ordinaire (tablette")
     alone = answered(member_document(replace(report, levers=years), "fr"))["q-do"].replace("\u00a0", " ")
     assert "Au plus fort, en 2028, environ 220 kg CO₂e évités" in alone
     assert "l’achat n’est que reporté" in alone

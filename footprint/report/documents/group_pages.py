@@ -67,9 +67,7 @@ def _message(group: Group, w: Wording) -> str:
     if group.value is None:
         return w.t("group.nothing", year=group.year)
     divisor, unit = _fitting(group.value, group.interval)
-    figure = w.t(f"message.unit.{unit}", value=_within(group.value, group.interval, divisor, w)[0]).replace(
-        " ", NBSP, 1
-    )
+    figure = w.t(f"message.unit.{unit}", value=_within(group, divisor, w)[0]).replace(" ", NBSP, 1)
     key = "some" if group.missing else "all"
     words = {"count": len(group.counted), "members": len(group.parts), "year": group.year}
     return w.t(f"group.message.{key}", total=w.capital(w.least(figure, group.is_minimum)), **words)
@@ -79,13 +77,12 @@ def _fitting(value: float, interval: tuple[float, float] | None) -> tuple[float,
     return fitting_within(value, interval[1] - interval[0], CO2) if interval else fitting(value, CO2)
 
 
-def _within(
-    value: float, interval: tuple[float, float] | None, divisor: float, w: Wording
-) -> tuple[str, str, str] | tuple[str]:
-    """A figure over `divisor` with the digits that its interval leaves, and the bounds where there are any."""
-    if interval is None:
-        return (w.number(value / divisor),)
-    return w.within(value / divisor, *(bound / divisor for bound in interval))
+def _within(group: Group, divisor: float, w: Wording) -> tuple[str, str, str] | tuple[str]:
+    """The total over `divisor` with the digits that its interval leaves, and the bounds where there are any."""
+    if group.value is None or group.interval is None:
+        return (w.number(None if group.value is None else group.value / divisor),)
+    ends = (group.value / divisor, *(bound / divisor for bound in group.interval))
+    return w.within(*ends, is_minimum=group.is_minimum)
 
 
 def _figures(group: Group, w: Wording) -> tuple[Figure, ...]:
@@ -94,14 +91,12 @@ def _figures(group: Group, w: Wording) -> tuple[Figure, ...]:
     if group.value is None:
         return ()
     divisor, unit = _fitting(group.value, group.interval)
-    figure, *bounds = _within(group.value, group.interval, divisor, w)
+    figure, *bounds = _within(group, divisor, w)
     between = w.t("figures.range", low=bounds[0], high=bounds[1]) if bounds else ""
     shown.append(Figure(figure, w.unit(unit), w.t("group.figures.total", year=group.year), least, between))
     if group.per_employee is not None:
         people = ratio(group.value, group.per_employee) or 1.0
-        shown.append(
-            Figure(_within(group.value, group.interval, people, w)[0], w.unit(CO2), w.t("figures.per_employee"), least)
-        )
+        shown.append(Figure(_within(group, people, w)[0], w.unit(CO2), w.t("figures.per_employee"), least))
     shown.append(Figure(w.count(group.devices), "", w.t("figures.devices", year=group.year)))
     shown.append(Figure(w.percent(group.assessed), "", w.t("figures.assessed")))
     return tuple(shown)
@@ -186,7 +181,7 @@ def _weighs(group: Group, w: Wording) -> Iterator[Block]:
     named = [f"{w.term('category', name)} ({w.percent(ratio(sums[name], group.value))})" for name in heavy[:3]]
     says = w.t("answers.weighs.least" if group.is_minimum else "answers.weighs.said", named=w.listed(named))
     yield Paragraph(says)
-    yield stacked(made_and_used(group.cells, most), says, w)
+    yield stacked(made_and_used(group.cells, most), says, w, others=len(heavy) - len(most))
     yield _type_table(group, heavy, w)
 
 

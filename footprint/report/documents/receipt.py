@@ -104,7 +104,8 @@ def _with_interval(signing: Signing, figure: Figure, w: Wording) -> Figure:
         divisor, unit = fitting(value, CO2)
         return Figure(w.number(value / divisor), w.unit(unit), figure.label, figure.before)
     divisor, unit = fitting_within(value, high - low, CO2)
-    shown, least, most = w.within(value / divisor, low / divisor, high / divisor)
+    ends = (value / divisor, low / divisor, high / divisor)
+    shown, least, most = w.within(*ends, is_minimum=bool(figure.before))
     between = w.t("figures.range", low=least, high=most)
     return Figure(shown, w.unit(unit), figure.label, figure.before, between)
 

@@ -14,6 +14,8 @@ from footprint.report.sections import levers
 from footprint.report.wording import NBSP, Wording
 
 Row = Mapping[str, Any]
+LONGER, POOLED = "keep_longer", "pool_hosts"
+NOTABLE = 0.5  # years of life beyond those assumed
 
 
 def actions(report: Report, w: Wording) -> Iterator[Block]:
@@ -23,16 +25,17 @@ def actions(report: Report, w: Wording) -> Iterator[Block]:
     if not shown:
         yield Paragraph(w.t("answers.do.nothing"))
         return
-    says = " ".join([_first(shown[0], rows, report.year, w), *_euros(shown[0], w)])
+    first = shown[0]
+    says = " ".join([_first(first, rows, report, w), *_lasted(first, report, w), *_euros(first, w)])
     yield Paragraph(f"{says} {w.t('answers.do.screening')}")
     yield spans([_lever(row, report.year, w) for row in shown], says)
 
 
-def _first(row: Row, rows: Sequence[Row], year: int, w: Wording) -> str:
+def _first(row: Row, rows: Sequence[Row], report: Report, w: Wording) -> str:
     """The first lever in a sentence. One that is not about renewing devices saves the same every year, and has no row
     of a year."""
-    value, low, high = _saved(row, w)
-    words = {"lever": w.uncapital(_named(row, "name", w)), "value": value, "low": low, "high": high}
+    year, (value, low, high) = report.year, _saved(row, w)
+    words = {"lever": w.uncapital(_what(row, report, w)), "value": value, "low": low, "high": high}
     if row["status"] == "once":
         return w.t("answers.do.once", **words, subject=_subject(row, w), full=year + row["year_offset"])
     same = ("lever", "subject", "criterion")
@@ -48,11 +51,34 @@ def _first(row: Row, rows: Sequence[Row], year: int, w: Wording) -> str:
 
 
 def _subject(row: Row, w: Wording) -> str:
-    """What the lever is about, and how many."""
-    devices = w.count(row["devices"])
+    """What the lever is about, and how many; of a share of them how many that is."""
+    devices, percent = w.count(row["devices"]), json.loads(row["parameters"]).get("percent")
+    if row["lever"] == POOLED and percent:
+        fewer = max(1, round(row["devices"] * percent / 100))
+        return w.t("answers.do.fewer", devices=devices, fewer=w.count(fewer))
     if row["subject"] == "*":
         return w.t("answers.do.devices", devices=devices)
     return w.t("answers.do.of_type", type=w.term("category", row["subject"]), devices=devices)
+
+
+def _what(row: Row, report: Report, w: Wording) -> str:
+    """What the lever does; how long devices are kept in all where the figures rest on the usual life of their type."""
+    key = f"lifetime:{row['subject']}"
+    usual = next((each.value for each in report.provenance.parameters if each.parameter_key == key), None)
+    if row["lever"] != LONGER or usual is None:
+        return _named(row, "name", w)
+    until = usual + json.loads(row["parameters"])["years"]
+    return w.t("answers.do.name.keep_longer_until", until=w.number(until), usual=w.number(usual))
+
+
+def _lasted(row: Row, report: Report, w: Wording) -> Iterator[str]:
+    """That devices of the type have lasted longer than their figures assume, so that a part is done already."""
+    for lived in report.comparison.lives:
+        if (row["lever"], row["subject"]) == (LONGER, lived["category"]):
+            beyond = lived["observed_years"] - lived["usual_years"]
+            key = "done" if beyond >= json.loads(row["parameters"])["years"] else "begun"
+            if beyond >= NOTABLE:
+                yield w.t(f"answers.do.{key}", year=report.year, observed=w.number(lived["observed_years"], digits=2))
 
 
 def _euros(row: Row, w: Wording) -> Iterator[str]:

@@ -13,8 +13,9 @@ from footprint.report.causes import Cause, Causes
 from footprint.report.cells import Cell
 from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
+from footprint.report.essentials import message
 from footprint.report.essentials.actions import actions
-from footprint.report.essentials.message import fall_is_doubtful, is_alike, low_coverage, over, rise_is_doubtful
+from footprint.report.essentials.message import is_alike, over
 from footprint.report.model import HEADLINE, Report
 from footprint.report.sections import certainty, change_section, comparison
 from footprint.report.sections.cause_section import FIRST, verdict
@@ -49,11 +50,11 @@ def _much(report: Report, w: Wording) -> Iterator[Block]:
         value = w.measure(report.headline, "kgCO2e")
         yield Paragraph(w.t("answers.much.no_interval", value=w.least(value, report.is_minimum), **what))
         return
-    value, low, high = w.measured(found.value, found.low, found.high, "kgCO2e")
+    value, low, high = w.measured(found.value, found.low, found.high, "kgCO2e", is_minimum=report.is_minimum)
     is_whole = report.assessed is None or report.assessed == 1
     key = f"answers.much.{'least' if report.is_minimum else 'said' if is_whole else 'counted'}"
     says = w.t(key, value=value, low=low, high=high, **what)
-    yield Paragraph(" ".join([says, *_by_contracts(report, w)]))
+    yield Paragraph(" ".join([says, *_by_contracts(report, w), w.t("answers.much.means")]))
     before = report.last_year[HEADLINE["view"], HEADLINE["basis"]] if report.last_year else None
     last_year = w.total(before, "kgCO2e", report.last_year_is_minimum)
     name = w.t("answers.much.before", year=report.year - 1, value=last_year)
@@ -74,12 +75,13 @@ def _total(report: Report, w: Wording) -> str:
     found = report.certainty
     if found is None:
         return w.total(report.headline, "kgCO2e", report.is_minimum)
-    return w.least(w.measured(found.value, found.low, found.high, "kgCO2e")[0], report.is_minimum)
+    of = w.measured(found.value, found.low, found.high, "kgCO2e", is_minimum=report.is_minimum)
+    return w.least(of[0], report.is_minimum)
 
 
 def _sure(report: Report, w: Wording) -> Iterator[Block]:
-    """How much of the fleet is assessed, what is missing, what makes the total uncertain."""
-    sentences = []
+    """How far the total may err, how much of the fleet is assessed, what is missing."""
+    sentences = list(_uncertain(report, w))
     assessed, gaps = report.assessed, report.gaps.missing
     if assessed is not None:
         devices = w.count(report.fleet.devices)
@@ -93,13 +95,13 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
     if report.comparison.absent:
         named = w.listed([w.t(f"comparison.kinds.{name}") for name in report.comparison.absent])
         sentences.append(w.t("answers.sure.absent", named=named))
-    sentences += [*_gone(report, w), *_uncertain(report, w)]
-    yield Paragraph(" ".join(sentences))
+    yield Paragraph(" ".join([*sentences, *_gone(report, w)]))
     if assessed is not None and assessed < 1:
         looks = [("ours", w.t("answers.sure.known")), ("missing", w.t("answers.sure.unknown"))]
         sizes = (("ours", assessed), ("missing", 1 - assessed))
-        yield stacks([Stack(w.t("answers.sure.fleet"), w.percent(assessed), sizes)], looks, sentences[0])
-    yield from (Note(text) for text in low_coverage(report, w))
+        says = w.t("answers.sure.share", share=w.percent(assessed))
+        yield stacks([Stack(w.t("answers.sure.fleet"), w.percent(assessed), sizes)], looks, says)
+    yield from (Note(text) for text in message.low_coverage(report, w))
 
 
 def _gone(report: Report, w: Wording) -> Iterator[str]:
@@ -111,12 +113,16 @@ def _gone(report: Report, w: Wording) -> Iterator[str]:
 
 
 def _uncertain(report: Report, w: Wording) -> Iterator[str]:
-    """What makes the total uncertain, first of all."""
-    heaviest = certainty.heaviest(report.certainty, report.provenance, w)
-    if heaviest:
-        yield w.t("answers.sure.uncertain", named=heaviest[0], share=w.percent(heaviest[1]))
-    else:
+    """How far what is counted may err, and what most of that is due to."""
+    found = report.certainty
+    if found is None or found.value <= 0:
         yield w.t("lead.no_interval")
+        return
+    key = "least" if report.is_minimum else "order"
+    less, more = (max(0.0, each) / found.value for each in (found.value - found.low, found.high - found.value))
+    yield w.t(f"answers.sure.{key}", less=w.percent(less), more=w.percent(more))
+    if heaviest := certainty.heaviest(found, report.provenance, w):
+        yield w.t("answers.sure.uncertain", named=heaviest[0], share=w.percent(heaviest[1]))
 
 
 def _missing(gaps: Sequence[Gap], w: Wording) -> str:
@@ -128,8 +134,10 @@ def _missing(gaps: Sequence[Gap], w: Wording) -> str:
 
 def _gap(gap: Gap, w: Wording) -> str:
     types = [w.term("category", name) for name in gap.categories]
-    named = w.listed(types) if len(types) <= MOST_MISSING else f"{', '.join(types[:MOST_MISSING])}, …"
-    return w.t("answers.sure.missing", devices=w.count(gap.devices), named=named, why=w.term("status", gap.reason))
+    if len(types) > MOST_MISSING + 1:
+        types[MOST_MISSING:] = [w.t("answers.sure.types", count=len(types) - MOST_MISSING)]
+    why = w.text_or(f"answers.sure.why.{gap.part}.{gap.reason}", w.term("status", gap.reason))
+    return w.t("answers.sure.missing", devices=w.count(gap.devices), named=w.listed(types), why=why)
 
 
 def _weighs(report: Report, w: Wording) -> Iterator[Block]:
@@ -144,7 +152,7 @@ def _weighs(report: Report, w: Wording) -> Iterator[Block]:
         says = f"{says} {_stages(sizes, w)}"
     yield Paragraph(says)
     if assessed:
-        yield stacked(sizes, says, w)
+        yield stacked(sizes, says, w, others=len(assessed) - most)
 
 
 def _stages(sizes: Sizes, w: Wording) -> str:
@@ -155,13 +163,19 @@ def _stages(sizes: Sizes, w: Wording) -> str:
     return w.t(f"answers.weighs.stages_{len(shares)}", **dict(zip(PARTS, shares, strict=False)))
 
 
-def stacked(sizes: Sizes, says: str, w: Wording) -> Chart:
-    """The heaviest types as bars, the others as one."""
-    rows = [Stack(w.capital(w.term("category", name)) if name else w.t("words.others"),
-                  w.measure(math.fsum(of.values()), "kgCO2e"), tuple((part, of[part]) for part in PARTS if part in of))
+def stacked(sizes: Sizes, says: str, w: Wording, *, others: int) -> Chart:
+    """The heaviest types as bars, the `others` as one; of a type of which electricity alone is counted it is said."""
+    rest = w.t("answers.weighs.others", count=others)
+    rows = [Stack(_bar(name, of, w) if name else rest, w.measure(math.fsum(of.values()), "kgCO2e"),
+                  tuple((part, of[part]) for part in PARTS if part in of))
             for name, of in sizes.items()]  # fmt: skip
     looks = [(name, w.t(f"answers.weighs.{name}")) for name in PARTS if any(of.get(name) for of in sizes.values())]
     return stacks(rows, looks, says)
+
+
+def _bar(category: str, of: Mapping[str, float], w: Wording) -> str:
+    name = w.capital(w.term("category", category))
+    return w.t("answers.weighs.use_alone", name=name) if set(of) == {"use"} else name
 
 
 def made_and_used(cells: Iterable[Cell], shown: Sequence[str]) -> Sizes:
@@ -207,11 +221,12 @@ def _change(report: Report, w: Wording) -> str:
     key = "alike" if is_alike(report) else "same"
     words = {"year": report.year - 1, "change": w.signed(changes.same), "share": w.percent(both)}
     doubt = ""
-    if fall_is_doubtful(report) and report.vanished:
+    if message.fall_is_doubtful(report) and report.vanished:
         doubt = w.t("answers.changed.doubtful", devices=w.count(report.vanished.devices))
-    elif unlisted := rise_is_doubtful(report):
+    elif unlisted := message.rise_is_doubtful(report):
         doubt = w.t("answers.changed.listed", devices=w.count(unlisted), year=report.year - 1)
-    said = (w.t(f"answers.changed.{key}", **words), verdict(report.causes, SAME, w), doubt, _why(report.causes, w))
+    sure = verdict(report.causes, SAME, w, on_paper=bool(doubt))
+    said = (w.t(f"answers.changed.{key}", **words), sure, doubt, _why(report.causes, w))
     return " ".join(filter(None, said))
 
 
@@ -225,14 +240,10 @@ def _why(found: Causes | None, w: Wording) -> str:
 
 
 def _cause(cause: Cause, found: Causes, w: Wording) -> str:
-    words = {
-        "why": w.t(f"message.why.{cause.name}.{'up' if cause.difference > 0 else 'down'}"),
-        "more": w.more(cause.difference, found.unit),
-    }
-    named = [] if cause.name in ("fleet", "grid") else cause.categories[:1]
-    if not named:
+    words = {"why": message.why(cause, w), "more": w.more(cause.difference, found.unit)}
+    if cause.name in ("fleet", "grid") or cause.category is None:
         return w.t("answers.changed.cause", **words)
-    return w.t("answers.changed.cause_of", **words, of=w.term("category", named[0][0]))
+    return w.t("answers.changed.cause_of", **words, of=w.term("category", cause.category))
 
 
 def _compared(report: Report, w: Wording) -> Iterator[Block]:

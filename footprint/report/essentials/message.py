@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from footprint.changes import BOTH, SAME, TOTAL
-from footprint.report.causes import Causes
+from footprint.report.causes import Cause, Causes
 from footprint.report.changes import PERIMETERS
 from footprint.report.model import Report
 from footprint.report.wording import NBSP, Wording, fitting, fitting_within
@@ -12,6 +12,7 @@ from footprint.steps import COMPLETE, COVERAGE_FLOOR
 MOSTLY = 0.5  # from this share of purchases on, second hand is the news
 REUSE = "R1"
 LOW = "low_coverage"
+PARTED = ("ages", "usage")  # causes that are of two kinds, what devices use and the rest
 
 
 def message(report: Report, w: Wording) -> str:
@@ -41,7 +42,8 @@ def over(report: Report, divisor: float, w: Wording) -> str:
     found = report.certainty
     if found is None:
         return w.number(None if report.headline is None else report.headline / divisor)
-    return w.within(found.value / divisor, found.low / divisor, found.high / divisor)[0]
+    ends = (found.value / divisor, found.low / divisor, found.high / divisor)
+    return w.within(*ends, is_minimum=report.is_minimum)[0]
 
 
 def _story(report: Report, w: Wording) -> str:
@@ -114,8 +116,14 @@ def _moved(found: Causes | None, is_alike: bool, before: int, w: Wording) -> str
 
 def _why(found: Causes, verdict: str, w: Wording) -> str:
     """The largest cause of what is counted in both years that goes the same way."""
-    ours = [cause for cause in found.of(BOTH) if (cause.difference > 0) == (verdict == "up")]
-    return w.t(f"message.why.{ours[0].name}.{verdict}") if ours else w.t("message.why.several")
+    ours = [cause for cause in found.of(BOTH) if cause.verdict == verdict]
+    return why(ours[0], w) if ours else w.t("message.why.several")
+
+
+def why(cause: Cause, w: Wording) -> str:
+    """What happened, in words."""
+    part = f"{cause.part}." if cause.name in PARTED else ""
+    return w.t(f"message.why.{cause.name}.{part}{cause.verdict}")
 
 
 def marks(report: Report, w: Wording) -> list[str]:

@@ -92,12 +92,13 @@ def driver_rows(found: Certainty, provenance: Provenance, w: Wording) -> Iterato
         yield names.of(row), row["share"], row["low"], row["high"]
 
 
-def bounds(found: Certainty | None, w: Wording, *, divisor: float = 1.0) -> str:
-    """The interval of a cover figure, which is the headline over `divisor`; empty where there is none."""
+def bounds(found: Certainty | None, w: Wording, *, divisor: float = 1.0, is_minimum: bool = False) -> str:
+    """The interval of a cover figure, which is the headline over `divisor`; empty where there is none. Beside "at
+    least" it says that it is that of what is counted."""
     if found is None:
         return ""
     _, low, high = w.within(*(each / divisor for each in (found.value, found.low, found.high)))
-    return w.t("figures.range", low=low, high=high)
+    return w.t("figures.range_counted" if is_minimum else "figures.range", low=low, high=high)
 
 
 def lead(found: Certainty | None, provenance: Provenance, w: Wording) -> str:
@@ -105,13 +106,15 @@ def lead(found: Certainty | None, provenance: Provenance, w: Wording) -> str:
     if found is None:
         return w.t("lead.no_interval")
     heavy = [each for each in found.drivers if each["share"] >= 0.1][:2] or found.drivers[:1]
-    named = [f"{_Names(provenance, w).of(each)} ({w.percent(each['share'])})" for each in heavy]
-    return w.t("lead.interval", named=w.listed([w.uncapital(name) for name in named]))
+    names = _Names(provenance, w)
+    named = [w.t("lead.due", name=w.uncapital(names.of(each)), share=w.percent(each["share"])) for each in heavy]
+    return w.t("lead.interval", named=w.listed(named))
 
 
-def heaviest(found: Certainty | None, provenance: Provenance, w: Wording) -> tuple[str, float] | None:
-    """What makes the total most uncertain, in words, and its share of the variance; None without an interval."""
-    if found is None or not found.drivers:
+def heaviest(found: Certainty, provenance: Provenance, w: Wording) -> tuple[str, float] | None:
+    """What makes the total most uncertain, in words, and its share of the variance; None where nothing is said of
+    it."""
+    if not found.drivers:
         return None
     return w.uncapital(_Names(provenance, w).of(found.drivers[0])), found.drivers[0]["share"]
 

@@ -88,7 +88,7 @@ def _value(row: dict[str, Any], is_least: bool, w: Wording) -> tuple[str, str]:
         figure, bounds = w.total(value, row["unit"], is_least), []
     else:
         divisor, unit = fitting(value, row["unit"])
-        figure, *bounds = w.within(*(each / divisor for each in (value, low, high)))
+        figure, *bounds = w.within(*(each / divisor for each in (value, low, high)), is_minimum=is_least)
         figure = f"{figure}{NBSP}{w.texts[f'unit.{unit}']}"
         figure = w.least(figure, is_least) if is_least else figure
     if not bounds:
