@@ -36,6 +36,7 @@ COMMANDS = {
     "changes": "footprint.cli.figures.changes:changes",
     "services": "footprint.cli.figures.services:services",
     "levers": "footprint.cli.figures.levers:levers",
+    "audit": "footprint.cli.audit:audit_release",
     "template": "footprint.cli.template:template",
     "samples": "footprint.cli.samples:samples",
     "answers": "footprint.cli.answers:answers",

@@ -1,0 +1,57 @@
+"""The plain rules on each published cell: at least three holdings, none above 85 %, no second that knows the first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from footprint.audit.knowledge import Knowledge
+from footprint.audit.published import Cell
+
+LEAST_HOLDINGS, MOST_SHARE = 3, 0.85
+FEW, DOMINATED, P_PERCENT, DIFFERS = "few", "dominated", "p_percent", "differs"
+
+
+class Broken(NamedTuple):
+    """A cell that breaks a rule. `value`: holdings for `few`, the largest share for `dominated`, what the largest's
+    rival would know it to (share of it) for `p_percent`, the true sum for `differs`."""
+
+    rule: str
+    cell: Cell
+    value: float
+
+
+def broken(knowledge: Knowledge, p_insider: float) -> Iterator[Broken]:
+    """Every published sum that breaks a plain rule, in the newest release of each year."""
+    newest = knowledge.newest()
+    audited = {coordinate for track in knowledge.tracks for coordinate in (track.figures or {})}
+    for cell in knowledge.cells:
+        if cell.status == "published" and newest[cell.year] == cell.release:
+            if cell.holdings is not None and cell.holdings < LEAST_HOLDINGS:
+                yield Broken(FEW, cell, cell.holdings)
+            elif (cell.year, cell.quantity) in audited:
+                yield from _of_sum(cell, contributions(knowledge, cell), p_insider)
+
+
+def contributions(knowledge: Knowledge, cell: Cell) -> list[float]:
+    """What each holding adds to a cell, the largest first; a holding that adds nothing is none."""
+    sums: defaultdict[str, float] = defaultdict(float)
+    for track in knowledge.tracks:
+        place = track.places.get(cell.year)
+        if place is not None and cell.place.has(place) and track.figures is not None:
+            sums[track.holding] += abs(track.figures.get((cell.year, cell.quantity), 0.0))
+    return sorted((value for value in sums.values() if value), reverse=True)
+
+
+def _of_sum(cell: Cell, amounts: list[float], p_insider: float) -> Iterator[Broken]:
+    if not amounts:
+        return
+    if len(amounts) < LEAST_HOLDINGS:
+        yield Broken(FEW, cell, len(amounts))
+        return
+    first, second = amounts[:2]
+    if first > MOST_SHARE * sum(amounts):
+        yield Broken(DOMINATED, cell, first / sum(amounts))
+    if (rest := sum(amounts) - first - second) < p_insider * first:
+        yield Broken(P_PERCENT, cell, rest / first)

@@ -1,0 +1,88 @@
+"""Points near the truth that show an attacker to be wrong: everything published stays as it is, few amounts move."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import highspy
+import numpy as np
+
+from footprint.audit.insiders import Insiders, Own
+from footprint.audit.program import MOST, Numbers, Programme, Whole
+from footprint.audit.solver import Quiet, matrix
+
+_ALONE = 8.0  # what a holding alone in its group costs to move: it is an insider for whom the point does not hold
+
+
+class Witness:
+    """The least that has to move so that a sum of unknowns comes to what it has to: truth + up - down, both at least 0.
+
+    Every programme begins at the truth, from which few steps lead to a solution, whatever was solved before it.
+    """
+
+    def __init__(self, made: Programme, insiders: Insiders, truth: Numbers) -> None:
+        self._insiders, self._truth, self._size = insiders, truth, len(truth)
+        self.solved = 0
+        sums = insiders.sums(truth)
+        free = made.free_columns()
+        self._low = np.array([line.low for line in made.lines]) - sums
+        self._high = np.array([line.high for line in made.lines]) - sums
+        self._down = np.where(free, MOST, truth)
+        self._highs = Quiet.ready()
+        self._highs.passModel(self._model(made, insiders.costs(_ALONE)))
+
+    def _model(self, made: Programme, costs: Numbers) -> highspy.HighsLp:
+        start, index, value = matrix(made)
+        starts = np.concatenate([2 * start, [2 * start[-1]]])  # the last row is the sum that has to come to something
+        both = np.stack([index, index + self._size], axis=1).ravel()
+        values = np.stack([value, -value], axis=1).ravel()
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = 2 * self._size, len(starts) - 1
+        model.col_cost_ = np.concatenate([costs, costs])
+        model.col_lower_ = np.zeros(2 * self._size)
+        model.col_upper_ = np.concatenate([np.full(self._size, MOST), self._down])
+        model.row_lower_ = np.append(np.minimum(self._low, 0.0), -np.inf)
+        model.row_upper_ = np.append(np.maximum(self._high, 0.0), np.inf)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = starts, both, values
+        return model
+
+    def point(self, attackers: Collection[str], columns: Whole, sign: int, need: float) -> Numbers | None:
+        """A point that is possible for all these attackers together, and at which a sum of unknowns is at least
+        (`sign` 1) or at most (-1) `need`; None where there is none."""
+        own = self._insiders.together(attackers)
+        asked = sign * (need - float(self._truth[columns].sum()))
+        self._ask(columns, sign, asked)
+        self._know(own)
+        self._highs.clearSolver()
+        self._highs.run()
+        self.solved += 1
+        reached = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        moved = np.array(self._highs.getSolution().col_value) if reached else None
+        self._forget(own)
+        self._ask(columns, 0, -np.inf)
+        return None if moved is None else self._truth + moved[: self._size] - moved[self._size :]
+
+    def _ask(self, columns: Whole, sign: int, least: float) -> None:
+        row = len(self._low)
+        for column in columns.tolist():
+            self._highs.changeCoeff(row, column, float(sign))
+            self._highs.changeCoeff(row, column + self._size, float(-sign))
+        self._highs.changeRowBounds(row, float(least), np.inf)
+
+    def _know(self, own: Own) -> None:
+        up = np.where(own.alone, 0.0, MOST)
+        down = np.where(own.alone, 0.0, np.maximum(self._down[own.columns] - own.amounts, 0.0))
+        self._set_columns(own.columns, up, down)
+        low, high = self._low[own.lines] + own.sums, self._high[own.lines] + own.sums
+        for line, least, most in zip(own.lines.tolist(), low, high, strict=True):
+            self._highs.changeRowBounds(line, min(float(least), 0.0), max(float(most), 0.0))
+
+    def _forget(self, own: Own) -> None:
+        self._set_columns(own.columns, np.full(len(own.columns), MOST), self._down[own.columns])
+        for line in own.lines.tolist():
+            self._highs.changeRowBounds(line, min(float(self._low[line]), 0.0), max(float(self._high[line]), 0.0))
+
+    def _set_columns(self, columns: Whole, up: Numbers, down: Numbers) -> None:
+        at = np.concatenate([columns, columns + self._size]).astype(np.int32)
+        self._highs.changeColsBounds(len(at), at, np.zeros(len(at)), np.concatenate([up, down]))
