@@ -62,9 +62,9 @@ _SUMS = {
     )
     for name, unit, source, where in (
         ("C1", "kgCO2e", RCP, _HEADLINE),
-        ("M1", "kg Sb eq", RCP, _HEADLINE),
+        ("M1", "kgSbe", RCP, _HEADLINE),
         ("M2", "MJ", ADEME, _HEADLINE),
-        ("M3", "m3", GREEN_IT, _HEADLINE),
+        ("M3", "L", GREEN_IT, _HEADLINE),
         ("E1", "kWh", RCP, "view = 'any'"),
         ("E2", "kWh", EN_50600, "view = 'any'"),
         ("A1", "kgCO2e", DINUM, "view = 'any'"),
@@ -236,7 +236,8 @@ def _text(kind: str, name: str, lang: str) -> str:
 
 def _reference(row: dict[str, Any], lang: str) -> str:
     value = percent(row["value"], lang) if row["unit"] == "1" else number(row["value"], lang)
-    return text(f"terms.region_reference.{row['scope']}", lang, value=value, unit=row["unit"], year=row["year"])
+    unit = catalogue("report", lang).get(f"unit.{row['unit']}", row["unit"])
+    return text(f"terms.region_reference.{row['scope']}", lang, value=value, unit=unit, year=row["year"])
 
 
 class Figure(NamedTuple):

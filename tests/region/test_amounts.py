@@ -104,6 +104,16 @@ def test_a_cell_is_the_sum_of_its_members(lake: Lake, amounts: list[Row], variab
     assert {tuple(row[name] for name in CELL) for row in amounts} == expected.keys()
 
 
+def test_a_figure_of_impacts_has_the_unit_of_what_it_adds_up(lake: Lake, variables: list[Row]) -> None:
+    """Litres of water were called cubic metres once."""
+    units = {
+        (row["criterion"], row["unit"]) for row in lake.read("footprint", ["criterion", "unit"], year=YEAR).to_pylist()
+    }
+    said = {(row["criterion"], row["unit"]) for row in variables if row["criterion"] != "any"}
+    assert said <= units
+    assert {criterion for criterion, _ in said} >= {"gwp", "adpe", "water"}
+
+
 def size_of(employees: float | None) -> str:
     if not employees:
         return "unknown"

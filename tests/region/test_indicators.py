@@ -53,6 +53,6 @@ def test_the_unit_of_a_ratio_is_that_of_its_sides(defined: dict[str, Definition]
 
 def test_published_figures_stand_beside_with_their_scope(defined: dict[str, Definition]) -> None:
     assert "20 % asked of public buyers from 2024".replace(" ", "") in defined["R2"].reference_en.replace(" ", "")
-    assert "445\u00a0kgCO2e/person (Green IT 2025" in defined["C2"].reference_en
+    assert "445\u00a0kg\u00a0CO₂e per user (Green IT 2025" in defined["C2"].reference_en
     assert defined["C2"].reference_en == defined["C3"].reference_en
     assert defined["C2_num"].reference_en == ""

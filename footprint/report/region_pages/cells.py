@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from footprint.messages import catalogue
 from footprint.method.indicators import CRITERION
+from footprint.schema import SIZES
 
 ALL, ANY = "*", "any"
 PUBLISHED, WITHHELD, NOT_ASSESSED = "published", "withheld", "not_assessed"
@@ -92,14 +94,20 @@ class Cells:
         return self._ways.get(indicator, set())
 
     def keys(self, axis: str) -> tuple[str, ...]:
-        """The sectors, zones or sizes that have rows of their own, in the order of the table."""
-        found = dict.fromkeys(getattr(cell.place, axis) for cell in self.all)
-        return tuple(key for key in found if key != ALL)
+        """The sectors, zones or sizes that have rows of their own, in the order of their vocabulary; the rest last."""
+        found = {getattr(cell.place, axis) for cell in self.all} - {ALL}
+        known = list(SIZES) if axis == "size" else _terms(axis)
+        return tuple(sorted(found, key=lambda key: (known.index(key) if key in known else len(known), key)))
 
     @property
     def is_two_way(self) -> bool:
         """Whether the layout has cells of two axes."""
         return any(sum(key != ALL for key in cell.place) > 1 for cell in self.all)
+
+
+def _terms(axis: str) -> list[str]:
+    """The keys of a vocabulary, in its order."""
+    return [name.partition(".")[2] for name in catalogue("terms", "fr") if name.startswith(f"{axis}.")]
 
 
 def along(axis: str, key: str) -> Place:

@@ -54,8 +54,7 @@ def _beside(spent: RegionCell, steps: list[tuple[int, float]], says: str, w: Wor
     own = Stack(w.t("regional.reuse.ours"), figure(spent, w), (("ours", spent.value or 0.0),))
     asked = [Stack(w.t("regional.reuse.from", year=year), w.percent(value), (("combined", value),))
              for year, value in steps]  # fmt: skip
-    looks = [("ours", w.t("regional.look.ours")), ("combined", w.t("regional.look.asked"))]
-    return stacks([own, *asked], looks, f"{own.label}{w.t('regional.colon')} {own.figure}. {says}")
+    return stacks([own, *asked], [], f"{own.label}{w.t('regional.colon')} {own.figure}. {says}")
 
 
 def ends(of: RegionYear, w: Wording) -> Iterator[Block]:

@@ -69,6 +69,7 @@ def _figures(of: RegionYear, w: Wording) -> Iterator[Figure]:
         members = w.t("regional.figures.of", whole=w.count(of.members))
         yield Figure(w.count(of.counted), members, w.t("regional.figures.members"))
     staff, all_staff = (of.cells.value(name) for name in (STAFF, ALL_STAFF))
+    staff = of.total.employees if staff is None and of.total else staff
     if staff is not None:
         whole = "" if all_staff is None else w.t("regional.figures.of", whole=count(all_staff, w))
         yield Figure(count(staff, w), whole, w.t("regional.figures.staff"))

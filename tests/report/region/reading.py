@@ -26,6 +26,8 @@ WRITTEN = {
     "kg/person": {"kg": 1.0},
     "GB/fte": {"GB": 1.0},
     "TB/person": {"TB": 1.0},
+    "L": {"L": 1.0, "m3": 1e-3},
+    "kgSbe": {"kgSbe": 1.0, "gSbe": 1e3},
     "1": {"%": 100.0},
 }
 WORDS = {"fr": {"tonnes": "tonnes de CO₂e", "kilograms": "kg de CO₂e", "%": "%"},
@@ -120,7 +122,7 @@ def _step(low: float, high: float) -> float:
 def _units(lang: str) -> dict[str, str]:
     """Units as they are read → their names."""
     texts = catalogue("report", lang)
-    names = {name for units in WRITTEN.values() for name in units} | {"year", "m3", "L/kWh", "kg Sb eq"}
+    names = {name for units in WRITTEN.values() for name in units} | {"year", "L/kWh"}
     return {texts.get(f"unit.{name}", name): name for name in names} | {
         word: name for name, word in WORDS[lang].items()
     }

@@ -151,7 +151,7 @@ def test_a_withheld_sector_has_no_bar_no_share_and_no_rank() -> None:
     sectors = next(section for section in shown.answers if section.id == "q-sectors")
     (first, *_), charts = sectors.blocks, [block for block in sectors.blocks if isinstance(block, Chart)]
     assert "Parmi les secteurs montrés" in str(first)
-    assert "Restent secrets\u00a0: Collectivités et services publics." in getattr(first, "text", "")
+    assert "Secret\u00a0: Collectivités et services publics." in getattr(first, "text", "")
     for chart in charts:
         assert "Collectivités et services publics, secret" in chart.says
         bars = len(re.findall(r"<rect", chart.svg)) - len(re.findall(r'height="10"', chart.svg))
@@ -168,7 +168,7 @@ def test_cells_read_secret_not_assessed_or_not_given() -> None:
     assert by_name["Empreinte carbone numérique"][1] == "secret"
     assert set(by_name["Part des dépenses en équipements de réemploi"]) == {"non évalué"}
     assert "PUE des centres de données des membres" not in by_name
-    assert any("Faute de données, ne sont pas calculés" in text for text in texts(shown))
+    assert any("Faute de données, sans chiffre" in text for text in texts(shown))
 
 
 def test_how_well_rooms_are_cooled_is_never_said_without_what_they_consume() -> None:
