@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from footprint.report.charts import Stack, stacks
 from footprint.report.document import Block, Chart, Paragraph
-from footprint.report.region_pages.cells import NOT_ASSESSED, WITHHELD, RegionCell
+from footprint.report.region_pages.cells import NOT_ASSESSED, WITHHELD, along
 from footprint.report.region_pages.figures import figure
 from footprint.report.region_pages.model import RegionYear
 from footprint.report.wording import Wording
 
-DECREE, STATE, ROOMS = "decree_reuse", "state_reuse", "arcep_pue"
+DECREE, STATE = "decree_reuse", "state_reuse"  # who asks for re-use, as the catalogue calls them
+PUBLIC = "public"  # the sector that the decree binds
 
 
 def sentence(of: RegionYear, key: str, indicator: str, w: Wording) -> Iterator[str]:
@@ -46,15 +47,19 @@ def reuse(of: RegionYear, w: Wording) -> Iterator[Block]:
     named = w.listed([w.t("regional.reuse.step", share=w.percent(value), year=year) for year, value in steps])
     says = w.t("regional.reuse.asked", named=named)
     yield Paragraph(says)
-    if spent.is_published:
-        yield _beside(spent, steps, says, w)
+    cells = {"ours": spent, "public": of.cells.of("R2", along("sector", PUBLIC))}
+    own = [Stack(w.t(f"regional.reuse.{name}"), figure(cell, w), (("ours", cell.value or 0.0),))
+           for name, cell in cells.items() if cell is not None and cell.is_published]  # fmt: skip
+    if own:
+        yield _beside(own, steps, says, w)
 
 
-def _beside(spent: RegionCell, steps: list[tuple[int, float]], says: str, w: Wording) -> Chart:
-    own = Stack(w.t("regional.reuse.ours"), figure(spent, w), (("ours", spent.value or 0.0),))
+def _beside(own: list[Stack], steps: list[tuple[int, float]], says: str, w: Wording) -> Chart:
+    """The share of all members, of those that are asked, and what they are asked."""
     asked = [Stack(w.t("regional.reuse.from", year=year), w.percent(value), (("combined", value),))
              for year, value in steps]  # fmt: skip
-    return stacks([own, *asked], [], f"{own.label}{w.t('regional.colon')} {own.figure}. {says}")
+    named = "; ".join(f"{stack.label}, {stack.figure}" for stack in own)
+    return stacks([*own, *asked], [], f"{named}. {says}")
 
 
 def ends(of: RegionYear, w: Wording) -> Iterator[Block]:

@@ -6,7 +6,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from footprint.report.document import Paragraph, Row, Section, Table, heads
+from footprint.report.document import Items, Paragraph, Row, Section, Subtitle, Table, heads
 from footprint.report.region_pages.model import RegionYear
 from footprint.report.wording import Wording
 
@@ -24,11 +24,13 @@ def section(of: RegionYear, w: Wording) -> Section | None:
     found = [row for row in rows() if row["indicator"] in of.shown]
     if not found:
         return None
-    columns = heads(*w.labels("regional.frames", "frame", "asked", "indicator", "link", "source"), numbers=())
+    sources = list(dict.fromkeys(row["source"] for row in found))
+    columns = heads(*w.labels("regional.frames", "frame", "asked", "indicator", "link", "source"), numbers={4})
     made = (
         Row((row[f"frame_{w.lang}"], row[f"asked_{w.lang}"], f"{of.name(row['indicator'], w)} ({row['indicator']})",
-             w.t(f"regional.frames.{row['link']}"), row["source"]))
+             w.t(f"regional.frames.{row['link']}"), str(sources.index(row["source"]) + 1)))
         for row in found
     )  # fmt: skip
     table = Table(w.t("regional.frames.caption"), columns, tuple(made), wide=True)
-    return Section("frames", w.t("regional.frames.title"), (Paragraph(w.t("regional.frames.note")), table))
+    listed = (Subtitle(w.t("regional.frames.sources")), Items(tuple(sources), ordered=True))
+    return Section("frames", w.t("regional.frames.title"), (Paragraph(w.t("regional.frames.note")), table, *listed))

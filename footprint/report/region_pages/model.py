@@ -20,7 +20,8 @@ SIDES = ("_num", "_den")
 @dataclass(frozen=True)
 class RegionYear:
     """`before`: last year's published cells, None where there are none; `left_out`: member-years by why they are not
-    counted, "" where they are; `benchmarks`: what is asked or published elsewhere."""
+    counted, "" where they are; `benchmarks`: what is asked or published elsewhere,
+    `published_means`: of them those of greenhouse gases per user, lowest first."""
 
     year: int
     cells: Cells
@@ -28,6 +29,7 @@ class RegionYear:
     left_out: Counter[str]
     definitions: Mapping[str, Definition]
     benchmarks: Sequence[Mapping[str, Any]]
+    published_means: Sequence[Mapping[str, Any]]
     factor_set_id: str
     code_version: str
 
@@ -88,6 +90,7 @@ def region_year(
         Counter(row["left_out"] or "" for row in states),
         {each.indicator: each for each in definitions},
         factor_set.benchmarks.to_pylist(),
+        factor_set.published_means,
         factor_set.id,
         version("enter-footprint"),
     )

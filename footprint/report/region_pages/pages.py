@@ -17,7 +17,8 @@ OTHER = {"fr": "en", "en": "fr"}
 EACH, STAFF, ALL_STAFF = "C2", "Q3_employees_num", "Q3_employees_den"
 Question = Callable[[RegionYear, Wording], Iterator[Block]]
 WEIGHS: dict[str, Question] = {
-    "sectors": weights.sectors, "making": weights.making_and_use, "change": weights.change, "sure": trust.sure,
+    "sectors": weights.sectors, "much": weights.much, "making": weights.making_and_use, "change": weights.change,
+    "sure": trust.sure,
 }  # fmt: skip
 LEFT: dict[str, Question] = {"who": weights.who, "secrecy": trust.secrecy}  # where nothing is published
 DOES: dict[str, Question] = {

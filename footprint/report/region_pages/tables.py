@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from footprint.method.indicators import CONTEXT
+from footprint.region.indicators import METHOD
 from footprint.report.document import Block, Items, Paragraph, Row, Section, Table, heads
 from footprint.report.region_pages.cells import ALL, Place, along
 from footprint.report.region_pages.figures import behind, between, count, in_table
@@ -122,7 +123,8 @@ def _meaning(of: RegionYear, name: str, beside: set[str], w: Wording) -> str:
     said = [w.t("regional.meaning", name=of.name(name, w), id=name, definition=definition.rstrip("."))]
     if about.direction != CONTEXT:
         said.append(w.t("regional.better", better=w.t(f"indicators.{about.direction}")))
-    said.append(w.t("regional.source", source=about.source))
+    source = w.t("regional.own_method") if about.source == METHOD else about.source
+    said.append(w.t("regional.source", source=source))
     if reference and reference not in beside:
         said.append(w.t("regional.beside", reference=reference))
     beside.add(reference)

@@ -124,6 +124,16 @@ def _parts(of: RegionYear, cell: RegionCell | None) -> tuple[tuple[str, float], 
     return (("plain", cell.value),) if making is None or rest is None else (("making", making), ("use", rest))
 
 
+def much(of: RegionYear, w: Wording) -> Iterator[Block]:
+    """What an employee weighs beside what studies elsewhere found, of which many count more."""
+    own, means = of.cells.of(EACH), of.published_means
+    if own is not None and own.is_published and means:
+        low, high = (w.number(each["value"]) for each in (means[0], means[-1]))
+        years = sorted(each["year"] for each in means)
+        words = {"low": low, "high": high, "first": years[0], "last": years[-1], "studies": len(means)}
+        yield Paragraph(w.t("regional.much.said", value=w.number(own.value), **words))
+
+
 def making_and_use(of: RegionYear, w: Wording) -> Iterator[Block]:
     """What is of making and what is of use, of all together."""
     total = of.total

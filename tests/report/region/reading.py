@@ -22,7 +22,7 @@ WRITTEN = {
     "MJ": {"MJ": 1.0, "GJ": 1e-3},
     "kWh": {"kWh": 1.0, "MWh": 1e-3},
     "kgCO2e/fte": {"kgCO2e": 1.0, "kg": 1.0, "kilograms": 1.0},
-    "kgCO2e/person": {"kgCO2e": 1.0},
+    "kgCO2e/person": {"kgCO2e": 1.0, "kilograms": 1.0},
     "kg/person": {"kg": 1.0},
     "GB/fte": {"GB": 1.0},
     "TB/person": {"TB": 1.0},
@@ -87,6 +87,10 @@ def explained(of: RegionYear) -> Iterator[Known]:
     yield from ((NONE, float(each), 1.0) for each in counts)
     for row in of.benchmarks:
         yield from (("%", 100 * row["value"], None), (NONE, float(row["year"]), 1.0))
+    means = [each["value"] for each in of.published_means]
+    yield from ((unit, each, None) for each in means for unit in (NONE, "kilograms", "kg"))
+    yield NONE, float(len(means)), 1.0
+    yield from ((NONE, float(each), 1.0) for each in range(1, len({row["source"] for row in frames()}) + 1))
     for cell in chain(of.cells.all, of.before.all if of.before else ()):
         if cell.value is not None:
             yield from _of_cell(cell)

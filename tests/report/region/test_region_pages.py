@@ -45,7 +45,7 @@ def of(name: str) -> RegionYear:
 
 @cache
 def files(name: str) -> dict[str, str]:
-    """The text of each file as it is read; of a print up to the table of texts, whose addresses are cut by lines."""
+    """The text of each file as it is read; of a print up to the list of sources, whose addresses are cut by lines."""
     made = of_year(of(name))
     return {file: seen(content.decode()) if file.endswith("html") else printed(content, lang_of(file))
             for file, content in made.items()}  # fmt: skip
@@ -56,7 +56,7 @@ def lang_of(file: str) -> str:
 
 
 def printed(content: bytes, lang: str) -> str:
-    text, mark, _ = of_pdf(content).partition(Wording(lang).t("regional.frames.caption"))
+    text, mark, _ = of_pdf(content).partition(Wording(lang).t("regional.frames.sources"))
     assert mark
     return text
 
