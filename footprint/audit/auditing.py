@@ -167,15 +167,17 @@ class Search:
         return [frozenset(track.holding for track in self.made.groups[group]) for group, _ in self.made.columns]
 
     def attacks(self) -> Iterator[Attack]:
-        """Every attack that succeeds, upper bounds first."""
+        """Every attack that succeeds; one that does from above is not told again from below."""
         alike: defaultdict[tuple[int, ...], list[Target]] = defaultdict(list)
         for target in sorted(self.targets, key=lambda target: (-target.amount, target.holding)):
             alike[target.columns].append(target)
-        for columns, targets in alike.items():
-            yield from self._above(np.array(columns), targets)
-        if self.lower:
-            for target in self.targets:
-                yield from self._below(target)
+        above = [attack for columns, targets in alike.items() for attack in self._above(np.array(columns), targets)]
+        yield from above
+        known = {(each.attacker, each.target, each.year, each.quantity, each.place) for each in above}
+        for target in self.targets if self.lower else ():
+            about = (target.holding, *target.coordinate, target.place)
+            if (OUTSIDER, *about) not in known:
+                yield from (attack for attack in self._below(target) if (attack.attacker, *about) not in known)
 
     def _above(self, columns: Whole, targets: Sequence[Target]) -> Iterator[Attack]:
         """All who may have the whole of the same unknowns: if the largest is safe, all are. What anybody finds every
