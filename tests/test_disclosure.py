@@ -10,7 +10,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footprint.disclosure import (
+from footprint.disclosure.draft import (
     HEADLINE,
     REGION,
     Place,

@@ -1,0 +1,147 @@
+"""What holdings add, as matrices: parts of holdings × atoms, and variables × atoms, by family.
+
+A variable is a sum of atoms with published coefficients; variables of one family may share atoms, variables of two
+families share none. A part is what a holding has in one stratum, the finest cell: a sector, a zone and a size.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Matrix = npt.NDArray[np.float64]
+ALL = "*"
+COUNTS = "count"  # the family of members, employees and devices
+
+
+class Cell(NamedTuple):
+    """A cell of a table, `*` where it is of all; without one it is a stratum."""
+
+    sector: str = ALL
+    zone: str = ALL
+    size: str = ALL
+
+    def holds(self, stratum: Cell) -> bool:
+        """Whether what lies in a stratum is part of the cell."""
+        return all(mine in (ALL, its) for mine, its in zip(self, stratum, strict=True))
+
+
+TOTAL = Cell()
+
+
+class Variable(NamedTuple):
+    """What is published of a cell."""
+
+    indicator: str
+    criterion: str = "any"
+    view: str = "any"
+    basis: str = "any"
+    stage: str = "any"
+
+
+class Part(NamedTuple):
+    holding: str
+    stratum: Cell
+
+
+@dataclass(frozen=True)
+class Family:
+    """`amounts`: parts × atoms, not negative, 0 where not `known`; `coefficients`: variables × atoms; `levels`: `cells`
+    or `region` by variable, how fine it may be given; `units` by variable."""
+
+    name: str
+    atoms: tuple[str, ...]
+    parts: tuple[Part, ...]
+    amounts: Matrix
+    known: npt.NDArray[np.bool_]
+    variables: tuple[Variable, ...]
+    coefficients: Matrix
+    levels: tuple[str, ...]
+    units: tuple[str, ...]
+
+    @cached_property
+    def values(self) -> Matrix:
+        """What each part adds to each variable."""
+        return self.amounts @ self.coefficients.T
+
+    @cached_property
+    def _assessed(self) -> npt.NDArray[np.bool_]:
+        """Whether anything of a variable is known of a part."""
+        stands: npt.NDArray[np.bool_] = np.asarray(self.known @ (self.coefficients != 0).T, dtype=bool)
+        return stands
+
+    @cached_property
+    def index(self) -> dict[Variable, int]:
+        return {variable: place for place, variable in enumerate(self.variables)}
+
+    def of(self, variable: Variable, cell: Cell) -> dict[str, float]:
+        """What each holding of which something is known adds to a variable in a cell."""
+        place = self.index[variable]
+        sums: defaultdict[str, float] = defaultdict(float)
+        for number in np.flatnonzero(self._assessed[:, place]):
+            part = self.parts[number]
+            if cell.holds(part.stratum):
+                sums[part.holding] += float(self.values[number, place])
+        return dict(sums)
+
+    def without(self, holdings: Collection[str]) -> Family:
+        """The family of the others."""
+        kept = [place for place, part in enumerate(self.parts) if part.holding not in holdings]
+        parts = tuple(self.parts[place] for place in kept)
+        return replace(self, parts=parts, amounts=self.amounts[kept], known=self.known[kept])
+
+
+def families(amounts: pa.Table, variables: pa.Table) -> dict[str, Family]:
+    """Families by name, from rows of `region_amounts` and `region_variables` of one year, in whatever order. Members,
+    employees and devices (`COUNTS`) are variables of their own names."""
+    rows_of: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
+    for row in variables.to_pylist():
+        rows_of[row["family"]].append(row)
+    amounts_of: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
+    for row in amounts.to_pylist():
+        amounts_of[row["family"]].append(row)
+    rows_of[COUNTS] = [
+        {**Variable(str(atom))._asdict(), "atom": atom, "coefficient": 1.0, "level": "cells", "unit": atom}
+        for atom in sorted({str(row["atom"]) for row in amounts_of[COUNTS]})
+    ]
+    return {name: _family(name, amounts_of[name], rows) for name, rows in sorted(rows_of.items())}
+
+
+def _family(name: str, amounts: Iterable[dict[str, object]], variables: Iterable[dict[str, object]]) -> Family:
+    terms, levels, units = {}, {}, {}
+    for row in variables:
+        variable = Variable(*(str(row[field]) for field in Variable._fields))
+        terms[variable, str(row["atom"])] = float(row["coefficient"])  # type: ignore[arg-type]
+        levels[variable], units[variable] = str(row["level"]), str(row["unit"])
+    added = {(Part(str(row["holding_id"]), Cell(str(row["sector"]), str(row["zone"]), str(row["size"]))),
+              str(row["atom"])): float(row["amount"]) for row in amounts}  # type: ignore[arg-type]  # fmt: skip
+    atoms = tuple(sorted({atom for _, atom in terms}))
+    parts, named = tuple(sorted({part for part, _ in added})), tuple(sorted(levels))
+    known = _matrix(dict.fromkeys(added, 1.0), parts, atoms) > 0
+    return Family(
+        name,
+        atoms,
+        parts,
+        _matrix(added, parts, atoms),
+        known,
+        named,
+        _matrix(terms, named, atoms),
+        tuple(levels[v] for v in named),
+        tuple(units[v] for v in named),
+    )
+
+
+def _matrix(values: Mapping[tuple[Any, str], float], rows: Sequence[object], columns: Sequence[str]) -> Matrix:
+    made = np.zeros((len(rows), len(columns)))
+    at, on = {row: place for place, row in enumerate(rows)}, {name: place for place, name in enumerate(columns)}
+    for (row, name), value in values.items():
+        if name in on:
+            made[at[row], on[name]] = value
+    return made

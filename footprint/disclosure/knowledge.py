@@ -1,0 +1,249 @@
+"""What everybody knows of the amounts of holdings: who is in which cell, what is published, and how little a figure
+changes from one release to another.
+
+Holdings of one group (the same strata in every release) stand in the same published sums: their amounts are one
+unknown. Atoms that no published variable tells apart are one unknown, too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from footprint.disclosure.families import Cell, Family, Matrix, Variable
+
+DIGITS = 12  # to which coefficients of two atoms must agree to be one unknown
+
+
+class Row(NamedTuple):
+    """A published sum: of a release (0 is the one to come, then earlier ones, the newest first), a variable, a cell."""
+
+    release: int
+    variable: Variable
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A family as it was released before. `published`: what may be read there; `change`: by how much an attacker
+    believes that an amount differs at most from the one in the release after it (0: the same unless it was mended)."""
+
+    family: Family
+    published: frozenset[tuple[Variable, Cell]]
+    change: float
+
+
+class Group(NamedTuple):
+    """Holdings that no published sum tells apart: their stratum in each release, None where they are not in it;
+    `steady`: by release, which of their figures differ from those before as little as an attacker believes."""
+
+    strata: tuple[Cell | None, ...]
+    steady: tuple[tuple[Variable, ...], ...]
+
+
+class Column(NamedTuple):
+    """An unknown: the amount of a group in a release and in a bundle of atoms."""
+
+    group: Group
+    release: int
+    bundle: int
+
+
+class Link(NamedTuple):
+    """That a steady group's figure `later` lies within `change` of `earlier`, each as terms by place of column."""
+
+    later: dict[int, float]
+    earlier: dict[int, float]
+    change: float
+
+
+@dataclass(frozen=True)
+class Bundles:
+    """Atoms of one release that published variables do not tell apart. `of_atoms`: atoms × bundles, what an amount
+    counts; `coefficients`: of each variable in bundles."""
+
+    of_atoms: Matrix
+    coefficients: Mapping[Variable, Matrix]
+
+
+def bundles(family: Family, variables: Iterable[Variable]) -> Bundles:
+    """Atoms with proportional coefficients in all `variables` as one; those that stand in none are left out."""
+    asked = [variable for variable in family.variables if variable in set(variables)]
+    table = family.coefficients[[family.index[v] for v in asked]] if asked else np.zeros((0, len(family.atoms)))
+    norms = np.sqrt((table**2).sum(axis=0))
+    directions: dict[tuple[float, ...], list[int]] = {}
+    for place in np.flatnonzero(norms):
+        key = tuple((np.round(table[:, place] / norms[place], DIGITS) + 0.0).tolist())
+        directions.setdefault(key, []).append(int(place))
+    ordered = sorted(directions)
+    of_atoms = np.zeros((len(family.atoms), len(ordered)))
+    for number, key in enumerate(ordered):
+        of_atoms[directions[key], number] = norms[directions[key]]
+    made = {v: np.array([key[line] for key in ordered]) for line, v in enumerate(asked)}
+    return Bundles(of_atoms, made)
+
+
+class Knowledge:
+    """One family in all releases, with what is published of it.
+
+    `columns`: the unknowns whose true amount is not 0; `totals`: that amount, by column; `owned`: by holding, what it
+    has of which columns; `rows`: published sums as coefficients × true amounts, so that the truth is a vector of ones.
+    """
+
+    def __init__(self, family: Family, earlier: Sequence[Earlier], rows: Iterable[Row]) -> None:
+        self.releases = (family, *(each.family for each in earlier))
+        self._changes = tuple(each.change for each in earlier)
+        before = {
+            Row(place, *each)
+            for place, release in enumerate(earlier, 1)
+            for each in release.published
+            if each[0] in release.family.index
+        }
+        self.published = sorted(before | set(rows))
+        linked = [self._linked(place) for place in range(len(self._changes))]
+        self._bundles = [
+            bundles(each, {row.variable for row in self.published if row.release == place}.union(
+                *linked[max(0, place - 1) : place + 1]))
+            for place, each in enumerate(self.releases)
+        ]  # fmt: skip
+        self._coefficients: dict[Row, dict[int, float]] = {}
+        self._add_up()
+
+    def _add_up(self) -> None:
+        groups = {holding: self._groups_of(parts) for holding, parts in self._parts().items()}
+        amounts: defaultdict[Column, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for holding, mine in groups.items():
+            for group, release, values in mine:
+                for bundle in np.flatnonzero(values):
+                    amounts[Column(group, release, int(bundle))][holding] += float(values[bundle])
+        self.columns = sorted(amounts, key=_order)
+        self.at = {column: place for place, column in enumerate(self.columns)}
+        self.totals = np.array([sum(sorted(amounts[column].values())) for column in self.columns])
+        self.owned: dict[str, dict[int, float]] = {holding: {} for holding in sorted(groups)}
+        for place, column in enumerate(self.columns):
+            for holding, amount in amounts[column].items():
+                self.owned[holding][place] = amount
+        self.holdings_in: defaultdict[Group, set[str]] = defaultdict(set)
+        for holding, mine in groups.items():
+            for group, _, _ in mine:
+                self.holdings_in[group].add(holding)
+
+    def _parts(self) -> dict[str, list[list[int]]]:
+        """The places of each holding's parts, by release."""
+        parts: defaultdict[str, list[list[int]]] = defaultdict(lambda: [[] for _ in self.releases])
+        for number, family in enumerate(self.releases):
+            for place, part in enumerate(family.parts):
+                parts[part.holding][number].append(place)
+        return parts
+
+    def _groups_of(self, parts: list[list[int]]) -> list[tuple[Group, int, Matrix]]:
+        """The group, release and amounts by bundle of each part of a holding; its parts are the same in two releases if
+        they lie in the same stratum or if there is one in each."""
+        made: list[tuple[Group, int, Matrix]] = []
+        for same in self._matched(parts):
+            values = [None if place is None else self.releases[number].amounts[place] @ self._bundles[number].of_atoms
+                      for number, place in enumerate(same)]  # fmt: skip
+            strata = tuple(None if place is None else self.releases[number].parts[place].stratum
+                           for number, place in enumerate(same))  # fmt: skip
+            group = Group(strata, self._steady(same))
+            made += [(group, number, value) for number, value in enumerate(values) if value is not None]
+        return made
+
+    def _matched(self, parts: list[list[int]]) -> list[tuple[int | None, ...]]:
+        if all(len(each) <= 1 for each in parts):
+            return [tuple(each[0] if each else None for each in parts)]
+        by_stratum: defaultdict[Cell, list[int | None]] = defaultdict(lambda: [None] * len(parts))
+        for number, places in enumerate(parts):
+            for place in places:
+                by_stratum[self.releases[number].parts[place].stratum][number] = place
+        return [tuple(by_stratum[stratum]) for stratum in sorted(by_stratum)]
+
+    def _steady(self, same: Sequence[int | None]) -> tuple[tuple[Variable, ...], ...]:
+        """By release, the figures of a part that differ from those before as little as is believed."""
+        made: list[tuple[Variable, ...]] = []
+        for number, change in enumerate(self._changes):
+            later, earlier = same[number], same[number + 1]
+            if later is None or earlier is None:
+                made.append(())
+                continue
+            now, before = self.releases[number], self.releases[number + 1]
+            pairs = [(v, now.values[later, now.index[v]], before.values[earlier, before.index[v]])
+                     for v in self._linked(number)]  # fmt: skip
+            made.append(tuple(v for v, mine, its in pairs
+                              if its > 0 and abs(mine / its - 1) <= change + 1e-9))  # fmt: skip
+        return tuple(made)
+
+    def _linked(self, number: int) -> list[Variable]:
+        """Variables of which something was published in the release before, and that are those of this one, too."""
+        before = {row.variable for row in self.published if row.release == number + 1}
+        return sorted(before & self.releases[number].index.keys())
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """What is believed of steady groups, each once."""
+        made: dict[tuple[object, ...], Link] = {}
+        for group in self.holdings_in:
+            for number, variables in enumerate(group.steady):
+                for variable in variables:
+                    later, earlier = self._within(group, number, variable), self._within(group, number + 1, variable)
+                    if later and earlier:
+                        key = (direction(later), direction(earlier))
+                        made.setdefault(key, Link(later, earlier, self._changes[number]))
+        return list(made.values())
+
+    def _within(self, group: Group, release: int, variable: Variable) -> dict[int, float]:
+        """The terms of a group's figure."""
+        stratum = group.strata[release]
+        terms = self.coefficients(Row(release, variable, stratum)) if stratum else {}
+        return {place: value for place, value in terms.items() if self.columns[place].group == group}
+
+    def coefficients(self, row: Row) -> dict[int, float]:
+        """What a sum counts of each unknown (its coefficient × its true amount), by place of column."""
+        if row not in self._coefficients:
+            self._coefficients[row] = self._counted(row)
+        return self._coefficients[row]
+
+    def _counted(self, row: Row) -> dict[int, float]:
+        factors = self._bundles[row.release].coefficients[row.variable]
+        return {
+            place: float(factors[column.bundle] * self.totals[place])
+            for place, column in enumerate(self.columns)
+            if column.release == row.release
+            and factors[column.bundle] != 0
+            and (stratum := column.group.strata[row.release]) is not None
+            and row.cell.holds(stratum)
+        }
+
+    def targets(self, release: int) -> dict[tuple[Group, ...], list[str]]:
+        """Whom to attack in a release: the holdings of each set of groups in which one has parts; a part of a holding
+        of several is a target, too."""
+        of: defaultdict[tuple[Group, ...], set[str]] = defaultdict(set)
+        for holding, mine in self.owned.items():
+            groups = tuple(sorted({self.columns[place].group for place in mine
+                                   if self.columns[place].release == release}, key=_group_order))  # fmt: skip
+            for asked in {groups, *((group,) for group in groups)} - {()}:
+                of[asked].add(holding)
+        return {groups: sorted(of[groups]) for groups in sorted(of, key=lambda asked: [_group_order(g) for g in asked])}
+
+    def asked(self, release: int) -> list[Variable]:
+        """Variables of which something is published in a release."""
+        return sorted({row.variable for row in self.published if row.release == release})
+
+
+def direction(terms: Mapping[int, float]) -> tuple[tuple[int, float], ...]:
+    """Terms but for their scale."""
+    whole = sum(terms.values())
+    return tuple((place, round(value / whole, 9)) for place, value in sorted(terms.items()))
+
+
+def _group_order(group: Group) -> tuple[object, ...]:
+    return tuple((cell is not None, cell or Cell("", "", "")) for cell in group.strata), group.steady
+
+
+def _order(column: Column) -> tuple[object, ...]:
+    return _group_order(column.group), column.release, column.bundle

@@ -1,0 +1,192 @@
+"""What of a year may be published, as rows: each variable in each cell, with what is withheld.
+
+Greenhouse gases come first: their pattern is the lightest that there is. What else is known of the same amounts is
+then published in the cells that these leave, or for the region, or not at all, as long as all of it together is safe.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+
+from footprint.disclosure import layout
+from footprint.disclosure.families import COUNTS, TOTAL, Cell, Family, Variable, families
+from footprint.disclosure.knowledge import Earlier, Row
+from footprint.disclosure.rules import Rules
+from footprint.disclosure.suppression import Pattern, Task, TooManyRoundsError, proved, suppress, weights
+
+HEADLINE = Variable("C1", "gwp", "depreciation", "location", "total")
+PARTS = ("making", "rest")
+MEMBERS = Variable("members")  # who they are is known
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was published before: its amounts and variables, the published rows of its cells; `change`: by how much an
+    attacker believes that amounts differ at most from those of the release after it."""
+
+    amounts: pa.Table
+    variables: pa.Table
+    cells: pa.Table
+    change: float
+
+
+@dataclass(frozen=True)
+class Protected:
+    """`cells`: each variable in each cell of the layout: fields of Variable and Cell, `value` (exact), `unit`, `status`
+    (published, withheld, not_assessed), `members`, `holdings`, `employees`, `devices` (None where withheld);
+    `certificate`: what was tried and found, for the pôle alone."""
+
+    cells: list[dict[str, Any]]
+    certificate: dict[str, Any]
+
+
+@dataclass
+class _Family:
+    """A family with what is published of it so far; `secret`: without the holdings that agree to be shown."""
+
+    family: Family
+    secret: Family
+    earlier: list[Earlier]
+    published: set[Row] = field(default_factory=set)
+    patterns: list[tuple[Task, Pattern]] = field(default_factory=list)
+
+    @property
+    def base(self) -> frozenset[Cell]:
+        """The cells that the first step withholds: nothing is given there."""
+        return self.patterns[0][1].withheld if self.patterns else frozenset()
+
+    def add(self, task: Task, pattern: Pattern) -> None:
+        self.patterns.append((task, pattern))
+        self.published |= {Row(0, variable, cell) for variable in task.variables for cell in task.cells
+                           if cell not in pattern.withheld}  # fmt: skip
+
+
+def protect(
+    amounts: pa.Table, variables: pa.Table, earlier: Sequence[Release] = (), rules: Rules | None = None
+) -> Protected:
+    """The cells of one year that may be published beside all earlier releases (the newest first)."""
+    rules = rules or Rules()
+    known = families(amounts, variables)
+    strata = {part.stratum for family in known.values() for part in family.parts}
+    before = [(families(each.amounts, each.variables), each) for each in earlier]
+    first = layout.level(_members(known))
+    for level in layout.LEVELS[layout.LEVELS.index(first) :]:
+        cells = layout.cells(strata, level)
+        try:
+            made = {name: _of_family(family, _earlier(name, before, rules), cells, rules)
+                    for name, family in known.items()}  # fmt: skip
+        except TooManyRoundsError:
+            continue
+        return Protected(list(_rows(made, cells)), _certificate(made, level, first, rules))
+    raise ArithmeticError("not even totals can be protected")
+
+
+def _members(known: Mapping[str, Family]) -> float:
+    """How many members there are; as many as holdings where they are not counted."""
+    counts = known.get(COUNTS)
+    if counts and MEMBERS in counts.index:
+        return sum(counts.of(MEMBERS, TOTAL).values())
+    return len({part.holding for family in known.values() for part in family.parts})
+
+
+def _earlier(name: str, before: Sequence[tuple[dict[str, Family], Release]], rules: Rules) -> list[Earlier]:
+    made = []
+    for known, release in before:
+        if name in known:
+            rows = (row for row in release.cells.to_pylist() if row["status"] == "published")
+            named = {(Variable(*(row[f] for f in Variable._fields)), Cell(*(row[f] for f in Cell._fields)))
+                     for row in rows}  # fmt: skip
+            mine = frozenset(each for each in named if each[0] in known[name].index)
+            made.append(Earlier(known[name].without(rules.waived), mine, release.change))
+    return made
+
+
+def bundles(family: Family) -> Iterator[list[tuple[Variable, ...]]]:
+    """Variables in the order in which they are decided, those of one step at once if they can be: greenhouse gases, all
+    that is given by cell, all that is given for the region. Making and the rest of a total stand or fall together."""
+    steps: defaultdict[tuple[bool, bool], defaultdict[Variable, list[Variable]]]
+    steps = defaultdict(lambda: defaultdict(list))
+    for variable, level in zip(family.variables, family.levels, strict=True):
+        if variable != MEMBERS and family.of(variable, TOTAL):
+            together = variable._replace(stage=PARTS[0]) if variable.stage in PARTS else variable
+            steps[level != "cells", variable != HEADLINE][together].append(variable)
+    for step in sorted(steps):
+        yield [tuple(sorted(steps[step][key])) for key in sorted(steps[step])]
+
+
+def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], rules: Rules) -> _Family:
+    """Decide what of a family is published. What the cells of the first step leave open is tried as a whole first."""
+    made = _Family(family, family.without(rules.waived), earlier)
+    for step in bundles(family):
+        asked = list(cells) if family.levels[family.index[step[0][0]]] == "cells" else [TOTAL]
+        base = made.base & set(asked)
+        whole = Task(
+            made.secret, [v for bundle in step for v in bundle], asked, frozenset(made.published), base, earlier
+        )
+        if made.patterns and len(step) > 1 and (pattern := proved(whole, rules)):
+            made.add(whole, pattern)
+            continue
+        for bundle in step:
+            task = replace(whole, variables=bundle, fixed=frozenset(made.published))
+            made.add(task, suppress(task, rules, weights(family, bundle[0], asked)))
+    return made
+
+
+def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[str, Any]]:
+    counts = made.get(COUNTS)
+    for name, each in made.items():
+        family = each.family
+        if name == COUNTS:
+            continue
+        for variable, level, unit in zip(family.variables, family.levels, family.units, strict=True):
+            for cell in cells if level == "cells" else [TOTAL]:
+                yield {**variable._asdict(), **cell._asdict(), "unit": unit, **_published(each, variable, cell, counts)}
+
+
+def _published(each: _Family, variable: Variable, cell: Cell, counts: _Family | None) -> dict[str, Any]:
+    """What a row says of a variable in a cell."""
+    amounts = each.family.of(variable, cell)
+    if not amounts or Row(0, variable, cell) not in each.published:
+        empty = dict.fromkeys(("value", "members", "holdings", "employees", "devices"))
+        return {**empty, "status": "withheld" if amounts else "not_assessed"}
+    behind = {"holdings": len(amounts), **_behind(counts, cell)}
+    return {"value": sum(sorted(amounts.values())), "status": "published", **behind}
+
+
+def _behind(counts: _Family | None, cell: Cell) -> dict[str, float | None]:
+    """How many members, employees and devices are in a cell; the members are known, the rest only where published."""
+    shown: dict[str, float | None] = {"members": None, "employees": None, "devices": None}
+    if counts is None:
+        return shown
+    for variable in counts.family.variables:
+        if variable == MEMBERS or Row(0, variable, cell) in counts.published:
+            shown[variable.indicator] = sum(sorted(counts.family.of(variable, cell).values()))
+    return shown
+
+
+def _certificate(made: Mapping[str, _Family], level: str, first: str, rules: Rules) -> dict[str, Any]:
+    """What was tried; the last attack of each family was on everything of it that is published together."""
+    last = [each.patterns[-1][1] for each in made.values() if each.patterns]
+    every = [pattern for each in made.values() for _, pattern in each.patterns]
+    return {
+        "layout": level,
+        "layout_asked": first,
+        "rules": {"insider": rules.insider, "outsider": rules.outsider, "change": rules.change},
+        "attacks": sum(pattern.last.pairs for pattern in last),
+        "programmes": sum(pattern.search.programmes for pattern in every),
+        "rounds": max((pattern.rounds for pattern in every), default=0),
+        "open_before": [
+            {"attacker": s.attacker, "target": s.target, "variable": "/".join(s.variable), "release": s.release}
+            for pattern in last for s in pattern.open_before
+        ],
+        "patterns": [
+            {"variables": ["/".join(v) for v in task.variables],
+             "withheld": sorted("/".join(cell) for cell in pattern.withheld)}
+            for each in made.values() for task, pattern in each.patterns
+        ],
+    }  # fmt: skip

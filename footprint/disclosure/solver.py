@@ -1,0 +1,64 @@
+"""The solver of linear and integer programmes, silent and the same on every run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+INFINITE = highspy.kHighsInf
+
+
+@dataclass
+class Rows:
+    """Constraints, `low` <= sum of value × unknown <= `high`, one after the other."""
+
+    starts: list[int] = field(default_factory=lambda: [0])
+    places: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+
+    def add(self, terms: dict[int, float], low: float, high: float) -> None:
+        self.places += terms
+        self.values += terms.values()
+        self.starts.append(len(self.places))
+        self.low.append(low)
+        self.high.append(high)
+
+
+class Solver(highspy.Highs):
+    """One programme: maximise the costs, or minimise them where the unknowns are whole numbers."""
+
+    def __init__(self, rows: Rows, costs: Sequence[float], most: float, *, is_whole: bool = False) -> None:
+        super(highspy.Highs, self).__init__()  # its own way prints a banner before it can be told not to
+        options: dict[str, bool | float | str] = {"output_flag": False, "threads": 1, "random_seed": 1}
+        options |= {"mip_rel_gap": 0.0, "mip_abs_gap": 0.5} if is_whole else {"presolve": "off"}
+        for name, value in options.items():
+            self.setOptionValue(name, value)
+        count = len(costs)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = count, len(rows.low)
+        lp.sense_ = highspy.ObjSense.kMinimize if is_whole else highspy.ObjSense.kMaximize
+        lp.col_cost_, lp.col_lower_ = np.array(costs, dtype=float), np.zeros(count)
+        lp.col_upper_ = np.full(count, most)
+        lp.row_lower_, lp.row_upper_ = np.array(rows.low), np.array(rows.high)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.array(rows.starts, dtype=np.int32)
+        lp.a_matrix_.index_ = np.array(rows.places, dtype=np.int32)
+        lp.a_matrix_.value_ = np.array(rows.values, dtype=float)
+        if is_whole:
+            lp.integrality_ = [highspy.HighsVarType.kInteger] * count
+        self.passModel(lp)
+
+    def solved(self) -> highspy.HighsSolution:
+        """The solution. Raises ArithmeticError where there is none: a programme with the truth in it has one."""
+        self.run()
+        if self.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self.clearSolver()
+            self.run()
+        if self.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise ArithmeticError(f"a programme has no solution: {self.getModelStatus()}")
+        return self.getSolution()

@@ -1,0 +1,133 @@
+"""A whole year of a region: what is published of it, and that nobody can be bounded by all of it together."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from footprint.disclosure import Protected, Release, Rules, protect
+from footprint.disclosure.families import TOTAL, Cell, Variable, families
+from footprint.disclosure.protect import HEADLINE
+from tests.disclosure import naive
+from tests.disclosure.regions import region
+
+MAKING = HEADLINE._replace(stage="making")
+
+
+def shown(made: Protected, variable: Variable) -> dict[Cell, str]:
+    return {Cell(row["sector"], row["zone"], row["size"]): row["status"]
+            for row in made.cells if all(row[name] == value for name, value in variable._asdict().items())}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("members", [40, 60, 80])
+def test_no_attack_succeeds_on_a_region(members: int, seed: int) -> None:
+    made = protect(*region(members, seed))
+    assert not made.certificate["open_before"]
+    assert made.certificate["attacks"] > members**2
+    statuses = shown(made, HEADLINE)
+    assert statuses[TOTAL] == "published"
+    assert made.certificate["layout"] == ("two_way" if members >= 80 else "margins")
+    assert Counter(statuses.values())["published"] >= 4
+
+
+def test_a_region_attacked_the_long_way() -> None:
+    """Every pair of holdings over making and the total, an unknown for each holding and atom."""
+    amounts, variables = region(20, 5)
+    made = protect(amounts, variables)
+    family = families(amounts, variables)["impact"]
+    published = [(variable, cell) for variable in family.variables
+                 for cell, status in shown(made, variable).items() if status == "published"]  # fmt: skip
+    rules, holdings = Rules(), sorted({part.holding for part in family.parts})
+    for target in holdings:
+        for attacker in ["", *holdings]:
+            margin = rules.insider if attacker else rules.outsider
+            for variable in (HEADLINE, MAKING) if attacker != target else ():
+                needed = (1 + margin) * naive.truth(family, target, variable)
+                assert naive.bound(family, published, target, variable, attacker) >= needed * (1 - 1e-5)
+
+
+def test_values_are_sums_and_what_is_withheld_says_nothing() -> None:
+    amounts, variables = region(60, 1)
+    made = protect(amounts, variables)
+    family = families(amounts, variables)["impact"]
+    for row in made.cells:
+        if row["status"] != "published":
+            assert {row[name] for name in ("value", "members", "holdings", "employees", "devices")} == {None}
+        elif row["indicator"] == "C1" and row["basis"] == "location":
+            cell = Cell(row["sector"], row["zone"], row["size"])
+            whole = family.of(HEADLINE._replace(stage=row["stage"]), cell)
+            assert row["value"] == pytest.approx(sum(whole.values()), rel=1e-12)
+            assert row["holdings"] == len(whole)
+
+
+def test_nothing_is_known_of_is_not_nothing() -> None:
+    """A cell where nobody said how much is not assessed; it is neither 0 nor withheld."""
+    amounts, variables = region(60, 2)
+    silent = pc.and_(pc.equal(amounts["family"], "stock"), pc.equal(amounts["sector"], "public"))
+    made = protect(amounts.filter(pc.invert(silent)), variables)
+    assert shown(made, Variable("P4_num"))[Cell(sector="public")] == "not_assessed"
+
+
+@pytest.mark.parametrize("members", [0, 1, 2, 3])
+def test_too_few_members_publish_nothing(members: int) -> None:
+    amounts, variables = region(60, 3)
+    kept = sorted(set(amounts["holding_id"].to_pylist()))[-members:] if members else []
+    made = protect(amounts.filter(pc.is_in(amounts["holding_id"], pa.array(kept, pa.string()))), variables)
+    if members < 3:
+        assert {row["status"] for row in made.cells} <= {"withheld", "not_assessed"}
+    assert not made.certificate["open_before"]
+
+
+def test_one_member_that_is_nearly_all() -> None:
+    amounts, variables = region(36, 4)
+    name = next(h for h in amounts["holding_id"].to_pylist() if h.startswith("member"))
+    large = pc.if_else(pc.equal(amounts["holding_id"], name), 1e6, 1.0)
+    amounts = amounts.set_column(amounts.schema.get_field_index("amount"), "amount",
+                                 pc.multiply(amounts["amount"], large))  # fmt: skip
+    made = protect(amounts, variables)
+    assert shown(made, HEADLINE)[TOTAL] == "withheld"
+    assert not made.certificate["open_before"]
+    agreed = protect(amounts, variables, rules=Rules(waived=frozenset({name})))
+    assert shown(agreed, HEADLINE)[TOTAL] == "published"
+    assert not agreed.certificate["open_before"]
+
+
+def test_a_second_year_with_one_who_joins_and_one_who_leaves() -> None:
+    """Beside last year's release; what an attacker believes of changes counts."""
+    before, variables = region(30, 7, 2024)
+    first = protect(before, variables)
+    names = sorted(set(before["holding_id"].to_pylist()))
+    later = before.filter(pc.not_equal(before["holding_id"], names[5]))
+    later = later.set_column(later.schema.get_field_index("amount"), "amount", pc.multiply(later["amount"], 1.03))
+    joined = before.filter(pc.equal(before["holding_id"], names[9]))
+    joined = joined.set_column(joined.schema.get_field_index("holding_id"), "holding_id",
+                               pa.array(["newcomer"] * joined.num_rows))  # fmt: skip
+    later = pa.concat_tables([later, joined])
+    release = Release(before, variables, pa.Table.from_pylist(first.cells), change=0.1)
+    alone, beside = protect(later, variables), protect(later, variables, [release])
+    assert not beside.certificate["open_before"]
+    more = {cell for cell, status in shown(beside, HEADLINE).items() if status == "withheld"}
+    assert more >= {cell for cell, status in shown(alone, HEADLINE).items() if status == "withheld"}
+
+
+def test_the_same_year_again_without_a_member_does_not_give_it_away() -> None:
+    before, variables = region(24, 8)
+    first = protect(before, variables)
+    name = next(h for h in sorted(set(before["holding_id"].to_pylist())) if h.startswith("member"))
+    later = before.filter(pc.not_equal(before["holding_id"], name))
+    again = protect(later, variables, [Release(before, variables, pa.Table.from_pylist(first.cells), change=0.0)])
+    family = families(before, variables)["impact"]
+    stratum = next(part.stratum for part in family.parts if part.holding == name)
+    was, now = shown(first, HEADLINE), shown(again, HEADLINE)
+    both = [cell for cell, status in now.items() if status == "published" == was.get(cell) and cell.holds(stratum)]
+    assert not both, "their difference would be the figure of the one who left"
+
+
+def test_rows_in_another_order_give_the_same() -> None:
+    amounts, variables = region(40, 9)
+    turned = amounts.take(pa.array(range(amounts.num_rows - 1, -1, -1)))
+    assert protect(turned, variables).cells == protect(amounts, variables).cells
