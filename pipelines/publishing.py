@@ -1,4 +1,4 @@
-"""`footprint publish`, `restate`, `verify`, `years`: results as versions, from the terminal."""
+"""`footprint publish`, `release`, `restate`, `verify`, `years`: results as versions, from the terminal."""
 
 from __future__ import annotations
 
@@ -21,26 +21,42 @@ Version = Annotated[Optional[int], typer.Option(help=t("releases.version"))]
 
 
 def publish(year: Year, yes: Annotated[bool, typer.Option("--yes", help=t("option.yes"))] = False) -> None:
+    from footprint.years import closure
+
+    state = closure.state(settings().home, year, closure.today())
+    if state.versions:
+        raise RefusalError(t("releases.is_published", year=year, version=state.versions[-1]))
+    _publish(year, yes=yes, is_open=False)
+
+
+def release(year: Year, yes: Annotated[bool, typer.Option("--yes", help=t("option.yes"))] = False) -> None:
+    from footprint import releases
+
+    last = releases.last(settings().home, year)
+    if last and last.about:
+        raise RefusalError(t("releases.is_released", year=year, version=last.version))
+    _publish(year, yes=yes, is_open=True)
+
+
+def _publish(year: int, *, yes: bool, is_open: bool) -> None:
+    """Publish the year as its next version, once somebody has looked at what should be looked at first."""
     from footprint import releases
     from footprint.lake import Lake
     from footprint.years import closure, inputs
     from pipelines.reserves import look_first
 
     home = settings().home
-    state = closure.state(home, year, closure.today())
-    if state.versions:
-        raise RefusalError(t("releases.is_published", year=year, version=state.versions[-1]))
     changed = _changed(home, year)
-    if changed and not state.is_closed:
+    if changed and not closure.state(home, year, closure.today()).is_closed:
         raise RefusalError(t("releases.not_current", year=year, changes=changed))
     if inputs.has_results(Lake(home), year):
         look_first(home, year, yes=yes)
     try:
-        release = releases.publish(home, year)
+        made = releases.publish(home, year, is_open=is_open)
     except releases.ReleaseError as error:
         _refuse(error)
-    _tell_published(release)
-    if inputs.made(Lake(home), year) and changed:
+    _tell_published(made)
+    if changed:
         say(changed)
 
 
@@ -79,7 +95,9 @@ def verify(year: Year, version: Version = None) -> None:
     if verdict.libraries:
         changed = (f"{name} {old} → {new}" for name, (old, new) in verdict.libraries.items())
         say(t("releases.other_libraries", changed=", ".join(changed)))
-    if not verdict.is_equal:
+    if verdict.open:
+        say(t(f"releases.{'stands' if verdict.is_safe else 'open'}", **about, **verdict.open))
+    if not (verdict.is_equal and verdict.is_safe):
         raise typer.Exit(1)
 
 
@@ -157,11 +175,22 @@ def _tell_published(release: Release) -> None:
     from pipelines.words import left_out_words
 
     say(t("releases.published", version=release.version, year=release.year, folder=release.folder))
+    if release.about:
+        _tell_open_data(release)
     states = release.lake.read("member_states", year=release.year).to_pylist()
     left_out = [row for row in states if row["left_out"]]
     if left_out:
         say(t("releases.left_out", count=len(left_out), members=len(states)))
         bullets(left_out_words(row) for row in left_out)
+
+
+def _tell_open_data(release: Release) -> None:
+    """How many cells are published and withheld."""
+    from footprint.releases.open_data import FOLDER, counted
+
+    cells = counted(release.folder)
+    named = {name: cells[name] for name in ("published", "withheld", "not_assessed")}
+    say(t("releases.open_data", cells=cells.total(), folder=release.folder / FOLDER, **named))
 
 
 def _tell_preview(before: Release, home: Path) -> None:
@@ -209,7 +238,7 @@ def _tell_restated(before: Release, home: Path) -> None:
     found = releases.changes(
         before.lake, lake, inputs=(before.inputs, made), factor_sets=(before.factor_set, catalogue.factor_set)
     )
-    release = releases.publish(home, before.year, changes=found)
+    release = releases.publish(home, before.year, changes=found, is_open=before.about is not None)
     _tell_published(release)
     say(t("releases.changed", version=before.version))
     _tell_changes(before.year, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import pyarrow.compute as pc
@@ -15,6 +16,7 @@ from footprint.lake.manifests import DamagedError, Manifest
 from footprint.lake.upkeep import forget_results
 from footprint.schema import MEMBER_YEAR, TABLES, YEAR
 
+MEMBER, HOLDING = "member_id", "holding_id"
 ERASED = "erased"  # in the place of the code that made results: they are not those of any code
 
 
@@ -93,14 +95,21 @@ def erase_results(lake: Lake, *, year: int, member_id: str) -> None:
 
 
 def _without(lake: Lake, year: int, member_id: str) -> Manifest | None:
-    """The results without the member; None where they are damaged, or there are none."""
-    names = [table.name for table in TABLES.values() if table.partition == YEAR and "member_id" in table.names]
+    """The results without the member, and without holdings of which nobody is left; None where they are damaged, or
+    there are none."""
+    names = [table.name for table in TABLES.values() if table.partition == YEAR and {*table.names} & {MEMBER, HOLDING}]
+    left = _holdings(lake, year)
     try:
         manifest = lake.manifest(year=year)
         if manifest is None:
             return None
         rows = {name: lake.read(name, year=year) for name in names if name in manifest.tables}
-        others = {name: table.filter(pc.field("member_id") != member_id) for name, table in rows.items()}
+        others = {
+            name: table.filter(
+                pc.field(MEMBER) != member_id if MEMBER in table.column_names else pc.field(HOLDING).isin(sorted(left))
+            )
+            for name, table in rows.items()
+        }
         changed = {name: table for name, table in others.items() if table.num_rows != rows[name].num_rows}
         made = _unnamed(manifest.made, member_id)
         if changed or made != manifest.made:
@@ -108,6 +117,15 @@ def _without(lake: Lake, year: int, member_id: str) -> Manifest | None:
         return lake.manifest(year=year)
     except DamagedError:
         return None
+
+
+def _holdings(lake: Lake, year: int) -> set[str]:
+    """The holdings of the members that the lake has of `year`; a member without one is its own."""
+    named = set(lake.members(year))
+    for member_id in lake.members(year):
+        with suppress(DamagedError):
+            named |= set(lake.read("members", [HOLDING], year=year, member_id=member_id)[HOLDING].to_pylist())
+    return named - {None}
 
 
 def _unnamed(made: Mapping[str, Any], member_id: str) -> dict[str, Any]:

@@ -6,16 +6,18 @@ $FOOTPRINT_HOME/releases/<year>/<version>/
     factor_set/         the factor set itself
     reports/<year>/     members' reports
     region/             the region's tables
+    open-data/          the region's tables as open data, where the version was released; `open_data` says which files
+    certificate.json    what their audit asked, for the pôle alone
     changes.json        what is not as in the version that this one replaces
 """
 
 from footprint.releases.changes import changes
 from footprint.releases.leaving import forget
-from footprint.releases.published import Release, ReleaseError, publish, read, releases, restore
+from footprint.releases.published import Release, ReleaseError, last, publish, read, releases, restore
 from footprint.releases.rebuilt import preview
 from footprint.releases.verified import Verdict, verify
 
 __all__ = [
-    "Release", "ReleaseError", "Verdict", "changes", "forget", "preview", "publish", "read", "releases", "restore",
-    "verify",
+    "Release", "ReleaseError", "Verdict", "changes", "forget", "last", "preview", "publish", "read", "releases",
+    "restore", "verify",
 ]  # fmt: skip

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from footprint.lake import Lake, leaving, write_atomically
+from footprint.releases.open_data.strata import STRATUM, Stratum, stratum_of
 from footprint.releases.published import Release, hashes, protect, releases
 from footprint.years import closure
 
 
 def forget(home: Path, member_id: str) -> list[Release]:
     """Remove a member from all published versions: its tables, its rows, its reports, its name in what changed. The
-    tables of the region stay as they were published; a version says how many members it has lost. Raises ReleaseError
+    tables of the region stay as they were published; a version says how many members it has lost and in which sectors,
+    zones and sizes, so that no later one tells what they had. Raises ReleaseError
     for a version whose manifest cannot be read."""
     touched = []
     for year in closure.known(home):
@@ -28,6 +30,7 @@ def _forget(release: Release, member_id: str) -> bool:
     of_years = leaving.years_of(lake, member_id)
     if not of_years:
         return False
+    strata = release.erased_strata | _strata(release, member_id)
     for year in sorted(of_years):
         leaving.erase(lake, year=year, member_id=member_id)
     for year in (release.year - 1, release.year):
@@ -40,10 +43,19 @@ def _forget(release: Release, member_id: str) -> bool:
         write_atomically(changes, json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False).encode())
     for lock in folder.rglob("*.lock"):
         lock.unlink()
-    about = release.manifest | {"files": hashes(folder), "erased": release.manifest.get("erased", 0) + 1}
+    lost = {"erased": release.manifest.get("erased", 0) + 1, "erased_strata": sorted(strata)}
+    about = release.manifest | lost | {"files": hashes(folder)}
     write_atomically(folder / "manifest.json", json.dumps(about, indent=1, sort_keys=True).encode())
     protect(folder)
     return True
+
+
+def _strata(release: Release, member_id: str) -> set[Stratum]:
+    """Where the holding of a member stands in the version's region."""
+    profile = release.lake.read("members", ["holding_id"], year=release.year, member_id=member_id).to_pylist()
+    holding = next((row["holding_id"] for row in profile if row["holding_id"]), member_id)
+    rows = release.lake.read("region_amounts", ["holding_id", *STRATUM], year=release.year).to_pylist()
+    return {stratum_of(row) for row in rows if row["holding_id"] == holding}
 
 
 def _without(changes: dict[str, Any], member_id: str) -> dict[str, Any]:

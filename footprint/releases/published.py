@@ -17,13 +17,18 @@ import pyarrow.compute as pc
 from factors.catalogue import FactorSet
 from footprint import report
 from footprint.lake import Lake, Manifest, write_atomically
+from footprint.releases import released
+from footprint.releases.attacked import Version
+from footprint.releases.open_data import About
+from footprint.releases.open_data.strata import Stratum
 from footprint.releases.rebuilt import copied, lay_out, lay_out_partition, restored, using
 from footprint.settings import settings
 from footprint.years import closure, factor_sets
 from footprint.years.inputs import Inputs, code, is_whole, made
 
 UNFINISHED = ".writing-"
-READ_ONLY = 0o444
+OPEN_DATA = "open_data"  # in the manifest of a version that has open data
+READ_ONLY, OWNER_ONLY = 0o444, 0o400
 
 
 class ReleaseError(ValueError):
@@ -42,6 +47,10 @@ class Release:
     year: int
     version: int
     manifest: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return f"{self.year}/{self.version}"
 
     @property
     def lake(self) -> Lake:
@@ -66,6 +75,22 @@ class Release:
     def factor_set(self) -> FactorSet:
         return factor_sets.read(self.folder / factor_sets.OF_RELEASE)
 
+    @property
+    def about(self) -> About | None:
+        """What its open data say of it; None where it has none."""
+        noted = self.manifest.get(OPEN_DATA)
+        if noted is None:
+            return None
+        made, strata = self.inputs, frozenset(tuple(stratum) for stratum in noted["erased_strata"])
+        return About(
+            self.year, self.version, made.factor_set, made.version, self.manifest["replaces"], noted["erased"], strata
+        )  # fmt: skip
+
+    @property
+    def erased_strata(self) -> frozenset[Stratum]:
+        """Sector, zone and size of holdings that were erased from it."""
+        return frozenset(tuple(stratum) for stratum in self.manifest.get("erased_strata", ()))
+
     def damaged(self) -> list[str]:
         """Files that are not as they were published, or not there, or nobody published."""
         there, named = hashes(self.folder), self.manifest["files"]
@@ -75,6 +100,11 @@ class Release:
 def releases(home: Path, year: int) -> list[Release]:
     """The published versions of the year, the oldest first."""
     return [read(home, year, version) for version in closure.published(home, year)]
+
+
+def last(home: Path, year: int) -> Release | None:
+    """The newest published version of the year, if there is one. Raises ReleaseError."""
+    return read(home, year) if closure.published(home, year) else None
 
 
 def read(home: Path, year: int, version: int | None = None) -> Release:
@@ -90,14 +120,17 @@ def read(home: Path, year: int, version: int | None = None) -> Release:
         raise ReleaseError("damaged", file=folder / "manifest.json") from error
 
 
-def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None) -> Release:
+def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None, is_open: bool = False) -> Release:
     """Publish the year's results as its next version: tables, what they were made from, the factor set, reports written
-    anew from these. `changes`: what is not as in the version before. Raises ReleaseError."""
+    anew from these. `is_open`: with open data, if they stand their audit; `changes`: what is not as in the version
+    before. Raises ReleaseError, and leaves nothing."""
     with Lake(home).year_lock(year):
         lake = Lake(home)
         inputs, results = made(lake, year), lake.manifest(year=year)
         if inputs is None or results is None:
             raise ReleaseError("no_results", year=year)
+        if is_open and "region_cells" not in results.tables:
+            raise ReleaseError("no_cells", year=year)
         before = closure.published(home, year)
         version = before[-1] + 1 if before else 1
         parent = closure.release_folder(home, year)
@@ -106,7 +139,9 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None) -> 
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=UNFINISHED))
         try:
             _write(folder, lake, inputs, results, _factor_set(home, inputs), changes)
-            manifest = _manifest(folder, inputs, version, before[-1] if before else None)
+            replaces = before[-1] if before else None
+            noted = _write_open_data(folder, home, inputs, version, replaces) if is_open else {}
+            manifest = _manifest(folder, inputs, version, replaces) | noted
             write_atomically(folder / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
             protect(folder)
             folder.rename(parent / str(version))
@@ -158,6 +193,32 @@ def write_reports(folder: Path, inputs: Inputs, factor_set: FactorSet) -> None:
         report.write_region(lake, year=inputs.year, factor_set=factor_set, folder=folder / "region")
 
 
+def _write_open_data(
+    folder: Path, home: Path, inputs: Inputs, version: int, replaces: int | None
+) -> dict[str, dict[str, Any]]:
+    """Write open data that stand their audit; what the manifest notes of them."""
+    erased = read(home, inputs.year, replaces).manifest.get("erased", 0) if replaces else 0
+    before = with_open_data(home)
+    strata = frozenset[Stratum]().union(*(each.erased for each in before.values() if each.year == inputs.year))
+    about = About(inputs.year, version, inputs.factor_set, inputs.version, replaces, erased, strata)
+    released.write(folder, factor_sets.read(folder / factor_sets.OF_RELEASE), about, before)
+    try:
+        released.certify(folder, about, before)
+    except released.UnsafeError as error:
+        raise ReleaseError("unsafe", year=inputs.year, version=version, **error.counts) from error
+    return {OPEN_DATA: {"erased": erased, "erased_strata": sorted(strata), "beside": list(before)}}
+
+
+def with_open_data(home: Path) -> dict[str, Version]:
+    """Every version that has open data by name ("2024/1"), in the order of years and versions."""
+    found = (release for year in closure.known(home) for release in releases(home, year))
+    return {
+        release.name: Version(release.year, release.folder, release.erased_strata)
+        for release in found
+        if OPEN_DATA in release.manifest
+    }
+
+
 def _factor_set(home: Path, inputs: Inputs) -> FactorSet:
     """The factor set from which the results were made."""
     found = factor_sets.load(home, inputs.factor_set)
@@ -201,7 +262,7 @@ def protect(folder: Path) -> None:
     """Make the files of a release read-only: nobody writes there by mistake."""
     for path in folder.rglob("*"):
         if path.is_file():
-            path.chmod(READ_ONLY)
+            path.chmod(OWNER_ONLY if path.name == released.CERTIFICATE else READ_ONLY)
 
 
 def _show(release: Release, home: Path) -> None:

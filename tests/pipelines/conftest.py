@@ -11,12 +11,11 @@ import dagster as dg
 import pytest
 
 from footprint import report
-from footprint.lake import Lake
 from footprint.settings import settings
 from pipelines import history, inprocess
 from pipelines.instance import CONFIGURATION, NAME
 from tests.once import once
-from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, in_brief, register_member, use
+from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, in_brief, name_alone, register_member, use
 
 
 @pytest.fixture(scope="session")
@@ -113,14 +112,7 @@ def instance(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def brief_reports(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports that hold their member's name only, a tenth of their cost, for tests of whose reports there are."""
-
-    def written(lake: Lake, *, year: int, member_id: str, **_: object) -> list[Path]:
-        page = lake.home / "reports" / str(year) / member_id / "rapport.html"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(member_id)
-        return [page]
-
-    monkeypatch.setattr(report, "write_member", written)
+    monkeypatch.setattr(report, "write_member", name_alone)
 
 
 @pytest.fixture

@@ -31,11 +31,11 @@ def deliver(home: Path, text: str, *, year: int, member_id: str, list_name: str 
     )  # fmt: skip
 
 
-def register_member(home: Path, *, year: int, member_id: str, employees: float = 12.0) -> None:
+def register_member(home: Path, *, year: int, member_id: str, employees: float = 12.0, sector: str = "public") -> None:
     """Give a member a profile in the lake."""
     row = dict.fromkeys(table("members").names) | {
         "member_id": member_id, "year": year, "name": f"The {member_id}", "holding_id": member_id,
-        "sector": "public", "zone": "gironde", "country": "FRA", "employees_fte": employees, "users": employees,
+        "sector": sector, "zone": "gironde", "country": "FRA", "employees_fte": employees, "users": employees,
     }  # fmt: skip
     profile = pa.Table.from_pylist([row], schema=table("members").arrow)
     Lake(home).write("members", profile, year=year, member_id=member_id)
@@ -66,3 +66,11 @@ def in_brief(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(levers, "levers_member", empty("levers_member", "levers_terms"))
     patch.setattr(changes, "changes_member", empty("changes_member", "changes_terms"))
     patch.setattr(changes, "uncertainty_changes", empty("uncertainty_changes", "uncertainty_services"))
+
+
+def name_alone(lake: Lake, *, year: int, member_id: str, **_: object) -> list[Path]:
+    """A report that holds its member's name only."""
+    page = lake.home / "reports" / str(year) / member_id / "rapport.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(member_id)
+    return [page]

@@ -7,13 +7,17 @@ that may be passed on; described as a Data Package and as DCAT, with pages that 
         parquet/, json/         the same tables
         odbl/, mpl/             figures under these licences, in files of their own
         schemas/                Table Schemas of an inventory and of factors, for other tools
+        document/               the region's document
         README.fr.md, README.en.md, methode.md
 """
 
 from __future__ import annotations
 
+import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from factors.catalogue import FactorSet
@@ -22,24 +26,24 @@ from footprint.releases.open_data import contents, dcat, descriptor, figures, pa
 from footprint.releases.open_data.about import About
 from footprint.releases.open_data.sheets import Rows, Sheet, read
 
-__all__ = ["FOLDER", "About", "content", "differing", "sheets"]
+__all__ = ["FOLDER", "About", "cells", "content", "counted", "differing", "rows", "sheets"]
 
 FOLDER = "open-data"
 
 
 def sheets(
-    cells: Rows,
+    of_cells: Rows,
     definitions: Iterable[Definition],
     states: Iterable[Mapping[str, Any]],
     factor_set: FactorSet,
     year: int,
 ) -> dict[str, Sheet]:
-    """The tables of a release by name. `cells`: rows of `region_cells`; `states`: of `member_states`."""
+    """The tables of a release by name. `of_cells`: rows of `region_cells`; `states`: of `member_states`."""
     own = [
-        contents.cells(cells),
+        contents.cells(of_cells),
         contents.indicators(definitions),
-        contents.coverage(year, states, cells),
-        contents.codes(cells),
+        contents.coverage(year, states, of_cells),
+        contents.codes(of_cells),
     ]
     return {sheet.name: sheet for sheet in (*own, *figures.sheets(factor_set))}
 
@@ -68,6 +72,23 @@ def differing(made: Mapping[str, Sheet], files: Mapping[str, bytes]) -> list[str
         rows = sheet.ordered()
         wrong += [sheet.place(form) for form, held in read(sheet, files).items() if held != rows]
     return wrong
+
+
+def cells(folder: Path) -> list[dict[str, str]]:
+    """The rows of the cells in the folder of a version, as texts."""
+    with (folder / FOLDER / "cells.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def rows(folder: Path) -> Rows:
+    """The rows of the cells in the folder of a version, as values."""
+    read: Rows = json.loads((folder / FOLDER / "json" / "cells.json").read_bytes())
+    return read
+
+
+def counted(folder: Path) -> Counter[str]:
+    """How many cells of a version have each status."""
+    return Counter(row["status"] for row in cells(folder))
 
 
 def _json(content: object) -> bytes:

@@ -1,0 +1,105 @@
+"""The audit of what is published, beside all that was published before: files as they lie there, against what holdings
+add in the lake of each version."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from footprint import audit
+from footprint.engine import Engine
+from footprint.lake import Lake
+from footprint.releases.open_data import FOLDER, cells, contents
+from footprint.releases.open_data.strata import Stratum, is_of
+
+CELLS, INDICATORS = "cells.csv", "indicators.csv"  # all that an attacker needs of a release
+# What holdings have in each figure; employees and devices are published beside each figure.
+_TRUTH = """
+    SELECT
+        year, holding_id AS holding, sector, zone, size, indicator, criterion, view, basis, stage,
+        sum(coefficient * amount ORDER BY atom) AS value
+    FROM region_amounts INNER JOIN region_variables USING (year, family, atom)
+    GROUP BY ALL
+    UNION ALL
+    SELECT year, holding_id, sector, zone, size, atom, 'any', 'any', 'any', 'any', amount
+    FROM region_amounts WHERE family = 'count' AND atom IN ('employees', 'devices')
+    ORDER BY ALL
+"""
+_MEMBERS = "SELECT DISTINCT year, holding_id AS holding, sector, zone, size FROM region_amounts ORDER BY ALL"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version with open data. `erased`: where holdings stood that were erased from it since."""
+
+    year: int
+    folder: Path
+    erased: frozenset[Stratum] = frozenset()
+
+    @property
+    def cells(self) -> list[dict[str, str]]:
+        """The rows of its cells as they lie there, but those that count a holding that is no longer known."""
+        return [row for row in cells(self.folder) if not is_of(row, self.erased)]
+
+
+def attack(versions: Mapping[str, Version], asked: audit.Asked) -> audit.Audit | None:
+    """Attack the last of these versions beside the others, which are in the order of years and versions; None where it
+    publishes no figure."""
+    told = [version for version in versions.values() if is_anything_published(version.cells)]
+    *_, newest = versions.values()
+    if newest not in told:
+        return None
+    of_years = {version.year: version for version in told}  # the newest version of a year has its truth
+    members, truth, coefficients = map(pa.concat_tables, zip(*map(_known, of_years.values()), strict=True))
+    releases = [
+        audit.read_release(version.cells, number, version.folder / FOLDER / INDICATORS)
+        for number, version in enumerate(told)
+    ]
+    return audit.audit(releases, members, truth, knowing=audit.Knowing(coefficients=coefficients), asked=asked)
+
+
+def _known(version: Version) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Who is where, what each has, and how figures are made, by the lake of a version."""
+    lake = Lake(version.folder)
+    variables = lake.read("region_variables", year=version.year)
+    with Engine() as engine:
+        engine.bind(region_amounts=lake.read("region_amounts", year=version.year), region_variables=variables)
+        return engine.sql(_MEMBERS), engine.sql(_TRUTH), variables
+
+
+def is_anything_published(rows: Iterable[Mapping[str, str]]) -> bool:
+    return any(row["status"] == contents.PUBLISHED for row in rows)
+
+
+def certificate(found: audit.Audit | None, versions: Iterable[str], folder: Path, asked: audit.Asked) -> dict[str, Any]:
+    """What was asked of the files in `folder`, and that it was not found; it names nobody. `versions`: what was
+    published before."""
+    sizes = {} if found is None else {
+        "attackers": found.attackers, "targets": found.targets, "programmes": found.solved,
+        "unaudited": sorted(map(str, found.unaudited)),
+    }  # fmt: skip
+    return {
+        "files": {
+            name: hashlib.sha256((folder / FOLDER / name).read_bytes()).hexdigest() for name in (CELLS, INDICATORS)
+        },
+        "beside": list(versions),
+        "parameters": {"insider": asked.p_insider, "outsider": asked.p_outsider},
+        "solver": f"highspy {version_of('highspy')}",
+        "is_safe": True,
+        **sizes,
+    }
+
+
+def counts(found: audit.Audit) -> dict[str, int]:
+    """How much was found out."""
+    return {
+        "attacks": len({each.target for each in found.attacks}),
+        "recomputed": len(found.recomputed),
+        "broken": len(found.broken),
+    }

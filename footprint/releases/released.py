@@ -1,0 +1,84 @@
+"""The open data of a version: made from its lake, written, read back, attacked beside all that was published before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from factors.catalogue import FactorSet
+from footprint import audit
+from footprint.lake import Lake, write_atomically
+from footprint.region.indicators import definitions
+from footprint.releases import attacked, open_data
+from footprint.releases.attacked import Version
+from footprint.releases.open_data import About, strata
+from footprint.report import region_pages
+from footprint.report.region_pages.model import region_year
+
+CERTIFICATE = "certificate.json"  # beside the open data, never in it
+DOCUMENT = "document"
+Versions = Mapping[str, Version]  # by name ("2024/1"), oldest first
+
+
+class UnsafeError(ValueError):
+    """Open data that do not stand their audit; `counts`: how much was found out."""
+
+    def __init__(self, found: audit.Audit) -> None:
+        self.counts = attacked.counts(found)
+        super().__init__(f"{self.counts}")
+
+
+def write(folder: Path, factor_set: FactorSet, about: About, before: Versions) -> None:
+    """Write the open data and the region's document of the version in `folder` there. `before`: what was published, of
+    which the newest of the year before is compared with. Raises OSError where something else is read back."""
+    lake, defined = Lake(folder), definitions(factor_set)
+    cells, states = (lake.read(name, year=about.year).to_pylist() for name in ("region_cells", "member_states"))
+    told = strata.without(cells, about.erased_strata)
+    made = open_data.sheets(told, defined, states, factor_set, about.year)
+    shown = region_year(
+        told, year=about.year, states=states, definitions=defined, factor_set=factor_set,
+        before=last_year(about.year, before),
+    )  # fmt: skip
+    document = {f"{DOCUMENT}/{name}": content for name, content in region_pages.of_year(shown).items()}
+    for place, content in (open_data.content(made, factor_set, about) | document).items():
+        write_atomically(folder / open_data.FOLDER / place, content)
+    if wrong := open_data.differing(made, read(folder)):
+        raise OSError(f"{folder}: {', '.join(wrong)} cannot be read back as written")
+
+
+def last_year(year: int, before: Versions) -> list[dict[str, Any]]:
+    """The cells of the newest version of the year before, as they were published; none where there is none."""
+    versions = [version for version in before.values() if version.year == year - 1]
+    return open_data.rows(versions[-1].folder) if versions else []
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Every file of the open data of the version in `folder`, as it lies there."""
+    home = folder / open_data.FOLDER
+    return {path.relative_to(home).as_posix(): path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()}
+
+
+def certify(folder: Path, about: About, before: Versions) -> None:
+    """Attack the open data in `folder` beside versions published before; leave a certificate. Raises UnsafeError."""
+    found = _audited(folder, about, before)
+    if found is not None and not found.is_safe:
+        raise UnsafeError(found)
+    content = attacked.certificate(found, before, folder, asked_of_audits())
+    write_atomically(folder / CERTIFICATE, json.dumps(content, indent=1, sort_keys=True).encode())
+
+
+def found_out(folder: Path, about: About, before: Versions) -> dict[str, int]:
+    """How much attackers find out from the open data in `folder` and the versions published before."""
+    found = _audited(folder, about, before)
+    return {} if found is None else attacked.counts(found)
+
+
+def _audited(folder: Path, about: About, before: Versions) -> audit.Audit | None:
+    return attacked.attack({**before, f"{about.year}/{about.version}": Version(about.year, folder)}, asked_of_audits())
+
+
+def asked_of_audits() -> audit.Asked:
+    """How near is too near, as the installation has it."""
+    return audit.Asked()

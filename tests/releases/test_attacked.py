@@ -1,0 +1,116 @@
+"""The audit of versions: their files as they lie there, against the amounts of their lakes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from footprint import audit, schema
+from footprint.lake import Lake
+from footprint.messages import RefusalError
+from footprint.releases import attacked
+from footprint.releases.attacked import Version
+from tests.releases.open_data import a_region
+
+AMOUNTS = {"a": 100.0, "b": 90.0, "c": 80.0, "d": 70.0, "e": 60.0}
+SECTOR = {"a": "public", "b": "public", "c": "public", "d": "digital", "e": "digital"}
+C1 = {"indicator": "C1", "criterion": "gwp", "view": "depreciation", "basis": "location", "stage": "total"}
+ASKED = audit.Asked()
+
+
+def a_version(
+    folder: Path, shown: Iterable[str], *, year: int = 2025, amounts: dict[str, float] = AMOUNTS,
+    erased: frozenset[tuple[str, ...]] = frozenset(),
+) -> Version:  # fmt: skip
+    """A version whose only figure is given for the sectors `shown` (`*`: the region), the others withheld."""
+    lake = Lake(folder)
+    common = {"year": year, "family": "gwp", "atom": "all"}
+    rows = [
+        common | {"holding_id": name, "sector": SECTOR[name], "zone": "gironde", "size": "small", "amount": amount}
+        for name, amount in amounts.items()
+    ]
+    variable = common | C1 | {"unit": "kgCO2e", "coefficient": 1.0, "level": "cells"}
+    for table, content in (("region_amounts", rows), ("region_variables", [variable])):
+        arrow = pa.Table.from_pylist(content, schema=schema.table(table).arrow)
+        lake.write(table, arrow, year=year)
+    home = folder / "open-data"
+    home.mkdir(parents=True)
+    (home / "cells.csv").write_bytes(cells(year, amounts, set(shown)))
+    (home / "indicators.csv").write_bytes(a_region.files()["indicators.csv"])
+    return Version(year, folder, erased)
+
+
+def cells(year: int, amounts: dict[str, float], shown: set[str]) -> bytes:
+    names = schema.table("region_cells").names
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, names)
+    writer.writeheader()
+    for sector in ("*", "digital", "public"):
+        counted = [amount for name, amount in amounts.items() if sector in ("*", SECTOR[name])]
+        row: dict[str, Any] = {"year": year, **C1, "sector": sector, "zone": "*", "size": "*", "unit": "kgCO2e"}
+        told = {"value": sum(counted), "holdings": len(counted), "status": "published", "rounded_to": 0}
+        writer.writerow(row | (told if sector in shown else {"status": "withheld"}))
+    return stream.getvalue().encode()
+
+
+def found(versions: dict[str, Version]) -> dict[str, int]:
+    audited = attacked.attack(versions, ASKED)
+    assert audited is not None
+    return attacked.counts(audited)
+
+
+def test_the_total_of_five_stands_and_a_sector_of_two_beside_it_does_not(tmp_path: Path) -> None:
+    assert found({"2025/1": a_version(tmp_path / "1", ["*"])}) == {"attacks": 0, "recomputed": 0, "broken": 0}
+    told = found({"2025/1": a_version(tmp_path / "2", ["*", "public"])})
+    assert told["attacks"] >= 2  # d knows e, and e knows d
+    assert told["recomputed"] == 1  # the sector that was withheld is the rest
+
+
+def test_what_is_safe_alone_is_open_beside_what_was_published_before(tmp_path: Path) -> None:
+    """The total of the year before, and that of the same members with a large one that joined."""
+    before = a_version(tmp_path / "before", ["*"], year=2024, amounts={n: AMOUNTS[n] for n in "abcd"})
+    now = a_version(tmp_path / "now", ["*"], amounts=AMOUNTS | {"e": 500.0})
+    assert found({"2025/1": now})["attacks"] == 0
+    assert found({"2024/1": before, "2025/1": now})["attacks"] > 0
+
+
+def test_where_nothing_is_published_nothing_is_asked(tmp_path: Path) -> None:
+    nothing = a_version(tmp_path / "nothing", [])
+    assert attacked.attack({"2025/1": nothing}, ASKED) is None
+    before = a_version(tmp_path / "before", [], year=2024)
+    assert found({"2024/1": before, "2025/1": a_version(tmp_path / "now", ["*"])})["attacks"] == 0
+
+
+def test_cells_that_counted_an_erased_holding_are_not_read_of_the_version_that_had_it(tmp_path: Path) -> None:
+    """Its amounts are gone: what it was part of can no longer be held against anything."""
+    gone = frozenset({("digital", "gironde", "small")})
+    before = a_version(tmp_path / "before", ["*", "public"], year=2024, erased=gone)
+    assert [(row["sector"], row["status"]) for row in before.cells] == [("public", "published")]
+    assert found({"2024/1": before, "2025/1": a_version(tmp_path / "now", ["*"])})["broken"] == 0
+
+
+def test_a_certificate_says_what_was_asked_and_names_nobody(tmp_path: Path) -> None:
+    version = a_version(tmp_path / "1", ["*"])
+    audited = attacked.attack({"2025/1": version}, ASKED)
+    made = attacked.certificate(audited, ["2024/1"], version.folder, ASKED)
+    assert made["is_safe"] is True
+    assert made["beside"] == ["2024/1"]
+    assert made["attackers"] == len(AMOUNTS) + 1
+    assert made["parameters"] == {"insider": ASKED.p_insider, "outsider": ASKED.p_outsider}
+    assert set(made["files"]) == {"cells.csv", "indicators.csv"}
+    assert attacked.certificate(None, [], version.folder, ASKED)["is_safe"] is True
+
+
+@pytest.mark.parametrize("value", ["nan", "1e400", "x", "=1+1"])
+def test_a_figure_that_is_no_number_is_refused(tmp_path: Path, value: str) -> None:
+    version = a_version(tmp_path / "1", ["*"])
+    path = version.folder / "open-data" / "cells.csv"
+    path.write_bytes(path.read_bytes().replace(b",400.0,", f",{value},".encode(), 1))
+    with pytest.raises(RefusalError):
+        attacked.attack({"2025/1": version}, ASKED)

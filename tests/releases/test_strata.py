@@ -1,0 +1,38 @@
+"""What a later version no longer tells of a member that was erased."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from footprint.releases.open_data import strata
+from tests.releases.open_data import a_region
+
+GONE = ("public", "gironde", "small")
+
+
+def cell(**of: str) -> dict[str, Any]:
+    return {"sector": "*", "zone": "*", "size": "*"} | of
+
+
+def test_a_cell_is_of_a_stratum_wherever_it_sums_it_up() -> None:
+    whole = [cell(), cell(sector="public"), cell(sector="public", zone="gironde"), cell(size="small")]
+    others = [cell(sector="digital"), cell(sector="public", zone="limousin"), cell(size="large")]
+    assert all(strata.is_of(each, [GONE]) for each in whole)
+    assert not any(strata.is_of(each, [GONE]) for each in others)
+    assert strata.is_of(others[1], [GONE, ("public", "limousin", "large")])
+    assert not any(strata.is_of(each, []) for each in whole)
+
+
+def test_cells_that_counted_who_is_gone_tell_nothing_and_others_stay() -> None:
+    rows = a_region.cells()
+    kept = strata.without(rows, {GONE})
+    for before, after in zip(rows, kept, strict=True):
+        if strata.is_of(before, {GONE}) and before["status"] == "published":
+            assert after["status"] == "withheld"
+            assert {after[name] for name in ("value", "members", "holdings", "employees", "devices", "low", "high",
+                                             "rounded_to")} == {None}  # fmt: skip
+            assert strata.stratum_of(after) == strata.stratum_of(before)
+        else:
+            assert after == before
+    assert sum(row["status"] == "published" for row in kept) > 3
+    assert strata.without(rows, ()) == rows
