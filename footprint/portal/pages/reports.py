@@ -74,13 +74,21 @@ def _policy(page: bytes) -> str:
 
 @router.get("/annee/{year}/region")
 def region(me: Reader, year: int) -> Response:
-    """What this member adds to each sum of the Region: its own figures, and nobody else's."""
+    """What this member adds to each sum of the Region: its own figures, and nobody else's; and what was published."""
     j = journey.of(me, year)
+    published = [_listed(path, f"region_{path.suffix[1:]}") for path in reports.of_region(j).values()]
     return render(
         me,
         "region.html.j2",
         j=j,
         rows=reports.criteria(j),
         stages=reports.stages(j),
+        files=published,
         term=lambda kind, name: term(kind, name, me.lang),
     )
+
+
+@router.get("/annee/{year}/region/{name}")
+def region_document(me: Reader, year: int, name: str) -> Response:
+    """One file of the region's document of the year, as it was published."""
+    return _served(reports.opened_of_region(journey.of(me, year), name))

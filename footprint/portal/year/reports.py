@@ -15,6 +15,7 @@ from footprint.messages import term
 from footprint.portal.store import audit
 from footprint.portal.year.journey import Journey
 from footprint.schema import STAGES
+from footprint.years import closure
 
 HEADING = re.compile("<h1>(.*?)</h1>", re.DOTALL)
 TYPES = {
@@ -34,7 +35,10 @@ LANGUAGES = {
     "annex.en": "en",
     "groupe": "fr",
     "group.en": "en",
+    "region": "fr",
+    "region.en": "en",
 }
+REGION = "open-data/document"  # where the region's document lies in a published version
 
 
 class Contribution(NamedTuple):
@@ -92,6 +96,15 @@ def of_group(j: Journey) -> dict[str, Path]:
     return {path.name: path for path in sorted(paths, key=lambda path: (FIRST.index(path.suffix), path.name))}
 
 
+def of_region(j: Journey) -> dict[str, Path]:
+    """The files of the region's document in the newest published version of the year, by name; none before there is
+    one. Whoever reads it: it is published."""
+    home, versions = j.me.lake.home, closure.published(j.me.lake.home, j.year)
+    folder = closure.release_folder(home, j.year, versions[-1]) / REGION if versions else None
+    paths = [] if folder is None else [path for path in folder.glob("region*") if _is_finished(path)]
+    return {path.name: path for path in sorted(paths, key=lambda path: (FIRST.index(path.suffix), path.name))}
+
+
 def opened(j: Journey, name: str) -> Path:
     """One file, noted as read. The name only chooses among those that are there; 404 for any other."""
     return _noted(j, name, files(j).get(name))
@@ -100,6 +113,14 @@ def opened(j: Journey, name: str) -> Path:
 def opened_of_group(j: Journey, name: str) -> Path:
     """The same of the report of the group."""
     return _noted(j, name, of_group(j).get(name))
+
+
+def opened_of_region(j: Journey, name: str) -> Path:
+    """One file of the region's document; 404 for any other name."""
+    path = of_region(j).get(name)
+    if path is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return path
 
 
 def _noted(j: Journey, name: str, path: Path | None) -> Path:
