@@ -34,12 +34,16 @@ def document(of: RegionYear, lang: str) -> Document:
         lang=lang,
         year=of.year,
         title=w.t("regional.title", year=of.year),
-        subtitle=w.t("region.name"),
+        subtitle=w.t("regional.name"),
         kicker=w.t("regional.kicker"),
         figures=tuple(_figures(of, w)),
         lead=tuple(_lead(of, w)),
         parts=tuple(_parts(of, w)),
-        footer=(w.t("title.footer", factor_set=of.factor_set_id, version=of.code_version), w.t("regional.open")),
+        footer=(
+            w.t("title.footer", factor_set=of.factor_set_id, version=of.code_version),
+            w.t("regional.open"),
+            w.t("regional.licence"),
+        ),
         words=page_words(w),
         other=(other, f"{NAMES[other]}.html"),
         message=_message(of, w),
@@ -53,7 +57,8 @@ def _message(of: RegionYear, w: Wording) -> str:
         key = "nobody" if not of.counted else "withheld" if total and total.status == WITHHELD else "nothing"
         return w.t(f"regional.message.{key}", year=of.year, members=w.count(of.counted))
     each = of.cells.of(EACH)
-    words = {"year": of.year, "members": w.count(total.members), "total": in_words(total, w)}
+    members = of.counted if total.members is None else total.members
+    words = {"year": of.year, "members": w.count(members), "total": in_words(total, w)}
     if each is None or each.value is None:
         return w.t("regional.message.total", **words)
     return w.t("regional.message.each", **words, each=parted(each, w)[0])

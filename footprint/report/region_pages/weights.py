@@ -32,7 +32,7 @@ def _who(of: RegionYear, w: Wording) -> Iterator[str]:
     total = of.total
     if total and total.holdings is not None:
         yield w.t("regional.who.holdings", holdings=w.count(total.holdings))
-    missing = [w.t(f"region.left_out_{why}", count=w.count(number))
+    missing = [w.t(f"regional.left_out.{why}", count=w.count(number))
                for why, number in sorted(of.left_out.items()) if why and number]  # fmt: skip
     if missing:
         yield w.t("regional.who.left_out", named=w.listed(missing))
@@ -90,7 +90,7 @@ def _sector(place: Place, w: Wording) -> str:
 def label(axis: str, key: str, w: Wording) -> str:
     """What a sector, zone or size is called."""
     if key == "unclassified":
-        return w.t("region.unclassified")
+        return w.t("regional.unclassified")
     return w.t(f"regional.size.{key}") if axis == "size" else w.capital(w.term(axis, key))
 
 
