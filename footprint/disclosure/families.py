@@ -18,7 +18,7 @@ import pyarrow as pa
 
 Matrix = npt.NDArray[np.float64]
 ALL = "*"
-COUNTS = "count"  # the family of members, employees and devices
+COUNTS = "count"  # the family of the number of members
 
 
 class Cell(NamedTuple):
@@ -99,8 +99,8 @@ class Family:
 
 
 def families(amounts: pa.Table, variables: pa.Table) -> dict[str, Family]:
-    """Families by name, from rows of `region_amounts` and `region_variables` of one year, in whatever order. Members,
-    employees and devices (`COUNTS`) are variables of their own names."""
+    """Families by name, from rows of `region_amounts` and `region_variables` of one year, in whatever order; how many
+    members there are (`COUNTS`) is a variable of that name."""
     rows_of: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
     for row in variables.to_pylist():
         rows_of[row["family"]].append(row)
@@ -109,7 +109,7 @@ def families(amounts: pa.Table, variables: pa.Table) -> dict[str, Family]:
         amounts_of[row["family"]].append(row)
     rows_of[COUNTS] = [
         {**Variable(str(atom))._asdict(), "atom": atom, "coefficient": 1.0, "level": "cells", "unit": atom}
-        for atom in sorted({str(row["atom"]) for row in amounts_of[COUNTS]})
+        for atom in ("members",)
     ]
     return {name: _family(name, amounts_of[name], rows) for name, rows in sorted(rows_of.items())}
 

@@ -22,6 +22,8 @@ from footprint.disclosure.suppression import Pattern, Task, TooManyRoundsError, 
 HEADLINE = Variable("C1", "gwp", "depreciation", "location", "total")
 PARTS = ("making", "rest")
 MEMBERS = Variable("members")  # who they are is known
+# What is behind a figure, where it is published as a figure of its own.
+BEHIND = {"employees": Variable("C2_den"), "devices": Variable("P4_den")}
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,8 @@ def protect(
 
 
 def _members(known: Mapping[str, Family]) -> float:
-    """How many members there are; as many as holdings where they are not counted."""
-    counts = known.get(COUNTS)
-    if counts and MEMBERS in counts.index:
-        return sum(counts.of(MEMBERS, TOTAL).values())
-    return len({part.holding for family in known.values() for part in family.parts})
+    """How many members there are."""
+    return sum(known[COUNTS].of(MEMBERS, TOTAL).values())
 
 
 def _earlier(name: str, before: Sequence[tuple[dict[str, Family], Release]], rules: Rules) -> list[Earlier]:
@@ -138,34 +137,33 @@ def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], ru
 
 
 def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[str, Any]]:
-    counts = made.get(COUNTS)
+    behind = {cell: _behind(made, cell) for cell in cells}
     for name, each in made.items():
         family = each.family
-        if name == COUNTS:
-            continue
         for variable, level, unit in zip(family.variables, family.levels, family.units, strict=True):
             for cell in cells if level == "cells" else [TOTAL]:
-                yield {**variable._asdict(), **cell._asdict(), "unit": unit, **_published(each, variable, cell, counts)}
+                if name != COUNTS:
+                    row = {**variable._asdict(), **cell._asdict(), "unit": unit}
+                    yield row | _published(each, variable, cell, behind[cell])
 
 
-def _published(each: _Family, variable: Variable, cell: Cell, counts: _Family | None) -> dict[str, Any]:
+def _published(each: _Family, variable: Variable, cell: Cell, behind: Mapping[str, float | None]) -> dict[str, Any]:
     """What a row says of a variable in a cell."""
     amounts = each.family.of(variable, cell)
     if not amounts or Row(0, variable, cell) not in each.published:
-        empty = dict.fromkeys(("value", "members", "holdings", "employees", "devices"))
+        empty = dict.fromkeys(("value", "holdings", *behind))
         return {**empty, "status": "withheld" if amounts else "not_assessed"}
-    behind = {"holdings": len(amounts), **_behind(counts, cell)}
-    return {"value": sum(sorted(amounts.values())), "status": "published", **behind}
+    return {"value": sum(sorted(amounts.values())), "status": "published", "holdings": len(amounts), **behind}
 
 
-def _behind(counts: _Family | None, cell: Cell) -> dict[str, float | None]:
-    """How many members, employees and devices are in a cell; the members are known, the rest only where published."""
-    shown: dict[str, float | None] = {"members": None, "employees": None, "devices": None}
-    if counts is None:
-        return shown
-    for variable in counts.family.variables:
-        if variable == MEMBERS or Row(0, variable, cell) in counts.published:
-            shown[variable.indicator] = sum(sorted(counts.family.of(variable, cell).values()))
+def _behind(made: Mapping[str, _Family], cell: Cell) -> dict[str, float | None]:
+    """How many members, employees and devices are in a cell: members are known, the others only where published."""
+    counted = made[COUNTS].family.of(MEMBERS, cell)
+    shown: dict[str, float | None] = {"members": sum(counted.values()), **dict.fromkeys(BEHIND)}
+    for each in made.values():
+        for name, variable in BEHIND.items():
+            if Row(0, variable, cell) in each.published:
+                shown[name] = sum(sorted(each.family.of(variable, cell).values()))
     return shown
 
 

@@ -68,13 +68,16 @@ def weights(family: Family, variable: Variable, cells: Sequence[Cell]) -> dict[C
 
 
 def suppress(task: Task, rules: Rules, weight: Mapping[Cell, int]) -> Pattern:
-    """The lightest safe pattern of a task. Raises TooManyRoundsError."""
+    """The lightest safe pattern of a task. Nothing of it is published where sums that are published already bound it
+    too closely. Raises TooManyRoundsError."""
     candidates = [cell for cell in task.cells if cell not in task.withheld]
     cuts = {frozenset({cell}) for cell in candidates if not _safe_alone(task, cell, rules)}
     pattern = Pattern(task.withheld)
     for rounds in range(1, ROUNDS + 1):
         hidden = task.withheld | lightest(cuts, weight)
         fresh = _learned(task, hidden, rules, pattern)
+        if any(success.release == 0 and success.variable in task.variables for success in pattern.open_before):
+            return Pattern(frozenset(task.cells), rounds=rounds, search=pattern.search, last=pattern.last)
         if not fresh:
             pattern.withheld, pattern.cuts, pattern.rounds = hidden, sorted(cuts, key=sorted), rounds
             return pattern

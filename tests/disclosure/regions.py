@@ -35,8 +35,6 @@ def region(members: int, seed: int, year: int = 2025) -> tuple[pa.Table, pa.Tabl
             ("impact", "kwh:grid:DEU|grid:DEU"): abroad,
             ("employees", "employees"): employees,
             ("count", "members"): 1.0,
-            ("count", "employees"): employees,
-            ("count", "devices"): devices,
             ("stock", "part"): float(np.floor(devices * draws.random() * 0.2)),
             ("stock", "rest"): devices,
         }
