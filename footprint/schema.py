@@ -45,7 +45,7 @@ BOUNDARIES = ("it", "facility", "process", "machine")
 # How a provider counts electricity in what it claims; `unstated`: its export does not say.
 CLAIM_BASES = (*BASES, "unstated")
 FATES = ("accepted", "refused", "set_aside")
-LEFT_OUT = ("failed", "damaged", "missing", "unregistered", "low_coverage")
+LEFT_OUT = ("failed", "damaged", "missing", "unregistered", "low_coverage", "unsigned")
 SEVERITIES = ("refused", "set_aside", "flagged", "proposed")
 UNKNOWN_COUNTRY = "ZZZ"  # a country was given and nobody knows it; NULL means that none was given
 
@@ -670,7 +670,7 @@ _TABLES = (
             lists            | text  |       | failed: JSON list of the names of lists concerned
             coverage         | real  | 1     | share of devices whose making and use are assessed in GWP; NULL = no device
             in_region        | flag  |       | whether the region's tables count it
-            left_out         | text  |       | why not: failed, damaged, missing, unregistered, low_coverage; NULL where they do
+            left_out         | text  |       | why not: failed, damaged, missing, unregistered, low_coverage, unsigned; NULL where they do
         """),
     ),
     Table(

@@ -50,6 +50,9 @@ class Settings:
     lang: Language = setting("fr", "language of messages")
     cited_figures: bool = setting(True, "use single figures cited from sources whose bulk reuse is unclear")
     second_hand: Literal["cut_off", "time_share"] = setting("cut_off", "who bears a second-hand device's past")
+    region_needs_signature: bool = setting(
+        True, "whether the region counts member-years that are signed, and no others"
+    )
     model_factors: Literal["off", "sensitivity"] = setting(
         "sensitivity", "show makers' own figures beside the total; the total always has the category's"
     )

@@ -42,7 +42,9 @@ HEADLINE = {"view": "depreciation", "basis": "location"}  # what reports open wi
 FEW_AMOUNTS = 2_000  # of activity, whose terms are worked out once for all who ask for a part of them
 _TERMS: list[tuple[FactorSet, tuple[object, ...], tuple[pa.Table, uncertainty.Model]]] = []  # the last ones, if any
 FEW = 10_000  # rows that are computed once for all who read them, since to plan them anew takes longer
-READING = ("member_id", "state", "reason", "number", "lists")
+READING = pa.schema(
+    [(name, pa.string()) for name in ("member_id", "state", "reason", "number", "lists")] + [("is_signed", pa.bool_())]
+)
 # Below the floor a member's totals say more about what is missing than about its footprint.
 COVERAGE_FLOOR = 0.5
 # Below it a total is said to be "at least" so much.
@@ -302,10 +304,15 @@ def _uncertain_of(
 
 
 def member_states(
-    lake: Lake, year: int, failed: Mapping[str, Failure] | None = None, damaged: frozenset[str] = frozenset()
+    lake: Lake,
+    year: int,
+    failed: Mapping[str, Failure] | None = None,
+    damaged: frozenset[str] = frozenset(),
+    signed: Collection[str] | None = None,
 ) -> Path:
     """Whether each member of `year` is whole and assessed, and counted in the region. `failed`: whose last reading came
-    to nothing; `damaged`: whose tables cannot be read."""
+    to nothing; `damaged`: whose tables cannot be read; `signed`: whose year is signed as it stands, None where nobody
+    is asked to sign."""
     read = {part["member_id"] for part in lake.partitions("devices") if part["year"] == str(year)}
     failed = {member_id: failure for member_id, failure in (failed or {}).items() if member_id not in damaged}
     rows = []
@@ -313,9 +320,14 @@ def member_states(
         why = failed.get(member_id)
         state = "damaged" if member_id in damaged else "failed" if why else "whole" if member_id in read else "missing"
         lists = json.dumps(why.lists, ensure_ascii=False) if why else None
-        row = {"member_id": member_id, "state": state, "lists": lists}
+        row = {
+            "member_id": member_id,
+            "state": state,
+            "lists": lists,
+            "is_signed": signed is None or member_id in signed,
+        }
         rows.append(row | {"reason": why.reason if why else None, "number": why.number if why else None})
-    readings = pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in READING]))
+    readings = pa.Table.from_pylist(rows, schema=READING)
     with Engine() as engine:
         bind_year(engine.bind(run=run_view(year), readings=readings), lake, year, "members", "fleet", "year_factors")
         return lake.write("member_states", engine.view("_part_coverage", "_coverage").run("member_states"), year=year)

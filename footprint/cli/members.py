@@ -10,7 +10,7 @@ import pyarrow as pa
 import typer
 
 from factors import catalogue
-from footprint.cli import leaving, portal
+from footprint.cli import leaving, portal, signing
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, say, show, t
 from footprint.inbox.deliveries import MEMBER_ID
 from footprint.lake import Lake
@@ -23,6 +23,7 @@ from footprint.settings import settings
 app = typer.Typer(no_args_is_help=True)
 app.command("invite", help=t("help.members_invite"))(portal.invite)
 app.command("revoke", help=t("help.members_revoke"))(portal.revoke)
+app.command("sign", help=t("help.members_sign"))(signing.sign)
 app.command("withdraw", help=t("help.members_withdraw"))(leaving.withdraw)
 app.command("erase", help=t("help.members_erase"))(leaving.erase)
 app.command("expire", help=t("help.members_expire"))(leaving.expire)

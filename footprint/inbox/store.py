@@ -5,6 +5,7 @@ Nothing here reads what a file says. Layout, all of it private to the owner (fol
     $FOOTPRINT_HOME/inbox/<year>/<member>/<list>/<sha256>.raw     the bytes, until they expire
     $FOOTPRINT_HOME/inbox/<year>/<member>/<list>/<sha256>.json    the receipt, kept; the only place of the file's name
     $FOOTPRINT_HOME/inbox/<year>/<member>/<list>/.withdrawn       the list was taken back: its files count no longer
+    $FOOTPRINT_HOME/inbox/<year>/<member>/.signed                 what was signed of the member-year, and when
     $FOOTPRINT_HOME/inbox/deletions.jsonl                         one line a deletion, written before it is done
 
 A file counts as received from the moment its receipt stands: a process killed before leaves bytes that nobody reads
@@ -50,6 +51,7 @@ from footprint.settings import settings
 __all__ = ["Deleted", "Inbox", "InboxError", "Receipt", "Received", "slug"]
 
 CHUNK_BYTES = 1 << 20
+SIGNED = ".signed"
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,25 @@ class Inbox:
                 place = self._path(filled[0], "json").with_name(WITHDRAWN)
                 write_atomically(place, Withdrawal(on, last).to_json())
             return bool(filled)
+
+    def mark_signed(self, content: str, *, year: int, member_id: str) -> None:
+        """Put the mark of a signature beside the lists of the member-year."""
+        folder = self._member_folder(year, member_id)
+        self._private(folder)
+        write_atomically(folder / SIGNED, content.encode())
+
+    def unmark_signed(self, *, year: int, member_id: str) -> bool:
+        """Remove the mark of a signature; False if there was none."""
+        place = self._member_folder(year, member_id) / SIGNED
+        stood = place.is_file()
+        place.unlink(missing_ok=True)
+        return stood
+
+    def signed_mark(self, *, year: int, member_id: str) -> str | None:
+        """The mark of a signature as it was put; None without one."""
+        place = self._member_folder(year, member_id) / SIGNED
+        is_mark = place.is_file() and not place.is_symlink()
+        return place.read_text("utf-8", "replace") if is_mark else None
 
     def years(self) -> list[int]:
         """The years for which there is a folder."""

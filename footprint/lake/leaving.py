@@ -138,6 +138,7 @@ def _unnamed(made: Mapping[str, Any], member_id: str) -> dict[str, Any]:
     for name in ("member_years", "failed"):
         if isinstance(made.get(name), dict):
             unnamed[name] = {key: entry for key, entry in made[name].items() if not is_its(key)}
-    if isinstance(made.get("damaged"), list):
-        unnamed["damaged"] = [key for key in made["damaged"] if not is_its(key)]
+    for name in ("damaged", "signed"):
+        if isinstance(made.get(name), list):
+            unnamed[name] = [key for key in made[name] if not is_its(key)]
     return unnamed

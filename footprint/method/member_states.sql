@@ -1,7 +1,7 @@
 -- Row:       one member-year: whether it is whole, how much of it is assessed, whether the region's tables count it
 -- Key:       member_id, year
 -- Sources:   readings, members, _coverage, run
--- Formula:   coverage = devices whose making and use are assessed in GWP / devices ; counted: whole, registered, coverage >= floor
+-- Formula:   coverage = devices whose making and use are assessed in GWP / devices ; counted: whole, registered, coverage >= floor, signed where that is asked for
 -- Reference: method README §11
 WITH
 
@@ -26,6 +26,7 @@ judged AS (
             WHEN s.state <> 'whole' THEN s.state
             WHEN m.member_id IS NULL THEN 'unregistered'
             WHEN a.coverage < r.coverage_floor THEN 'low_coverage'
+            WHEN NOT s.is_signed THEN 'unsigned'
         END AS left_out
     FROM readings AS s
     CROSS JOIN run AS r

@@ -29,7 +29,7 @@ from footprint.portal.web.head import Head
 from footprint.portal.web.language import Language
 from footprint.portal.web.visit import Portal
 from footprint.portal.work.worker import Worker
-from footprint.portal.year import years
+from footprint.portal.year import signature, years
 
 HOUSEKEEPING_EVERY_S = 3600.0
 
@@ -85,6 +85,7 @@ def _lifespan(portal: Portal) -> Callable[[FastAPI], AbstractAsyncContextManager
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(_forget, portal)
+        await asyncio.to_thread(signature.mark_standing, portal.db, portal.inbox)
         await asyncio.to_thread(portal.worker.start, years.open_years(portal.settings, years.today(portal.clock())))
         keeper = asyncio.create_task(_keep_house(portal))
         yield

@@ -90,7 +90,7 @@ def compute(
         levers.levers_member(lake, year, factor_set)
         changes.changes_member(lake, year, factor_set, inputs.last_made)
         changes.uncertainty_changes(lake, year, factor_set, inputs.last_made)
-        steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year))
+        steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year), inputs.signed)
         steps.indicators_region(lake, year)
         steps.uncertainty_region(lake, year, factor_set)
         region.region_amounts(lake, year)

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from importlib.resources import as_file, files
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
+from footprint.inbox import signatures
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.schema import table
 
 
 def install(home: Path) -> None:
-    """Put the sample members' profiles into the lake below `home` and their files into its inbox.
+    """Put the sample members' profiles into the lake below `home` and their files, signed, into its inbox.
 
-    Days of reception are those of the manifest, so that installing twice changes nothing.
+    Days of reception and of signature are those of the manifest, so that installing twice changes nothing.
     """
     lake, inbox = Lake(home), Inbox(home)
     for profile in _profiles():
@@ -31,8 +33,14 @@ def install(home: Path) -> None:
     for (year, member_id), deliveries in groupby(
         _rows("manifest.csv"), lambda row: (int(row["year"]), row["member_id"])
     ):
+        days = []
         for delivery in deliveries:
             _deliver(inbox, year, member_id, delivery)
+            days.append(date.fromisoformat(delivery["received_on"]))
+        where: dict[str, Any] = {"year": year, "member_id": member_id}
+        signed_at = datetime.combine(max(days), time(), UTC)
+        digest = signatures.now_of(lake, inbox, **where).digest
+        signatures.sign(inbox, digest, **where, at=signed_at, by="footprint samples")
 
 
 def _deliver(inbox: Inbox, year: int, member_id: str, delivery: dict[str, str]) -> None:

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from factors.catalogue import FactorSet, files_digest
+from footprint.inbox import signatures
+from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest
 from footprint.settings import settings
 
 SETTINGS = ("country", "second_hand", "model_factors", "cited_figures")  # those that change a result
+CAME_LATER = frozenset({"last_made", "signed"})  # which results' manifests of before do not name
 LIBRARIES = ("babel", "duckdb", "jinja2", "numpy", "pyarrow", "rapidfuzz", "typst", "xlsxwriter")  # those that write
 # Of last year's member-years, what says which devices there were; of its results, what reports compare with.
 LAST_YEAR = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
@@ -38,7 +41,8 @@ class Inputs:
     `factors` names the bytes of the factor set's files, of which `factor_set` leaves out sources and makers' figures.
     `member_years` and `last_results`: the tables by `<year>/<member>`, and of last year's results. `failed`: members
     whose last reading came to nothing, so that an earlier one counts, or with whose values a step breaks. `damaged`:
-    member-years that cannot be read, and those of the latter, which are not. `last_made`: how last year's results were
+    member-years that cannot be read, and those of the latter, which are not. `signed`: members whose year is signed as
+    it stands, None where nobody is asked to sign, or nobody knew. `last_made`: how last year's results were
     made: `factor_set`, and `is_current` where today's code would make the same of that set and of today's tables;
     empty where nobody knows.
     """
@@ -54,6 +58,7 @@ class Inputs:
     last_results: Entries
     failed: dict[str, Failure] = field(default_factory=dict)
     damaged: tuple[str, ...] = ()
+    signed: tuple[str, ...] | None = None
     last_made: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -107,9 +112,9 @@ class Inputs:
     @classmethod
     def from_json(cls, made: Mapping[str, Any]) -> Inputs | None:
         """The inputs that a results' manifest names; None where it names none, as those of version 0.1."""
-        if not cls.__dataclass_fields__.keys() - {"last_made"} <= made.keys():
+        if not cls.__dataclass_fields__.keys() - CAME_LATER <= made.keys():
             return None
-        given = {name: made.get(name, {}) for name in cls.__dataclass_fields__}  # `last_made` came later
+        given = {name: made.get(name, {}) for name in cls.__dataclass_fields__}
         return cls(
             **given
             | {
@@ -120,6 +125,7 @@ class Inputs:
                     for member_id, each in made["failed"].items()
                 },
                 "damaged": tuple(made["damaged"]),
+                "signed": None if made.get("signed") is None else tuple(made["signed"]),
             }
         )
 
@@ -149,6 +155,7 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
         last_results=_wanted(_whole(lake, year - 1), LAST_RESULTS),
         failed={member_id: each for member_id, each in failed.items() if member_id not in uncomputed},
         damaged=tuple(sorted(damaged)),
+        signed=signatures.standing(lake, Inbox(lake.home), year) if settings().region_needs_signature else None,
     )
     now = replace(now, last_made=_last_made(lake, now))
     return now.without({member_id: each for member_id, each in uncomputed.items() if each.code == now.attempt})

@@ -48,7 +48,8 @@ def uncertainty_of_changes(results: Results, year: int) -> None:
 
 @year_table(deps=["activity_data", "device_lives", "fleet", "footprint", "members", "service_shares", "year_factors"])
 def member_states(results: Results, year: int) -> dict[str, Any]:
-    results.make(lambda lake: steps.member_states(lake, year, results.failed, results.inputs.damaged_in(year)))
+    inputs = results.inputs
+    results.make(lambda lake: steps.member_states(lake, year, results.failed, inputs.damaged_in(year), inputs.signed))
     return left_out(results.lake, year)
 
 

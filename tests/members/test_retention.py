@@ -13,6 +13,7 @@ import pytest
 
 from factors import catalogue
 from footprint import member_year
+from footprint.inbox import signatures
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.members import retention
@@ -128,7 +129,7 @@ def test_what_the_portal_knows_counts_and_none_is_needed(tmp_path: Path, with_po
     if with_portal:
         database = open_database(PortalSettings(home=tmp_path).database_url)
         with database.transaction() as db:
-            version = versions.now_of(Lake(tmp_path), Inbox(tmp_path), **WHERE)  # type: ignore[arg-type]
+            version = signatures.now_of(Lake(tmp_path), Inbox(tmp_path), **WHERE)  # type: ignore[arg-type]
             signed = {"account_id": None, "shown": versions.Shown(), "now": datetime(2025, 3, 1, tzinfo=UTC)}
             versions.confirm(db, version, **WHERE, **signed)  # type: ignore[arg-type]
         database.close()

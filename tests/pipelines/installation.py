@@ -42,10 +42,11 @@ def register_member(home: Path, *, year: int, member_id: str, employees: float =
 
 
 def use(patch: pytest.MonkeyPatch, home: Path) -> None:
-    """Make `home` this process's installation, in English, in March 2026: 2025 is open."""
+    """Make `home` this process's installation, in English, in March 2026: 2025 is open, and nobody is asked to sign."""
     patch.setattr(closure, "today", lambda: date(2026, 3, 1))
     patch.setenv("FOOTPRINT_HOME", str(home))
     patch.setenv("FOOTPRINT_LANG", "en")
+    patch.setenv("FOOTPRINT_REGION_NEEDS_SIGNATURE", "false")
     patch.setenv("DAGSTER_HOME", str(home / "dagster"))
     settings.cache_clear()
 

@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from footprint.inbox import signatures
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.portal.store.configuration import PortalSettings
@@ -41,7 +42,7 @@ def home(tmp_path: Path, small_home: Path, computed: object, monkeypatch: pytest
 
 
 def signed(home: Path, database, member_id: str, day: datetime) -> None:  # type: ignore[no-untyped-def]
-    version = versions.now_of(Lake(home), Inbox(home), year=2025, member_id=member_id)
+    version = signatures.now_of(Lake(home), Inbox(home), year=2025, member_id=member_id)
     with database.transaction() as db:
         account = added(db, f"editrice@{member_id}.example", member_id, "editor", day)
         who: dict[str, Any] = {"member_id": member_id, "year": 2025, "account_id": account.id}

@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from footprint import incidents
 from footprint.cli import app
+from footprint.inbox import signatures
 from footprint.inbox.store import Inbox
 from footprint.intake import answers
 from footprint.lake import Lake
@@ -126,6 +127,7 @@ def test_results_of_a_closed_year_stay_and_the_run_proposes(home: Path, instance
 def test_a_member_is_erased_from_a_closed_year_too_and_the_sums_stay(home: Path, instance: dg.DagsterInstance) -> None:
     closure.decide(home, 2025, "frozen", NOW.date())
     region = Lake(home).read("indicators_region", year=2025)
+    assert "club-b" in Lake(home).read("region_amounts", year=2025)["holding_id"].to_pylist()
     assert members("erase", "club-b", "--yes").exit_code == 0
     outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert (outcome.failed, outcome.broken, outcome.closed) == ([], [], "frozen")
@@ -183,7 +185,7 @@ def traces(home: Path, words: tuple[str, ...]) -> list[str]:
 def filled_portal(home: Path) -> None:
     """Two people of club-b, one of whom also works for ville-a, with everything that a portal keeps of them."""
     db_ = open_database(PortalSettings(home=home).database_url)
-    version = versions.now_of(Lake(home), Inbox(home), year=2025, member_id="club-b")
+    version = signatures.now_of(Lake(home), Inbox(home), year=2025, member_id="club-b")
     with db_.transaction() as db:
         alone = added(db, "iris@club-b.example", "club-b", "editor", NOW)
         both = added(db, "zoe@ville.example", "club-b", "editor", NOW)

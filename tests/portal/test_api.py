@@ -11,9 +11,11 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
+from footprint.inbox import signatures
 from footprint.members import registry
 from footprint.portal.pages.api import example
 from footprint.portal.store.tables import Audit, Job
+from footprint.portal.year import signature
 from tests import machine
 from tests.portal.conftest import EMAIL, MEMBER, NAME, Site
 from tests.portal.journeys import LIST, UNKNOWN, words
@@ -48,11 +50,18 @@ def test_a_year_from_the_profile_to_the_signature(site: Site) -> None:
     assert (first["signed_by"], first["version"], first["kgco2e"]) == (EMAIL, year["version"], year["kgco2e"])
     assert client.get(f"{Y2025}/confirmation").json() == first == confirmed(client).json()
     assert client.get(Y2025).json()["stage"] == "confirmed"
+    assert counted(site) == (MEMBER,)
+    portal = site.app_portal
+    signatures.withdraw(portal.inbox, **WHERE)
+    signature.mark_standing(portal.db, portal.inbox)
+    assert counted(site) == (MEMBER,), "a mark that was lost is put again when the portal starts"
     put(client, "parc.csv", LIST)
     assert client.get(Y2025).json()["stage"] == "changed"
+    assert counted(site) == ()
     stale = client.put(f"{Y2025}/confirmation", json={"version": first["version"], "agreed": True})
     assert problem(stale) == (409, "409_changed", "L’année a changé")
     assert confirmed(client).status_code == 200
+    assert counted(site) == (MEMBER,)
     versions = client.get(f"{Y2025}/versions").json()
     assert [bool(each["withdrawn_at"]) for each in versions["signatures"]] == [False, True]
     assert len(versions["signatures"][0]["changes"]["replaced"]) == 1
@@ -60,6 +69,12 @@ def test_a_year_from_the_profile_to_the_signature(site: Site) -> None:
     assert client.delete(f"{Y2025}/confirmation").status_code == 204
     assert client.delete(f"{Y2025}/confirmation").status_code == 204
     assert client.get(f"{Y2025}/confirmation").status_code == 404
+    assert counted(site) == ()
+
+
+def counted(site: Site) -> tuple[str, ...]:
+    """Members whose signature the region will count."""
+    return signatures.standing(site.app_portal.lake, site.app_portal.inbox, 2025)
 
 
 def test_what_programs_do_is_what_pages_show(site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from footprint.inbox.signatures import Version
 from footprint.inbox.store import Received
 from footprint.intake.tables.template import label
 from footprint.intake.telling import Told
@@ -162,7 +163,7 @@ def signed_with_changes(signed: Confirmed, before: Confirmed | None) -> models.S
     return models.Signed(**_signed(signed), changes=changes(before.version, signed.version) if before else None)
 
 
-def changes(before: versions.Version, after: versions.Version) -> models.Changes:
+def changes(before: Version, after: Version) -> models.Changes:
     differences = versions.changes(before, after)
     fields = (dict(zip(("field", "before", "after"), each, strict=True)) for each in differences.profile)
     return models.Changes(

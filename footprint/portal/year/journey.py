@@ -12,6 +12,8 @@ from typing import Any, Literal
 from fastapi import HTTPException
 
 from footprint import steps
+from footprint.inbox import signatures
+from footprint.inbox.signatures import Version
 from footprint.inbox.store import Received
 from footprint.members import registry
 from footprint.portal.store.tables import JobState
@@ -19,7 +21,7 @@ from footprint.portal.web.visit import ForMember
 from footprint.portal.work import jobs
 from footprint.portal.work.jobs import State
 from footprint.portal.year import versions, years
-from footprint.portal.year.versions import Confirmed, Version
+from footprint.portal.year.versions import Confirmed
 from footprint.years.closure import YearState, last_day
 
 STEPS = ("profil", "fichiers", "resultat", "confirmer", "versions", "rapports", "region")
@@ -110,7 +112,7 @@ class Journey:
 
     @cached_property
     def version(self) -> Version:
-        return versions.now_of(self.me.lake, self.me.inbox, **self.where)
+        return signatures.now_of(self.me.lake, self.me.inbox, **self.where)
 
     @cached_property
     def signed(self) -> Sequence[Confirmed]:

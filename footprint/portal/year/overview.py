@@ -13,6 +13,7 @@ from typing import Any, get_args
 import pyarrow as pa
 
 from footprint.engine import Engine
+from footprint.inbox import signatures
 from footprint.inbox.store import Received
 from footprint.intake import answers
 from footprint.intake.findings import FLAGGED, PROPOSED
@@ -150,7 +151,7 @@ def _standing(lake: Lake, read: _Read, member_id: str, name: str, received: Sequ
     digest, confirmed_at = read.signed.get(member_id, (None, None))
     same = None
     if digest is not None:
-        same = digest == versions.resting_on(current, profile, answers.load(lake.home, member_id)).digest
+        same = digest == signatures.resting_on(current, profile, answers.load(lake.home, member_id)).digest
     counts = read.receipts.get(member_id)
     work = read.work.get(member_id)
     stage = journey.stage(work, signed_is_this=same, any_file=bool(current))

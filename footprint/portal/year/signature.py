@@ -11,9 +11,12 @@ from typing import Any, Literal
 
 from fastapi import HTTPException
 
+from footprint.inbox import signatures
+from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError
 from footprint.portal.people.members import name_of
 from footprint.portal.store import audit
+from footprint.portal.store.database import Database
 from footprint.portal.store.keys import same
 from footprint.portal.web.language import DEFAULT, OTHER, at
 from footprint.portal.year import versions
@@ -44,6 +47,7 @@ def sign(j: Journey, signed: str, *, agreed: bool) -> Why | None:
         versions.confirm(db, j.version, **me.who, year=j.year, shown=shown, now=me.now)
         what: dict[str, Any] = {"year": j.year, "version": j.version.digest}
         audit.record(db, action="year.confirmed", now=me.now, **me.who, **me.trace, **what)
+        signatures.sign(me.inbox, j.version.digest, **j.where, at=me.now)
     return None
 
 
@@ -94,7 +98,18 @@ def withdraw(j: Journey) -> bool:
         done = versions.withdraw(db, **j.where, now=me.now)
         if done:
             audit.record(db, action="year.withdrawn", now=me.now, **me.who, **me.trace, year=j.year)
+            signatures.withdraw(me.inbox, **j.where)
     return done
+
+
+def mark_standing(database: Database, inbox: Inbox) -> None:
+    """Put the mark of each signature that stands where there is none: given before there were marks, or lost."""
+    for year in inbox.years():
+        with database.reading() as db:
+            standing = versions.standing_of_all(db, year)
+        for member_id, (digest, signed_at) in standing.items():
+            if signatures.of(inbox, year=year, member_id=member_id) is None:
+                signatures.sign(inbox, digest, year=year, member_id=member_id, at=signed_at)
 
 
 def receipt(j: Journey, signed_id: int) -> Document:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -12,35 +11,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from footprint.inbox.store import Inbox, Received
-from footprint.intake import answers
-from footprint.lake import Lake
-from footprint.members import registry
+from footprint.inbox.signatures import PROFILE, Version
 from footprint.portal.store.tables import Account, Confirmation, Role
-
-PROFILE = (
-    "siren", "sector", "zone", "departement", "employees_fte", "users",
-    "it_spend_eur", "it_spend_reused_eur", "stored_tb",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Version:
-    """What a member-year rests on: files by list (sha256, size, day), declared profile, hash of the answers."""
-
-    files: Mapping[str, Mapping[str, Any]]
-    profile: Mapping[str, Any]
-    answers: str
-
-    @property
-    def content(self) -> str:
-        """The same version is the same text."""
-        whole = {"files": self.files, "profile": self.profile, "answers": self.answers}
-        return json.dumps(whole, ensure_ascii=False, sort_keys=True)
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.content.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -94,28 +66,6 @@ class Changes:
     @property
     def any(self) -> bool:
         return bool(self.added or self.gone or self.replaced or self.profile or self.answers)
-
-
-def now_of(lake: Lake, inbox: Inbox, *, year: int, member_id: str) -> Version:
-    """The version of a member-year as it stands."""
-    current = inbox.current(year=year, member_id=member_id)
-    profile = registry.profile(lake, year=year, member_id=member_id) or {}
-    return resting_on(current, profile, answers.load(lake.home, member_id))
-
-
-def resting_on(current: Sequence[Received], known: Mapping[str, Any], words: Mapping[str, str]) -> Version:
-    """The version that rests on these current files, this row of `members`, and these answers about words."""
-    files = {
-        item.receipt.list: {
-            "sha256": item.receipt.sha256,
-            "size_bytes": item.receipt.size_bytes,
-            "as_of": item.receipt.described_on.isoformat(),
-        }
-        for item in current
-    }
-    given = json.dumps(words, ensure_ascii=False, sort_keys=True)
-    profile = {name: known.get(name) for name in PROFILE}
-    return Version(files, profile, hashlib.sha256(given.encode()).hexdigest()[:16])
 
 
 def changes(before: Version, after: Version) -> Changes:

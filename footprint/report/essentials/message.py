@@ -128,8 +128,8 @@ def why(cause: Cause, w: Wording) -> str:
 
 def marks(report: Report, w: Wording) -> list[str]:
     """Why the region's tables do not count the member, which its figures must not be read without; that too little is
-    assessed is said where the page says how sure it is."""
-    return [_mark(report, w)] if left_out(report) not in (None, LOW) else []
+    assessed is said where the page says how sure it is, and a signature changes no figure."""
+    return [_mark(report, w)] if left_out(report) not in (None, LOW, "unsigned") else []
 
 
 def low_coverage(report: Report, w: Wording) -> list[str]:

@@ -1,0 +1,135 @@
+"""The cells that the region publishes of a year, from those that disclosure control lets through: ratios, rounding,
+intervals, and what is withheld or not assessed, each in its row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from math import isclose
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+from footprint.region.indicators import IDS, Figure, figures, sides, unit
+from footprint.schema import table
+from footprint.uncertainty.outputs import ROUNDED, coarse
+
+Row: TypeAlias = dict[str, Any]
+Place: TypeAlias = tuple[str, str, str]  # sector, zone, size; * = all
+PUBLISHED, WITHHELD, NOT_ASSESSED = "published", "withheld", "not_assessed"
+KEY = ("criterion", "view", "basis", "stage")
+CELL = ("sector", "zone", "size")
+REGION: Place = ("*", "*", "*")
+BEHIND = ("members", "holdings", "employees", "devices")
+# What is counted, not measured: shown in more digits.
+COUNTED_IN = frozenset({"device", "fte", "member", "person"})
+DIGITS, COUNTED_DIGITS = 3, 5
+NOTHING = dict.fromkeys(("value", "low", "high", "rounded_to", *BEHIND))
+
+
+def region_table(year: int, protected: Iterable[Row], drawn: Iterable[Row], members: tuple[int, int]) -> pa.Table:
+    """Rows of `region_cells`. `protected`: cells of sums with their exact `value`, `status` and what is behind them;
+    `drawn`: rows of `uncertainty_region`; `members`: how many the region counts, and how many there are."""
+    sums = [*_with_bounds(protected, drawn)]
+    sums += [_whole(each, NOT_ASSESSED) for each in figures() if each[:5] not in _known(sums)]
+    sums += _numbers_of_members(members)
+    rows = [*sums, *_ratios(sums)]
+    rows.append(_uncertainty(rows))
+    return pa.Table.from_pylist([{"year": year} | _shown(row) for row in rows], schema=table("region_cells").arrow)
+
+
+def place(row: Mapping[str, Any]) -> Place:
+    return row["sector"], row["zone"], row["size"]
+
+
+def _known(sums: Iterable[Row]) -> set[tuple[str, ...]]:
+    return {(row["indicator"], *(row[name] for name in KEY)) for row in sums}
+
+
+def _whole(figure: Figure, status: str) -> Row:
+    """A row of the whole region without a figure."""
+    key = {name: getattr(figure, name) for name in ("indicator", *KEY, "unit")}
+    return key | dict(zip(CELL, REGION, strict=True)) | NOTHING | {"status": status}
+
+
+def _with_bounds(protected: Iterable[Row], drawn: Iterable[Row]) -> Iterator[Row]:
+    """Sums with the intervals of those that are drawn: totals of the headline."""
+    bounds = {(row["criterion"], *place(row)): row for row in drawn}
+    for row in protected:
+        own = bounds.get((row["criterion"], *place(row))) if _is_drawn(row) else None
+        between = {name: own[name] if own else None for name in ("low", "high")}
+        yield row | between | {"unit": unit(row["indicator"])}
+
+
+def _is_drawn(row: Mapping[str, Any]) -> bool:
+    of = tuple(row[name] for name in ("view", "basis", "stage"))
+    return row["indicator"] in ("C1", "M1", "M2", "M3") and of == ("depreciation", "location", "total")
+
+
+def _numbers_of_members(members: tuple[int, int]) -> list[Row]:
+    """How many members the region counts, and of how many: membership is no secret."""
+    rows = []
+    for name, number in zip(("Q3_num", "Q3_den"), members, strict=True):
+        row = _whole(Figure(name, "any", "any", "any", "any", unit(name), "region"), PUBLISHED)
+        rows.append(row | {"value": float(number), "members": number})
+    return rows
+
+
+def _ratios(sums: list[Row]) -> Iterator[Row]:
+    """Each ratio in each cell that both its sides have a row of."""
+    by_name: defaultdict[str, dict[Place, Row]] = defaultdict(dict)
+    for row in sums:
+        if (row["view"], row["basis"], row["stage"]) in (("any",) * 3, ("depreciation", "location", "total")):
+            by_name[row["indicator"]][place(row)] = row
+    for name in IDS:
+        upper, lower = sides(name)
+        if upper and lower:
+            for where, above in by_name[upper].items():
+                if below := by_name[lower].get(where):
+                    yield _ratio(name, above, below, by_name["C1"].get(where))
+
+
+def _ratio(name: str, above: Row, below: Row, gases: Row | None) -> Row:
+    """`gases`: total of the cell, whose interval is also that of its share of people where it is the same sum."""
+    row = above | {"indicator": name, "unit": unit(name)} | NOTHING
+    states = {above["status"], below["status"]}
+    if NOT_ASSESSED in states or (states == {PUBLISHED} and not below["value"]):
+        return row | {"status": NOT_ASSESSED}
+    if WITHHELD in states:
+        return row | {"status": WITHHELD}
+    row |= {"value": above["value"] / below["value"], "status": PUBLISHED} | {each: below[each] for each in BEHIND}
+    if name in ("C2", "C3") and gases and gases["low"] is not None and isclose(gases["value"], above["value"]):
+        row |= {each: coarse(gases[each] / below["value"], ROUNDED[each]) for each in ("low", "high")}
+    return row
+
+
+def _uncertainty(rows: Iterable[Row]) -> Row:
+    """Half the width of the interval of the region's total, over the total: all three are published."""
+    row = _whole(Figure("Q1", "any", "any", "any", "any", unit("Q1"), "region"), NOT_ASSESSED)
+    total = next(
+        (each for each in rows if each["indicator"] == "C1" and _is_drawn(each) and place(each) == REGION), row
+    )
+    if total["status"] == WITHHELD:
+        return row | {"status": WITHHELD}
+    if total["low"] is None or not total["value"]:
+        return row
+    half = (total["high"] - total["low"]) / 2 / total["value"]
+    return row | {"value": half, "status": PUBLISHED} | {name: total[name] for name in BEHIND}
+
+
+def _shown(row: Row) -> Row:
+    """What leaves of a row: nothing of it unless it is published, else rounded figures."""
+    if row["status"] != PUBLISHED:
+        return row | NOTHING
+    value, step = rounded(row["value"], COUNTED_DIGITS if row["unit"] in COUNTED_IN else DIGITS)
+    behind = {name: None if row[name] is None else rounded(row[name], COUNTED_DIGITS)[0] for name in BEHIND[2:]}
+    return row | behind | {"value": value, "rounded_to": step}
+
+
+def rounded(value: float, digits: int) -> tuple[float, float]:
+    """The value to that many significant digits, and the step of the last one; 0 is as it is, and has no step."""
+    if value == 0:
+        return 0.0, 0.0
+    step = float(f"1e{Decimal(value).adjusted() + 1 - digits}")
+    return float(f"{value:.{digits - 1}e}"), step
