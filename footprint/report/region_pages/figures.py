@@ -41,7 +41,7 @@ def between(cell: RegionCell | None, w: Wording) -> str:
 
 def kilograms(cell: RegionCell | None, w: Wording) -> str:
     """What one employee weighs, where the words around say that it is of an employee."""
-    return w.t("regional.kg", value=w.number(cell.value)) if cell and cell.is_published else figure(cell, w)
+    return w.t("regional.kg", value=parted(cell, w)[0]) if cell and cell.is_published else figure(cell, w)
 
 
 def parted(cell: RegionCell, w: Wording) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from footprint.report.wording import Wording
 
 TOTAL = "C1"
 SIDES = ("_num", "_den")
+MEMBERS = "Q3"  # what is counted of members
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class RegionYear:
 
     @property
     def has_figures(self) -> bool:
-        """Whether anything is published."""
-        return any(cell.is_published for cell in self.cells.all)
+        """Whether anything is published but how many members there are, which is no secret."""
+        return any(cell.is_published and not cell.indicator.startswith(MEMBERS) for cell in self.cells.all)
 
     @property
     def members(self) -> int:

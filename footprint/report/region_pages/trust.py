@@ -42,7 +42,7 @@ def secrecy(of: RegionYear, w: Wording) -> Iterator[Block]:
         withheld, cells = w.count(counted[WITHHELD]), w.count(counted.total())
         said.append(w.t("regional.secrecy.withheld", withheld=withheld, cells=cells))
         said.append(w.t("regional.secrecy.means"))
-        if counted[WITHHELD] == counted.total():
+        if not of.has_figures:
             said.append(w.t("regional.secrecy.all"))
     else:
         said.append(w.t("regional.secrecy.nothing", cells=w.count(counted.total())))

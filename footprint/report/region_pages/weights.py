@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from footprint.report.charts import Stack, stacks
 from footprint.report.document import Block, Chart, Paragraph, Row, Table, heads
 from footprint.report.region_pages.cells import Place, RegionCell, along, share
-from footprint.report.region_pages.figures import behind, count, figure, kilograms, published
+from footprint.report.region_pages.figures import behind, count, figure, kilograms, parted, published
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.wording import Wording
 
@@ -131,7 +131,7 @@ def much(of: RegionYear, w: Wording) -> Iterator[Block]:
         low, high = (w.number(each["value"]) for each in (means[0], means[-1]))
         years = sorted(each["year"] for each in means)
         words = {"low": low, "high": high, "first": years[0], "last": years[-1], "studies": len(means)}
-        yield Paragraph(w.t("regional.much.said", value=w.number(own.value), **words))
+        yield Paragraph(w.t("regional.much.said", value=parted(own, w)[0], **words))
 
 
 def making_and_use(of: RegionYear, w: Wording) -> Iterator[Block]:

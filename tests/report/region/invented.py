@@ -78,8 +78,8 @@ def _of_place(inside: Sequence[Row], place: dict[str, str]) -> Iterator[Row]:
               "employees": rounded(staff, 5), "devices": rounded(3.1 * staff, 5)}  # fmt: skip
     is_region = set(place.values()) == {"*"}
     for name in IDS:
-        if is_region or name not in REGION_ONLY:
-            yield from (_row(name, key, value, behind, name in SCALES)
+        if name != "Q3" and (is_region or name not in REGION_ONLY):
+            yield from (_row(name, key, value, behind, name in (*SCALES, "C2"))
                         for key, value in _values(name, inside, staff, is_region))  # fmt: skip
 
 
@@ -96,8 +96,8 @@ def _values(name: str, inside: Sequence[Row], staff: float, is_region: bool) -> 
             )
     elif name in SCALES:
         yield ("any",) * 4, math.fsum(each[name] for each in inside)
-    elif name.startswith("Q3"):
-        yield ("any",) * 4, 0.9
+    elif name == "Q3_employees":
+        yield ("any",) * 4, 0.96
     elif name == "Q1":
         yield ("gwp", "depreciation", "location", "any"), 0.21
     else:
@@ -116,14 +116,16 @@ def _row(name: str, way: tuple[str, ...], value: float, behind: Row, has_interva
 
 
 def sides_of(rows: Iterable[Row], count: int) -> list[Row]:
-    """The sides of the shares of employees and members counted, of the whole region."""
+    """How many members and employees are counted, of the whole region: of members whatever is withheld."""
     (first, *_) = rows
-    staff = first["employees"]
-    made = []
-    for name, value in (("Q3_num", count), ("Q3_den", count + 3), ("Q3_employees_num", staff),
-                        ("Q3_employees_den", staff and rounded(1.04 * staff, 5))):  # fmt: skip
-        made.append({**first, **dict.fromkeys(("criterion", "view", "basis", "stage"), "any"), "indicator": name,
-                     "unit": "fte", "value": value, "low": None, "high": None})  # fmt: skip
+    staff, every = first["employees"], first["employees"] and rounded(1.04 * first["employees"], 5)
+    bare = {**first, **dict.fromkeys(("criterion", "view", "basis", "stage"), "any"), "low": None, "high": None}
+    made = [{**bare, "indicator": name, "unit": "fte", "value": value}
+            for name, value in (("Q3_employees_num", staff), ("Q3_employees_den", every))]  # fmt: skip
+    empty = dict.fromkeys(("holdings", "employees", "devices"))
+    for name, number in (("Q3_num", count), ("Q3_den", count + 3), ("Q3", count / (count + 3))):
+        about = {"indicator": name, "unit": unit(name), "value": rounded(number, 5), "status": "published"}
+        made.append({**bare, **empty, **about, "members": count, "rounded_to": 1.0})
     return made
 
 

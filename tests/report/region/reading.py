@@ -98,9 +98,11 @@ def explained(of: RegionYear) -> Iterator[Known]:
     for cell in of.cells.all:
         if cell.indicator == "C1" and cell.value and whole and whole.value:
             yield "%", 100 * cell.value / whole.value, None
-    if whole and whole.low and whole.high:  # named without their unit below the total
-        step = _step(whole.low, whole.high)
-        yield from ((NONE, scale * each, scale * step) for each in (whole.low, whole.high) for scale in (1.0, 1e-3))
+    for name in ("C1", "C2"):  # bounds on the cover have no unit
+        cover = of.cells.of(name)
+        if cover and cover.low and cover.high:
+            step = _step(cover.low, cover.high)
+            yield from ((NONE, scale * each, scale * step) for each in (cover.low, cover.high) for scale in (1.0, 1e-3))
 
 
 def _of_cell(cell: RegionCell) -> Iterator[Known]:
