@@ -132,7 +132,7 @@ def categories(report: Report, w: Wording, *, is_whole: bool) -> tuple[Block, ..
     most = MOST_ROWS if is_whole else FEW_ROWS
     table = _bars(report, w, caption, heading, "category", report.categories, devices=True, most=most)
     if not is_whole:
-        return (table, Paragraph(w.t("categories.more")))
+        return (table, Paragraph(w.t("categories.more" if report.changes else "categories.more_first")))
     return (table, Paragraph(w.t("categories.note")), *servers.blocks(report.servers, w))
 
 

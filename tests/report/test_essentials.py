@@ -38,13 +38,12 @@ def report(lake: Lake, factor_set: FactorSet) -> Report:
 
 
 def answered(document: Document) -> dict[str, str]:
-    """The first sentence below each question."""
-    found = {}
-    for answer in document.answers:
-        first = answer.blocks[0]
-        assert isinstance(first, Paragraph)
-        found[answer.id] = first.text
-    return found
+    """What is said below each question, which begins with a sentence."""
+    assert all(isinstance(answer.blocks[0], Paragraph) for answer in document.answers)
+    texts = {
+        each.id: [block.text for block in each.blocks if isinstance(block, Paragraph)] for each in document.answers
+    }
+    return {name: " ".join(of) for name, of in texts.items()}
 
 
 def charts(document: Document) -> dict[str, Chart]:
@@ -324,7 +323,7 @@ def test_the_total_by_contracts_stands_beside_where_it_is_another(report: Report
         value = None if market is None else market * report.headline
         changed = replace(report, grid=report.grid | {("depreciation", "market"): value}, contracts_not_assessed=None)
         text = answered(member_document(changed, "fr"))["q-much"]
-        assert ("avec vos contrats d’électricité" in text) is is_said
+        assert ("avec les contrats d’électricité déclarés" in text) is is_said
         assert Wording("fr").measure(value, "kgCO2e") in text or not is_said
 
 

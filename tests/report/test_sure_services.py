@@ -81,9 +81,10 @@ def test_a_page_shows_the_interval_of_the_total_and_of_a_unit_with_the_digits_th
         assert (figure.value, figure.range) == (value, f"95%: between {low} and {high}")
     tables = {section.id: [block for block in section.blocks if isinstance(block, Table)]
               for section in page(report, factor_set, "en").sections}  # fmt: skip
-    assert tables["tiers"][0].rows[-1].cells[1] == whole.value
-    assert tables["tiers"][0].rows[-1].cells[-1] == each.value
-    assert tables["unit"][0].rows[-1].cells[-1] == each.value
+    # Rows of a table add up, so that its whole has the digits of its parts.
+    assert tables["tiers"][0].rows[-1].cells[1] == Wording("en").number(site.kgco2e / divisor)
+    assert tables["tiers"][0].rows[-1].cells[-1] == Wording("en").number(site.kgco2e / site.units / small)
+    assert tables["unit"][0].rows[-1].cells[-1] == tables["tiers"][0].rows[-1].cells[-1]
 
 
 @pytest.mark.parametrize(

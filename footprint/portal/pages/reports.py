@@ -30,8 +30,9 @@ def show(me: Reader, year: int) -> Response:
 
 
 def _listed(path: Path, key: str) -> tuple[str, str, str, int, str | None]:
-    """Name, what it is called on the page, format, size and language of a file."""
-    return path.name, key, path.suffix[1:], path.stat().st_size, reports.language(path.name)
+    """Name, what it is called on the page, format, size of a file, and its language where that is not in its name."""
+    language = None if key == "excel" else reports.language(path.name)
+    return path.name, key, path.suffix[1:], path.stat().st_size, language
 
 
 def _key(path: Path) -> str:

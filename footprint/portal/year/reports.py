@@ -51,9 +51,14 @@ class Contribution(NamedTuple):
 
 
 def listed(j: Journey) -> list[Path]:
-    """The files of the report itself, those that people want first at the head."""
+    """The files of the report itself, those that people want first at the head, of two languages the reader's."""
     own = (path for path in files(j).values() if path.parent == _folder(j))
-    return sorted(own, key=lambda path: (FIRST.index(path.suffix), is_annex(path.name), path.name))
+    return sorted(own, key=lambda path: (FIRST.index(path.suffix), is_annex(path.name), *_in_language(j, path)))
+
+
+def _in_language(j: Journey, path: Path) -> tuple[bool, str]:
+    """What files of one kind are sorted by: those of the reader's language first, those of none last."""
+    return language(path.name) != j.me.lang, path.name
 
 
 def message(j: Journey) -> str | None:
@@ -93,7 +98,7 @@ def of_group(j: Journey) -> dict[str, Path]:
     if not members or whose is None or not whose.union(members) <= mine:
         return {}
     paths = (path for path in folder.glob("*") if _is_finished(path) and path.resolve() == straight / path.name)
-    return {path.name: path for path in sorted(paths, key=lambda path: (FIRST.index(path.suffix), path.name))}
+    return {path.name: path for path in sorted(paths, key=lambda p: (FIRST.index(p.suffix), *_in_language(j, p)))}
 
 
 def of_region(j: Journey) -> dict[str, Path]:

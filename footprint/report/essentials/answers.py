@@ -54,13 +54,14 @@ def _much(report: Report, w: Wording) -> Iterator[Block]:
     is_whole = report.assessed is None or report.assessed == 1
     key = f"answers.much.{'least' if report.is_minimum else 'said' if is_whole else 'counted'}"
     says = w.t(key, value=value, low=low, high=high, **what)
-    yield Paragraph(" ".join([says, *_by_contracts(report, w), w.t("answers.much.means")]))
+    yield Paragraph(" ".join([says, *_by_contracts(report, w)]))
     before = report.last_year[HEADLINE["view"], HEADLINE["basis"]] if report.last_year else None
     last_year = w.total(before, "kgCO2e", report.last_year_is_minimum)
     name = w.t("answers.much.before", year=report.year - 1, value=last_year)
     span = Span(str(report.year), _total(report, w), found.value, found.low, found.high, (low, high),
                 beside=None if before is None else (name, before))  # fmt: skip
     yield spans([span], says)
+    yield Paragraph(w.t("answers.much.means"))
 
 
 def _by_contracts(report: Report, w: Wording) -> Iterator[str]:
@@ -80,8 +81,9 @@ def _total(report: Report, w: Wording) -> str:
 
 
 def _sure(report: Report, w: Wording) -> Iterator[Block]:
-    """How far the total may err, how much of the fleet is assessed, what is missing."""
-    sentences = list(_uncertain(report, w))
+    """How far the total may err; how much of the fleet is assessed and why not all; what is in no list."""
+    yield Paragraph(" ".join(_uncertain(report, w)))
+    sentences = []
     assessed, gaps = report.assessed, report.gaps.missing
     if assessed is not None:
         devices = w.count(report.fleet.devices)
@@ -92,10 +94,7 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
         sentences.append(w.t("answers.sure.refurbished"))
     if report.comparable is False or (report.fleet.undated_share or 0.0) > 1 - COMPLETE:
         sentences.append(grounds.undated(report, w))
-    if report.comparison.absent:
-        named = w.listed([w.t(f"comparison.kinds.{name}") for name in report.comparison.absent])
-        sentences.append(w.t("answers.sure.absent", named=named))
-    yield Paragraph(" ".join([*sentences, *_gone(report, w)]))
+    yield from (Paragraph(" ".join(each)) for each in (sentences, list(_unlisted(report, w))) if each)
     if assessed is not None and assessed < 1:
         looks = [("ours", w.t("answers.sure.known")), ("missing", w.t("answers.sure.unknown"))]
         sizes = (("ours", assessed), ("missing", 1 - assessed))
@@ -104,8 +103,11 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
     yield from (Note(text) for text in message.low_coverage(report, w))
 
 
-def _gone(report: Report, w: Wording) -> Iterator[str]:
-    """What left nobody knows when."""
+def _unlisted(report: Report, w: Wording) -> Iterator[str]:
+    """What is in no list, and what left nobody knows when."""
+    if report.comparison.absent:
+        named = w.listed([w.t(f"comparison.kinds.{name}") for name in report.comparison.absent])
+        yield w.t("answers.sure.absent", named=named)
     if lines := report.fleet.gone_undated_lines:
         yield w.t("answers.sure.undated_exits", lines=w.count(lines))
     if report.vanished:

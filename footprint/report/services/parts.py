@@ -56,7 +56,7 @@ def _tier(service: Service, tier: str, amounts: Amounts, divisor: float, w: Word
     value = amounts.value()
     share = ratio(value, service.kgco2e)
     per = [_each(service, value, w)] if counted(service) else []
-    shown = sure(service, divisor, w) if not tier else w.number(None if value is None else value / divisor)
+    shown = w.number(None if value is None else value / divisor)
     figure = shown if amounts.cells else w.t("service.no_data")
     part = w.percent(share) if share is not None else w.t("words.none")
     cells = (name, figure, part, _kwh(amounts, w), *per)
@@ -64,12 +64,13 @@ def _tier(service: Service, tier: str, amounts: Amounts, divisor: float, w: Word
 
 
 def _each(service: Service, value: float | None, w: Wording) -> str:
-    """A figure per unit, to stand under the heading `_per`; the whole with the digits that its interval leaves."""
+    """A figure per unit, to stand under the heading `_per`; parts and whole have the same digits, so that they add
+    up."""
     per_unit = service.per_unit(value)
-    if per_unit is None or service.units is None:
+    if per_unit is None:
         return w.t("words.none")
     divisor, _ = below(service.per_unit(service.kgco2e), "kgCO2e")
-    return sure(service, service.units * divisor, w) if value == service.kgco2e else w.number(per_unit / divisor)
+    return w.number(per_unit / divisor)
 
 
 def _kwh(amounts: Amounts, w: Wording) -> str:
@@ -126,9 +127,7 @@ def per_unit(service: Service, year: int, w: Wording) -> list[Block]:
         if kind in groups
     ]
     whole = service.kgco2e
-    divisor, unit = fitting(whole, "kgCO2e")
-    year_whole = f"{sure(service, divisor, w)}{NBSP}{w.unit(unit)}"
-    rows.append(Row((w.t("service.unit.sci"), year_whole, _each(service, whole, w)), strong=True))
+    rows.append(Row((w.t("service.unit.sci"), w.measure(whole, "kgCO2e"), _each(service, whole, w)), strong=True))
     caption = w.t("service.unit.caption", unit=service.functional_unit, count=w.count(service.units))
     named = {"unit": service.functional_unit, "units": w.count(service.units)}
     return [Table(caption, heads(*labels, numbers={1, 2}), tuple(rows)), Paragraph(w.t("service.unit.inside", **named))]

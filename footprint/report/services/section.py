@@ -52,8 +52,7 @@ def _in_short(services: Services, year: int, w: Wording, is_minimum: bool) -> Ta
     """The heaviest services and the rest, per unit and in all."""
     divisor, unit = fitting(services.kgco2e, "kgCO2e", large=TONNES)
     rows = [
-        Row((service.name, _each(service, w), _of_service(w, service, divisor).cells[-1]),
-            href=address(service, w.lang))
+        Row((service.name, _each(service, w), sure(service, divisor, w)), href=address(service, w.lang))
         for service in services.found[:MOST_ROWS]
     ]  # fmt: skip
     rest = _others(services, MOST_ROWS, w, divisor, is_minimum)
@@ -66,7 +65,7 @@ def _by_tier(services: Services, year: int, w: Wording, is_minimum: bool) -> Tab
     divisor, unit = fitting(services.kgco2e, "kgCO2e", large=TONNES)
     columns = heads(*w.labels("services", "service", *TIERS, "total"), numbers=range(1, 5))
     rows = [
-        *(_of_service(w, s, divisor) for s in shown(services)),
+        *(_row(w, each.name, each.amounts, divisor, href=address(each, w.lang)) for each in shown(services)),
         *_others(services, MOST_PAGES, w, divisor, is_minimum),
     ]
     return Table(w.t("services.caption", year=year, unit=w.unit(unit)), columns, tuple(rows))
@@ -83,12 +82,6 @@ def _others(services: Services, most: int, w: Wording, divisor: float, is_minimu
     everything = _row(w, w.t("services.all"), _together(services.parts.values()), divisor, strong=True)
     *parts, whole = everything.cells
     yield replace(everything, cells=(*parts, w.least(whole, is_minimum and services.kgco2e is not None)))
-
-
-def _of_service(w: Wording, service: Service, divisor: float) -> Row:
-    """A service by tier, its total with the digits that its interval leaves."""
-    row = _row(w, service.name, service.amounts, divisor, href=address(service, w.lang))
-    return row if service.interval is None else replace(row, cells=(*row.cells[:-1], sure(service, divisor, w)))
 
 
 def _together(several: Iterable[Amounts]) -> Amounts:
