@@ -9,11 +9,11 @@ SIDE_BY_SIDE := -n $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count()
 export DAGSTER_HOME ?= $(CURDIR)/.footprint/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test serve help check locks bench long references clean
+.PHONY: run test serve help check locks bench bench-release long references clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp  ## the yearly job on the sample members; prints where the reports are
 	$(BIN)/footprint samples
@@ -37,6 +37,9 @@ serve: $(VENV)/run.stamp  ## the members' portal, Dagster's UI and its daemon, o
 
 bench: $(VENV)/test.stamp  ## how fast, as ratios against a reference in the same run
 	$(BIN)/python -m pytest tests/bench -s
+
+bench-release: $(VENV)/test.stamp  ## disclosure control of 120 regions that nobody has; stores their certificates
+	$(BIN)/python -m pytest tests/bench/test_release_bench.py -s
 
 long: $(VENV)/test.stamp  ## all tests, those marked long too, with many more random cases
 	FOOTPRINT_TEST_CASES=long $(BIN)/python -m pytest $(SIDE_BY_SIDE)

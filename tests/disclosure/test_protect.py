@@ -98,7 +98,7 @@ def test_one_member_that_is_nearly_all() -> None:
 
 def test_a_second_year_with_one_who_joins_and_one_who_leaves() -> None:
     """Beside last year's release; what an attacker believes of changes counts."""
-    before, variables = region(30, 7, 2024)
+    before, variables = region(20, 7, 2024)
     first = protect(before, variables)
     names = sorted(set(before["holding_id"].to_pylist()))
     later = before.filter(pc.not_equal(before["holding_id"], names[5]))
@@ -115,7 +115,7 @@ def test_a_second_year_with_one_who_joins_and_one_who_leaves() -> None:
 
 
 def test_the_same_year_again_without_a_member_does_not_give_it_away() -> None:
-    before, variables = region(24, 8)
+    before, variables = region(16, 8)
     first = protect(before, variables)
     name = next(h for h in sorted(set(before["holding_id"].to_pylist())) if h.startswith("member"))
     later = before.filter(pc.not_equal(before["holding_id"], name))

@@ -1,0 +1,94 @@
+"""The suppressor before the auditor, which was written apart from it: what the one lets through, the other cannot
+attack, and what it withholds could not have been published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from footprint import audit
+from footprint.disclosure import Release, protect
+from footprint.disclosure.families import families
+from footprint.disclosure.protect import HEADLINE
+from tests.disclosure.regions import region
+
+KEY = ("indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size")
+INDICATORS = [dict.fromkeys(("numerator_indicator", "denominator_indicator", "unit"), "") | {"indicator": name}
+              for name in ("C1", "E1", "M2", "C2_den", "P4_num", "P4_den")]  # fmt: skip
+Rows = list[dict[str, Any]]
+
+
+def written(cells: Rows, year: int = 2025) -> list[dict[str, str]]:
+    """Cells as they would be read of a file, without rounding."""
+    counts = ("members", "holdings", "employees", "devices")
+    return [
+        {name: str(row[name]) for name in (*KEY, "unit", "status")}
+        | {name: "" if row[name] is None else f"{row[name]:.0f}" for name in counts}
+        | {"year": str(year), "value": "" if row["value"] is None else repr(float(row["value"])), "rounded_to": ""}
+        for row in cells
+    ]
+
+
+def known(amounts: pa.Table, variables: pa.Table, year: int = 2025) -> tuple[Rows, Rows]:
+    """Who is where, and what each has."""
+    members, truth = set(), []
+    for family in families(amounts, variables).values():
+        for variable in family.variables if family.name != "count" else ():
+            for part, value in zip(family.parts, family.values[:, family.index[variable]], strict=True):
+                members.add(part)
+                place = {"holding": part.holding, **part.stratum._asdict(), "year": str(year)}
+                truth.append(place | variable._asdict() | {"value": repr(float(value))})
+    return [{"holding": p.holding, **p.stratum._asdict(), "year": str(year)} for p in sorted(members)], truth
+
+
+def audited(cells: Rows, amounts: pa.Table, variables: pa.Table) -> audit.Audit:
+    members, truth = known(amounts, variables)
+    release = audit.read_release(written(cells), 0, INDICATORS)
+    return audit.audit([release], members, truth, knowing=audit.Knowing(coefficients=variables))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("members", [40, 60, 80])
+def test_the_auditor_finds_nothing(members: int, seed: int) -> None:
+    amounts, variables = region(members, seed)
+    found = audited(protect(amounts, variables).cells, amounts, variables)
+    assert found.is_safe
+    assert found.solved
+
+
+@pytest.mark.parametrize("members", [40, pytest.param(80, marks=pytest.mark.long)])
+def test_each_withheld_cell_published_after_all_is_attacked(members: int) -> None:
+    """Every withheld cell of greenhouse gases in turn, its total alone."""
+    amounts, variables = region(members, 2)
+    cells = protect(amounts, variables).cells
+    family = families(amounts, variables)["impact"]
+    withheld = [row for row in cells if row["status"] == "withheld"
+                and all(row[name] == value for name, value in HEADLINE._asdict().items())]  # fmt: skip
+    assert withheld
+    for row in withheld:
+        inside = (row["sector"], row["zone"], row["size"])
+        amount = sum(family.values[n, family.index[HEADLINE]] for n, part in enumerate(family.parts)
+                     if all(mine in ("*", its) for mine, its in zip(inside, part.stratum, strict=True)))  # fmt: skip
+        told = row | {"status": "published", "value": amount, "holdings": 0, "members": 0}
+        other = [told if each is row else each for each in cells]
+        assert not audited(other, amounts, variables).is_safe, inside
+
+
+def test_two_years_with_one_who_joins_and_one_who_leaves() -> None:
+    before, variables = region(24, 6, 2024)
+    names = sorted(set(before["holding_id"].to_pylist()))
+    kept = before.filter(pc.not_equal(before["holding_id"], names[7]))
+    joined = before.filter(pc.equal(before["holding_id"], names[11]))
+    place = joined.schema.get_field_index("holding_id")
+    joined = joined.set_column(place, "holding_id", pa.array(["newcomer"] * joined.num_rows))
+    after = pa.concat_tables([kept, joined])
+    first = protect(before, variables)
+    second = protect(after, variables, [Release(before, variables, pa.Table.from_pylist(first.cells), change=0.1)])
+    releases = [audit.read_release(written(first.cells, 2024), 0, INDICATORS),
+                audit.read_release(written(second.cells, 2025), 1, INDICATORS)]  # fmt: skip
+    (was, had), (are, have) = known(before, variables, 2024), known(after, variables, 2025)
+    found = audit.audit(releases, was + are, had + have, knowing=audit.Knowing(coefficients=variables))
+    assert found.is_safe, found.attacks[:3]
