@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from footprint.report.region_pages.cells import WITHHELD, RegionCell
+from footprint.report.region_pages.cells import WITHHELD, Place, RegionCell
+from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.wording import NBSP, Wording, fitting, fitting_within
 
 SHARES = ("1", "%")
+ALONE = {"employees": "C2_den", "devices": "P4_den"}  # what is behind a figure is published or withheld as these
 BARE = ("kWh/kWh", "device")  # units that say nothing
 HEADS = ("/fte", "/person")  # of whom the name of an indicator says already that it is
 
@@ -77,9 +79,14 @@ def in_table(cell: RegionCell | None, w: Wording) -> str:
     return figure(replace(cell, unit=cell.unit.rpartition("/")[0]), w)
 
 
-def behind(cell: RegionCell | None, name: str, w: Wording) -> str:
-    """How many members, holdings, employees or devices are behind a figure; what stands for one that is not there."""
-    return figure(cell, w) if cell is None or not cell.is_published else count(getattr(cell, name), w)
+def behind(of: RegionYear, place: Place, name: str, w: Wording) -> str:
+    """How many members, holdings, employees or devices are behind a total; what stands for one that is not there."""
+    cell = of.cells.of(TOTAL, place)
+    if cell is None or not cell.is_published:
+        return figure(cell, w)
+    value = getattr(cell, name)
+    alone = of.cells.of(ALONE[name], place) if name in ALONE and value is None else None
+    return figure(alone, w) if alone is not None and not alone.is_published else count(value, w)
 
 
 def published(cells: Iterable[RegionCell | None]) -> list[RegionCell]:

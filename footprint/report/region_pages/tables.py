@@ -73,7 +73,7 @@ def _along(of: RegionYear, axis: str, keys: tuple[str, ...], w: Wording) -> Tabl
     names = [label(axis, key, w) for key in keys]
     columns = heads(w.t("regional.indicator"), w.t("regional.all"), *names, numbers={*range(1, len(keys) + 2)})
     places = [Place(), *(along(axis, key) for key in keys)]
-    counts = [Row((w.t(f"regional.{name}"), *(behind(of.cells.of(TOTAL, place), name, w) for place in places)))
+    counts = [Row((w.t(f"regional.{name}"), *(behind(of, place, name, w) for place in places)))
               for name in BEHIND]  # fmt: skip
     rows = [Row((of.name(name, w), *(in_table(of.cells.of(name, place), w) for place in places)))
             for name in of.shown if _is_along(of, name, axis)]  # fmt: skip

@@ -23,7 +23,7 @@ def sure(of: RegionYear, w: Wording) -> Iterator[Block]:
         said.append(w.t("regional.sure.no_interval"))
     for name in ("Q1", "Q4", "Q2"):
         said += sentence(of, f"sure.{name}", name, w)
-    said += [*without(of, ("Q4", "Q2", "Q1"), w), w.t("regional.sure.published")]
+    said += [*without(of, ("Q4", "Q2"), w), w.t("regional.sure.published")]
     yield Paragraph(" ".join(said))
     if total and total.value is not None and total.interval:
         low, high = total.interval

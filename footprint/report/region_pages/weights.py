@@ -13,6 +13,7 @@ from footprint.report.wording import Wording
 
 EACH = "C2"
 MAKING, REST = "making", "rest"
+COUNTED = ("members", "employees")
 TIERS = ("terminal", "network", "datacentre")
 
 
@@ -22,8 +23,8 @@ def who(of: RegionYear, w: Wording) -> Iterator[Block]:
     places = {key: of.cells.of(TOTAL, along("sector", key)) for key in of.cells.keys("sector")}
     if published(places.values()):
         columns = heads(*w.labels("regional", "sector", "members", "staff"), numbers={1, 2})
-        rows = (Row((label("sector", key, w), behind(cell, "members", w), behind(cell, "employees", w)))
-                for key, cell in places.items())  # fmt: skip
+        rows = (Row((label("sector", key, w), *(behind(of, along("sector", key), name, w) for name in COUNTED)))
+                for key in places)  # fmt: skip
         yield Table(w.t("regional.who.caption", year=of.year), columns, tuple(rows))
 
 

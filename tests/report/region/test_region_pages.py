@@ -171,6 +171,19 @@ def test_cells_read_secret_not_assessed_or_not_given() -> None:
     assert any("Faute de données, sans chiffre" in text for text in texts(shown))
 
 
+def test_employees_that_are_withheld_alone_read_secret() -> None:
+    """Behind a published total their number may be withheld as a figure of its own."""
+    given = cells(15)
+    public = [row for row in given if row["sector"] == "public" and row["indicator"] == "C1"]
+    told = [{**row, "employees": None} if row in public else row for row in given]
+    alone = {**public[0], "indicator": "C2_den", "criterion": "any", "view": "any", "basis": "any", "stage": "any",
+             "status": "withheld", "unit": "fte"}  # fmt: skip
+    shown = document(year_of([*told, alone], 15), "fr")
+    (table,) = (block for block in blocks(shown) if isinstance(block, Table) and "comptés" in block.caption)
+    assert next(row.cells[2] for row in table.rows if row.cells[0].startswith("Collectivités")) == "secret"
+    assert re.fullmatch(r"[\d\u202f]+", table.rows[0].cells[1])
+
+
 def test_how_well_rooms_are_cooled_is_never_said_without_what_they_consume() -> None:
     rows = [row for row in cells(120) if row["indicator"] != "E2"]
     alone, both = (" ".join(questions(year_of(each, 120))) for each in (rows, cells(120)))
