@@ -184,7 +184,7 @@ def test_a_fall_of_devices_that_left_the_lists_without_a_date_is_one_on_paper(re
 def test_types_that_lack_both_their_making_and_their_use_are_named_once(report: Report) -> None:
     said = answered(member_document(report, "en"))["q-sure"]
     assert [gap.devices for gap in report.gaps.reasons] == [35, 12, 12]
-    assert re.findall(r"(\d+) \(", said.partition("Without a whole figure")[2].partition(".")[0]) == ["35", "12"]
+    assert re.findall(r"(\d+) \(", said.partition("Without a complete figure")[2].partition(".")[0]) == ["35", "12"]
 
 
 def test_what_is_missing_adds_up_and_the_types_of_most_devices_are_named(report: Report, factor_set: FactorSet) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -289,6 +290,14 @@ def test_the_page_of_reports_opens_on_what_the_report_says_in_the_language_of_it
         (folder / f"{name}.html").write_text(f"<html><body><h1>{said}</h1></body></html>", encoding="utf-8")
     assert '<p class="lead">9 tonnes &lt;b&gt; en 2025</p>' in browser.get(f"{YEAR}/rapports").text
     assert '<p class="lead">9 tonnes in 2025</p>' in browser.get(f"/en{YEAR}/rapports").text
+    # The reader's language stands first, of the annex too; "as Excel opens it in French" is said once.
+    (folder / "annex.en.html").write_text("<h1>Rien</h1>")
+    (folder / "rapport-excel.csv").write_text("a;b")
+    for prefix, names in (("", ["rapport", "report.en", "annexe", "annex.en"]),
+                          ("/en", ["report.en", "rapport", "annex.en", "annexe"])):  # fmt: skip
+        page = browser.get(f"{prefix}{YEAR}/rapports").text
+        assert re.findall(r'/rapports/2025/([\w.]+)\.html"', page) == names
+        assert not re.search(r"rapport-excel\.csv[^<]*\(", page)
     for path in folder.iterdir():
         path.write_text("<html></html>", encoding="utf-8")
     assert browser.get(f"{YEAR}/rapports").status_code == 200
