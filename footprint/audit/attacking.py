@@ -12,7 +12,7 @@ import numpy as np
 from footprint.audit.auditing import Asked
 from footprint.audit.insiders import holdings_of
 from footprint.audit.knowledge import Knowing, Knowledge, read
-from footprint.audit.program import Programme
+from footprint.audit.program import Programme, added
 from footprint.audit.published import Place, Quantity, Release
 from footprint.audit.solver import InfeasibleError, Solver
 from footprint.audit.tables import Given, refusal
@@ -80,7 +80,7 @@ def _intervals(made: Programme, target: str | None, asked: Asked) -> Iterator[In
     for holding, its in parts.items():
         if holding not in knowing and target in (None, holding):
             for year, quantity in made.coordinates:
-                found = [(group, track) for group, track in its if (group, (year, quantity)) in made.columns]
+                found = [(group, track) for group, track in its if (group, (year, quantity)) in made.sums]
                 for wanted in [[each] for each in found] + ([found] if len(found) > 1 else []):
                     place = wanted[0][1].places[year] if len(wanted) == 1 else Place()
                     lower, upper, rows = _between(solver, made, [group for group, _ in wanted], (year, quantity))
@@ -101,11 +101,11 @@ def _between(
 ) -> tuple[float, float, tuple[str, ...]]:
     """Bounds of what one may have of groups: at most all of it, at least what nobody else can have."""
     unit = made.scale[coordinate[1]]
-    at = np.array([made.columns[group, coordinate] for group in groups])
-    most = solver.extreme(at, 1)
-    sole = [made.columns[group, coordinate] for group in groups if len(made.groups[group]) == 1]
-    lower, used = -inf if coordinate[1] in made.signed else 0.0, most.used
-    if len(sole) == len(groups) or (sole and lower == 0):
-        least = solver.extreme(np.array(sole), -1)
+    most = solver.extreme(added((made.sums[group, coordinate], 1.0) for group in groups), 1)
+    sole = added((made.sums[group, coordinate], 1.0) for group in groups if len(made.groups[group]) == 1)
+    is_free, used = coordinate[1] in made.signed, most.used
+    lower = -inf if is_free else 0.0
+    if sole.columns and (not is_free or all(len(made.groups[group]) == 1 for group in groups)):
+        least = solver.extreme(sole, -1)
         lower, used = least.value * unit, (*used, *least.used)
     return lower, most.value * unit, tuple(dict.fromkeys(bound.cell.name for bound in used))

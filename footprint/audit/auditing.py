@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
@@ -13,13 +13,13 @@ import numpy as np
 from footprint.audit.attackers import OUTSIDER, Attackers
 from footprint.audit.insiders import Insiders, holdings_of, truth_of
 from footprint.audit.knowledge import Knowing, Knowledge, read, told_of_truth
-from footprint.audit.program import Programme, Whole
+from footprint.audit.program import Programme, Sum, added
 from footprint.audit.published import Cell, Place, Quantity, Release
 from footprint.audit.rows import Bound
 from footprint.audit.rules import DIFFERS, LEAST_HOLDINGS, Broken, broken, contributions
-from footprint.audit.solver import Solver
 from footprint.audit.tables import Given
-from footprint.audit.tracks import Coordinate
+from footprint.audit.tracks import Coordinate, Track
+from footprint.audit.wishes import AllWish, SumWish
 
 P_OUTSIDER, P_INSIDER = 100 / 85 - 1, 0.10
 _LEAST = 1e-6  # in units of which the largest sum has 2^13: less is nothing
@@ -82,12 +82,14 @@ class Audit:
 
 
 class Target(NamedTuple):
-    """What one holding has of a quantity in a year: in all its parts, or in one; columns of a programme, amount."""
+    """What one holding has of a quantity in a year: in all its parts, or in one; the groups of these, what is unknown
+    of them, and the amount."""
 
     holding: str
     place: Place
     coordinate: Coordinate
-    columns: tuple[int, ...]
+    groups: tuple[int, ...]
+    total: Sum
     amount: float
 
 
@@ -111,7 +113,7 @@ def audit(
     lower = len(knowledge.years) > 1 if asked.lower is None else asked.lower
     searches = [Search(knowledge, made, asked, lower) for made in knowledge.programmes()]
     attacks = [attack for search in searches for attack in search.attacks()]
-    recomputed = [each for search in searches for each in search.recomputed()]
+    recomputed = [each for search in searches for each in search.recomputed(attacks)]
     rules = [*(Broken(DIFFERS, bound.cell, true) for bound, true in differing), *broken(knowledge, asked.p_insider)]
     return Audit(
         tuple(sorted(attacks)), tuple(recomputed), tuple(rules), _unaudited(published, knowledge),
@@ -142,36 +144,32 @@ class Search:
 
     def __post_init__(self) -> None:
         parts = holdings_of(self.made)
-        insiders = Insiders(self.made, sorted(parts))
-        self.attackers = Attackers(Solver(self.made), insiders, truth_of(self.made))
-        self.targets = list(self._targets())
-        self._owners = self._owners_of_columns()
+        truth = truth_of(self.made)
+        self.attackers = Attackers(self.made, Insiders(self.made, sorted(parts)), truth)
+        self.targets = [
+            target for holding, its in parts.items() for year_of in self.made.coordinates
+            for target in self._targets(holding, its, year_of)
+        ]  # fmt: skip
+        self._owners = [frozenset(track.holding for track in group) for group in self.made.groups]
 
-    def _targets(self) -> Iterator[Target]:
-        """Every holding's amounts that are more than nothing; of a holding with several parts also each part's."""
-        for holding, parts in holdings_of(self.made).items():
-            for year, quantity in self.made.coordinates:
-                found = []
-                for group, track in parts:
-                    column = self.made.columns.get((group, (year, quantity)))
-                    amount = (track.figures or {}).get((year, quantity), 0.0) / self.made.scale[quantity]
-                    if column is not None and amount > _LEAST:
-                        found.append(Target(holding, track.places[year], (year, quantity), (column,), amount))
-                yield from found
-                if len(found) > 1:
-                    columns = tuple(sorted(each.columns[0] for each in found))
-                    yield Target(holding, Place(), (year, quantity), columns, sum(each.amount for each in found))
-
-    def _owners_of_columns(self) -> list[frozenset[str]]:
-        """Whose amounts are in each unknown."""
-        return [frozenset(track.holding for track in self.made.groups[group]) for group, _ in self.made.columns]
+    def _targets(self, holding: str, parts: Sequence[tuple[int, Track]], coordinate: Coordinate) -> Iterator[Target]:
+        """A holding's amount, if it is more than nothing; if it has several parts also each part's."""
+        found = []
+        for group, track in parts:
+            if (total := self.made.sums.get((group, coordinate))) and coordinate[0] in track.places:
+                amounts = self.made.amounts([(group, track)])
+                amount = sum(weight * amounts.get(column, 0.0) for column, weight in total.items())
+                if amount > _LEAST:
+                    found.append(Target(holding, track.places[coordinate[0]], coordinate, (group,), total, amount))
+        yield from found
+        if len(found) > 1:
+            groups = tuple(sorted(each.groups[0] for each in found))
+            together = added((each.total, 1.0) for each in found)
+            yield Target(holding, Place(), coordinate, groups, together, sum(each.amount for each in found))
 
     def attacks(self) -> Iterator[Attack]:
         """Every attack that succeeds; one that does from above is not told again from below."""
-        alike: defaultdict[tuple[int, ...], list[Target]] = defaultdict(list)
-        for target in sorted(self.targets, key=lambda target: (-target.amount, target.holding)):
-            alike[target.columns].append(target)
-        above = [attack for columns, targets in alike.items() for attack in self._above(np.array(columns), targets)]
+        above = [attack for targets in self._alike() for attack in self._above(targets)]
         yield from above
         known = {(each.attacker, each.target, each.year, each.quantity, each.place) for each in above}
         for target in self.targets if self.lower else ():
@@ -179,59 +177,101 @@ class Search:
             if (OUTSIDER, *about) not in known:
                 yield from (attack for attack in self._below(target) if (attack.attacker, *about) not in known)
 
-    def _above(self, columns: Whole, targets: Sequence[Target]) -> Iterator[Attack]:
-        """All who may have the whole of the same unknowns: if the largest is safe, all are. What anybody finds every
-        insider finds, too, and is told once."""
-        found = list(self._upper(columns, targets, [OUTSIDER]))
+    def _alike(self) -> Iterator[list[Target]]:
+        """Targets of the same groups: either may have all that is unknown of these."""
+        alike: defaultdict[tuple[int, ...], list[Target]] = defaultdict(list)
+        for target in self.targets:
+            alike[target.groups].append(target)
+        yield from alike.values()
+
+    def _above(self, targets: Sequence[Target]) -> Iterator[Attack]:
+        """First all that a group has at once, then one quantity after another for those for whom that cannot be."""
+        doubtful = self._all_raised(targets)
+        by_coordinate: defaultdict[Coordinate, list[Target]] = defaultdict(list)
+        for target in sorted(targets, key=lambda target: (-target.amount, target.holding)) if doubtful else ():
+            by_coordinate[target.coordinate].append(target)
+        for its in by_coordinate.values():
+            yield from self._of_one(its, doubtful)
+
+    def _all_raised(self, targets: Sequence[Target]) -> list[str]:
+        """For whom it is not possible that every unknown of the targets' groups is more by what is asked."""
+        made, insiders = self.made, self.attackers.insiders
+        groups = set(targets[0].groups)
+        columns = [column for (group, _), column in made.columns.items() if group in groups]
+        amounts = {
+            name: np.array([insiders.own[name].amounts_of.get(column, 0.0) for column in columns])
+            for name in sorted({target.holding for target in targets} | self._holders(groups))
+        }
+        asking = {target.holding for target in targets}
+        needs = {}
+        for who in (OUTSIDER, *insiders.names):
+            if others := [amounts[name] for name in asking if name != who]:
+                own = amounts.get(who, np.zeros(len(columns)))
+                needs[who] = (1 + self.asked.p(who)) * np.max(others, axis=0) + own
+        if any(made.coordinate_of(column)[1] in made.signed for column in columns):
+            return list(needs)
+        return self.attackers.refused(AllWish(np.array(columns), 1, needs))
+
+    def _holders(self, groups: Collection[int]) -> set[str]:
+        return {holding for group in groups for holding in self._owners[group]}
+
+    def _of_one(self, targets: Sequence[Target], attackers: Sequence[str]) -> Iterator[Attack]:
+        """All who may have the whole of the same unknowns, the largest first: if it is safe, all are. What anybody
+        finds every insider finds, too, and is told once."""
+        found = list(self._upper(targets, [who for who in attackers if who == OUTSIDER]))
         yield from found
         open_ = {(attack.target, attack.place) for attack in found}
         others = [target for target in targets if (target.holding, target.place) not in open_]
-        yield from self._upper(columns, others, self.attackers.insiders.names)
+        yield from self._upper(others, [who for who in attackers if who != OUTSIDER])
 
-    def _upper(self, columns: Whole, targets: Sequence[Target], attackers: Sequence[str]) -> Iterator[Attack]:
-        needs = {}
-        for attacker in attackers:
-            if largest := next((target for target in targets if target.holding != attacker), None):
-                own = self.attackers.insiders.level(attacker, columns)
-                needs[attacker] = (1 + self.asked.p(attacker)) * largest.amount + own
-        for attacker, solution in self.attackers.fails(columns, 1, needs).items():
-            upper = solution.value - self.attackers.insiders.level(attacker, columns)
+    def _upper(self, targets: Sequence[Target], attackers: Sequence[str]) -> Iterator[Attack]:
+        if not targets:
+            return
+        total, needs, level = targets[0].total, {}, self.attackers.insiders.level
+        for who in attackers:
+            if largest := next((target for target in targets if target.holding != who), None):
+                needs[who] = (1 + self.asked.p(who)) * largest.amount + level(who, total)
+        for who in self.attackers.refused(SumWish(total, 1, needs)):
+            solution = self.attackers.extreme(who, total, 1)
+            upper = solution.value - level(who, total)
             for target in targets:
-                if target.holding != attacker and upper < (1 + self.asked.p(attacker)) * target.amount * (1 - 1e-7):
-                    yield self._attack(attacker, target, self._least(attacker, target), upper, solution.used)
+                if target.holding != who and upper < (1 + self.asked.p(who)) * target.amount * (1 - 1e-7):
+                    yield self._attack(who, target, self._least(who, target), upper, solution.used)
 
     def _below(self, target: Target) -> Iterator[Attack]:
         """A lower bound is known of what nobody else can have: others share no unknown with it, or are the attacker."""
-        by_columns: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
-        for attacker in self.attackers.insiders.names:
-            if attacker != target.holding and (columns := self._only(attacker, target)):
-                by_columns[columns].append(attacker)
+        by_total: defaultdict[Sum, list[str]] = defaultdict(list)
+        for who in self.attackers.insiders.names:
+            if who != target.holding and (total := self._only(who, target)).columns:
+                by_total[total].append(who)
         found = list(self._lower(self._only(OUTSIDER, target), target, [OUTSIDER]))
         yield from found
-        for columns, attackers in by_columns.items() if not found else ():
-            yield from self._lower(columns, target, attackers)
+        for total, attackers in by_total.items() if not found else ():
+            yield from self._lower(total, target, attackers)
 
-    def _lower(self, columns: Sequence[int], target: Target, attackers: Sequence[str]) -> Iterator[Attack]:
-        if not columns:
+    def _lower(self, total: Sum, target: Target, attackers: Sequence[str]) -> Iterator[Attack]:
+        if not total.columns:
             return
-        at, level = np.array(columns), self.attackers.insiders.level
-        needs = {who: (1 - self.asked.p(who)) * target.amount + level(who, at) for who in attackers}
-        for who, solution in self.attackers.fails(at, -1, needs).items():
-            yield self._attack(who, target, solution.value - level(who, at), self._most(who, target), solution.used)
+        level = self.attackers.insiders.level
+        needs = {who: (1 - self.asked.p(who)) * target.amount + level(who, total) for who in attackers}
+        for who in self.attackers.refused(SumWish(total, -1, needs)):
+            solution = self.attackers.extreme(who, total, -1)
+            yield self._attack(who, target, solution.value - level(who, total), self._most(who, target), solution.used)
 
-    def _only(self, attacker: str, target: Target) -> tuple[int, ...]:
-        """The unknowns of a target that nobody but it and the attacker has a part of."""
-        return tuple(each for each in target.columns if self._owners[each] <= {attacker, target.holding})
+    def _only(self, attacker: str, target: Target) -> Sum:
+        """What is unknown of a target that nobody but it and the attacker has a part of."""
+        alone = {group for group in target.groups if self._owners[group] <= {attacker, target.holding}}
+        kept = {column: its for column, its in target.total.items() if self.made.group_of[column] in alone}
+        return Sum(tuple(kept), tuple(kept.values()))
 
     def _least(self, attacker: str, target: Target) -> float:
-        if not (columns := self._only(attacker, target)):
+        if not (total := self._only(attacker, target)).columns:
             return -inf if target.coordinate[1] in self.made.signed else 0.0
-        at = np.array(columns)
-        return self.attackers.extreme(attacker, at, -1).value - self.attackers.insiders.level(attacker, at)
+        return self.attackers.extreme(attacker, total, -1).value - self.attackers.insiders.level(attacker, total)
 
     def _most(self, attacker: str, target: Target) -> float:
-        at = np.array(target.columns)
-        return self.attackers.extreme(attacker, at, 1).value - self.attackers.insiders.level(attacker, at)
+        total = target.total
+        return self.attackers.extreme(attacker, total, 1).value - self.attackers.insiders.level(attacker, total)
 
     def _attack(self, attacker: str, target: Target, lower: float, upper: float, used: Sequence[Bound]) -> Attack:
         year, quantity = target.coordinate
@@ -242,29 +282,31 @@ class Search:
             lower * unit, target.amount * unit, upper * unit, rows,
         )  # fmt: skip
 
-    def recomputed(self) -> Iterator[Recomputed]:
-        """Hidden cells of one or two holdings whose sum anybody knows nearer than an insider may the larger."""
-        newest = self.knowledge.newest()
+    def recomputed(self, attacks: Sequence[Attack]) -> Iterator[Recomputed]:
+        """Hidden cells of one or two holdings whose sum anybody knows nearer than an insider may the larger. Where each
+        of the two is safe from the other, the cell is: only others are looked at."""
+        newest, attacked = self.knowledge.newest(), {(each.target, each.year, each.quantity) for each in attacks}
         for cell in self.knowledge.cells:
-            if cell.status == "withheld" and newest[cell.year] == cell.release:
+            if cell.status == "withheld" and newest[cell.year] == cell.release and cell.quantity in self._quantities:
                 amounts = contributions(self.knowledge, cell)
-                if 0 < len(amounts) < LEAST_HOLDINGS and (columns := self._columns_of(cell)):
-                    yield from self._narrow(cell, amounts, np.array(columns))
+                names = {(name, cell.year, cell.quantity) for name in amounts}
+                if 0 < len(amounts) < LEAST_HOLDINGS and names & attacked:
+                    yield from self._narrow(cell, sorted(amounts.values(), reverse=True))
 
-    def _columns_of(self, cell: Cell) -> list[int]:
-        return [
-            column
-            for (group, coordinate), column in self.made.columns.items()
-            if coordinate == (cell.year, cell.quantity)
-            if cell.place.has(self.made.groups[group][0].places[cell.year])
-        ]
+    @property
+    def _quantities(self) -> set[Quantity]:
+        return {quantity for _, quantity in self.made.coordinates}
 
-    def _narrow(self, cell: Cell, amounts: Sequence[float], columns: Whole) -> Iterator[Recomputed]:
+    def _narrow(self, cell: Cell, amounts: Sequence[float]) -> Iterator[Recomputed]:
         unit = self.made.scale[cell.quantity]
         width = self.asked.p_insider * amounts[0] / unit
+        total = added(
+            (each, 1.0) for (group, coordinate), each in self.made.sums.items()
+            if coordinate == (cell.year, cell.quantity)
+            if cell.place.has(self.made.groups[group][0].places[cell.year])
+        )  # fmt: skip
         need = sum(amounts) / unit + width
-        if amounts[0] / unit > _LEAST and (found := self.attackers.fails(columns, 1, {OUTSIDER: need})):
-            upper = found[OUTSIDER].value
-            lower = self.attackers.extreme(OUTSIDER, columns, -1).value
+        if total.columns and self.attackers.refused(SumWish(total, 1, {OUTSIDER: need})):
+            lower, upper = (self.attackers.extreme(OUTSIDER, total, sign).value for sign in (-1, 1))
             if upper - lower < width * (1 - 1e-7):
                 yield Recomputed(cell, len(amounts), lower * unit, sum(amounts), upper * unit)

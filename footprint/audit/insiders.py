@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from footprint.audit.program import Numbers, Programme, Whole
+from footprint.audit.program import Numbers, Programme, Sum, Whole
 from footprint.audit.solver import matrix
 from footprint.audit.tracks import Track
 
@@ -28,9 +29,14 @@ class Own:
     lines: Whole
     sums: Numbers
 
-    def level(self, columns: Whole) -> float:
+    @cached_property
+    def amounts_of(self) -> dict[int, float]:
+        """The figures by column."""
+        return dict(zip(self.columns.tolist(), self.amounts.tolist(), strict=True))
+
+    def level(self, total: Sum) -> float:
         """What it adds to a sum of unknowns."""
-        return float(self.amounts[np.isin(self.columns, columns)].sum())
+        return sum(weight * self.amounts_of.get(column, 0.0) for column, weight in total.items())
 
 
 class Insiders:
@@ -41,6 +47,7 @@ class Insiders:
         self._programme = made
         self.own = {name: self._own([name]) for name in names}
         self.names = list(self.own)
+        self._columns_of = {name: frozenset(own.columns.tolist()) for name, own in self.own.items()}
         self._free = made.free_columns()
         self._joined()
 
@@ -110,10 +117,14 @@ class Insiders:
         bad[self._line_owner[off]] = True
         return dict(zip(self.names, ~bad, strict=True))
 
-    def level(self, who: str, columns: Whole) -> float:
+    def level(self, who: str, total: Sum) -> float:
         """What an attacker itself adds to a sum of unknowns; an outsider nothing."""
         own = self.own.get(who)
-        return own.level(columns) if own else 0.0
+        return own.level(total) if own and self.is_involved(who, total.columns) else 0.0
+
+    def is_involved(self, who: str, columns: Sequence[int]) -> bool:
+        """Whether some unknowns are of groups that an attacker has a part of."""
+        return who in self.own and not self._columns_of[who].isdisjoint(columns)
 
 
 def truth_of(made: Programme) -> Numbers:

@@ -7,8 +7,9 @@ known of their sum: the sum of parts alike needs one unknown a coordinate, and e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import frexp, inf
 from typing import NamedTuple
@@ -24,7 +25,7 @@ from footprint.audit.tracks import EQUAL, Coordinate, Track
 Numbers = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 # The largest published sum becomes 2^13: the solver's tolerance is then 1e-13 of it. Nothing is larger than 2^20.
-_SCALE, MOST = 13, 2.0**20
+_SCALE, MOST, _NOTHING = 13, 2.0**20, 1e-12
 
 
 class Line(NamedTuple):
@@ -38,21 +39,60 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Sum:
+    """A sum of unknowns with weights."""
+
+    columns: tuple[int, ...]
+    weights: tuple[float, ...]
+
+    def of(self, point: Numbers) -> float:
+        """Its value at a point."""
+        return float(sum(weight * point[column] for column, weight in self.items()))
+
+    def items(self) -> Iterator[tuple[int, float]]:
+        """Columns with their weights."""
+        return zip(self.columns, self.weights, strict=True)
+
+
+def added(sums: Iterable[tuple[Sum, float]]) -> Sum:
+    """The sum of sums with factors."""
+    weights: defaultdict[int, float] = defaultdict(float)
+    for each, factor in sums:
+        for column, weight in each.items():
+            weights[column] += factor * weight
+    kept = {column: weight for column, weight in sorted(weights.items()) if abs(weight) > _NOTHING}
+    return Sum(tuple(kept), tuple(kept.values()))
+
+
+@dataclass(frozen=True)
 class Programme:
-    """Unknowns of one component (quantities that hang together) and what is known of them, in units of `scale`."""
+    """Unknowns of one component (quantities that hang together) and what is known of them, in units of `scale`.
+
+    `columns`: group and coordinate → the column of an unknown; `sums`: the same for all coordinates, those that follow
+    from others as sums of them.
+    """
 
     coordinates: tuple[Coordinate, ...]
     scale: Mapping[Quantity, float]
     groups: tuple[tuple[Track, ...], ...]
-    columns: Mapping[tuple[int, Coordinate], int]  # group and coordinate → its column
+    columns: Mapping[tuple[int, Coordinate], int]
+    sums: Mapping[tuple[int, Coordinate], Sum]
     lines: tuple[Line, ...]
     cones: Mapping[int, tuple[int, ...]]  # group → its lines that are no publication
     signed: frozenset[Quantity]
 
-    @property
+    @cached_property
     def group_of(self) -> list[int]:
         """The group of each column."""
         return [group for group, _ in self.columns]
+
+    def coordinate_of(self, column: int) -> Coordinate:
+        """The year and quantity of a column."""
+        return self._coordinates_of[column]
+
+    @cached_property
+    def _coordinates_of(self) -> list[Coordinate]:
+        return [coordinate for _, coordinate in self.columns]
 
     def free_columns(self) -> npt.NDArray[np.bool_]:
         """Which unknowns may be negative."""
@@ -97,29 +137,74 @@ class _Builder:
         self.filters = {(bound.year, bound.among) for bound in self.bounds if bound.among}
         self.scale = _scales(self.component, self.bounds, self.relations, self.tracks)
         self.signed = self._signed()
-        # Whose figures are known beside others' that are not: they are no unknowns.
+        self.columns: dict[tuple[int, Coordinate], int] = {}
+        self.sums: dict[tuple[int, Coordinate], Sum] = {}
         self.partly = len({track.figures is None for track in self.tracks}) > 1
 
     def made(self) -> Programme:
-        groups: defaultdict[object, list[Track]] = defaultdict(list)
+        alike: defaultdict[object, list[Track]] = defaultdict(list)
         for track in self.tracks:
-            groups[self._signature(track)].append(track)
-        alike = tuple(tuple(group) for group in groups.values())
-        keys = [
-            (number, coordinate)
-            for number, group in enumerate(alike)
-            for coordinate in self.coordinates
-            if group[0].counts_in(coordinate)
-        ]
-        columns = {key: column for column, key in enumerate(keys)}
-        lines = [line for bound in self.bounds if (line := self._line(bound, alike, columns))]
+            alike[self._signature(track)].append(track)
+        groups = tuple(tuple(group) for group in alike.values())
+        for number, group in enumerate(groups):
+            self._express(number, group)
+        lines = [line for bound in self.bounds if (line := self._line(bound, groups))]
         cones = {}
-        for number, group in enumerate(alike):
-            known = self.partly and group[0].figures is not None
-            cone = [] if known else list(self._cone(number, group, columns))
+        for number, group in enumerate(groups):
+            cone = list(self._cone(number, group))
             cones[number] = tuple(range(len(lines), len(lines) + len(cone)))
             lines += cone
-        return Programme(self.coordinates, self.scale, alike, columns, tuple(lines), cones, self.signed)
+        return Programme(
+            self.coordinates, self.scale, groups, self.columns, self.sums, tuple(lines), cones, self.signed
+        )
+
+    def _express(self, number: int, group: Sequence[Track]) -> None:
+        """Unknowns of a group, and what follows from them."""
+        made: dict[Coordinate, list[tuple[Coordinate, float]]] = {}
+        counted = [each for each in self.coordinates if group[0].counts_in(each)]
+        for relation, year, sign in () if self._is_known(group[0]) else self._signs(group[0]):
+            if sign == EQUAL:
+                self._define(relation, year, set(counted), made)
+        for coordinate in counted:
+            if coordinate not in made:
+                self.columns[number, coordinate] = column = len(self.columns)
+                self.sums[number, coordinate] = Sum((column,), (1.0,))
+        for coordinate in made:
+            self._follow(number, coordinate, made)
+
+    def _define(
+        self,
+        relation: Relation,
+        year: int,
+        counted: set[Coordinate],
+        made: dict[Coordinate, list[tuple[Coordinate, float]]],
+    ) -> None:
+        """Make one quantity of an equation of the others, if none of these is made of it."""
+        terms = [((year, quantity), its * self.scale[quantity]) for quantity, its in relation.terms]
+        here = [(coordinate, its) for coordinate, its in terms if coordinate in counted]
+        for whole, own in here:
+            others = [(coordinate, -its / own) for coordinate, its in here if coordinate != whole]
+            if whole not in made and whole not in _reached((each for each, _ in others), made):
+                made[whole] = others
+                return
+
+    def _follow(
+        self, number: int, coordinate: Coordinate, made: Mapping[Coordinate, list[tuple[Coordinate, float]]]
+    ) -> Sum:
+        key = number, coordinate
+        if key not in self.sums:
+            self.sums[key] = added((self._follow(number, part, made), its) for part, its in made[coordinate])
+        return self.sums[key]
+
+    def _is_known(self, track: Track) -> bool:
+        """Whether its figures are known beside others' that are not: they are no unknowns."""
+        return self.partly and track.figures is not None
+
+    def _signs(self, track: Track) -> Iterator[tuple[Relation, int, str]]:
+        for relation in self.relations:
+            for year in self.years:
+                if sign := track.relation_sign(relation, year):
+                    yield relation, year, sign
 
     def _signed(self) -> frozenset[Quantity]:
         below = {
@@ -131,7 +216,7 @@ class _Builder:
 
     def _signature(self, track: Track) -> object:
         """What is known of a track: parts with the same are summed."""
-        if not self.aggregate or (self.partly and track.figures is not None):
+        if not self.aggregate or self._is_known(track):
             return id(track)
         counted = tuple(track.counts_in(each) for each in self.coordinates)
         among = tuple(track.counts_in((year, quantity)) for year, quantity in sorted(self.filters))
@@ -147,62 +232,57 @@ class _Builder:
                 if track.counts_in(now) and track.counts_in(then) and (by := track.changes(now, later, self.prior)):
                     yield now, then, by
 
-    def _line(
-        self, bound: Bound, groups: Sequence[Sequence[Track]], columns: Mapping[tuple[int, Coordinate], int]
-    ) -> Line | None:
-        found: list[tuple[int, float]] = []
-        for number, group in enumerate(groups):
-            place = group[0].places.get(bound.year)
-            if place is None or not bound.place.has(place):
-                continue
-            if bound.among and not group[0].counts_in((bound.year, bound.among)):
-                continue
-            found += self._terms(number, bound.year, bound.terms, columns)
-        if not found:
+    def _line(self, bound: Bound, groups: Sequence[Sequence[Track]]) -> Line | None:
+        among = (bound.year, bound.among) if bound.among else None
+        found = [
+            term
+            for number, group in enumerate(groups)
+            if (place := group[0].places.get(bound.year)) and bound.place.has(place)
+            if among is None or group[0].counts_in(among)
+            for term in self._terms(number, bound.year, bound.terms)
+        ]
+        if not (total := added(found)).columns:
             return None
-        # A row of one quantity is in its unit; one of several has no scale of its own.
         unit = self.scale[bound.terms[0][0]]
-        low, high = bound.low / unit, bound.high / unit
-        at, coefficients = zip(*found, strict=True)
-        return Line(at, tuple(each / unit for each in coefficients), low, high, bound)
+        return Line(total.columns, total.weights, bound.low / unit, bound.high / unit, bound)
 
-    def _terms(
-        self,
-        group: int,
-        year: int,
-        terms: Sequence[tuple[Quantity, float]],
-        columns: Mapping[tuple[int, Coordinate], int],
-    ) -> Iterator[tuple[int, float]]:
+    def _terms(self, group: int, year: int, terms: Sequence[tuple[Quantity, float]]) -> Iterator[tuple[Sum, float]]:
+        """What terms are of a group, in the unit of the first."""
+        unit = self.scale[terms[0][0]]
         for quantity, coefficient in terms:
-            column = columns.get((group, (year, quantity)))
-            if column is not None and coefficient:
-                yield column, coefficient * self.scale[quantity]
+            if each := self.sums.get((group, (year, quantity))):
+                yield each, coefficient * self.scale[quantity] / unit
 
-    def _cone(
-        self, number: int, group: Sequence[Track], columns: Mapping[tuple[int, Coordinate], int]
-    ) -> Iterator[Line]:
+    def _cone(self, number: int, group: Sequence[Track]) -> Iterator[Line]:
         """What is known of each part of a group, and so of their sum."""
-        track = group[0]
-        for relation in self.relations:
-            for year in self.years:
-                if sign := track.relation_sign(relation, year):
-                    slack = sum(abs(each.surplus(relation, year)) for each in group) if sign == EQUAL else 0.0
-                    yield from self._related(relation, number, year, sign, columns, slack)
-        for now, then, (low, high) in self._changes(track):
-            before, after = columns[number, now], columns[number, then]
-            yield Line((after, before), (1.0, -low), 0.0, inf, None)
-            yield Line((after, before), (1.0, -high), -inf, 0.0, None)
+        if self._is_known(group[0]):
+            return
+        for relation, year, sign in self._signs(group[0]):
+            if (found := added(self._terms(number, year, relation.terms))).columns:
+                slack = sum(abs(each.surplus(relation, year)) for each in group) / self.scale[relation.terms[0][0]]
+                low, high = (-slack, slack) if sign == EQUAL else (0.0, inf)
+                yield Line(found.columns, found.weights, low, high, None)
+        for (its, coordinate), each in self.sums.items():
+            if its == number and coordinate[1] not in self.signed and min(each.weights, default=0.0) < 0:
+                yield Line(each.columns, each.weights, 0.0, inf, None)
+        for now, then, (low, high) in self._changes(group[0]):
+            before, after = self.sums[number, now], self.sums[number, then]
+            for factor, least, most in ((low, 0.0, inf), (high, -inf, 0.0)):
+                if (found := added([(after, 1.0), (before, -factor)])).columns:
+                    yield Line(found.columns, found.weights, least, most, None)
 
-    def _related(
-        self, relation: Relation, number: int, year: int, sign: str,
-        columns: Mapping[tuple[int, Coordinate], int], slack: float,
-    ) -> Iterator[Line]:  # fmt: skip
-        """`slack`: by what figures that were rounded miss the relation."""
-        if found := list(self._terms(number, year, relation.terms, columns)):
-            unit = self.scale[relation.terms[0][0]]
-            at, coefficients = zip(*found, strict=True)
-            most = slack / unit if sign == EQUAL else inf
-            yield Line(at, tuple(each / unit for each in coefficients), -slack / unit, most, None)
+
+def _reached(
+    coordinates: Iterable[Coordinate], made: Mapping[Coordinate, list[tuple[Coordinate, float]]]
+) -> set[Coordinate]:
+    """These coordinates and all that they are made of."""
+    reached: set[Coordinate] = set()
+    left = list(coordinates)
+    while left:
+        if (coordinate := left.pop()) not in reached:
+            reached.add(coordinate)
+            left += [part for part, _ in made.get(coordinate, ())]
+    return reached
 
 
 def _scales(

@@ -31,17 +31,17 @@ def broken(knowledge: Knowledge, p_insider: float) -> Iterator[Broken]:
             if cell.holdings is not None and cell.holdings < LEAST_HOLDINGS:
                 yield Broken(FEW, cell, cell.holdings)
             elif (cell.year, cell.quantity) in audited:
-                yield from _of_sum(cell, contributions(knowledge, cell), p_insider)
+                yield from _of_sum(cell, sorted(contributions(knowledge, cell).values(), reverse=True), p_insider)
 
 
-def contributions(knowledge: Knowledge, cell: Cell) -> list[float]:
-    """What each holding adds to a cell, the largest first; a holding that adds nothing is none."""
+def contributions(knowledge: Knowledge, cell: Cell) -> dict[str, float]:
+    """What each holding adds to a cell; a holding that adds nothing is none."""
     sums: defaultdict[str, float] = defaultdict(float)
     for track in knowledge.tracks:
         place = track.places.get(cell.year)
         if place is not None and cell.place.has(place) and track.figures is not None:
             sums[track.holding] += abs(track.figures.get((cell.year, cell.quantity), 0.0))
-    return sorted((value for value in sums.values() if value), reverse=True)
+    return {holding: value for holding, value in sums.items() if value}
 
 
 def _of_sum(cell: Cell, amounts: list[float], p_insider: float) -> Iterator[Broken]:

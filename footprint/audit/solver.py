@@ -8,7 +8,7 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 
-from footprint.audit.program import MOST, Numbers, Programme, Whole
+from footprint.audit.program import MOST, Numbers, Programme, Sum, Whole
 from footprint.audit.rows import Bound
 
 _TOLERANCE = 1e-9  # in units of which the largest sum has 2^13
@@ -55,12 +55,15 @@ def matrix(made: Programme) -> tuple[Whole, Whole, Numbers]:
 class Solver:
     """HiGHS with one programme, of which bounds and objective change; each solution begins at the one before."""
 
-    def __init__(self, made: Programme) -> None:
+    def __init__(self, made: Programme, sums: Numbers | None = None) -> None:
+        """`sums`: what each line is at the truth, which is possible even where it was rounded."""
         self.programme = made
         free = made.free_columns()
         self.low, self.high = np.where(free, -MOST, 0.0), np.full(len(free), MOST)
         self.line_low = np.array([line.low for line in made.lines])
         self.line_high = np.array([line.high for line in made.lines])
+        if sums is not None:
+            self.line_low, self.line_high = np.minimum(self.line_low, sums), np.maximum(self.line_high, sums)
         self._cost = np.zeros(len(free))
         self.solved = 0
         self._highs = Quiet.ready()
@@ -85,10 +88,10 @@ class Solver:
         for line, least, most in zip(lines.tolist(), low, high, strict=True):
             self._highs.changeRowBounds(line, float(least), float(most))
 
-    def extreme(self, columns: Whole, sign: int) -> Solution:
+    def extreme(self, total: Sum, sign: int) -> Solution:
         """The most (`sign` 1) or least (-1) that the sum of some unknowns can be. Raises InfeasibleError."""
         cost = np.zeros_like(self._cost)
-        cost[columns] = -sign
+        cost[list(total.columns)] = [-sign * weight for weight in total.weights]
         changed = np.flatnonzero(cost != self._cost)
         self._highs.changeColsCost(len(changed), changed.astype(np.int32), cost[changed])
         self._cost = cost
@@ -103,8 +106,12 @@ class Solver:
             for line, dual in zip(self.programme.lines, solution.row_dual, strict=True)
             if line.bound and abs(dual) > _TOLERANCE
         ]
-        value = float(point[columns].sum())
-        return Solution(sign * inf if abs(value) > MOST / 2 else value, point, tuple(dict.fromkeys(used)))
+        value = total.of(point)
+        return Solution(
+            sign * inf if np.abs(point[list(total.columns)]).max() > MOST / 2 else value,
+            point,
+            tuple(dict.fromkeys(used)),
+        )
 
     def _again(self) -> None:
         """Once more from the beginning: a start from another solution can lead astray."""

@@ -8,7 +8,7 @@ import highspy
 import numpy as np
 
 from footprint.audit.insiders import Insiders, Own
-from footprint.audit.program import MOST, Numbers, Programme, Whole
+from footprint.audit.program import MOST, Numbers, Programme, Sum, Whole
 from footprint.audit.solver import Quiet, matrix
 
 _ALONE = 8.0  # what a holding alone in its group costs to move: it is an insider for whom the point does not hold
@@ -47,42 +47,77 @@ class Witness:
         model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = starts, both, values
         return model
 
-    def point(self, attackers: Collection[str], columns: Whole, sign: int, need: float) -> Numbers | None:
+    def point(self, attackers: Collection[str], total: Sum, sign: int, need: float) -> Numbers | None:
         """A point that is possible for all these attackers together, and at which a sum of unknowns is at least
         (`sign` 1) or at most (-1) `need`; None where there is none."""
+        row = len(self._low)
+        for column, weight in total.items():
+            self._highs.changeCoeff(row, column, sign * weight)
+            self._highs.changeCoeff(row, column + self._size, -sign * weight)
+        self._highs.changeRowBounds(row, sign * (need - total.of(self._truth)), np.inf)
         own = self._insiders.together(attackers)
-        asked = sign * (need - float(self._truth[columns].sum()))
-        self._ask(columns, sign, asked)
         self._know(own)
+        point = self._solved()
+        self._forget(own)
+        self._highs.changeRowBounds(row, -np.inf, np.inf)
+        for column in total.columns:
+            self._highs.changeCoeff(row, column, 0.0)
+            self._highs.changeCoeff(row, column + self._size, 0.0)
+        return point
+
+    def point_of_all(self, attackers: Collection[str], at: Whole, sign: int, needs: Numbers) -> Numbers | None:
+        """A point that is possible for all these attackers together, and at which each of some unknowns is at least
+        (`sign` 1) or at most (-1) what is needed of it; None where there is none."""
+        own = self._insiders.together(attackers)
+        self._know(own)
+        missing = sign * (needs - self._truth[at])
+        move = np.maximum(missing, 0.0)
+        back = np.maximum(-missing, 0.0)
+        kept = dict(zip(own.columns.tolist(), self._rooms(own), strict=True))
+        most = [kept.get(column, (MOST, self._down[column])) for column in at.tolist()]
+        up, down = (np.array([each[side] for each in most]) for side in (0, 1))
+        forth, back_room = (up, np.minimum(down, back)) if sign > 0 else (down, np.minimum(up, back))
+        possible = bool((move <= forth).all())
+        if possible:
+            towards, away = (at, at + self._size) if sign > 0 else (at + self._size, at)
+            self._set(towards, np.minimum(move, forth), forth)
+            self._set(away, np.zeros(len(at)), back_room)
+        point = self._solved() if possible else None
+        self._set(at, np.zeros(len(at)), np.full(len(at), MOST))
+        self._set(at + self._size, np.zeros(len(at)), self._down[at])
+        self._forget(own)
+        return point
+
+    def _solved(self) -> Numbers | None:
         self._highs.clearSolver()
         self._highs.run()
         self.solved += 1
-        reached = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        moved = np.array(self._highs.getSolution().col_value) if reached else None
-        self._forget(own)
-        self._ask(columns, 0, -np.inf)
-        return None if moved is None else self._truth + moved[: self._size] - moved[self._size :]
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        moved = np.array(self._highs.getSolution().col_value)
+        return np.asarray(self._truth + moved[: self._size] - moved[self._size :])
 
-    def _ask(self, columns: Whole, sign: int, least: float) -> None:
-        row = len(self._low)
-        for column in columns.tolist():
-            self._highs.changeCoeff(row, column, float(sign))
-            self._highs.changeCoeff(row, column + self._size, float(-sign))
-        self._highs.changeRowBounds(row, float(least), np.inf)
-
-    def _know(self, own: Own) -> None:
+    def _rooms(self, own: Own) -> list[tuple[float, float]]:
+        """How far the unknowns of an insider's groups may move up and down."""
         up = np.where(own.alone, 0.0, MOST)
         down = np.where(own.alone, 0.0, np.maximum(self._down[own.columns] - own.amounts, 0.0))
-        self._set_columns(own.columns, up, down)
+        return list(zip(up.tolist(), down.tolist(), strict=True))
+
+    def _know(self, own: Own) -> None:
+        rooms = np.array(self._rooms(own)).reshape(-1, 2)
+        nothing = np.zeros(len(own.columns))
+        self._set(own.columns, nothing, rooms[:, 0])
+        self._set(own.columns + self._size, nothing, rooms[:, 1])
         low, high = self._low[own.lines] + own.sums, self._high[own.lines] + own.sums
         for line, least, most in zip(own.lines.tolist(), low, high, strict=True):
             self._highs.changeRowBounds(line, min(float(least), 0.0), max(float(most), 0.0))
 
     def _forget(self, own: Own) -> None:
-        self._set_columns(own.columns, np.full(len(own.columns), MOST), self._down[own.columns])
+        nothing = np.zeros(len(own.columns))
+        self._set(own.columns, nothing, np.full(len(own.columns), MOST))
+        self._set(own.columns + self._size, nothing, self._down[own.columns])
         for line in own.lines.tolist():
             self._highs.changeRowBounds(line, min(float(self._low[line]), 0.0), max(float(self._high[line]), 0.0))
 
-    def _set_columns(self, columns: Whole, up: Numbers, down: Numbers) -> None:
-        at = np.concatenate([columns, columns + self._size]).astype(np.int32)
-        self._highs.changeColsBounds(len(at), at, np.zeros(len(at)), np.concatenate([up, down]))
+    def _set(self, columns: Whole, low: Numbers, high: Numbers) -> None:
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
