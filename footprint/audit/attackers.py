@@ -41,7 +41,7 @@ class Attackers:
         return self.solver.extreme(total, sign)
 
     def refused(self, wish: Wish) -> list[str]:
-        """For whom a wish is not possible.
+        """For whom a wish is not possible (or, where it is not exact, may not be).
 
         Every point between the truth and a possible one is possible; it serves all insiders whose own figures fit in
         it. So one solution answers for many, and the others are tried together before each is alone.
@@ -55,12 +55,12 @@ class Attackers:
         return [who for group in apart for who in self._refused(group, wish, left)]
 
     def _refused(self, group: Sequence[str], wish: Wish, left: dict[str, Key]) -> Iterator[str]:
-        """Who of several cannot be served: half of them at a time."""
+        """Who of several cannot be served, half of them at a time; or may not be, where that is all that is asked."""
         asking = [who for who in group if who in left]
         if not asking or self._try(asking, wish, left):
             return
-        if len(asking) == 1:
-            yield asking[0]
+        if len(asking) == 1 or not wish.is_exact:
+            yield from asking
             return
         half = len(asking) // 2
         yield from self._refused(asking[:half], wish, left)

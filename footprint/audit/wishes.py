@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -17,7 +17,10 @@ Key = float | bytes
 
 
 class Wish(Protocol):
-    """What has to be possible, for several attackers, each in its way."""
+    """What has to be possible, for several attackers, each in its way. `is_exact`: whether all must be told apart for
+    whom it is not."""
+
+    is_exact: ClassVar[bool]
 
     @property
     def columns(self) -> Sequence[int]:
@@ -40,6 +43,7 @@ class Wish(Protocol):
 class SumWish:
     """A sum that comes to at least (`sign` 1) or at most (-1) what each attacker needs."""
 
+    is_exact: ClassVar[bool] = True
     total: Sum
     sign: int
     needs: Mapping[str, float]
@@ -75,8 +79,10 @@ class SumWish:
 
 @dataclass(frozen=True)
 class AllWish:
-    """Several unknowns, each of which comes to at least (`sign` 1) or at most (-1) what each attacker needs of it."""
+    """Several unknowns, each of which comes to at least (`sign` 1) or at most (-1) what each attacker needs of it: more
+    than has to be, so that those for whom it is not possible are asked of one figure after another."""
 
+    is_exact: ClassVar[bool] = False
     at: Whole
     sign: int
     needs: Mapping[str, Numbers]
