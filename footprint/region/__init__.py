@@ -1,5 +1,6 @@
 """The region: its indicators, what they are made of, and the cells that are published of them."""
 
 from footprint.region.amounts import region_amounts
+from footprint.region.cells import region_cells
 
-__all__ = ["region_amounts"]
+__all__ = ["region_amounts", "region_cells"]

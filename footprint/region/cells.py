@@ -4,13 +4,15 @@ intervals, and what is withheld or not assessed, each in its row."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import isclose
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 
+from footprint.disclosure import Release, protect
+from footprint.lake import Lake
 from footprint.region.indicators import IDS, Figure, figures, sides, unit
 from footprint.schema import table
 from footprint.uncertainty.outputs import ROUNDED, coarse
@@ -26,6 +28,16 @@ BEHIND = ("members", "holdings", "employees", "devices")
 COUNTED_IN = frozenset({"device", "fte", "member", "person"})
 DIGITS, COUNTED_DIGITS = 3, 5
 NOTHING = dict.fromkeys(("value", "low", "high", "rounded_to", *BEHIND))
+
+
+def region_cells(lake: Lake, year: int, earlier: Sequence[Release] = ()) -> None:
+    """Write `region_cells` of `year`. `earlier`: what was published before, beside which nobody may be recognised."""
+    amounts, variables = (lake.read(name, year=year) for name in ("region_amounts", "region_variables"))
+    protected = protect(amounts, variables, earlier)
+    drawn = lake.read("uncertainty_region", year=year).to_pylist()
+    counted = lake.read("member_states", ["in_region"], year=year)["in_region"].to_pylist()
+    rows = region_table(year, protected.cells, drawn, (sum(counted), len(counted)))
+    lake.write("region_cells", rows, year=year)
 
 
 def region_table(year: int, protected: Iterable[Row], drawn: Iterable[Row], members: tuple[int, int]) -> pa.Table:

@@ -71,3 +71,8 @@ def uncertainty_region(results: Results, year: int) -> None:
 )  # fmt: skip
 def sums_of_region(results: Results, year: int) -> None:
     results.make(lambda lake: region.region_amounts(lake, year))
+
+
+@year_table(deps=["member_states", "region_amounts", "region_variables", "uncertainty_region"])
+def region_cells(results: Results, year: int) -> None:
+    results.make(lambda lake: region.region_cells(lake, year))

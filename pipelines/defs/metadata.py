@@ -49,6 +49,7 @@ COUNTED_BY = {
     "uncertainty_region": "criterion",
     "region_amounts": "family",
     "region_variables": "indicator",
+    "region_cells": "status",
     "own_footprint": "method",
 }
 BAR = 30  # signs of the longest one

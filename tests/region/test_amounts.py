@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from factors.catalogue import load
-from footprint import region
+from footprint import region, steps
 from footprint.lake import Lake
 from footprint.region.indicators import definitions, figures
 from footprint.schema import MEMBER_YEAR, SIZES, table
@@ -243,3 +243,13 @@ def test_views_that_are_equal_share_an_atom_and_contracts_part_the_kwh(by_hand: 
         ("t", "large", "electricity grid:FRA grid:FRA"): 80,
         ("t", "large", "electricity grid:FRA technology:hydro"): 120,
     }
+
+
+def test_of_two_holdings_nothing_but_their_number_is_published(by_hand: Lake) -> None:
+    steps.uncertainty_region(by_hand, YEAR, load())
+    region.region_cells(by_hand, YEAR)
+    rows = by_hand.read("region_cells", year=YEAR).to_pylist()
+    assert {row["indicator"] for row in rows if row["status"] == "published"} == {"Q3", "Q3_num", "Q3_den"}
+    assert {row["value"] for row in rows if row["status"] != "published"} == {None}
+    total = next(row for row in rows if row["indicator"] == "C1" and row["stage"] == "total" and row["sector"] == "*")
+    assert (total["status"], total["low"], total["holdings"]) == ("withheld", None, None)
