@@ -1,4 +1,4 @@
-"""Regions that nobody has, from 40 to 200 members: what is published of greenhouse gases, how often it was attacked, how
+"""Regions that nobody has, of 40 to 200 members: what is published of greenhouse gases, how often it was attacked, how
 long it took. `make bench-release` runs it and writes the certificates to `tests/bench/release_certificates.csv`."""
 
 from __future__ import annotations
