@@ -79,6 +79,15 @@ class Settings:
     )
     replaced_days: int = setting(365, "days that a raw file is kept after another has replaced it", ge=0)
     look_every_s: int = setting(30, "seconds between two looks of Dagster's daemon at the inbox", gt=0)
+    region_margin: int = setting(
+        10,
+        "how much of a holding's figure must stay open for another one, in percent: set your own, and tell nobody",
+        gt=0,
+    )
+    region_change: int = setting(
+        10, "by how much, in percent, others believe that a holding's figures change in a year at most", ge=0
+    )
+    region_waived: str = setting("", "holdings that agree to be recognised in the region's figures, blanks between")
     threads: int = setting(2, "threads of the SQL engine", gt=0)
     memory_mb: int = setting(1500, "memory of the SQL engine, in MB; the rest spills to disk", gt=0)
 

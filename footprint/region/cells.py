@@ -11,10 +11,11 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from footprint.disclosure import Release, protect
+from footprint.disclosure import Release, Rules, protect
 from footprint.lake import Lake
 from footprint.region.indicators import IDS, Figure, figures, sides, unit
 from footprint.schema import table
+from footprint.settings import settings
 from footprint.uncertainty.outputs import ROUNDED, coarse
 
 Row: TypeAlias = dict[str, Any]
@@ -32,12 +33,23 @@ NOTHING = dict.fromkeys(("value", "low", "high", "rounded_to", *BEHIND))
 
 def region_cells(lake: Lake, year: int, earlier: Sequence[Release] = ()) -> None:
     """Write `region_cells` of `year`. `earlier`: what was published before, beside which nobody may be recognised."""
+    lake.write("region_cells", cells(lake, year, earlier), year=year)
+
+
+def cells(lake: Lake, year: int, earlier: Sequence[Release]) -> pa.Table:
+    """Rows of `region_cells` as they may be published beside earlier releases (the newest first)."""
     amounts, variables = (lake.read(name, year=year) for name in ("region_amounts", "region_variables"))
-    protected = protect(amounts, variables, earlier)
+    protected = protect(amounts, variables, earlier, rules())
     drawn = lake.read("uncertainty_region", year=year).to_pylist()
     counted = lake.read("member_states", ["in_region"], year=year)["in_region"].to_pylist()
-    rows = region_table(year, protected.cells, drawn, (sum(counted), len(counted)))
-    lake.write("region_cells", rows, year=year)
+    return region_table(year, protected.cells, drawn, (sum(counted), len(counted)))
+
+
+def rules() -> Rules:
+    """How near is too near, as the installation has it."""
+    asked = settings()
+    margin, change = asked.region_margin / 100, asked.region_change / 100
+    return Rules(insider=margin, change=change, waived=frozenset(asked.region_waived.split()))
 
 
 def region_table(year: int, protected: Iterable[Row], drawn: Iterable[Row], members: tuple[int, int]) -> pa.Table:

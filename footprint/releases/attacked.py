@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from footprint import audit
+from footprint import audit, disclosure
 from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.releases.open_data import FOLDER, cells, contents
@@ -71,6 +71,13 @@ def _known(version: Version) -> tuple[pa.Table, pa.Table, pa.Table]:
     with Engine() as engine:
         engine.bind(region_amounts=lake.read("region_amounts", year=version.year), region_variables=variables)
         return engine.sql(_MEMBERS), engine.sql(_TRUTH), variables
+
+
+def earlier(version: Version, *, change: float) -> disclosure.Release:
+    """A version as what is published beside it must know it."""
+    lake = Lake(version.folder)
+    amounts, variables = (lake.read(name, year=version.year) for name in ("region_amounts", "region_variables"))
+    return disclosure.Release(amounts, variables, pa.Table.from_pylist(version.cells), change)
 
 
 def is_anything_published(rows: Iterable[Mapping[str, str]]) -> bool:

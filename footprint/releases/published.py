@@ -201,11 +201,12 @@ def _write_open_data(
     before = with_open_data(home)
     strata = frozenset[Stratum]().union(*(each.erased for each in before.values() if each.year == inputs.year))
     about = About(inputs.year, version, inputs.factor_set, inputs.version, replaces, erased, strata)
-    released.write(folder, factor_sets.read(folder / factor_sets.OF_RELEASE), about, before)
-    try:
-        released.certify(folder, about, before)
-    except released.UnsafeError as error:
-        raise ReleaseError("unsafe", year=inputs.year, version=version, **error.counts) from error
+    with using(inputs.settings):
+        released.write(folder, factor_sets.read(folder / factor_sets.OF_RELEASE), about, before)
+        try:
+            released.certify(folder, about, before)
+        except released.UnsafeError as error:
+            raise ReleaseError("unsafe", year=inputs.year, version=version, **error.counts) from error
     return {OPEN_DATA: {"erased": erased, "erased_strata": sorted(strata), "beside": list(before)}}
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from factors.catalogue import FactorSet
-from footprint import audit
+from footprint import audit, region
 from footprint.lake import Lake, write_atomically
 from footprint.region.indicators import definitions
 from footprint.releases import attacked, open_data
@@ -34,7 +36,8 @@ def write(folder: Path, factor_set: FactorSet, about: About, before: Versions) -
     """Write the open data and the region's document of the version in `folder` there. `before`: what was published, of
     which the newest of the year before is compared with. Raises OSError where something else is read back."""
     lake, defined = Lake(folder), definitions(factor_set)
-    cells, states = (lake.read(name, year=about.year).to_pylist() for name in ("region_cells", "member_states"))
+    states = lake.read("member_states", year=about.year).to_pylist()
+    cells = region_cells(lake, about.year, before).to_pylist()
     told = strata.without(cells, about.erased_strata)
     made = open_data.sheets(told, defined, states, factor_set, about.year)
     shown = region_year(
@@ -46,6 +49,18 @@ def write(folder: Path, factor_set: FactorSet, about: About, before: Versions) -
         write_atomically(folder / open_data.FOLDER / place, content)
     if wrong := open_data.differing(made, read(folder)):
         raise OSError(f"{folder}: {', '.join(wrong)} cannot be read back as written")
+
+
+def region_cells(lake: Lake, year: int, before: Versions) -> pa.Table:
+    """The region's cells as they may stand beside what was published before; those of the run where nothing was."""
+    told = [version for version in before.values() if attacked.is_anything_published(version.cells)]
+    if not told:
+        return lake.read("region_cells", year=year)
+    earlier, after = [], year
+    for version in reversed(told):
+        earlier.append(attacked.earlier(version, change=0.0 if version.year == after else region.rules().change))
+        after = version.year
+    return region.cells(lake, year, earlier)
 
 
 def last_year(year: int, before: Versions) -> list[dict[str, Any]]:
@@ -81,4 +96,4 @@ def _audited(folder: Path, about: About, before: Versions) -> audit.Audit | None
 
 def asked_of_audits() -> audit.Asked:
     """How near is too near, as the installation has it."""
-    return audit.Asked()
+    return audit.Asked(p_insider=region.rules().insider)

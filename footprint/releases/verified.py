@@ -12,7 +12,7 @@ from footprint.lake.manifests import place
 from footprint.releases import open_data, released
 from footprint.releases.attacked import Version
 from footprint.releases.published import OPEN_DATA, Release, ReleaseError, read, with_open_data, write_reports
-from footprint.releases.rebuilt import compute, lay_out, linked
+from footprint.releases.rebuilt import compute, lay_out, linked, using
 from footprint.scratch import scratch
 from footprint.years.inputs import LIBRARIES, code
 
@@ -59,7 +59,8 @@ def verify(home: Path, year: int, version: int | None = None) -> Verdict:
     before = _before(home, release) if release.about else {}
     with scratch() as folder:
         differing, compared = _differing(release, folder, before)
-    found = released.found_out(release.folder, release.about, before) if release.about else {}
+    with using(release.inputs.settings):
+        found = released.found_out(release.folder, release.about, before) if release.about else {}
     return Verdict(release, differing=differing, compared=compared, open=found, **about)  # type: ignore[arg-type]
 
 
@@ -90,7 +91,8 @@ def _differing(release: Release, folder: Path, before: Mapping[str, Version]) ->
         linked(release.lake.root / entry.file, folder / "lake" / entry.file)
     write_reports(folder, inputs, factor_set)
     if about := release.about:
-        released.write(folder, factor_set, about, before)
+        with using(inputs.settings):
+            released.write(folder, factor_set, about, before)
     written = {name for name in release.manifest["files"] if name.startswith(tuple(f"{top}/" for top in _WRITTEN))}
     again = {path.relative_to(folder).as_posix() for top in _WRITTEN for path in (folder / top).rglob("*")
              if path.is_file()}  # fmt: skip

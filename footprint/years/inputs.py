@@ -17,9 +17,23 @@ from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest
 from footprint.settings import settings
 
-SETTINGS = ("country", "second_hand", "model_factors", "cited_figures")  # those that change a result
+# Settings that change a result; `region_margin` is told nobody outside the pôle, and shown nowhere.
+SETTINGS = (
+    "country", "second_hand", "model_factors", "cited_figures", "region_margin", "region_change", "region_waived",
+)  # fmt: skip
+SECRET = frozenset({"region_margin"})
 CAME_LATER = frozenset({"last_made", "signed"})  # which results' manifests of before do not name
-LIBRARIES = ("babel", "duckdb", "jinja2", "numpy", "pyarrow", "rapidfuzz", "typst", "xlsxwriter")  # those that write
+LIBRARIES = (
+    "babel",
+    "duckdb",
+    "highspy",
+    "jinja2",
+    "numpy",
+    "pyarrow",
+    "rapidfuzz",
+    "typst",
+    "xlsxwriter",
+)  # those that write
 # Of last year's member-years, what says which devices there were; of its results, what reports compare with.
 LAST_YEAR = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
 LAST_RESULTS = ("year_factors", "activity_data", "fleet", "footprint")
