@@ -72,7 +72,7 @@ class Family:
         return self.amounts @ self.coefficients.T
 
     @cached_property
-    def _assessed(self) -> npt.NDArray[np.bool_]:
+    def assessed(self) -> npt.NDArray[np.bool_]:
         """Whether anything of a variable is known of a part."""
         stands: npt.NDArray[np.bool_] = np.asarray(self.known @ (self.coefficients != 0).T, dtype=bool)
         return stands
@@ -85,7 +85,7 @@ class Family:
         """What each holding of which something is known adds to a variable in a cell."""
         place = self.index[variable]
         sums: defaultdict[str, float] = defaultdict(float)
-        for number in np.flatnonzero(self._assessed[:, place]):
+        for number in np.flatnonzero(self.assessed[:, place]):
             part = self.parts[number]
             if cell.holds(part.stratum):
                 sums[part.holding] += float(self.values[number, place])

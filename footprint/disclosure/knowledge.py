@@ -39,10 +39,12 @@ class Earlier:
 
 
 class Group(NamedTuple):
-    """Holdings that no published sum tells apart: their stratum in each release, None where they are not in it;
-    `steady`: by release, which of their figures differ from those before as little as an attacker believes."""
+    """Holdings that no published sum tells apart: their stratum in each release, None where they are not in it, and the
+    figures that count them there (who gave what is known, not how much); `steady`: by release, which of their figures
+    differ from those before as little as an attacker believes."""
 
     strata: tuple[Cell | None, ...]
+    counted: tuple[tuple[bool, ...], ...]
     steady: tuple[tuple[Variable, ...], ...]
 
 
@@ -150,7 +152,9 @@ class Knowledge:
                       for number, place in enumerate(same)]  # fmt: skip
             strata = tuple(None if place is None else self.releases[number].parts[place].stratum
                            for number, place in enumerate(same))  # fmt: skip
-            group = Group(strata, self._steady(same))
+            counted = tuple(() if place is None else tuple(self.releases[number].assessed[place].tolist())
+                            for number, place in enumerate(same))  # fmt: skip
+            group = Group(strata, counted, self._steady(same))
             made += [(group, number, value) for number, value in enumerate(values) if value is not None]
         return made
 
@@ -242,7 +246,7 @@ def direction(terms: Mapping[int, float]) -> tuple[tuple[int, float], ...]:
 
 
 def _group_order(group: Group) -> tuple[object, ...]:
-    return tuple((cell is not None, cell or Cell("", "", "")) for cell in group.strata), group.steady
+    return tuple((cell is not None, cell or Cell("", "", "")) for cell in group.strata), group.counted, group.steady
 
 
 def _order(column: Column) -> tuple[object, ...]:

@@ -137,6 +137,7 @@ def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], ru
 
 
 def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[str, Any]]:
+    members = {cell: made[COUNTS].family.of(MEMBERS, cell) for cell in cells}
     behind = {cell: _behind(made, cell) for cell in cells}
     for name, each in made.items():
         family = each.family
@@ -144,22 +145,26 @@ def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[s
             for cell in cells if level == "cells" else [TOTAL]:
                 if name != COUNTS:
                     row = {**variable._asdict(), **cell._asdict(), "unit": unit}
-                    yield row | _published(each, variable, cell, behind[cell])
+                    yield row | _published(each, variable, cell, members[cell], behind[cell])
 
 
-def _published(each: _Family, variable: Variable, cell: Cell, behind: Mapping[str, float | None]) -> dict[str, Any]:
-    """What a row says of a variable in a cell."""
+def _published(
+    each: _Family, variable: Variable, cell: Cell, members: Mapping[str, float], behind: Mapping[str, float | None]
+) -> dict[str, Any]:
+    """What a row says of a variable in a cell. Employees and devices are those of all holdings of the cell, so they are
+    told only where all are behind the figure."""
     amounts = each.family.of(variable, cell)
     if not amounts or Row(0, variable, cell) not in each.published:
-        empty = dict.fromkeys(("value", "holdings", *behind))
+        empty = dict.fromkeys(("value", "members", "holdings", *behind))
         return {**empty, "status": "withheld" if amounts else "not_assessed"}
-    return {"value": sum(sorted(amounts.values())), "status": "published", "holdings": len(amounts), **behind}
+    counted = {"holdings": len(amounts), "members": sum(members[holding] for holding in amounts)}
+    shown = behind if amounts.keys() == members.keys() else dict.fromkeys(behind)
+    return {"value": sum(sorted(amounts.values())), "status": "published", **counted, **shown}
 
 
 def _behind(made: Mapping[str, _Family], cell: Cell) -> dict[str, float | None]:
-    """How many members, employees and devices are in a cell: members are known, the others only where published."""
-    counted = made[COUNTS].family.of(MEMBERS, cell)
-    shown: dict[str, float | None] = {"members": sum(counted.values()), **dict.fromkeys(BEHIND)}
+    """How many employees and devices are in a cell, where they are published."""
+    shown: dict[str, float | None] = dict.fromkeys(BEHIND)
     for each in made.values():
         for name, variable in BEHIND.items():
             if Row(0, variable, cell) in each.published:

@@ -10,6 +10,7 @@ import pytest
 
 from footprint.disclosure import Protected, Release, Rules, protect
 from footprint.disclosure.families import TOTAL, Cell, Variable, families
+from footprint.disclosure.knowledge import Knowledge, Row
 from footprint.disclosure.protect import HEADLINE
 from tests.disclosure import naive
 from tests.disclosure.regions import region
@@ -131,3 +132,15 @@ def test_rows_in_another_order_give_the_same() -> None:
     amounts, variables = region(40, 9)
     turned = amounts.take(pa.array(range(amounts.num_rows - 1, -1, -1)))
     assert protect(turned, variables).cells == protect(amounts, variables).cells
+
+
+def test_who_gave_nothing_is_known_to_be_in_no_part() -> None:
+    """The rest of a stratum's whole cannot be anybody's who is in the part: it bounds the one that is not counted there."""
+    amounts, variables = region(16, 2)
+    quiet = sorted(set(amounts["holding_id"].to_pylist()))[0]
+    part = pc.and_(pc.equal(amounts["holding_id"], quiet), pc.equal(amounts["atom"], "part"))
+    amounts = amounts.filter(pc.invert(part))
+    family = families(amounts, variables)["stock"]
+    groups = Knowledge(family, (), {Row(0, Variable("P4_num"), TOTAL), Row(0, Variable("P4_den"), TOTAL)}).holdings_in
+    mine = [group for group, holdings in groups.items() if quiet in holdings]
+    assert all(groups[group] == {quiet} for group in mine)
