@@ -88,7 +88,7 @@ def region_year(
         year,
         Cells(rows),
         Cells(before) if before else None,
-        Counter(row["left_out"] or "" for row in states),
+        Counter(sorted(row["left_out"] or "" for row in states)),
         {each.indicator: each for each in definitions},
         factor_set.benchmarks.to_pylist(),
         factor_set.published_means,

@@ -35,7 +35,7 @@ def secrecy(of: RegionYear, w: Wording) -> Iterator[Block]:
     """Who must not be recognised, what is withheld for that, how many cells that are, what it does not mean."""
     yield Paragraph(" ".join(w.labels("regional.secrecy", "rule", "others", "groups")))
     counted = Counter(cell.status for cell in of.cells.all)
-    if not counted:
+    if not counted or not of.counted:
         return
     said = []
     if counted[WITHHELD]:

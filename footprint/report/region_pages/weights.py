@@ -34,7 +34,7 @@ def _who(of: RegionYear, w: Wording) -> Iterator[str]:
     if total and total.holdings is not None:
         yield w.t("regional.who.holdings", holdings=w.count(total.holdings))
     missing = [w.t(f"regional.left_out.{why}", count=w.count(number))
-               for why, number in sorted(of.left_out.items()) if why and number]  # fmt: skip
+               for why, number in of.left_out.most_common() if why and number]  # fmt: skip
     if missing:
         yield w.t("regional.who.left_out", named=w.listed(missing))
     yield w.t("regional.who.region")

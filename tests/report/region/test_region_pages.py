@@ -19,6 +19,7 @@ from footprint.report.region_pages.frames import rows as frames
 from footprint.report.region_pages.model import RegionYear
 from footprint.report.region_pages.pages import document
 from footprint.report.wording import Wording
+from footprint.schema import LEFT_OUT
 from tests.report.reading_back import of_pdf, pictured, seen, texts
 from tests.report.region.invented import SECTORS, ZONES, cells, region, sides_of, year_of
 from tests.report.region.reading import numbers_of, strangers
@@ -251,6 +252,11 @@ def test_every_text_that_asks_has_its_source_and_an_indicator_of_ours() -> None:
         assert row["link"] in ("named", "ours")
         assert row["source"].startswith("https://")
         assert all(row[f"{name}_{lang}"] for name in ("frame", "asked") for lang in LANGUAGES)
+
+
+def test_every_reason_not_to_count_a_member_has_words() -> None:
+    for lang in LANGUAGES:
+        assert {name for name in LEFT_OUT if not Wording(lang).has(f"regional.left_out.{name}")} == set()
 
 
 def test_the_generator_rounds_and_withholds_as_the_table_says() -> None:
