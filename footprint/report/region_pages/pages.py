@@ -77,7 +77,7 @@ def _figures(of: RegionYear, w: Wording) -> Iterator[Figure]:
     staff, all_staff = (of.cells.value(name) for name in (STAFF, ALL_STAFF))
     staff = of.total.employees if staff is None and of.total else staff
     if staff is not None:
-        whole = "" if all_staff is None else w.t("regional.figures.of", whole=count(all_staff, w))
+        whole = "" if all_staff is None or all_staff <= staff else w.t("regional.figures.of", whole=count(all_staff, w))
         yield Figure(count(staff, w), whole, w.t("regional.figures.staff"))
 
 
