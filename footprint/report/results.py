@@ -138,8 +138,8 @@ def _per_head(report: Report, w: Wording, name: str, column: str) -> str:
         return w.t(f"counting.no_{name}")
     if value is None:
         return w.t(f"counting.zero_{name}")
-    count = w.count(report.member[column])
-    return w.t(f"counting.per_{name}", value=w.total(value, "kgCO2e", report.is_minimum), count=count)
+    words = {"value": w.total(value, "kgCO2e", report.is_minimum), "count": w.count(report.member[column])}
+    return w.t(f"counting.per_{name}", **words, year=report.year)
 
 
 def _vanished(report: Report, w: Wording) -> str:
