@@ -72,11 +72,19 @@ def count(value: float | None, w: Wording) -> str:
     return w.t("words.none") if value is None else w.count(round(value))
 
 
+def beside_name(cell: RegionCell | None) -> RegionCell | None:
+    """A cell as it reads beside the name of its indicator, which says whether it is one person's."""
+    return replace(cell, unit=cell.unit.rpartition("/")[0]) if cell and cell.unit.endswith(HEADS) else cell
+
+
 def in_table(cell: RegionCell | None, w: Wording) -> str:
-    """The figure of a cell beside the name of its indicator, which says whether it is one person's."""
-    if cell is None or not cell.unit.endswith(HEADS):
-        return figure(cell, w)
-    return figure(replace(cell, unit=cell.unit.rpartition("/")[0]), w)
+    """The figure of a cell beside the name of its indicator."""
+    return figure(beside_name(cell), w)
+
+
+def as_published(cell: RegionCell | None, w: Wording) -> str:
+    """The figure with the digits of the open data, whatever its interval leaves, so that it is the sum of its parts."""
+    return figure(cell and replace(cell, low=None, high=None), w)
 
 
 def behind(of: RegionYear, place: Place, name: str, w: Wording) -> str:

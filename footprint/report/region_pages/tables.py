@@ -8,7 +8,7 @@ from footprint.method.indicators import CONTEXT
 from footprint.region.indicators import METHOD
 from footprint.report.document import Block, Items, Paragraph, Row, Section, Table, heads
 from footprint.report.region_pages.cells import ALL, Place, along
-from footprint.report.region_pages.figures import behind, between, count, in_table
+from footprint.report.region_pages.figures import as_published, behind, beside_name, between, count, in_table
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.region_pages.weights import label
 from footprint.report.wording import Wording
@@ -37,7 +37,7 @@ def _region(of: RegionYear, w: Wording) -> Iterator[Block]:
     )
     found = [(name, of.cells.of(name)) for name in of.shown]
     rows = tuple(
-        Row((of.name(name, w), in_table(cell, w), between(cell, w),
+        Row((of.name(name, w), in_table(cell, w), between(beside_name(cell), w),
              count(cell.holdings if cell else None, w), count(cell.members if cell else None, w)))
         for name, cell in found
     )  # fmt: skip
@@ -53,7 +53,8 @@ def _region(of: RegionYear, w: Wording) -> Iterator[Block]:
 def _stages(of: RegionYear, names: list[str], w: Wording) -> Table:
     columns = heads(w.t("regional.indicator"), *(w.t(f"regional.stage.{stage}") for stage in STAGES), numbers={1, 2, 3})
     rows = (
-        Row((of.name(name, w), *(in_table(of.cells.of(name, stage=stage), w) for stage in STAGES))) for name in names
+        Row((of.name(name, w), *(as_published(of.cells.of(name, stage=stage), w) for stage in STAGES)))
+        for name in names
     )
     return Table(w.t("regional.caption_stages", year=of.year), columns, tuple(rows))
 

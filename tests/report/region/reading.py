@@ -106,11 +106,12 @@ def explained(of: RegionYear) -> Iterator[Known]:
 
 
 def _of_cell(cell: RegionCell) -> Iterator[Known]:
-    """A figure has the digits of the table, or those that its interval leaves."""
+    """A figure has the digits of the table, or those that its interval leaves; bounds have the latter."""
     figures = [each for each in (cell.value, cell.low, cell.high) if each is not None]
     step = None if cell.low is None or cell.high is None else _step(cell.low, cell.high)
     for unit, scale in WRITTEN.get(cell.unit, {_alone(cell.unit): 1.0}).items():
         yield from ((unit, scale * each, None if step is None else scale * step) for each in figures)
+        yield from ((unit, scale * each, None) for each in figures[:1])
     behind = [cell.members, cell.holdings, cell.employees, cell.devices]
     behind += figures if cell.unit in ("fte", "member") else []
     yield from ((NONE, float(each), 1.0) for each in behind if each is not None)
