@@ -28,11 +28,13 @@ _LEAST = 1e-6  # in units of which the largest sum has 2^13: less is nothing
 @dataclass(frozen=True)
 class Asked:
     """How near is too near: an upper bound below (1 + p) times the truth, or, with `lower`, a lower one above (1 - p)
-    times it. `lower` None: where there are several years, of which one tells of the other."""
+    times it. `lower` None: where there are several years, of which one tells of the other. `atoms`: not only figures
+    must not be known, but neither what they are made of (kWh by grid)."""
 
     p_outsider: float = P_OUTSIDER
     p_insider: float = P_INSIDER
     lower: bool | None = None
+    atoms: bool = True
 
     def p(self, attacker: str) -> float:
         return self.p_insider if attacker else self.p_outsider
@@ -147,8 +149,9 @@ class Search:
         truth = truth_of(self.made)
         self.attackers = Attackers(self.made, Insiders(self.made, sorted(parts)), truth)
         self.targets = [
-            target for holding, its in parts.items() for year_of in self.made.coordinates
-            for target in self._targets(holding, its, year_of)
+            target for holding, its in parts.items() for coordinate in self.made.coordinates
+            if self.asked.atoms or coordinate[1] not in self.knowledge.atoms
+            for target in self._targets(holding, its, coordinate)
         ]  # fmt: skip
         self._owners = [frozenset(track.holding for track in group) for group in self.made.groups]
 

@@ -41,7 +41,7 @@ class Knowing:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Published rows as bounds, parts of holdings, relations."""
+    """Published rows as bounds, parts of holdings, relations; `atoms`: of what figures are made, and no figures."""
 
     cells: tuple[Cell, ...]
     ratios: Mapping[str, Ratio]
@@ -50,6 +50,7 @@ class Knowledge:
     tracks: tuple[Track, ...]
     bounds: tuple[Bound, ...]
     relations: tuple[Relation, ...]
+    atoms: frozenset[Quantity]
     knowing: Knowing
 
     def newest(self) -> dict[int, int]:
@@ -93,14 +94,18 @@ def read(
     years = tuple(sorted({cell.year for cell in cells}))
     linear = list(linear_relations(knowing.coefficients)) if knowing.coefficients is not None else []
     given = completed(read_figures(figures, listed, years), linear) if figures is not None else {}
-    known = quantities(cells, ratios) | {quantity for each in linear for quantity, _ in each.terms}
+    figured = quantities(cells, ratios)
+    atoms = frozenset(quantity for each in linear for quantity, _ in each.terms[1:]) - figured
+    if whole and atoms and not any(atoms & own.keys() for own in given.values()):
+        raise RefusalError(refusal("no_atoms", atom=min(map(str, atoms))))
+    known = figured | {quantity for each in linear for quantity, _ in each.terms}
     found = tracks(listed, years, given, None if whole else frozenset(part.holding for _, part in given))
     everyone = _everyone(found, cells)
     _refuse_empty(cells, everyone)
     rows = [bound for bound in bounds(cells, ratios, everyone) if whole or not bound.among]
     return Knowledge(
         cells, ratios, listed, years, tuple(found), tuple(rows),
-        tuple(relations(known, ratios, knowing.links, linear)), knowing,
+        tuple(relations(known, ratios, knowing.links, linear)), atoms, knowing,
     )  # fmt: skip
 
 

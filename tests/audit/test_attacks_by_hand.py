@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from footprint.audit import Asked, Audit, Interval, Knowing, attack, audit
+from footprint.messages import RefusalError
 from tests.audit.publishing import ANY, cell, has, is_unsafe, member, ratio, release, summed
 
 OUTSIDER = ""
@@ -205,17 +206,33 @@ def test_two_criteria_of_one_electricity() -> None:
     assert (abroad.lower, abroad.upper) == pytest.approx((80, 80))
     one = audit([release(cells[:1])], members, truth, knowing=knowing)
     assert one.attacks == ()
+    assert audit([release(cells)], members, truth, knowing=knowing, asked=Asked(atoms=False)).is_safe
     uses = [
-        has(
-            who,
-            sum(a * b for a, b in zip(kwh[who["holding"]], grids[name], strict=True)),
-            "U",
-            **(use | {"criterion": name}),
-        )
+        has(who, kwh[who["holding"]][0] * home + kwh[who["holding"]][1] * abroad, "U") | use | {"criterion": criterion}
         for who in members
-        for name in grids
+        for criterion, (home, abroad) in grids.items()
     ]
-    assert audit([release(cells)], members, uses).attacks == (), "who does not know the factors finds nothing"
+    assert audit([release(cells)], members, uses).is_safe, "who does not know the factors finds nothing"
+    with pytest.raises(RefusalError, match="abroad"):
+        audit([release(cells)], members, uses, knowing=knowing)
+
+
+def test_factors_that_everybody_knows_tell_a_figure() -> None:
+    """The only one abroad has nothing at home: its greenhouse gases are known from those and minerals of all."""
+    members = [member(f"h{number}") for number in range(5)]
+    kwh = {f"h{number}": ((100 + number, 0) if number < 4 else (0, 80)) for number in range(5)}
+    grids = {"gwp": (0.05, 0.4), "adpe": (2.0, 1.0)}
+    rows = [has(who, kwh[who["holding"]][at], name) for who in members for at, name in enumerate(("home", "abroad"))]
+    coefficients = [
+        ANY | {"indicator": "U", "criterion": criterion, "atom": atom, "coefficient": its}
+        for criterion, both in grids.items()
+        for atom, its in zip(("home", "abroad"), both, strict=True)
+    ]
+    cells = [cell(406 * near + 80 * far, "U") | {"criterion": name} for name, (near, far) in grids.items()]
+    knowing, figures = Knowing(coefficients=coefficients), Asked(atoms=False)
+    done = audit([release(cells)], members, [row for row in rows if row["value"]], knowing=knowing, asked=figures)
+    assert {(each.target, each.quantity.criterion) for each in done.attacks} == {("h4", "gwp"), ("h4", "adpe")}
+    assert {round(each.upper, 6) for each in done.attacks} == {32.0, 80.0}
 
 
 def test_an_earlier_version_of_the_year() -> None:
