@@ -27,9 +27,10 @@ def audit_release(
     coefficients: Annotated[Optional[Path], typer.Option(help=t("option.audit_coefficients"))] = None,
     prior: Annotated[float, typer.Option(min=0, max=1, help=t("option.audit_prior"))] = 0.1,
     p_insider: Annotated[float, typer.Option(min=0, max=10, help=t("option.audit_p"))] = 0.1,
+    atoms: Annotated[bool, typer.Option("--atoms/--figures-only", help=t("option.audit_atoms"))] = True,
     as_json: Annotated[bool, typer.Option("--json", help=t("option.json"))] = False,
 ) -> None:
-    knowing, asked = Knowing(prior=prior, coefficients=coefficients), Asked(p_insider=p_insider)
+    knowing, asked = Knowing(prior=prior, coefficients=coefficients), Asked(p_insider=p_insider, atoms=atoms)
     if truth is not None:
         done = audit(folders, members, truth, knowing=knowing, asked=asked)
         rows = [_row(each) for each in done.attacks if target in (None, each.target)]

@@ -19,13 +19,12 @@ from footprint.releases.open_data import FOLDER, cells, contents
 from footprint.releases.open_data.strata import Stratum, is_of
 
 CELLS, INDICATORS = "cells.csv", "indicators.csv"  # all that an attacker needs of a release
-# What holdings have in each figure; employees and devices are published beside each figure.
+# What holdings have in each atom, of which figures are made; employees and devices are published beside each figure.
 _TRUTH = """
     SELECT
-        year, holding_id AS holding, sector, zone, size, indicator, criterion, view, basis, stage,
-        sum(coefficient * amount ORDER BY atom) AS value
-    FROM region_amounts INNER JOIN region_variables USING (year, family, atom)
-    GROUP BY ALL
+        year, holding_id AS holding, sector, zone, size, atom AS indicator, family AS criterion, 'any' AS view,
+        'any' AS basis, 'any' AS stage, amount AS value
+    FROM region_amounts
     UNION ALL
     SELECT year, holding_id, sector, zone, size, atom, 'any', 'any', 'any', 'any', amount
     FROM region_amounts WHERE family = 'count' AND atom IN ('employees', 'devices')
@@ -69,7 +68,7 @@ def _known(version: Version) -> tuple[pa.Table, pa.Table, pa.Table]:
     lake = Lake(version.folder)
     variables = lake.read("region_variables", year=version.year)
     with Engine() as engine:
-        engine.bind(region_amounts=lake.read("region_amounts", year=version.year), region_variables=variables)
+        engine.bind(region_amounts=lake.read("region_amounts", year=version.year))
         return engine.sql(_MEMBERS), engine.sql(_TRUTH), variables
 
 

@@ -15,6 +15,7 @@ from footprint.disclosure.families import families
 from footprint.disclosure.protect import HEADLINE
 from tests.disclosure.regions import region
 
+PLACE = ("holding", "sector", "zone", "size")
 KEY = ("indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size")
 INDICATORS = [dict.fromkeys(("numerator_indicator", "denominator_indicator", "unit"), "") | {"indicator": name}
               for name in ("C1", "E1", "M2", "C2_den", "P4_num", "P4_den")]  # fmt: skip
@@ -32,22 +33,25 @@ def written(cells: Rows, year: int = 2025) -> list[dict[str, str]]:
     ]
 
 
-def known(amounts: pa.Table, variables: pa.Table, year: int = 2025) -> tuple[Rows, Rows]:
-    """Who is where, and what each has."""
+FIGURES = audit.Asked(atoms=False)
+
+
+def known(amounts: pa.Table, year: int = 2025) -> tuple[Rows, Rows]:
+    """Who is where, and what each has, as atoms."""
     members, truth = set(), []
-    for family in families(amounts, variables).values():
-        for variable in family.variables if family.name != "count" else ():
-            for part, value in zip(family.parts, family.values[:, family.index[variable]], strict=True):
-                members.add(part)
-                place = {"holding": part.holding, **part.stratum._asdict(), "year": str(year)}
-                truth.append(place | variable._asdict() | {"value": repr(float(value))})
-    return [{"holding": p.holding, **p.stratum._asdict(), "year": str(year)} for p in sorted(members)], truth
+    for row in amounts.to_pylist():
+        place = (row["holding_id"], row["sector"], row["zone"], row["size"])
+        members.add(place)
+        if row["family"] != "count":
+            who = dict(zip(PLACE, place, strict=True)) | {"year": year}
+            truth.append(who | {"indicator": row["atom"], "criterion": row["family"], "value": row["amount"]})
+    return [dict(zip(PLACE, place, strict=True)) | {"year": year} for place in sorted(members)], truth
 
 
 def audited(cells: Rows, amounts: pa.Table, variables: pa.Table) -> audit.Audit:
-    members, truth = known(amounts, variables)
+    members, truth = known(amounts)
     release = audit.read_release(written(cells), 0, INDICATORS)
-    return audit.audit([release], members, truth, knowing=audit.Knowing(coefficients=variables))
+    return audit.audit([release], members, truth, knowing=audit.Knowing(coefficients=variables), asked=FIGURES)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -89,6 +93,8 @@ def test_two_years_with_one_who_joins_and_one_who_leaves() -> None:
     second = protect(after, variables, [Release(before, variables, pa.Table.from_pylist(first.cells), change=0.1)])
     releases = [audit.read_release(written(first.cells, 2024), 0, INDICATORS),
                 audit.read_release(written(second.cells, 2025), 1, INDICATORS)]  # fmt: skip
-    (was, had), (are, have) = known(before, variables, 2024), known(after, variables, 2025)
-    found = audit.audit(releases, was + are, had + have, knowing=audit.Knowing(coefficients=variables))
+    (was, had), (are, have) = known(before, 2024), known(after, 2025)
+    made = [row | {"year": year} for row in variables.to_pylist() for year in (2024, 2025)]
+    knowing = audit.Knowing(coefficients=made)
+    found = audit.audit(releases, was + are, had + have, knowing=knowing, asked=FIGURES)
     assert found.is_safe, found.attacks[:3]
