@@ -19,6 +19,7 @@ from footprint.disclosure.solver import INFINITE, Rows, Solver
 CAP = 1000.0  # multiples of the truth that nobody needs to go beyond
 DUAL = 1e-9
 NEAR = 1e-9
+ALONE = 1 - 1e-9  # share of a holding in an amount that nobody else has a part of
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,12 @@ class Attacker:
         return Bound(float(costs @ weights), weights, tuple(self.rows[n] for n in np.flatnonzero(duals > DUAL)))
 
     def _know(self, owned: Matrix) -> None:
-        """Nobody has less than the insider has; what is believed holds for what is not the insider's own."""
+        """Nobody has less than the insider has, and nobody else has anything where all is the insider's; what is
+        believed holds for what is not the insider's own."""
         if np.array_equal(owned, self._owned):
             return
         places = np.arange(len(owned), dtype=np.int32)
-        self._solver.changeColsBounds(len(owned), places, owned, np.full(len(owned), CAP))
+        self._solver.changeColsBounds(len(owned), places, owned, np.where(owned < ALONE, CAP, owned))
         if count := len(self._least):
             rows = np.arange(len(self.rows), len(self.rows) + 2 * count, dtype=np.int32)
             infinite = np.full(count, INFINITE)
@@ -102,6 +104,9 @@ class Attacker:
 
     def allows(self, weights: Matrix, insider: str) -> bool:
         """Whether what is possible for an outsider is possible for a holding that knows its own: enough is left for
-        what it has."""
-        rest = weights - self._shares(insider)
-        return not ((rest < -NEAR).any() or (self._least @ rest < -NEAR).any() or (self._most @ rest > NEAR).any())
+        what it has, and nothing where it is alone."""
+        mine = self._shares(insider)
+        rest = weights - mine
+        is_more = bool((rest[mine >= ALONE] > NEAR).any())
+        is_less = bool((rest < -NEAR).any() or (self._least @ rest < -NEAR).any())
+        return not (is_more or is_less or (self._most @ rest > NEAR).any())

@@ -60,6 +60,17 @@ def test_two_singletons_of_a_row_know_each_other() -> None:
     assert {(s.attacker, s.target) for s in made} == {("a", "b"), ("b", "a")}
 
 
+def test_who_is_alone_in_a_cell_knows_all_of_it() -> None:
+    """`h` knows what is digital in `z1`, hence what is in `z2`, hence what is not digital there: 200 - (200 - 100)."""
+    table = family({("h", "digital", "z1"): 100.0, ("a", "digital", "z2"): 100.0, ("t", "other", "z2"): 100.0})
+    published = [Cell(sector="digital"), Cell(zone="z2")]
+    made = {(s.attacker, s.target): s.bound for s in successes(knowledge(table, published), RULES, Search())}
+    assert made["h", "t"] == pytest.approx(100.0)
+    shown = [(X, cell) for cell in published]
+    assert naive.bound(table, shown, "t", X, "h") == pytest.approx(100.0)
+    assert ("", "t") not in made
+
+
 def test_a_holding_of_three_members_alone_in_a_cell_is_one() -> None:
     parts = (*(Part("group", Cell(s, "z", "any")) for s in ("s1", "s2", "s3")), Part("o", Cell("s4", "z", "any")))
     amounts = np.array([[5.0], [6.0], [7.0], [50.0]])
