@@ -170,3 +170,17 @@ def test_the_truth_is_possible_and_more_sums_never_widen_a_bound(
     wide_least, wide_most = limits(knowledge(table, sorted(fewer)), cell)
     assert wide_least <= least + 1e-6 * truth
     assert wide_most >= most * (1 - 1e-6)
+
+
+def test_an_insider_that_is_alone_in_two_strata_knows_both() -> None:
+    """Two zones less two sectors are what the insider has, and one other: no world in which its own differs helps."""
+    table = family({
+        ("group", "digital", "north"): 79.0, ("group", "other", "south"): 140.0, ("one", "other", "west"): 75.0,
+        ("d1", "digital", "west"): 46.0, ("d2", "digital", "west"): 98.0,
+        **{(f"p{n}", "public", zone): 90.0 + n for n, zone in enumerate(("south", "south", "west", "west"))},
+    })  # fmt: skip
+    published = [Cell(zone="west"), Cell(zone="south"), Cell(sector="public"), Cell(sector="digital")]
+    made = {(s.attacker, s.target): s.bound for s in successes(knowledge(table, published), RULES, Search())}
+    assert made["group", "one"] == pytest.approx(75.0)
+    shown = [(X, cell) for cell in published]
+    assert naive.bound(table, shown, "one", X, "group") == pytest.approx(75.0)
