@@ -4,6 +4,7 @@ add in the lake of each version."""
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
@@ -16,7 +17,7 @@ from footprint import audit, disclosure
 from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.releases.open_data import FOLDER, cells, contents
-from footprint.releases.open_data.strata import Stratum, is_of
+from footprint.releases.open_data.strata import Key, Stratum, is_of, key_of, stratum_of
 
 CELLS, INDICATORS = "cells.csv", "indicators.csv"  # all that an attacker needs of a release
 # What holdings have in each atom, of which figures are made; employees and devices are published beside each figure.
@@ -58,8 +59,9 @@ def attack(versions: Mapping[str, Version], asked: audit.Asked) -> audit.Audit |
     members, truth, coefficients = map(pa.concat_tables, zip(*map(_known, of_years.values()), strict=True))
     releases = [
         audit.read_release(version.cells, number, version.folder / FOLDER / INDICATORS)
-        for number, version in enumerate(told)
+        for number, version in enumerate(told[:-1])
     ]
+    releases.append(audit.read_release(newest.folder / FOLDER, len(releases)))  # of which lines are named by their file
     return audit.audit(releases, members, truth, knowing=audit.Knowing(coefficients=coefficients), asked=asked)
 
 
@@ -81,6 +83,20 @@ def earlier(version: Version, *, change: float) -> disclosure.Release:
 
 def is_anything_published(rows: Iterable[Mapping[str, str]]) -> bool:
     return any(row["status"] == contents.PUBLISHED for row in rows)
+
+
+def telling(found: audit.Audit, folder: Path) -> frozenset[Key]:
+    """Cells of the version in `folder`, one of each attack's rows at least, those of the whole region last; none where
+    cells break a rule, which withholding does not mend."""
+    file, rows, chosen = f"{folder / FOLDER / CELLS}:", cells(folder), set[int]()
+    if found.broken:
+        return frozenset()
+    used = [{int(name.removeprefix(file)) - 2 for name in each.rows if name.startswith(file)} for each in found.attacks]
+    often = Counter(line for lines in used for line in lines)
+    for lines in used:
+        if lines and not lines & chosen:
+            chosen.add(max(lines, key=lambda line: (set(stratum_of(rows[line])) != {contents.ALL}, often[line], line)))
+    return frozenset(key_of(rows[line]) for line in chosen)
 
 
 def certificate(found: audit.Audit | None, versions: Iterable[str], folder: Path, asked: audit.Asked) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -82,8 +82,10 @@ class Release:
         if noted is None:
             return None
         made, strata = self.inputs, frozenset(tuple(stratum) for stratum in noted["erased_strata"])
+        withheld = frozenset(tuple(key) for key in noted["withheld"])
         return About(
-            self.year, self.version, made.factor_set, made.version, self.manifest["replaces"], noted["erased"], strata
+            self.year, self.version, made.factor_set, made.version, self.manifest["replaces"], noted["erased"], strata,
+            withheld,
         )  # fmt: skip
 
     @property
@@ -196,18 +198,24 @@ def write_reports(folder: Path, inputs: Inputs, factor_set: FactorSet) -> None:
 def _write_open_data(
     folder: Path, home: Path, inputs: Inputs, version: int, replaces: int | None
 ) -> dict[str, dict[str, Any]]:
-    """Write open data that stand their audit; what the manifest notes of them."""
+    """Write open data that stand their audit, without the cells that it finds too telling; what the manifest notes."""
     erased = read(home, inputs.year, replaces).manifest.get("erased", 0) if replaces else 0
     before = with_open_data(home)
     strata = frozenset[Stratum]().union(*(each.erased for each in before.values() if each.year == inputs.year))
     about = About(inputs.year, version, inputs.factor_set, inputs.version, replaces, erased, strata)
+    factor_set = factor_sets.read(folder / factor_sets.OF_RELEASE)
     with using(inputs.settings):
-        released.write(folder, factor_sets.read(folder / factor_sets.OF_RELEASE), about, before)
-        try:
-            released.certify(folder, about, before)
-        except released.UnsafeError as error:
-            raise ReleaseError("unsafe", year=inputs.year, version=version, **error.counts) from error
-    return {OPEN_DATA: {"erased": erased, "erased_strata": sorted(strata), "beside": list(before)}}
+        while True:
+            released.write(folder, factor_set, about, before)
+            try:
+                released.certify(folder, about, before)
+                break
+            except released.UnsafeError as error:
+                if not error.telling - about.withheld:
+                    raise ReleaseError("unsafe", year=inputs.year, version=version, **error.counts) from error
+                about = replace(about, withheld=about.withheld | error.telling)
+    noted = {"erased": erased, "erased_strata": sorted(strata), "withheld": sorted(about.withheld)}
+    return {OPEN_DATA: noted | {"beside": list(before)}}
 
 
 def with_open_data(home: Path) -> dict[str, Version]:

@@ -25,10 +25,12 @@ Versions = Mapping[str, Version]  # by name ("2024/1"), oldest first
 
 
 class UnsafeError(ValueError):
-    """Open data that do not stand their audit; `counts`: how much was found out."""
+    """Open data that do not stand their audit. `counts`: how much was found out; `telling`: cells without which the
+    attacks that were found do not succeed."""
 
-    def __init__(self, found: audit.Audit) -> None:
+    def __init__(self, found: audit.Audit, folder: Path) -> None:
         self.counts = attacked.counts(found)
+        self.telling = attacked.telling(found, folder)
         super().__init__(f"{self.counts}")
 
 
@@ -38,7 +40,7 @@ def write(folder: Path, factor_set: FactorSet, about: About, before: Versions) -
     lake, defined = Lake(folder), definitions(factor_set)
     states = lake.read("member_states", year=about.year).to_pylist()
     cells = region_cells(lake, about.year, before).to_pylist()
-    told = strata.without(cells, about.erased_strata)
+    told = strata.hiding(strata.without(cells, about.erased_strata), about.withheld, defined)
     made = open_data.sheets(told, defined, states, factor_set, about.year)
     shown = region_year(
         told, year=about.year, states=states, definitions=defined, factor_set=factor_set,
@@ -79,7 +81,7 @@ def certify(folder: Path, about: About, before: Versions) -> None:
     """Attack the open data in `folder` beside versions published before; leave a certificate. Raises UnsafeError."""
     found = _audited(folder, about, before)
     if found is not None and not found.is_safe:
-        raise UnsafeError(found)
+        raise UnsafeError(found, folder)
     content = attacked.certificate(found, before, folder, asked_of_audits())
     write_atomically(folder / CERTIFICATE, json.dumps(content, indent=1, sort_keys=True).encode())
 

@@ -80,6 +80,16 @@ def test_what_is_safe_alone_is_open_beside_what_was_published_before(tmp_path: P
     assert found({"2024/1": before, "2025/1": now})["attacks"] > 0
 
 
+def test_cells_without_which_attacks_do_not_succeed_are_named_sectors_before_the_region(tmp_path: Path) -> None:
+    version = a_version(tmp_path / "1", ["*", "public"])
+    audited = attacked.attack({"2025/1": version}, ASKED)
+    assert audited is not None
+    assert {key[-3:] for key in attacked.telling(audited, version.folder)} == {("public", "*", "*")}
+    safe = attacked.attack({"2025/1": a_version(tmp_path / "2", ["*"])}, ASKED)
+    assert safe is not None
+    assert attacked.telling(safe, version.folder) == frozenset()
+
+
 def test_where_nothing_is_published_nothing_is_asked(tmp_path: Path) -> None:
     nothing = a_version(tmp_path / "nothing", [])
     assert attacked.attack({"2025/1": nothing}, ASKED) is None

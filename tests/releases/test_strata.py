@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from factors import catalogue
+from footprint.region.indicators import definitions
 from footprint.releases.open_data import strata
 from tests.releases.open_data import a_region
 
@@ -36,3 +38,19 @@ def test_cells_that_counted_who_is_gone_tell_nothing_and_others_stay() -> None:
             assert after == before
     assert sum(row["status"] == "published" for row in kept) > 3
     assert strata.without(rows, ()) == rows
+
+
+def test_a_cell_that_tells_too_much_goes_with_its_ratios_and_the_counts_beside_others() -> None:
+    rows = a_region.cells()
+    place = ("*", "*", "*")
+    key = next(strata.key_of(row) for row in rows if row["indicator"] == "C2_num" and strata.stratum_of(row) == place)
+    kept = strata.hiding(rows, {key}, definitions(catalogue.load()))
+    for before, after in zip(rows, kept, strict=True):
+        if strata.stratum_of(before) != place or before["status"] != "published":
+            assert after == before
+        elif before["indicator"] in ("C2", "C2_num"):
+            assert (after["status"], after["value"], after["holdings"]) == ("withheld", None, None)
+        else:
+            assert after == before | {"employees": None, "devices": None}
+    assert {after["status"] for after in kept if after["indicator"] == "C1"} >= {"published"}
+    assert strata.hiding(rows, (), definitions(catalogue.load())) == rows

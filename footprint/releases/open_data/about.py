@@ -7,7 +7,7 @@ from datetime import date
 
 from footprint.messages import text
 from footprint.releases.open_data.figures import MPL, ODBL, OWN
-from footprint.releases.open_data.strata import Stratum
+from footprint.releases.open_data.strata import Key, Stratum
 
 LICENCES = {
     OWN: ("etalab-2.0", "Licence Ouverte / Open Licence 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"),
@@ -19,7 +19,8 @@ LICENCES = {
 @dataclass(frozen=True)
 class About:
     """`replaces`: the version before, if there is one; `erased`: how many members were erased from it since;
-    `erased_strata`: where members stood that were erased from any version of the year."""
+    `erased_strata`: where members stood that were erased from any version of the year; `withheld`: cells that an audit
+    found too telling."""
 
     year: int
     version: int
@@ -28,6 +29,7 @@ class About:
     replaces: int | None = None
     erased: int = 0
     erased_strata: frozenset[Stratum] = frozenset()
+    withheld: frozenset[Key] = frozenset()
 
     @property
     def number(self) -> str:

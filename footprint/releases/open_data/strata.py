@@ -6,14 +6,17 @@ withholds every cell in which an erased one was counted, and an audit reads no s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from footprint.region.indicators import Definition
 from footprint.releases.open_data.contents import ALL, PUBLISHED, WITHHELD
 from footprint.releases.open_data.sheets import Rows
 
 STRATUM = ("sector", "zone", "size")
+KEY = ("indicator", "criterion", "view", "basis", "stage", *STRATUM)
 Stratum = tuple[str, ...]
+Key = tuple[str, ...]  # of a cell
 _TOLD = ("value", "members", "holdings", "employees", "devices", "low", "high", "rounded_to")
 
 
@@ -31,3 +34,29 @@ def without(rows: Rows, strata: Collection[Stratum]) -> Rows:
     """The cells, of which those that count one of these strata are withheld."""
     hidden = dict.fromkeys(_TOLD) | {"status": WITHHELD}
     return [row | hidden if row["status"] == PUBLISHED and is_of(row, strata) else row for row in rows]
+
+
+def key_of(row: Mapping[str, Any]) -> Key:
+    return tuple(row[name] for name in KEY)
+
+
+def hiding(rows: Rows, keys: Collection[Key], defined: Iterable[Definition]) -> Rows:
+    """The cells without those of these keys, without ratios of which one side is gone, and without the employees and
+    devices beside others in the same places."""
+    gone = {(key[0], key[-len(STRATUM) :]) for key in keys}
+    places = {place for _, place in gone}
+    ratios = {
+        (each.indicator, place)
+        for each in defined
+        for place in places
+        if {(each.numerator_indicator, place), (each.denominator_indicator, place)} & gone
+    }
+    hidden, uncounted = dict.fromkeys(_TOLD) | {"status": WITHHELD}, {"employees": None, "devices": None}
+    made = []
+    for row in rows:
+        if row["status"] == PUBLISHED and (place := stratum_of(row)) in places:
+            is_hidden = key_of(row) in keys or (row["indicator"], place) in ratios
+            made.append(row | (hidden if is_hidden else uncounted))
+        else:
+            made.append(row)
+    return made

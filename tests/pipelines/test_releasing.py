@@ -1,0 +1,284 @@
+"""`footprint release` from end to end: open data that stand their audit, the same bytes again, nothing otherwise."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from factors import catalogue as factors
+from footprint import audit, releases
+from footprint.cli import failures
+from footprint.lake import Lake
+from footprint.members import leaving
+from footprint.messages import RefusalError
+from footprint.releases import released as with_audit
+from footprint.releases.open_data import strata
+from footprint.settings import settings
+from footprint.years import closure
+from pipelines import inprocess, publishing, resources
+from tests.once import once
+from tests.pipelines.installation import LAPTOPS, deliver, in_brief, name_alone, register_member, use
+from tests.pipelines.test_publishing import other_factors
+from tests.pipelines.test_run_in_process import bytes_below
+
+YEAR = 2025
+# How many laptops each has: of the public ones nobody has most; the two digital ones know each other.
+FLEETS = {"ville-a": 10, "ville-b": 11, "ville-c": 12, "ville-d": 13, "ville-e": 14, "firme-f": 9, "firme-g": 8}
+runner = CliRunner()
+
+
+def command(name: str, *arguments: str) -> Result:
+    """A command of releases, as the terminal runs it."""
+    known = typer.Typer()
+    for each in ("publish", "release", "restate", "verify"):
+        known.command(each)(getattr(publishing, each))
+    return runner.invoke(known, [name, "--year", str(YEAR), *arguments])
+
+
+@pytest.fixture(scope="session")
+def region_home(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seven members whose 2025 is computed; nobody writes there."""
+
+    def make(home: Path) -> None:
+        for member_id, laptops in FLEETS.items():
+            sector = "public" if member_id.startswith("ville") else "digital"
+            register_member(home, year=YEAR, member_id=member_id, sector=sector)
+            deliver(home, LAPTOPS.replace(",10,", f",{laptops},"), year=YEAR, member_id=member_id)
+        with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.local_temp() as instance:
+            use(patch, home)
+            in_brief(patch)
+            patch.setattr("footprint.report.write_member", lambda *_, **__: [])
+            outcome = inprocess.compute(instance, YEAR, progress=lambda *news: None)
+            assert (outcome.failed, outcome.broken) == ([], [])
+        settings.cache_clear()
+
+    return once(tmp_path_factory, "region_of_seven", make)
+
+
+@pytest.fixture(scope="session")
+def released_home(region_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, released; `said`: what the terminal was told. Nobody writes there."""
+
+    def make(folder: Path) -> None:
+        home = Path(shutil.copytree(region_home, folder / "home"))
+        with pytest.MonkeyPatch.context() as patch:
+            use(patch, home)
+            patch.setattr("footprint.report.write_member", name_alone)
+            made = command("release")
+            assert made.exit_code == 0, made.stderr
+        settings.cache_clear()
+        (folder / "said").write_text(made.stderr)
+
+    return once(tmp_path_factory, "released_region", make)
+
+
+@pytest.fixture
+def released(
+    released_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, brief_reports: None, brief_year: None
+) -> Iterator[Path]:
+    """A copy of the released one that this process uses."""
+    yield from used(released_home / "home", tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def home(
+    region_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, brief_reports: None, brief_year: None
+) -> Iterator[Path]:
+    """A copy of it that this process uses."""
+    yield from used(region_home, tmp_path, monkeypatch)
+
+
+def used(installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    home = Path(shutil.copytree(installation, tmp_path / "home"))
+    use(monkeypatch, home)
+    yield home
+    settings.cache_clear()
+    resources._factor_set.cache_clear()
+
+
+def cells(home: Path, version: int = 1) -> list[dict[str, str]]:
+    with (home / f"releases/{YEAR}/{version}/open-data/cells.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def versions(home: Path) -> list[str]:
+    """What lies beside the draft of the year."""
+    return sorted(path.name for path in (home / f"releases/{YEAR}").iterdir() if path.name != "draft")
+
+
+def totals(home: Path, version: int = 1) -> dict[str, tuple[str, str]]:
+    """Status and value of greenhouse gases by sector."""
+    wanted = {
+        "indicator": "C1",
+        "view": "depreciation",
+        "basis": "location",
+        "stage": "total",
+        "zone": "*",
+        "size": "*",
+    }
+    rows = (row for row in cells(home, version) if all(row[name] == value for name, value in wanted.items()))
+    return {row["sector"]: (row["status"], row["value"]) for row in rows}
+
+
+def test_a_release_holds_open_data_that_stand_and_is_rebuilt_to_the_byte(released: Path, released_home: Path) -> None:
+    home, said = released, (released_home / "said").read_text()
+    states = Counter(row["status"] for row in cells(home))
+    assert f"open data: {states['published']} of {states.total()} cells published" in said
+    assert totals(home)["*"][0] == "published"
+    assert {totals(home)[sector] for sector in ("public", "digital")} == {("withheld", "")}  # two know each other
+    release = releases.read(home, YEAR)
+    assert {name.partition("/")[0] for name in release.manifest["files"]} >= {"open-data", "certificate.json", "lake"}
+    assert not any("certificate" in name for name in with_audit.read(release.folder))
+    assert oct((release.folder / "certificate.json").stat().st_mode)[-3:] == "400"
+    verified = command("verify")
+    assert verified.exit_code == 0, verified.stderr
+    assert "all bytes equal" in verified.stderr
+    assert "stand their audit" in verified.stderr
+
+
+def test_the_same_year_gives_the_same_bytes_again(home: Path, released_home: Path) -> None:
+    assert command("release").exit_code == 0
+    assert bytes_below(home / f"releases/{YEAR}/1") == bytes_below(released_home / f"home/releases/{YEAR}/1")
+
+
+def test_one_byte_that_is_another_is_told(released: Path) -> None:
+    path = released / f"releases/{YEAR}/1/open-data/cells.csv"
+    path.chmod(0o644)
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + b" ")
+    result = command("verify")
+    assert result.exit_code == 1
+    assert "no longer as it was published" in result.stderr
+    assert "open-data/cells.csv" in result.stderr
+
+
+def open_cells(rows: list[dict[str, Any]], _: object) -> list[dict[str, Any]]:
+    """The cells with the withheld sector of two given away."""
+    return [
+        row | {"status": "published", "value": 9000.0, "holdings": 2, "rounded_to": 1.0}
+        if (row["indicator"], row["sector"], row["stage"]) == ("C1", "digital", "total") and row["status"] == "withheld"
+        else row
+        for row in rows
+    ]
+
+
+def test_open_data_that_do_not_stand_their_audit_are_never_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strata, "without", open_cells)
+    result = command("release")
+    assert isinstance(result.exception, RefusalError)  # which ends with 2
+    assert "Version 1 of 2025 is not published" in str(result.exception)
+    assert versions(home) == []
+    assert closure.state(home, YEAR, closure.today()).versions == ()
+    monkeypatch.undo()
+    use(monkeypatch, home)
+    assert command("release").exit_code == 0
+
+
+def test_a_refusal_ends_with_2() -> None:
+    with pytest.raises(SystemExit) as end:
+        raise SystemExit(failures.run(lambda **_: (_ for _ in ()).throw(RefusalError("no"))))
+    assert end.value.code == 2
+
+
+@pytest.mark.usefixtures("released")
+def test_published_files_that_no_longer_stand_are_found_by_verify(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes are what they were, and what is asked of them is more than it was."""
+    monkeypatch.setattr(with_audit, "asked_of_audits", lambda: audit.Asked(p_outsider=9.0, p_insider=9.0))
+    result = command("verify")
+    assert result.exit_code == 1
+    assert "all bytes equal" in result.stderr
+    assert "do not stand their audit" in result.stderr
+
+
+@pytest.mark.parametrize("step", ["write", "certify"])
+def test_a_release_that_is_cut_off_leaves_nothing_half_written(
+    home: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(with_audit, step, cut)
+    command("release")
+    assert versions(home) == []
+    monkeypatch.undo()
+    use(monkeypatch, home)
+    half = home / f"releases/{YEAR}/.writing-killed/open-data"
+    half.mkdir(parents=True)
+    (half / "cells.csv").write_text("half")
+    assert command("release").exit_code == 0
+    assert versions(home) == ["1"]
+
+
+def test_a_published_year_gets_open_data_as_its_next_version_and_only_once(home: Path) -> None:
+    assert command("publish").exit_code == 0
+    assert not (home / f"releases/{YEAR}/1/open-data").exists()
+    assert command("release").exit_code == 0
+    assert "Version 2 replaces" not in (home / f"releases/{YEAR}/2/open-data/README.en.md").read_text()
+    assert "This version replaces version 1" in (home / f"releases/{YEAR}/2/open-data/README.en.md").read_text()
+    again = command("release")
+    assert "2025 is published with open data (version 2)" in str(again.exception)
+
+
+def test_a_restated_release_has_open_data_again(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = released
+    monkeypatch.setattr(factors, "HOME", other_factors(tmp_path / "factors"))
+    resources._factor_set.cache_clear()
+    restated = command("restate")
+    assert restated.exit_code == 0, restated.stderr
+    assert (home / f"releases/{YEAR}/2/open-data/datapackage.json").exists()
+    assert releases.read(home, YEAR).manifest["open_data"]["beside"] == [f"{YEAR}/1"]
+    assert command("verify").exit_code == 0
+
+
+def test_of_a_member_that_was_erased_a_later_version_tells_nothing(released: Path) -> None:
+    """All figures in which it was counted are withheld: the difference of two versions would be its own."""
+    home = released
+    before = bytes_below(home / f"releases/{YEAR}/1/open-data")
+    releases.forget(home, "ville-c")
+    leaving.erase(home, member_id="ville-c", on=closure.today())
+    assert bytes_below(home / f"releases/{YEAR}/1/open-data") == before
+    assert b"ville-c" not in b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    amounts = releases.read(home, YEAR).lake.read("region_amounts", year=YEAR)
+    assert set(amounts["holding_id"].to_pylist()) == set(FLEETS) - {"ville-c"}
+    restated = command("restate")
+    assert restated.exit_code == 0, restated.stderr
+    assert {status for status, _ in totals(home, 2).values()} == {"withheld"}
+    page = (home / f"releases/{YEAR}/2/open-data/README.en.md").read_text()
+    assert "1 organisation had its data erased after version 1" in page
+    assert command("verify").exit_code == 0
+
+
+def test_where_nothing_can_be_published_the_release_is_smaller_and_says_so(
+    small_home: Path, computed: object, tmp_path: Path, brief_reports: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(small_home, home)
+    use(monkeypatch, home)
+    made = command("release")
+    assert made.exit_code == 0, made.stderr
+    shown = {row["indicator"] for row in cells(home) if row["status"] == "published"}
+    assert shown <= {"Q3", "Q3_num", "Q3_den"}  # how many members there are
+    assert command("verify").exit_code == 0
+    settings.cache_clear()
+
+
+def test_results_without_cells_are_not_released(home: Path) -> None:
+    lake = Lake(home)
+    manifest = lake.manifest(year=YEAR)
+    assert manifest is not None
+    kept = {name: entry for name, entry in manifest.tables.items() if name != "region_cells"}
+    path = home / f"lake/manifests/{YEAR}.json"
+    path.write_bytes(type(manifest)(manifest.partition, kept, manifest.made).to_json())
+    assert "are older than the region’s open data" in str(command("release").exception)
+    assert versions(home) == []
