@@ -769,24 +769,6 @@ _TABLES = (
         """),
     ),
     Table(
-        "indicators_region", "indicators", YEAR,
-        ("year", "grouping", "cell", "view", "basis", "criterion", "stage"),
-        "Totals of the region and one-way tables, after disclosure control.",
-        _columns("""
-            year             | whole | year  | reporting year
-            grouping         | text  |       | region, sector, zone
-            cell             | text  |       | 'all', or key of the sector or zone
-            view             | text  |       | depreciation, service_life, acquisition
-            basis            | text  |       | location, market
-            criterion        | text  |       | criterion
-            stage            | text  |       | stage, or 'total'
-            value            | real  | unit  | NULL = hidden or not assessed
-            unit             | text  |       | unit
-            holdings         | whole | holding | holdings that contribute; NULL where hidden
-            status           | text  |       | ok, hidden, not_assessed
-        """),
-    ),
-    Table(
         "uncertainty_region", "indicators", YEAR, ("year", "sector", "zone", "size", "criterion"),
         "The 95 % interval of each total of the headline, by cell of the region, by the same draws as those of members; only those of cells that are published leave the pôle.",
         _columns("""

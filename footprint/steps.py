@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import disclosure, uncertainty
+from footprint import uncertainty
 from footprint.engine import Engine, Source
 from footprint.hardware import accelerators, processors, published_models
 from footprint.lake import Failure, Lake
@@ -331,14 +331,6 @@ def member_states(
     with Engine() as engine:
         bind_year(engine.bind(run=run_view(year), readings=readings), lake, year, "members", "fleet", "year_factors")
         return lake.write("member_states", engine.view("_part_coverage", "_coverage").run("member_states"), year=year)
-
-
-def indicators_region(lake: Lake, year: int) -> Path:
-    """Totals and one-way tables of the region for `year`, after disclosure control."""
-    with Engine() as engine:
-        bind_year(engine, lake, year, "footprint", "members", "member_states").view("_totals")
-        contributions = engine.run("_region_contributions")
-    return lake.write("indicators_region", disclosure.region_table(contributions), year=year)
 
 
 def uncertainty_region(lake: Lake, year: int, factor_set: FactorSet) -> Path:

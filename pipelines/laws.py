@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,12 +16,18 @@ import pyarrow.parquet as pq
 
 from footprint.engine import Engine
 from footprint.lake import DamagedError, Lake
+from footprint.region.indicators import sides
 from footprint.schema import table
 
 MOVED = "allocated"  # entry of electricity that measured runs of a service take from the member's machines
 OF_OTHERS = ("supplier", "visitor")  # who bears what is no device of the member
 CELL = ("sector", "zone", "size")  # of the region
+FIGURE = ("indicator", "criterion", "view", "basis", "stage")  # of which there are cells
+BEHIND = tuple(name for name in table("region_cells").names if name not in (*FIGURE, *CELL, "year", "unit", "status"))
+SIDES = (("depreciation", "location", "total"), ("any", "any", "any"))  # ways in which sides of ratios are given
 RELATIVE = 1e-9  # sums made in another order differ by rounding only
+Row = Mapping[str, Any]
+Place = tuple[str, ...]
 
 
 def schema_faults(lake: Lake, name: str, **partition: object) -> list[str]:
@@ -157,26 +163,84 @@ def outside(values: pa.ChunkedArray, low: float, high: float) -> int:
     return pc.sum(pc.or_(pc.less(values, low), pc.greater(values, high))).as_py() or 0
 
 
-def open_margins(region: pa.Table) -> list[str]:
-    """Tables of the region that do not add up to its total though every cell is shown, or that hide one cell alone."""
-    margins: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    totals: dict[tuple[str, ...], float | None] = {}
-    for row in region.to_pylist():
-        key = (row["view"], row["basis"], row["criterion"], row["stage"])
-        if row["grouping"] == "region":
-            totals[key] = row["value"]
-        else:
-            margins[row["grouping"], *key].append(row)
-    return [" ".join(key) for key, cells in sorted(margins.items()) if not _is_closed(totals.get(key[1:]), cells)]
+def open_margins(cells: pa.Table) -> list[str]:
+    """Sums that are not what the cells of one of their margins add up to though each of these is published, or assessed
+    for nobody: by more than half a step of rounding of each."""
+    placed: dict[Place, dict[Place, Row]] = defaultdict(dict)
+    for row in cells.to_pylist():
+        if sides(row["indicator"]) == (None, None):
+            placed[_figure(row)][_place(row)] = row
+    return [
+        " ".join((*key, *where, CELL[axis]))
+        for key, rows in sorted(placed.items())
+        for where, axis, parts in _margins(rows)
+        if not _is_closed(rows[where], parts)
+    ]
 
 
-def _is_closed(total: float | None, cells: list[dict[str, Any]]) -> bool:
-    if total is None:
-        return all(cell["value"] is None for cell in cells)
-    hidden = len([cell for cell in cells if cell["status"] == "hidden"])
-    if hidden or any(cell["value"] is None for cell in cells):
-        return hidden != 1 or len(cells) == 1  # of one cell alone the region's total tells all there is
-    return math.isclose(math.fsum(cell["value"] for cell in cells), total, rel_tol=RELATIVE, abs_tol=RELATIVE)
+def open_ratios(cells: pa.Table) -> list[str]:
+    """Published ratios that are not the quotient of their sides, by more than the rounding of all three, or a side of
+    which is not published in their cell."""
+    rows = [row for row in cells.to_pylist() if row["status"] == "published" and row["value"] is not None]
+    meant = {(row["indicator"], *_place(row)): row for row in rows
+             if (row["view"], row["basis"], row["stage"]) in SIDES}  # fmt: skip
+    wrong = []
+    for row in rows:
+        upper, lower = sides(row["indicator"])
+        if upper and lower:
+            above, below = (meant.get((name, *_place(row))) for name in (upper, lower))
+            if above is None or below is None or not _is_quotient(row, above, below):
+                wrong.append(" ".join((*_figure(row), *_place(row))))
+    return wrong
+
+
+def told_all_the_same(cells: pa.Table) -> list[str]:
+    """Rows that are not published and have a figure, or are and have no value."""
+    return [
+        " ".join((*_figure(row), *_place(row)))
+        for row in cells.to_pylist()
+        if (row["value"] is None if row["status"] == "published" else any(row[name] is not None for name in BEHIND))
+    ]
+
+
+def _figure(row: Row) -> Place:
+    return tuple(row[name] for name in FIGURE)
+
+
+def _place(row: Row) -> Place:
+    return tuple(row[name] for name in CELL)
+
+
+def _margins(rows: Mapping[Place, Row]) -> Iterator[tuple[Place, int, list[Row]]]:
+    """Each cell that others are parts of along one axis, the axis, and these."""
+    parts: dict[tuple[Place, int], list[Row]] = defaultdict(list)
+    for place, row in rows.items():
+        for axis, part in enumerate(place):
+            whole = (*place[:axis], "*", *place[axis + 1 :])
+            if part != "*" and whole in rows:
+                parts[whole, axis].append(row)
+    for (whole, axis), found in sorted(parts.items(), key=lambda each: each[0]):
+        yield whole, axis, found
+
+
+def _is_closed(whole: Row, parts: list[Row]) -> bool:
+    if any(row["status"] == "withheld" for row in (whole, *parts)):
+        return True
+    off: float = abs(sum(row["value"] or 0.0 for row in parts) - (whole["value"] or 0.0))
+    return off <= sum(_half_a_step(row) for row in (whole, *parts))
+
+
+def _half_a_step(row: Row) -> float:
+    return float((row["rounded_to"] or 0.0) / 2 + RELATIVE * abs(row["value"] or 0.0))
+
+
+def _is_quotient(row: Row, above: Row, below: Row) -> bool:
+    least = abs(below["value"]) - _half_a_step(below)
+    if least <= 0:
+        return False
+    quotient = above["value"] / below["value"]
+    rounding = (_half_a_step(above) + abs(quotient) * _half_a_step(below)) / least
+    return bool(abs(row["value"] - quotient) <= _half_a_step(row) + rounding)
 
 
 def open_intervals(uncertain: pa.Table, indicators: pa.Table) -> list[str]:

@@ -97,10 +97,10 @@ def test_amounts_below_one_another_have_the_same_columns_in_one_order(name: str)
 def test_a_table_of_the_lake_and_its_sql_file_have_one_name() -> None:
     derived = {name for name, table in schema.tables().items() if table.layer in ("factors", "joined", "indicators")}
     stored = {path.stem for path in FILES if not path.stem.startswith("_")}
-    # Disclosure control, draws, levers and the split of causes are Python, over _region_contributions.sql,
+    # Disclosure control, draws, levers and the split of causes are Python, over region_amounts.sql,
     # _uncertain_terms.sql and _change_terms.sql.
     drawn = {f"uncertainty_{name}" for name in ("changes", "drivers", "member", "region", "services")}
-    of_code = {"changes_member", "changes_terms", "indicators_region", "levers_member", "levers_terms", "region_cells"}
+    of_code = {"changes_member", "changes_terms", "levers_member", "levers_terms", "region_cells"}
     assert derived - stored == of_code | drawn
     assert stored <= derived
 

@@ -162,12 +162,13 @@ class Search:
             if (total := self.made.sums.get((group, coordinate))) and coordinate[0] in track.places:
                 amounts = self.made.amounts([(group, track)])
                 amount = sum(weight * amounts.get(column, 0.0) for column, weight in total.items())
-                found.append(Target(holding, track.places[coordinate[0]], coordinate, (group,), total, amount))
+                if amount > _LEAST:
+                    found.append(Target(holding, track.places[coordinate[0]], coordinate, (group,), total, amount))
+        yield from found
         if len(found) > 1:
             groups = tuple(sorted(each.groups[0] for each in found))
             together = added((each.total, 1.0) for each in found)
-            found.append(Target(holding, Place(), coordinate, groups, together, sum(each.amount for each in found)))
-        yield from (target for target in found if target.amount > _LEAST)
+            yield Target(holding, Place(), coordinate, groups, together, sum(each.amount for each in found))
 
     def attacks(self) -> Iterator[Attack]:
         """Every attack that succeeds; one that does from above is not told again from below."""

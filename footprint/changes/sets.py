@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import disclosure
 from footprint.changes.causes import Route
 from footprint.changes.comparing import PERIMETER, Step, causes_of
 from footprint.changes.intervals import TOTAL, bounded, drawing
 from footprint.changes.results import Results, remade
+from footprint.disclosure import Rules
 from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.settings import settings
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 FIGURE = ("factor_id", "parameter_key")
 BOUNDS = ("low", "high", "p_higher")
 CELL = ("sector", "zone", "size")
-HEADLINE = {"view": "depreciation", "basis": "location", "criterion": "gwp", "stage": "total"}
+_HEADLINE_ROWS = "view = 'depreciation' AND basis = 'location' AND criterion = 'gwp'"
 
 
 @dataclass(frozen=True)
@@ -117,18 +117,19 @@ def _totals(results: Results) -> dict[str, float | None]:
         engine.bind(footprint=results.tables["footprint"]).view("_totals")
         rows = engine.sql(
             "SELECT member_id, sum(value ORDER BY value) AS value FROM _totals "
-            "WHERE view = 'depreciation' AND basis = 'location' AND criterion = 'gwp' GROUP BY member_id"
+            f"WHERE {_HEADLINE_ROWS} GROUP BY member_id"
         )
     return dict(zip(rows["member_id"].to_pylist(), rows["value"].to_pylist(), strict=True))
 
 
 def _region(lake: Lake, step: Step, drawn_with: FactorSet) -> Row | None:
-    """The Region's total with either set, by the rules that its tables follow; its interval is as coarse as theirs."""
+    """The Region's total with either set, by the rules on one sum; its interval is as coarse as those of its cells."""
     if not lake.paths("member_states", year=step.now.year):
         return None
-    before, now = (_shown(lake, each) for each in (step.before, step.now))
-    if before is None or now is None:
+    holdings = [_of_holdings(lake, each) for each in (step.before, step.now)]
+    if not is_shown(*holdings):
         return None
+    before, now = (fsum(each.values()) for each in holdings)
     return {"before": before, "now": now, **_region_bounds(lake, step, now - before, drawn_with)}
 
 
@@ -155,10 +156,21 @@ def _region_terms(lake: Lake, year: int, terms: pa.Table) -> pa.Table:
     return rows.filter(everywhere & (pc.field("criterion") == "gwp"))
 
 
-def _shown(lake: Lake, results: Results) -> float | None:
+def _of_holdings(lake: Lake, results: Results) -> dict[str, float]:
+    """What each holding that the Region counts adds to its total; none of a holding without a figure."""
     with Engine() as engine:
         engine.bind(footprint=results.tables["footprint"])
         engine.bind(**{name: lake.paths(name, year=results.year) for name in ("members", "member_states")})
-        table = disclosure.region_table(engine.view("_totals").run("_region_contributions"))
-    wanted = HEADLINE | {"grouping": "region", "cell": "all"}
-    return next((row["value"] for row in table.to_pylist() if wanted.items() <= row.items()), None)
+        rows = engine.view("_totals", "_region_places", "_region_members").sql(
+            "SELECT holding_id, sum(value ORDER BY value) AS value FROM _totals INNER JOIN _region_members "
+            f"USING (member_id, year) WHERE {_HEADLINE_ROWS} GROUP BY holding_id ORDER BY holding_id"
+        )
+    return {row["holding_id"]: row["value"] for row in rows.to_pylist() if row["value"] is not None}
+
+
+def is_shown(before: dict[str, float], now: dict[str, float]) -> bool:
+    """Whether neither total, nor what they differ by, tells what one holding adds."""
+    rules = Rules(insider=settings().region_margin / 100)
+    change = [now.get(name, 0.0) - before.get(name, 0.0) for name in sorted(before.keys() | now.keys())]
+    sums = [before.values(), now.values(), *([change] if any(change) else [])]
+    return all(map(rules.is_safe, sums))

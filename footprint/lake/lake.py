@@ -185,12 +185,14 @@ class Lake:
         return set(draft.tables) if draft else set()
 
     def promote(self, year: int, made: Mapping[str, Any]) -> None:
-        """Make the draft the results of the year, in one step. `made`: what they were made from."""
+        """Make the draft the results of the year, in one step. `made`: what they were made from. A table that the draft
+        has not stays, unless it is none any more."""
         draft, results = (manifests.place(self.root, {"year": year}, draft=draft) for draft in (True, False))
         drafted = manifests.load(draft, {"year": str(year)}) or Manifest({"year": str(year)})
         with locked(results.with_name(f".{results.stem}.lock")):
             before = manifests.load(results, {"year": str(year)})
-            merged = (before.tables if before else {}) | drafted.tables
+            stored = before.tables.items() if before else ()
+            merged = {name: entry for name, entry in stored if name in TABLES} | drafted.tables
             write_atomically(results, replace(drafted, tables=merged, made=dict(made)).to_json())
         draft.unlink(missing_ok=True)
 

@@ -5,7 +5,6 @@ $FOOTPRINT_HOME/releases/<year>/<version>/
     lake/               the year's tables, and the members' tables from which they were made: a lake of its own
     factor_set/         the factor set itself
     reports/<year>/     members' reports
-    region/             the region's tables
     open-data/          the region's tables as open data, where the version was released; `open_data` says which files
     certificate.json    what their audit asked, for the pôle alone
     changes.json        what is not as in the version that this one replaces

@@ -185,14 +185,13 @@ def _write(
 
 
 def write_reports(folder: Path, inputs: Inputs, factor_set: FactorSet) -> None:
-    """Members' reports and the region's tables from the lake below `folder`."""
+    """Members' reports from the lake below `folder`."""
     lake = Lake(folder)
     with using(inputs.settings):
         members = sorted(pc.unique(lake.read("footprint", ["member_id"], year=inputs.year)[0]).to_pylist())
         write = partial(report.write_member, lake, year=inputs.year, factor_set=factor_set)
         with ThreadPoolExecutor(settings().threads) as pool:
             list(pool.map(lambda member_id: write(member_id=member_id), members))
-        report.write_region(lake, year=inputs.year, factor_set=factor_set, folder=folder / "region")
 
 
 def _write_open_data(

@@ -91,7 +91,6 @@ def compute(
         changes.changes_member(lake, year, factor_set, inputs.last_made)
         changes.uncertainty_changes(lake, year, factor_set, inputs.last_made)
         steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year), inputs.signed)
-        steps.indicators_region(lake, year)
         steps.uncertainty_region(lake, year, factor_set)
         region.region_amounts(lake, year)
         region.region_cells(lake, year)

@@ -16,7 +16,7 @@ from footprint.releases.rebuilt import compute, lay_out, linked, using
 from footprint.scratch import scratch
 from footprint.years.inputs import LIBRARIES, code
 
-_WRITTEN = ("reports", "region", open_data.FOLDER)  # folders of a version that are written from its tables
+_WRITTEN = ("reports", open_data.FOLDER)  # folders of a version that are written from its tables
 
 
 @dataclass(frozen=True)

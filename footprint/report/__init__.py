@@ -2,6 +2,6 @@
 
 from footprint.report.build import write_member
 from footprint.report.documents.group_files import write_groups
-from footprint.report.region import write_region
+from footprint.report.region_pages import write_region
 
 __all__ = ["write_groups", "write_member", "write_region"]

@@ -293,10 +293,13 @@ def causes_add_up(context: dg.AssetCheckExecutionContext, results: Results) -> d
     return by_member(results, "causes", laws.unexplained, "check.causes", *rows, before)
 
 
-@dg.asset_check(asset="indicators_region", blocking=True)
+@dg.asset_check(asset="region_cells", blocking=True)
 def margins_close(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
-    """Cells shown add up to the region's total, and no cell is hidden alone."""
-    wrong = laws.open_margins(results.lake.read("indicators_region", year=int(context.partition_key)))
+    """Published cells add up to those that they are parts of, ratios are the quotients of their sides, and what is
+    withheld has no figure."""
+    cells = results.lake.read("region_cells", year=int(context.partition_key))
+    rules = (laws.open_margins, laws.open_ratios, laws.told_all_the_same)
+    wrong = [each for rule in rules for each in rule(cells)]
     return verdict(said("check.margins", margins=laws.some(wrong)) if wrong else None, {"margins": len(wrong)})
 
 

@@ -53,11 +53,6 @@ def member_states(results: Results, year: int) -> dict[str, Any]:
     return left_out(results.lake, year)
 
 
-@year_table(deps=["footprint", "members", "member_states"])
-def indicators_region(results: Results, year: int) -> None:
-    results.make(lambda lake: steps.indicators_region(lake, year))
-
-
 @year_table(deps=["activity_data", "members", "member_states", "sites", "year_factors"])
 def uncertainty_region(results: Results, year: int) -> None:
     results.make(lambda lake: steps.uncertainty_region(lake, year, results.factor_set))

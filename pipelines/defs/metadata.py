@@ -45,7 +45,6 @@ COUNTED_BY = {
     "uncertainty_changes": "cause",
     "uncertainty_services": "from_year",
     "member_states": "state",
-    "indicators_region": "status",
     "uncertainty_region": "criterion",
     "region_amounts": "family",
     "region_variables": "indicator",

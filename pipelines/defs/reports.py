@@ -27,7 +27,7 @@ from pipelines.resources import Results
 from pipelines.words import said
 
 INDICATORS = (
-    "indicators_member", "indicators_region", "levers_member", "uncertainty_drivers", "uncertainty_member",
+    "indicators_member", "levers_member", "region_cells", "uncertainty_drivers", "uncertainty_member",
     "uncertainty_region",
 )  # fmt: skip
 MOST_SHOWN = 20  # first pages in one event, of half a kilobyte each
@@ -142,7 +142,7 @@ def group_reports(context: dg.AssetExecutionContext, results: Results) -> dg.Mat
     deps=["results"],
     partitions_def=YEARS,
     group_name="release",
-    description="The region's tables as CSV, JSON and HTML: a draft, for the pôle only.",
+    description="The region's document of the year (HTML, PDF) and its cells (CSV): a draft, for the pôle only.",
 )
 def region_draft(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     paths = report.write_region(results.lake, year=int(context.partition_key), factor_set=results.factor_set)

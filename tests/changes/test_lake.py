@@ -37,7 +37,7 @@ LAPTOP = "device:laptop"
 MEMBERS = {
     "m": (Year([laptops(10)]), Year([laptops(12)])),
     "same": (Year([laptops(5)]), Year([laptops(5)])),
-    "new": (Year([]), Year([laptops(1)])),
+    "new": (Year([]), Year([laptops(2)])),
 }
 runner = CliRunner()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 from hypothesis import strategies as st
 
 from factors.catalogue import FactorSet
@@ -13,6 +14,7 @@ from footprint import changes
 from footprint.changes.causes import crossed
 from footprint.changes.comparing import Step
 from footprint.changes.results import Results
+from footprint.changes.sets import is_shown
 from footprint.engine import Engine
 from tests.changes.cases import NOW, Year, causes, gigabytes, laptops, pair, published, results, screens, total
 from tests.method import builders
@@ -139,3 +141,21 @@ def test_a_member_of_one_year_has_no_row() -> None:
     now = results(2023, {"m": Year(MIXED), "new": Year([laptops(1)])}, published())
     assert set(changes.split(before, now)["member_id"].to_pylist()) <= {"m"}
     assert pc.any(pc.equal(now.tables["footprint"]["member_id"], "new")).as_py()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "shown"),
+    [
+        ({"a": 5.0, "b": 6.0, "c": 7.0}, {"a": 6.0, "b": 8.0, "c": 9.0}, True),
+        ({"a": 5.0, "b": 6.0, "c": 7.0}, {"a": 5.0, "b": 6.0, "c": 7.0}, True),
+        ({"a": 5.0, "b": 6.0, "c": 7.0}, {"a": 5.0, "b": 6.0, "c": 9.0}, False),
+        ({"a": 5.0, "b": 6.0}, {"a": 5.0, "b": 6.0, "c": 7.0}, False),
+        ({"a": 5.0, "b": 6.0, "c": 7.0}, {}, False),
+        ({"a": 5.0, "b": 6.0, "c": 0.1}, {"a": 6.0, "b": 8.0, "c": 9.0}, False),
+    ],
+)
+def test_effects_on_the_region_are_shown_where_they_tell_nothing_of_one_holding(
+    before: dict[str, float], now: dict[str, float], shown: bool
+) -> None:
+    """The two totals of both sets, and what they differ by: the last is one holding's where only it is another."""
+    assert is_shown(before, now) is shown

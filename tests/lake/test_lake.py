@@ -255,6 +255,20 @@ def test_a_draft_is_seen_by_its_makers_only_until_it_is_promoted(tmp_path: Path)
     assert draft.read("own_footprint", year=2025) == two
 
 
+def test_a_table_that_is_none_any_more_goes_with_the_next_results(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.write("own_footprint", run_of(1.0), year=2025)
+    place = lake.root / "manifests" / "2025.json"
+    manifest = json.loads(place.read_bytes())
+    manifest["tables"]["indicators_region"] = manifest["tables"]["own_footprint"]
+    place.write_text(json.dumps(manifest))
+    Lake(tmp_path, draft=True).write("fleet", table("fleet").empty(), year=2025)
+    lake.promote(2025, {})
+    promoted = lake.manifest(year=2025)
+    assert promoted is not None
+    assert sorted(promoted.tables) == ["fleet", "own_footprint"]
+
+
 def run_of(kwh: float) -> pa.Table:
     row = {"year": 2025, "run": "yearly_job", "energy_kwh": kwh, "duration_s": 1.0, "kgco2e": None, "method": ""}
     return pa.Table.from_pylist([row], schema=table("own_footprint").arrow)

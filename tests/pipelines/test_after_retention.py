@@ -70,7 +70,7 @@ def results(home: Path) -> dict[str, list[str]]:
     """The files of the year's tables, which are named by their content."""
     lake = Lake(home)
     names = ("devices", "lines", "findings", "receipts", "device_lives", "activity_data", "footprint", "fleet",
-             "indicators_member", "indicators_region")  # fmt: skip
+             "indicators_member", "region_cells")  # fmt: skip
     return {name: [path.name for path in lake.paths(name, year=2025)] for name in names}
 
 

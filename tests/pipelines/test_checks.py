@@ -109,7 +109,7 @@ def test_a_lost_line_fails_the_member_and_nobody_else(
         ("fleet", "lines", 2, "every_line_is_in_the_fleet"),
         # that law is broken by test_a_device_carries_at_most_its_whole_factor, a year is stopped by the one above
         pytest.param("footprint", "value", 9.0, "devices_carry_at_most_one_life", marks=pytest.mark.long),
-        ("indicators_region", "value", 1.0, None),
+        ("fleet", "lines", 1, None),
     ],
 )
 def test_a_step_that_computes_something_else_is_stopped(

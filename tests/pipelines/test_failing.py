@@ -23,7 +23,7 @@ from pipelines.instance import dagster_home
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member
 from tests.pipelines.test_run_in_process import bytes_below
 
-TABLES = ("footprint", "fleet", "indicators_member", "indicators_region")
+TABLES = ("footprint", "fleet", "indicators_member", "region_cells")
 
 
 @contextmanager

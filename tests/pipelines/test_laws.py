@@ -168,31 +168,6 @@ def test_values_outside_the_band_are_counted_and_unknown_ones_are_not() -> None:
     assert laws.outside(pa.chunked_array([[10.0, 26.0, 4000.0, 4001.0, None]]), 26.0, 4000.0) == 2
 
 
-def region(total: float | None, *cells: float | None, status: str = "hidden") -> pa.Table:
-    key: dict[str, Any] = {"view": "depreciation", "basis": "location", "criterion": "gwp", "stage": "total"}
-    made = [
-        key | {"grouping": "sector", "cell": str(n), "value": value, "status": "ok" if value is not None else status}
-        for n, value in enumerate(cells)
-    ]
-    return rows("indicators_region", key | {"grouping": "region", "cell": "all", "value": total}, *made)
-
-
-@pytest.mark.parametrize(
-    ("table_", "is_closed"),
-    [
-        (region(6.0, 1.0, 2.0, 3.0), True),
-        (region(6.1, 1.0, 2.0, 3.0), False),
-        (region(6.0, 1.0, None, None), True),
-        (region(6.0, 1.0, 2.0, None), False),
-        (region(3.0, 1.0, 2.0, None, status="not_assessed"), True),
-        (region(None, None, None), True),
-        (region(None, 1.0, 2.0), False),
-    ],
-)
-def test_margins_add_up_and_hide_no_cell_alone(table_: pa.Table, is_closed: bool) -> None:
-    assert laws.open_margins(table_) == ([] if is_closed else ["sector depreciation location gwp total"])
-
-
 @pytest.mark.parametrize(
     ("changed", "is_wrong"),
     [({}, False), ({"value": 11.0}, True), ({"low": 10.5}, True), ({"high": 9.0}, True), ({"median": 12.5}, True)],

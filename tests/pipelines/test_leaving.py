@@ -105,7 +105,7 @@ def test_the_last_member_that_leaves_takes_the_results_along(home: Path, instanc
     for member_id in ("club-b", "ville-a"):
         assert members("withdraw", member_id, "--year", "2025").exit_code == 0
     assert in_results(home) == set()
-    assert Lake(home).read("indicators_region", year=2025).num_rows == 0
+    assert Lake(home).read("region_cells", year=2025).num_rows == 0
     computed_again(instance)
     assert in_results(home) == set()
 
@@ -126,14 +126,14 @@ def test_results_of_a_closed_year_stay_and_the_run_proposes(home: Path, instance
 
 def test_a_member_is_erased_from_a_closed_year_too_and_the_sums_stay(home: Path, instance: dg.DagsterInstance) -> None:
     closure.decide(home, 2025, "frozen", NOW.date())
-    region = Lake(home).read("indicators_region", year=2025)
+    region = Lake(home).read("region_cells", year=2025)
     assert "club-b" in Lake(home).read("region_amounts", year=2025)["holding_id"].to_pylist()
     assert members("erase", "club-b", "--yes").exit_code == 0
     outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert (outcome.failed, outcome.broken, outcome.closed) == ([], [], "frozen")
     assert traces(home, ("club-b",)) == []
     assert in_results(home) == {"ville-a"}
-    assert Lake(home).read("indicators_region", year=2025).equals(region)
+    assert Lake(home).read("region_cells", year=2025).equals(region)
     assert (home / "reports" / "2025" / "ville-a" / "rapport.html").exists()
 
 
@@ -209,7 +209,7 @@ def test_a_member_is_erased_without_a_trace(home: Path, instance: dg.DagsterInst
         incidents.log(LookupError("ours"), member=member_id, year=2025)
     hashes = tuple(item.receipt.sha256 for item in Inbox(home).received(year=2025, member_id="club-b"))
     kept = [path.read_bytes() for path in Lake(home).paths("devices", year=2025, member_id="ville-a")]
-    region = Lake(home).read("indicators_region", year=2025)
+    region = Lake(home).read("region_cells", year=2025)
 
     result = members("erase", "club-b", "--yes")
     assert (result.exit_code, result.exception) == (0, None)
@@ -224,7 +224,7 @@ def test_a_member_is_erased_without_a_trace(home: Path, instance: dg.DagsterInst
     }  # fmt: skip
     assert "member=ville-a" in log.read_text()
     assert in_results(home) == {"ville-a"}
-    assert Lake(home).read("indicators_region", year=2025).equals(region)  # until the next run
+    assert Lake(home).read("region_cells", year=2025).equals(region)  # until the next run
     computed_again(instance)
     assert traces(home, ("club-b",)) == []
     assert [path.read_bytes() for path in Lake(home).paths("devices", year=2025, member_id="ville-a")] == kept

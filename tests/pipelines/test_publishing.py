@@ -124,8 +124,9 @@ def test_a_version_holds_tables_inputs_factor_set_and_reports_each_with_its_hash
     assert isinstance(named, dict)
     assert {name: sha256 for name, sha256 in journey.first.items() if name != "manifest.json"} == named
     for part in ("lake/joined/footprint/", "lake/validated/devices/", "factor_set/devices.csv",
-                 "reports/2025/ville-a/rapport.pdf", "region/indicateurs.csv"):  # fmt: skip
+                 "reports/2025/ville-a/rapport.pdf", "lake/indicators/region_cells/"):  # fmt: skip
         assert [name for name in named if name.startswith(part)]
+    assert {name.partition("/")[0] for name in named} == {"lake", "factor_set", "reports"}
     assert (about["version"], about["replaces"], about["factor_set"]) == (1, None, journey.results.factor_set)
     assert about["settings"] == journey.results.settings
     assert about["code"] == inputs.code()
@@ -207,9 +208,9 @@ def test_a_damaged_version_is_told_by_file(home: Path, tmp_path: Path) -> None:
     report = copy / "releases/2025/1/reports/2025/club-b/rapport.html"
     report.chmod(0o644)
     report.write_bytes(report.read_bytes() + b" ")
-    (copy / "releases/2025/1/region/more.csv").write_text("1")
+    (copy / "releases/2025/1/reports/more.csv").write_text("1")
     verdict = releases.verify(copy, 2025, 1)
-    assert verdict.damaged == ["region/more.csv", "reports/2025/club-b/rapport.html"]
+    assert verdict.damaged == ["reports/2025/club-b/rapport.html", "reports/more.csv"]
     assert releases.read(copy, 2025, 2).damaged() == []
 
 
@@ -271,7 +272,7 @@ def test_published_results_that_get_lost_are_taken_from_the_last_version(home: P
 def test_an_erased_member_leaves_what_is_summed_up_over_members(home: Path, tmp_path: Path) -> None:
     copy = tmp_path / "home"
     shutil.copytree(home, copy)
-    region = (copy / "releases/2025/2/region/indicateurs.csv").read_bytes()
+    region = releases.read(copy, 2025).lake.read("region_cells", year=2025)
     touched = releases.forget(copy, "club-b")
     assert [release.version for release in touched] == [1, 2]
     for path in (path for path in (copy / "releases/2025").rglob("*") if path.is_file()):
@@ -280,7 +281,7 @@ def test_an_erased_member_leaves_what_is_summed_up_over_members(home: Path, tmp_
     release = releases.read(copy, 2025)
     assert release.damaged() == []
     assert set(release.lake.read("footprint", year=2025)["member_id"].to_pylist()) == {"ville-a"}
-    assert (copy / "releases/2025/2/region/indicateurs.csv").read_bytes() == region
+    assert release.lake.read("region_cells", year=2025).equals(region)
     with pytest.raises(releases.ReleaseError, match="erased"):
         releases.verify(copy, 2025)
     assert releases.forget(copy, "club-b") == []

@@ -25,7 +25,6 @@ from footprint.releases.open_data import strata
 from footprint.settings import settings
 from footprint.years import closure
 from pipelines import inprocess, publishing, resources
-from tests.cases import long_but
 from tests.once import once
 from tests.pipelines.installation import LAPTOPS, deliver, in_brief, name_alone, register_member, use
 from tests.pipelines.test_publishing import other_factors
@@ -200,7 +199,7 @@ def test_published_files_that_no_longer_stand_are_found_by_verify(monkeypatch: p
     assert "do not stand their audit" in result.stderr
 
 
-@pytest.mark.parametrize("step", long_but(["certify"], ["write", "certify"]))
+@pytest.mark.parametrize("step", ["write", "certify"])
 def test_a_release_that_is_cut_off_leaves_nothing_half_written(
     home: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import changes, levers, steps
 from footprint.lake import Lake
+from footprint.region import region_amounts, region_cells
 from footprint.report import write_member, write_region
 from footprint.report.build import documents
 from footprint.report.document import Document
@@ -143,8 +144,9 @@ def fill(lake: Lake, factor_set: FactorSet) -> None:
         steps.uncertainty_drivers(lake, year, factor_set)
         changes.changes_member(lake, year, factor_set, {})
         changes.uncertainty_changes(lake, year, factor_set, {})
-    steps.indicators_region(lake, YEAR)
     steps.uncertainty_region(lake, YEAR, factor_set)
+    region_amounts(lake, YEAR)
+    region_cells(lake, YEAR)
     levers.levers_member(lake, YEAR, factor_set)
 
 

@@ -21,8 +21,8 @@ from python_calamine import CalamineWorkbook
 
 from factors.catalogue import FactorSet
 from footprint.lake import Lake
-from footprint.report import region, write_member
-from footprint.report.document import Table
+from footprint.region import region_amounts, region_cells
+from footprint.report import write_member, write_region
 from footprint.report.formats import tidy
 from footprint.schema import table
 from tests.report.conftest import EVIL_CATEGORY, EVIL_SITE, YEAR
@@ -31,13 +31,14 @@ MEMBER_FILES = {f"{name}.{kind}" for name in ("rapport", "report.en") for kind i
 MEMBER_FILES |= {f"{name}.{kind}" for name in ("annexe", "annex.en") for kind in ("html", "pdf")}
 MEMBER_FILES |= {"causes.csv", "evolution.csv", "incertitude.csv", "leviers.csv", "donnees.json", "rapport-excel.csv"}
 MEMBER_FILES |= {"premiere-page.md", "first-page.en.md"}
-REGION_FILES = {"indicateurs.csv", "indicateurs.json", "indicateurs.html", "intervalles.csv"}
+REGION_FILES = {"region.html", "region.pdf", "region.en.html", "region.en.pdf", "cells.csv"}
 LIMITS = {".html": 250_000, ".pdf": 500_000}
 AGAIN = """
 import sys
 from pathlib import Path
 from factors import catalogue
 from footprint.lake import Lake
+from footprint.region import region_amounts, region_cells
 from footprint.report import write_member, write_region
 lake, factor_set = Lake(Path(sys.argv[1])), catalogue.load()
 write_member(lake, year=int(sys.argv[2]), member_id="town", factor_set=factor_set)
@@ -48,7 +49,7 @@ write_region(lake, year=int(sys.argv[2]), factor_set=factor_set)
 def test_every_file_is_there_and_light_enough(written: dict[str, Path]) -> None:
     assert set(written) == MEMBER_FILES | REGION_FILES
     assert written["rapport.html"].parent.parts[-3:] == ("reports", str(YEAR), "town")
-    assert written["indicateurs.csv"].parent.parts[-3:] == ("releases", str(YEAR), "draft")
+    assert written["cells.csv"].parent.parts[-3:] == ("releases", str(YEAR), "draft")
     for name, path in written.items():
         assert path.stat().st_size <= LIMITS.get(Path(name).suffix, 2_000_000), name
 
@@ -69,7 +70,7 @@ def test_nothing_a_member_wrote_is_markup(written: dict[str, Path]) -> None:
 
 
 def test_a_page_asks_for_nothing(written: dict[str, Path]) -> None:
-    for name in ("rapport.html", "report.en.html", "indicateurs.html"):
+    for name in ("rapport.html", "report.en.html", "region.html"):
         html = written[name].read_text(encoding="utf-8")
         assert not re.search(r"""(src|action|srcset)=|@import|url\(""", html), name
         assert set(re.findall(r'<link rel="(\w+)"', html)) <= {"alternate"}
@@ -174,12 +175,18 @@ def test_a_pdf_is_tagged_and_says_its_title_language_and_date(
     assert abs(float(reader.pages[0].mediabox.width) - 595.28) < 1
 
 
-def test_the_draft_is_stamped_in_every_file(written: dict[str, Path]) -> None:
-    stamp = "Brouillon, pour le pôle seulement / Draft, for the pôle only"
-    rows = list(csv.DictReader(io.StringIO(written["indicateurs.csv"].read_text(encoding="utf-8"))))
-    assert {row["stamp"] for row in rows} == {stamp}
-    assert json.loads(written["indicateurs.json"].read_text(encoding="utf-8"))["stamp"] == stamp
-    assert stamp in written["indicateurs.html"].read_text(encoding="utf-8")
+@pytest.mark.parametrize(("name", "stamp"), [
+    ("region", "Brouillon, pour le pôle seulement"), ("region.en", "Draft, for the pôle only"),
+])  # fmt: skip
+def test_each_page_of_the_draft_is_stamped_and_lets_nobody_use_it(
+    written: dict[str, Path], name: str, stamp: str
+) -> None:
+    html = written[f"{name}.html"].read_text(encoding="utf-8")
+    assert f'<p class="stamp">{stamp}</p>' in html
+    pages = [page.extract_text() for page in PdfReader(written[f"{name}.pdf"]).pages]
+    assert len(pages) > 2
+    assert all(stamp in page for page in pages)
+    assert not [text for text in (html, *pages) if re.search(r"Licen[cs]e Ouverte|Open Licence", text)]
 
 
 TABLES_TOLD = (
@@ -226,32 +233,31 @@ def test_each_cause_and_lever_has_its_interval_and_chance_in_its_file(lake: Lake
     assert all("L.1480" in notice for notice in notices)
 
 
-def test_the_draft_says_what_table_indicators_region_holds(lake: Lake, written: dict[str, Path]) -> None:
-    stored = lake.read("indicators_region", year=YEAR).to_pylist()
-    draft = json.loads(written["indicateurs.json"].read_text(encoding="utf-8"))
-    assert draft["rows"] == stored
-    assert [column["name"] for column in draft["columns"]] == table("indicators_region").names
-    assert {row["status"] for row in stored} >= {"ok", "hidden"}
-    assert all((row["value"] is None) == (row["status"] != "ok") for row in stored)
+def test_the_draft_has_the_cells_of_the_lake_and_its_pages_their_total(lake: Lake, written: dict[str, Path]) -> None:
+    stored = lake.read("region_cells", year=YEAR).to_pylist()
+    with written["cells.csv"].open(encoding="utf-8", newline="") as lines:
+        given = list(csv.DictReader(lines))
+    assert list(given[0]) == table("region_cells").names
+    assert given == [{name: "" if value is None else str(value) for name, value in row.items()} for row in stored]
+    assert {row["status"] for row in stored} == {"published", "withheld", "not_assessed"}
+    assert "tonnes" in re.findall(r"<h1>(.*?)</h1>", written["region.html"].read_text(encoding="utf-8"), re.DOTALL)[0]
 
 
-def test_the_draft_gives_the_interval_of_each_total_that_it_shows_and_of_no_other(
-    lake: Lake, written: dict[str, Path]
-) -> None:
-    """A hidden cell has no interval: what is given of it would be given of a few members."""
-    headline = {"view": "depreciation", "basis": "location", "stage": "total"}
-    shown = {
-        (row["grouping"], row["cell"], row["criterion"]): row["value"]
-        for row in lake.read("indicators_region", year=YEAR).to_pylist()
-        if row["status"] == "ok" and headline.items() <= row.items()
-    }
-    draft = json.loads(written["indicateurs.json"].read_text(encoding="utf-8"))
-    assert draft["intervals"]
-    for row in draft["intervals"]:
-        sector, zone = row["sector"], row["zone"]
-        cell = ("sector", sector) if sector != "*" else ("zone", zone) if zone != "*" else ("region", "all")
-        assert row["value"] == pytest.approx(shown[(*cell, row["criterion"])], rel=1e-9)
-        assert row["low"] < row["value"] < row["high"]
+def test_a_draft_where_nobody_counts_is_written_and_says_so(tmp_path: Path, factor_set: FactorSet) -> None:
+    """Without a member, and of a year that was never computed."""
+    empty = Lake(tmp_path)
+    paths = {path.name: path for path in write_region(empty, year=YEAR, factor_set=factor_set)}
+    assert set(paths) == REGION_FILES
+    said = paths["region.en.html"].read_text(encoding="utf-8")
+    assert "no member of the pôle ENTER has a complete and signed year yet" in said
+    assert "<nav" not in said
+    paths["cells.csv"].with_name("indicateurs.csv").write_text("of a draft of before")
+    region_amounts(empty, YEAR)
+    region_cells(empty, YEAR)
+    assert write_region(empty, year=YEAR, factor_set=factor_set) == list(paths.values())
+    assert {path.name for path in paths["cells.csv"].parent.iterdir()} == REGION_FILES
+    with paths["cells.csv"].open(encoding="utf-8", newline="") as lines:
+        assert {row["value"] for row in csv.DictReader(lines)} == {"", "0.0"}  # of Q3, members that count
 
 
 def test_the_region_is_no_surer_than_what_its_members_share(lake: Lake) -> None:
@@ -272,21 +278,8 @@ def test_the_region_is_no_surer_than_what_its_members_share(lake: Lake) -> None:
     assert width > max(members) / len(members) ** 0.5
 
 
-def test_the_draft_is_a_minimum_where_a_member_that_counts_is(lake: Lake, written: dict[str, Path]) -> None:
-    """Members have 97.8 % of their devices assessed, or all; with one below 95 % the sums are "at least" so much."""
-    draft = json.loads(written["indicateurs.json"].read_text(encoding="utf-8"))
-    assert draft["is_minimum"] is False
-    rows = lake.read("indicators_region", year=YEAR).to_pylist()
-    for least, before in ((False, ""), (True, "au moins")):
-        page = region.document(rows, YEAR, "set", "stamp", is_minimum=least)
-        assert page.figures[0].before == before
-        (grid, *_) = (block for block in page.sections[0].blocks if isinstance(block, Table))
-        figures = [cell for row in grid.rows for cell in row.cells[1:] if re.search(r"\d", cell)]
-        assert {cell.startswith("au moins") for cell in figures} == {least}
-
-
 def test_no_member_is_named_in_the_draft(written: dict[str, Path]) -> None:
-    for name in REGION_FILES:
+    for name in REGION_FILES - {"region.pdf", "region.en.pdf"}:  # prints say what pages say
         assert "Bellerive" not in written[name].read_text(encoding="utf-8")
 
 

@@ -57,12 +57,13 @@ def indicators(definitions: Iterable[Definition]) -> Sheet:
 
 
 def coverage(year: int, states: Iterable[Mapping[str, Any]], of_cells: Rows) -> Sheet:
-    """Member-years that count and that do not, by reason, and the employees of those that count, as cells give them:
-    nothing is told here that the cells withhold."""
+    """Member-years that count and that do not, by reason, and the employees behind the region's headline, as its cell
+    gives them: nothing is told here that the cell withholds."""
     outcomes = Counter(row["left_out"] for row in states)
     rows: Rows = [_covered(year, "member_years", None, outcomes[None])]
     rows += [_covered(year, "member_years", reason, outcomes[reason]) for reason in schema.LEFT_OUT if outcomes[reason]]
-    rows.append(_covered(year, "employees", None, employees(of_cells)))
+    cell = headline(of_cells)
+    rows.append(_covered(year, "employees", None, cell["employees"] if cell else None))
     names = [("year", "year"), ("counts", "string"), ("outcome", "string"), ("reason", "string"), ("number", "number")]
     return Sheet("coverage", columns(names), ("year", "counts", "outcome", "reason"), rows)
 
@@ -73,12 +74,13 @@ def _covered(year: int, counts: str, reason: str | None, number: float | None) -
     return {"year": year, "counts": counts, "outcome": outcome, "reason": reason, "number": known}
 
 
-def employees(of_cells: Rows) -> float | None:
-    """The employees of the members that the region counts, where a cell of the whole region gives them."""
-    whole = [row for row in of_cells if {row["sector"], row["zone"], row["size"]} == {ALL}]
-    counted_by_themselves = [row["value"] for row in whole if row["indicator"] == "Q3_employees_num"]
-    beside = [row["employees"] for row in whole]
-    return next((number for number in (*counted_by_themselves, *beside) if number is not None), None)
+def headline(of_cells: Rows) -> dict[str, Any] | None:
+    """The total of greenhouse gases of the whole region by expected lives and the grid's mix, if it has a row."""
+    wanted = {
+        "indicator": "C1", "criterion": "gwp", "view": "depreciation", "basis": "location", "stage": "total",
+        "sector": ALL, "zone": ALL, "size": ALL,
+    }  # fmt: skip
+    return next((row for row in of_cells if all(row[name] == value for name, value in wanted.items())), None)
 
 
 def codes(of_cells: Rows) -> Sheet:

@@ -11,7 +11,7 @@ from footprint.releases.open_data.contents import (
     NOT_ASSESSED,
     PUBLISHED,
     WITHHELD,
-    employees,
+    headline,
     member_years,
 )
 from footprint.releases.open_data.contents import counted as counted_cells
@@ -53,7 +53,8 @@ def _counts(sheets: Mapping[str, Sheet], lang: str) -> str:
         _t("reason", lang, reason=text(f"open_data.left_out.{reason}", lang), count=count)
         for reason, count in left_out.items()
     ]
-    behind = employees(rows)
+    cell = headline(rows)
+    employees = cell["employees"] if cell else None
     said = _t(
         "counts",
         lang,
@@ -62,8 +63,8 @@ def _counts(sheets: Mapping[str, Sheet], lang: str) -> str:
         counted=counted(years, lang),
         all=counted(years + sum(left_out.values()), lang),
         left_out=_t("left_out", lang, reasons=", ".join(named)) if named else "",
-        employees=_t("employees_withheld", lang) if behind is None
-        else _t("employees", lang, employees=counted(behind, lang)),
+        employees=_t("employees_withheld", lang) if employees is None
+        else _t("employees", lang, employees=counted(employees, lang)),
     )  # fmt: skip
     return said if cells[PUBLISHED] else f"{said}\n\n{_t('nothing', lang)}"
 

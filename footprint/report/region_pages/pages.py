@@ -27,9 +27,10 @@ DOES: dict[str, Question] = {
 }  # fmt: skip
 
 
-def document(of: RegionYear, lang: str) -> Document:
-    """The document in `lang`."""
+def document(of: RegionYear, lang: str, *, is_draft: bool = False) -> Document:
+    """The document in `lang`. A draft says so, and nothing of where its figures are published and who may use them."""
     w, other = Wording(lang), OTHER[lang]
+    published = () if is_draft else w.labels("regional", "open", "licence")
     return Document(
         lang=lang,
         year=of.year,
@@ -39,15 +40,12 @@ def document(of: RegionYear, lang: str) -> Document:
         figures=tuple(_figures(of, w)),
         lead=tuple(_lead(of, w)),
         parts=tuple(_parts(of, w)),
-        footer=(
-            w.t("title.footer", factor_set=of.factor_set_id, version=of.code_version),
-            w.t("regional.open"),
-            w.t("regional.licence"),
-        ),
+        footer=(w.t("title.footer", factor_set=of.factor_set_id, version=of.code_version), *published),
         words=page_words(w),
         other=(other, f"{NAMES[other]}.html"),
         message=_message(of, w),
         answers=_questions(WEIGHS if of.has_figures else LEFT, of, w),
+        stamp=w.t("regional.stamp") if is_draft else None,
     )
 
 

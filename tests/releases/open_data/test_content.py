@@ -95,17 +95,6 @@ def test_coverage_counts_member_years_and_takes_employees_from_the_cells() -> No
     ]
 
 
-def test_employees_are_told_by_their_own_cell_where_counts_beside_figures_are_withheld() -> None:
-    rows = [row | {"employees": None} for row in a_region.cells()]
-    own = next(row for row in rows if is_headline(row)) | {
-        "indicator": "Q3_employees_num",
-        "unit": "fte",
-        "value": 321.0,
-    }
-    assert b"employees,counted,,321\r\n" in a_region.sheets([*rows, own])["coverage"].csv()
-    assert b"employees,counted,,\r\n" in a_region.sheets(rows)["coverage"].csv()
-
-
 def is_headline(row: dict[str, Any]) -> bool:
     return (row["indicator"], row["stage"], row["sector"], row["zone"], row["size"]) == ("C1", "total", "*", "*", "*")
 
