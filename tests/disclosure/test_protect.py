@@ -135,7 +135,7 @@ def test_rows_in_another_order_give_the_same() -> None:
 
 
 def test_who_gave_nothing_is_known_to_be_in_no_part() -> None:
-    """What is left of a whole beside its part is of those whom the part does not count: they are a group of their own."""
+    """What is left of a whole beside its part is of those whom the part does not count: a group of their own."""
     amounts, variables = region(16, 2)
     quiet = sorted(set(amounts["holding_id"].to_pylist()))[0]
     part = pc.and_(pc.equal(amounts["holding_id"], quiet), pc.equal(amounts["atom"], "part"))
