@@ -18,6 +18,7 @@ import pyarrow as pa
 
 Matrix = npt.NDArray[np.float64]
 ALL = "*"
+ATOM = "atom"  # the criterion of an atom as a figure
 COUNTS = "count"  # the family of the number of members
 
 
@@ -90,6 +91,17 @@ class Family:
             if cell.holds(part.stratum):
                 sums[part.holding] += float(self.values[number, place])
         return dict(sums)
+
+    def with_atoms(self) -> Family:
+        """The family with each atom as a figure that is never published, but must not be found out either."""
+        atoms = tuple(Variable(atom, ATOM) for atom in self.atoms)
+        return replace(
+            self,
+            variables=self.variables + atoms,
+            coefficients=np.vstack([self.coefficients, np.eye(len(self.atoms))]),
+            levels=self.levels + ("region",) * len(atoms),
+            units=self.units + ("",) * len(atoms),
+        )
 
     def without(self, holdings: Collection[str]) -> Family:
         """The family of the others."""

@@ -2,7 +2,7 @@
 changes from one release to another.
 
 Holdings of one group (the same strata in every release) stand in the same published sums: their amounts are one
-unknown. Atoms that no published variable tells apart are one unknown, too.
+unknown. Atoms that no figure tells apart are one unknown, too.
 """
 
 from __future__ import annotations
@@ -66,17 +66,16 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Bundles:
-    """Atoms of one release that published variables do not tell apart. `of_atoms`: atoms × bundles, what an amount
+    """Atoms of one release that no figure tells apart. `of_atoms`: atoms × bundles, what an amount
     counts; `coefficients`: of each variable in bundles."""
 
     of_atoms: Matrix
     coefficients: Mapping[Variable, Matrix]
 
 
-def bundles(family: Family, variables: Iterable[Variable]) -> Bundles:
-    """Atoms with proportional coefficients in all `variables` as one; those that stand in none are left out."""
-    asked = [variable for variable in family.variables if variable in set(variables)]
-    table = family.coefficients[[family.index[v] for v in asked]] if asked else np.zeros((0, len(family.atoms)))
+def bundles(family: Family) -> Bundles:
+    """Atoms with proportional coefficients in all figures as one; those that stand in none are left out."""
+    asked, table = family.variables, family.coefficients
     norms = np.sqrt((table**2).sum(axis=0))
     directions: dict[tuple[float, ...], list[int]] = {}
     for place in np.flatnonzero(norms):
@@ -107,12 +106,7 @@ class Knowledge:
             if each[0] in release.family.index
         }
         self.published = sorted(before | set(rows))
-        linked = [self._linked(place) for place in range(len(self._changes))]
-        self._bundles = [
-            bundles(each, {row.variable for row in self.published if row.release == place}.union(
-                *linked[max(0, place - 1) : place + 1]))
-            for place, each in enumerate(self.releases)
-        ]  # fmt: skip
+        self._bundles = [bundles(each) for each in self.releases]
         self._coefficients: dict[Row, dict[int, float]] = {}
         self._add_up()
 
@@ -235,8 +229,8 @@ class Knowledge:
         return {groups: sorted(of[groups]) for groups in sorted(of, key=lambda asked: [_group_order(g) for g in asked])}
 
     def asked(self, release: int) -> list[Variable]:
-        """Variables of which something is published in a release."""
-        return sorted({row.variable for row in self.published if row.release == release})
+        """What must not be found out: every figure, published or not."""
+        return sorted(self.releases[release].variables)
 
 
 def direction(terms: Mapping[int, float]) -> tuple[tuple[int, float], ...]:

@@ -101,7 +101,7 @@ def _earlier(name: str, before: Sequence[tuple[dict[str, Family], Release]], rul
             named = {(Variable(*(row[f] for f in Variable._fields)), Cell(*(row[f] for f in Cell._fields)))
                      for row in rows}  # fmt: skip
             mine = frozenset(each for each in named if each[0] in known[name].index)
-            made.append(Earlier(known[name].without(rules.waived), mine, release.change))
+            made.append(Earlier(known[name].without(rules.waived).with_atoms(), mine, release.change))
     return made
 
 
@@ -120,7 +120,7 @@ def bundles(family: Family) -> Iterator[list[tuple[Variable, ...]]]:
 
 def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], rules: Rules) -> _Family:
     """Decide what of a family is published. What the cells of the first step leave open is tried as a whole first."""
-    made = _Family(family, family.without(rules.waived), earlier)
+    made = _Family(family, family.without(rules.waived).with_atoms(), earlier)
     for step in bundles(family):
         asked = list(cells) if family.levels[family.index[step[0][0]]] == "cells" else [TOTAL]
         base = made.base & set(asked)
