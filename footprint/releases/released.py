@@ -97,6 +97,5 @@ def _audited(folder: Path, about: About, before: Versions) -> audit.Audit | None
 
 
 def asked_of_audits() -> audit.Asked:
-    """How near is too near, as the installation has it: of figures, not of what they are made of, of which disclosure
-    control does not ask it either."""
-    return audit.Asked(p_insider=region.rules().insider, atoms=False)
+    """How near is too near, as the installation has it, of figures and of what they are made of."""
+    return audit.Asked(p_insider=region.rules().insider)

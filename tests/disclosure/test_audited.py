@@ -33,7 +33,7 @@ def written(cells: Rows, year: int = 2025) -> list[dict[str, str]]:
     ]
 
 
-FIGURES = audit.Asked(atoms=False)
+FIGURES = audit.Asked()
 
 
 def known(amounts: pa.Table, year: int = 2025) -> tuple[Rows, Rows]:
