@@ -23,10 +23,10 @@ def shown(made: Protected, variable: Variable) -> dict[Cell, str]:
             for row in made.cells if all(row[name] == value for name, value in variable._asdict().items())}  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("members", [40, 60, 80])
-def test_no_attack_succeeds_on_a_region(members: int, seed: int) -> None:
-    made = protect(*region(members, seed))
+@pytest.mark.parametrize("members", [40, 80])
+def test_no_attack_succeeds_on_a_region(members: int) -> None:
+    """`test_audited` attacks more of them, from without."""
+    made = protect(*region(members, 1))
     assert not made.certificate["open_before"]
     assert made.certificate["attacks"] > members**2
     statuses = shown(made, HEADLINE)
@@ -99,7 +99,7 @@ def test_one_member_that_is_nearly_all() -> None:
 
 def test_a_second_year_with_one_who_joins_and_one_who_leaves() -> None:
     """Beside last year's release; what an attacker believes of changes counts."""
-    before, variables = region(20, 7, 2024)
+    before, variables = region(16, 7, 2024)
     first = protect(before, variables)
     names = sorted(set(before["holding_id"].to_pylist()))
     later = before.filter(pc.not_equal(before["holding_id"], names[5]))
@@ -116,7 +116,7 @@ def test_a_second_year_with_one_who_joins_and_one_who_leaves() -> None:
 
 
 def test_the_same_year_again_without_a_member_does_not_give_it_away() -> None:
-    before, variables = region(16, 8)
+    before, variables = region(14, 8)
     first = protect(before, variables)
     name = next(h for h in sorted(set(before["holding_id"].to_pylist())) if h.startswith("member"))
     later = before.filter(pc.not_equal(before["holding_id"], name))
