@@ -110,7 +110,7 @@ def test_a_member_that_cannot_be_read_keeps_its_last_good_year_and_costs_the_oth
     assert "Ces chiffres sont ceux d’une lecture précédente" in page
     assert "0a1b2c3d" in page
     assert "Member-years that" not in page
-    draft = (home / "releases/2025/draft/indicateurs.html").read_text(encoding="utf-8")
+    draft = (home / "releases/2025/draft/region.html").read_text(encoding="utf-8")
     assert "lecture échouée" in draft
     monkeypatch.setattr(report, "write_member", lambda *_, **__: [])
     in_brief(monkeypatch)

@@ -15,7 +15,7 @@ from tests import machine
 from tests.cases import LONG
 from tests.report.region.invented import region
 
-PAGES = ("rapport.html", "report.en.html", "annexe.html", "indicateurs.html")
+PAGES = ("rapport.html", "report.en.html", "annexe.html", "region.html")
 # Of a member with digital services, whose models are known to their makers.
 SERVED = ("rapport.html", "annex.en.html", "services/site-web.html", "services/archives.en.html")
 # Each width and each colour scheme; all pairs in the long run.
