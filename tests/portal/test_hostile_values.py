@@ -185,12 +185,14 @@ def addressed(
 
 
 def test_no_value_in_a_form_breaks_its_page(world_on_each: World) -> None:
+    """Forms are found on the pages, as people find them, before any is sent, since one takes others away; each field in
+    turn holds odd values."""
     world = world_on_each
-    """Forms are found on the pages, as people find them; each field in turn holds odd values."""
     reached: set[str] = set()
-    for name, client in world.clients.items():
-        for path, form in shown(world, client).items() if name != "key" else ():
-            for answer, asked in filled(world, client, form, path):
+    people = {name: shown(world, client) for name, client in world.clients.items() if name != "key"}
+    for name, found in people.items():
+        for path, form in found.items():
+            for answer, asked in filled(world, world.clients[name], form, path):
                 judge(answer, f"{name}: {asked}")
             reached.add(path)
     assert reached == {path for path, _ in world.routes("post") if not path.startswith("/api/")}
