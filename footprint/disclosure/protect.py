@@ -17,6 +17,7 @@ from footprint.disclosure import layout
 from footprint.disclosure.families import COUNTS, TOTAL, Cell, Family, Variable, families
 from footprint.disclosure.knowledge import Earlier, Row
 from footprint.disclosure.rules import Rules
+from footprint.disclosure.solver import UnsolvedError
 from footprint.disclosure.suppression import Pattern, Task, TooManyRoundsError, proved, suppress, weights
 
 HEADLINE = Variable("C1", "gwp", "depreciation", "location", "total")
@@ -41,10 +42,12 @@ class Release:
 class Protected:
     """`cells`: each variable in each cell of the layout: fields of Variable and Cell, `value` (exact), `unit`, `status`
     (published, withheld, not_assessed), `members`, `holdings`, `employees`, `devices` (None where withheld);
-    `certificate`: what was tried and found, for the pôle alone."""
+    `certificate`: what was tried and found, for the pôle alone; `unsolved`: why families are withheld as a whole, whose
+    attacks could not be worked out."""
 
     cells: list[dict[str, Any]]
     certificate: dict[str, Any]
+    unsolved: list[UnsolvedError]
 
 
 @dataclass
@@ -54,6 +57,7 @@ class _Family:
     family: Family
     secret: Family
     earlier: list[Earlier]
+    unsolved: UnsolvedError | None = None
     published: set[Row] = field(default_factory=set)
     patterns: list[tuple[Task, Pattern]] = field(default_factory=list)
 
@@ -84,8 +88,9 @@ def protect(
                     for name, family in known.items()}  # fmt: skip
         except TooManyRoundsError:
             continue
-        return Protected(list(_rows(made, cells)), _certificate(made, level, first, rules))
-    raise ArithmeticError("not even totals can be protected")
+        unsolved = [each.unsolved for each in made.values() if each.unsolved]
+        return Protected(list(_rows(made, cells)), _certificate(made, level, first, rules), unsolved)
+    raise UnsolvedError("not even totals can be protected")
 
 
 def _members(known: Mapping[str, Family]) -> float:
@@ -119,8 +124,19 @@ def bundles(family: Family) -> Iterator[list[tuple[Variable, ...]]]:
 
 
 def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], rules: Rules) -> _Family:
-    """Decide what of a family is published. What the cells of the first step leave open is tried as a whole first."""
-    made = _Family(family, family.without(rules.waived).with_atoms(), earlier)
+    """Decide what of a family is published: nothing of one whose attacks cannot be worked out."""
+    secret = family.without(rules.waived).with_atoms()
+    made = _Family(family, secret, earlier)
+    try:
+        _decide(made, cells, rules)
+    except UnsolvedError as error:
+        return _Family(family, secret, earlier, unsolved=error)
+    return made
+
+
+def _decide(made: _Family, cells: Sequence[Cell], rules: Rules) -> None:
+    """Step by step; what the cells of the first step leave open is tried as a whole first."""
+    family, earlier = made.family, made.earlier
     for step in bundles(family):
         asked = list(cells) if family.levels[family.index[step[0][0]]] == "cells" else [TOTAL]
         base = made.base & set(asked)
@@ -133,7 +149,6 @@ def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], ru
         for bundle in step:
             task = replace(whole, variables=bundle, fixed=frozenset(made.published))
             made.add(task, suppress(task, rules, weights(family, bundle[0], asked)))
-    return made
 
 
 def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[str, Any]]:

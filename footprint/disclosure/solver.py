@@ -29,6 +29,10 @@ class Rows:
         self.high.append(high)
 
 
+class UnsolvedError(ArithmeticError):
+    """The solver gives up on a programme that has a solution."""
+
+
 class Solver(highspy.Highs):
     """One programme: maximise the costs, or minimise them where the unknowns are whole numbers."""
 
@@ -54,11 +58,11 @@ class Solver(highspy.Highs):
         self.passModel(lp)
 
     def solved(self) -> highspy.HighsSolution:
-        """The solution. Raises ArithmeticError where there is none: a programme with the truth in it has one."""
+        """The solution, which a programme with the truth in it has. Raises UnsolvedError."""
         self.run()
         if self.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             self.clearSolver()
             self.run()
         if self.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise ArithmeticError(f"a programme has no solution: {self.getModelStatus()}")
+            raise UnsolvedError(f"no solution: {self.getModelStatus()}")
         return self.getSolution()

@@ -45,10 +45,9 @@ class Task:
 @dataclass
 class Pattern:
     """`withheld` cells; `open_before`: attacks that succeed whatever is withheld, since what was published before says
-    as much; `cuts`, `rounds`, `search`: how it was found; `last`: the last search, in which nothing else succeeded."""
+    as much; `rounds`, `search`: how it was found; `last`: the last search, in which nothing else succeeded."""
 
     withheld: frozenset[Cell]
-    cuts: list[frozenset[Cell]] = field(default_factory=list)
     rounds: int = 0
     search: Search = field(default_factory=Search)
     last: Search = field(default_factory=Search)
@@ -79,7 +78,7 @@ def suppress(task: Task, rules: Rules, weight: Mapping[Cell, int]) -> Pattern:
         if any(success.release == 0 and success.variable in task.variables for success in pattern.open_before):
             return Pattern(frozenset(task.cells), rounds=rounds, search=pattern.search, last=pattern.last)
         if not fresh:
-            pattern.withheld, pattern.cuts, pattern.rounds = hidden, sorted(cuts, key=sorted), rounds
+            pattern.withheld, pattern.rounds = hidden, rounds
             return pattern
         cuts |= fresh
     raise TooManyRoundsError(task.family.name)

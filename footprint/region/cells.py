@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
+from footprint import incidents
 from footprint.disclosure import Release, Rules, protect
 from footprint.lake import Lake
 from footprint.region.indicators import IDS, Figure, figures, sides, unit
@@ -40,6 +41,8 @@ def cells(lake: Lake, year: int, earlier: Sequence[Release]) -> pa.Table:
     """Rows of `region_cells` as they may be published beside earlier releases (the newest first)."""
     amounts, variables = (lake.read(name, year=year) for name in ("region_amounts", "region_variables"))
     protected = protect(amounts, variables, earlier, rules())
+    for error in protected.unsolved:
+        incidents.log(error, year=year)
     drawn = lake.read("uncertainty_region", year=year).to_pylist()
     counted = lake.read("member_states", ["in_region"], year=year)["in_region"].to_pylist()
     return region_table(year, protected.cells, drawn, (sum(counted), len(counted)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +13,7 @@ from footprint.disclosure import Protected, Release, Rules, protect
 from footprint.disclosure.families import TOTAL, Cell, Variable, families
 from footprint.disclosure.knowledge import Knowledge, Row
 from footprint.disclosure.protect import HEADLINE
+from footprint.disclosure.solver import Solver, UnsolvedError
 from footprint.disclosure.suppression import weights
 from tests.disclosure import naive
 from tests.disclosure.regions import region
@@ -148,3 +150,19 @@ def test_who_gave_nothing_is_known_to_be_in_no_part() -> None:
     groups = Knowledge(family, (), {Row(0, Variable("P4_num"), TOTAL), Row(0, Variable("P4_den"), TOTAL)}).holdings_in
     mine = [group for group, holdings in groups.items() if quiet in holdings]
     assert all(groups[group] == {quiet} for group in mine)
+
+
+def test_a_solver_that_gives_up_costs_its_family_and_nobody_the_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    amounts, variables = region(40, 1)
+    decide = Solver.solved
+
+    def solved(self: Solver) -> Any:
+        if self.getNumCol() > 40:  # programmes of families of several atoms
+            raise UnsolvedError("no solution: of a test")
+        return decide(self)
+
+    monkeypatch.setattr(Solver, "solved", solved)
+    made = protect(amounts, variables)
+    assert {str(error) for error in made.unsolved} == {"no solution: of a test"}
+    assert set(shown(made, HEADLINE).values()) == {"withheld"}
+    assert shown(made, Variable("C2_den"))[TOTAL] == "published"
