@@ -157,7 +157,7 @@ def test_a_solver_that_gives_up_costs_its_family_and_nobody_the_year(monkeypatch
     decide = Solver.solved
 
     def solved(self: Solver) -> Any:
-        if self.getNumCol() > 40:  # programmes of families of several atoms
+        if self.getNumCol() > 20:  # programmes of families of several atoms
             raise UnsolvedError("no solution: of a test")
         return decide(self)
 
