@@ -29,12 +29,13 @@ _LEAST = 1e-6  # in units of which the largest sum has 2^13: less is nothing
 class Asked:
     """How near is too near: an upper bound below (1 + p) times the truth, or, with `lower`, a lower one above (1 - p)
     times it. `lower` None: where there are several years, of which one tells of the other. `atoms`: not only figures
-    must not be known, but neither what they are made of (kWh by grid)."""
+    must not be known, but neither what they are made of (kWh by grid). `waived`: holdings that may be known."""
 
     p_outsider: float = P_OUTSIDER
     p_insider: float = P_INSIDER
     lower: bool | None = None
     atoms: bool = True
+    waived: frozenset[str] = frozenset()
 
     def p(self, attacker: str) -> float:
         return self.p_insider if attacker else self.p_outsider
@@ -116,7 +117,10 @@ def audit(
     searches = [Search(knowledge, made, asked, lower) for made in knowledge.programmes()]
     attacks = [attack for search in searches for attack in search.attacks()]
     recomputed = [each for search in searches for each in search.recomputed(attacks)]
-    rules = [*(Broken(DIFFERS, bound.cell, true) for bound, true in differing), *broken(knowledge, asked.p_insider)]
+    rules = [
+        *(Broken(DIFFERS, bound.cell, true) for bound, true in differing),
+        *broken(knowledge, asked.p_insider, asked.waived),
+    ]
     return Audit(
         tuple(sorted(attacks)), tuple(recomputed), tuple(rules), _unaudited(published, knowledge),
         sum(len(search.targets) for search in searches),
@@ -149,7 +153,8 @@ class Search:
         truth = truth_of(self.made)
         self.attackers = Attackers(self.made, Insiders(self.made, sorted(parts)), truth)
         self.targets = [
-            target for holding, its in parts.items() for coordinate in self.made.coordinates
+            target for holding, its in parts.items() if holding not in self.asked.waived
+            for coordinate in self.made.coordinates
             if self.asked.atoms or coordinate[1] not in self.knowledge.atoms
             for target in self._targets(holding, its, coordinate)
         ]  # fmt: skip
@@ -157,18 +162,18 @@ class Search:
 
     def _targets(self, holding: str, parts: Sequence[tuple[int, Track]], coordinate: Coordinate) -> Iterator[Target]:
         """A holding's amount, if it is more than nothing; if it has several parts also each part's."""
-        found = []
+        made = []
         for group, track in parts:
             if (total := self.made.sums.get((group, coordinate))) and coordinate[0] in track.places:
                 amounts = self.made.amounts([(group, track)])
                 amount = sum(weight * amounts.get(column, 0.0) for column, weight in total.items())
                 if amount > _LEAST:
-                    found.append(Target(holding, track.places[coordinate[0]], coordinate, (group,), total, amount))
-        yield from found
-        if len(found) > 1:
-            groups = tuple(sorted(each.groups[0] for each in found))
-            together = added((each.total, 1.0) for each in found)
-            yield Target(holding, Place(), coordinate, groups, together, sum(each.amount for each in found))
+                    made.append(Target(holding, track.places[coordinate[0]], coordinate, (group,), total, amount))
+        yield from made
+        if len(made) > 1:
+            groups = tuple(sorted(target.groups[0] for target in made))
+            together = added((target.total, 1.0) for target in made)
+            yield Target(holding, Place(), coordinate, groups, together, sum(target.amount for target in made))
 
     def attacks(self) -> Iterator[Attack]:
         """Every attack that succeeds; one that does from above is not told again from below."""

@@ -22,16 +22,18 @@ class Broken(NamedTuple):
     value: float
 
 
-def broken(knowledge: Knowledge, p_insider: float) -> Iterator[Broken]:
-    """Every published sum that breaks a plain rule, in the newest release of each year."""
+def broken(knowledge: Knowledge, p_insider: float, waived: frozenset[str] = frozenset()) -> Iterator[Broken]:
+    """Every published sum that breaks a plain rule for those who did not waive it, in the newest release of a year."""
     newest = knowledge.newest()
     audited = {coordinate for track in knowledge.tracks for coordinate in (track.figures or {})}
     for cell in knowledge.cells:
         if cell.status == "published" and newest[cell.year] == cell.release:
-            if cell.holdings is not None and cell.holdings < LEAST_HOLDINGS:
+            amounts = contributions(knowledge, cell)
+            if cell.holdings is not None and cell.holdings < LEAST_HOLDINGS and not amounts.keys() & waived:
                 yield Broken(FEW, cell, cell.holdings)
             elif (cell.year, cell.quantity) in audited:
-                yield from _of_sum(cell, sorted(contributions(knowledge, cell).values(), reverse=True), p_insider)
+                secret = (amount for holding, amount in amounts.items() if holding not in waived)
+                yield from _of_sum(cell, sorted(secret, reverse=True), p_insider)
 
 
 def contributions(knowledge: Knowledge, cell: Cell) -> dict[str, float]:

@@ -301,3 +301,18 @@ def test_a_holding_that_changed_its_size_is_followed() -> None:
     cells = [release([cell(400, year=2024, size="large"), cell(500, year=2024)]), release([cell(505)], 1)]
     lower, upper = bounds(attack(cells, members), "grown")
     assert (lower, upper) == pytest.approx((90, 110))
+
+
+def test_who_agrees_to_be_shown_is_no_target_and_hides_nobody() -> None:
+    """One holding is nearly all; with its word the cell may be shown, as long as the others are three."""
+    amounts = {"giant": 9_000.0, "a": 100.0, "b": 120.0, "c": 90.0, "d": 110.0}
+    members = [member(name) for name in amounts]
+    truth = [has(who, value) for who, value in zip(members, amounts.values(), strict=True)]
+    cells = [cell(sum(amounts.values()), holdings=5)]
+    assert {each.rule for each in audit([release(cells)], members, truth).broken} >= {"dominated"}
+    agreed = Asked(waived=frozenset({"giant"}))
+    assert audit([release(cells)], members, truth, asked=agreed).is_safe
+    two = [who for who in members if who["holding"] in ("giant", "a", "b")]
+    mine = [row for row in truth if row["holding"] in ("giant", "a", "b")]
+    few = audit([release([cell(9_220.0, holdings=3)])], two, mine, asked=agreed)
+    assert {each.rule for each in few.broken} == {"few"}
