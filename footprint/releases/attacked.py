@@ -19,6 +19,7 @@ from footprint.lake import Lake
 from footprint.releases.open_data import FOLDER, cells, contents
 from footprint.releases.open_data.strata import Key, Stratum, is_of, key_of, stratum_of
 
+KNOWN = frozenset({"Q3", "Q3_num", "Q3_den"})  # numbers of members
 CELLS, INDICATORS = "cells.csv", "indicators.csv"  # all that an attacker needs of a release
 # What holdings have in each atom, of which figures are made; employees and devices are published beside each figure.
 _TRUTH = """
@@ -48,9 +49,11 @@ class Version:
         return [row for row in cells(self.folder) if not is_of(row, self.erased)]
 
 
-def attack(versions: Mapping[str, Version], asked: audit.Asked) -> audit.Audit | None:
+def attack(
+    versions: Mapping[str, Version], asked: audit.Asked, prior: float = audit.Knowing.prior
+) -> audit.Audit | None:
     """Attack the last of these versions beside the others, which are in the order of years and versions; None where it
-    publishes no figure."""
+    publishes no figure. `prior`: by how much figures are believed to change in a year at most."""
     told = [version for version in versions.values() if is_anything_published(version.cells)]
     *_, newest = versions.values()
     if newest not in told:
@@ -62,7 +65,7 @@ def attack(versions: Mapping[str, Version], asked: audit.Asked) -> audit.Audit |
         for number, version in enumerate(told[:-1])
     ]
     releases.append(audit.read_release(newest.folder / FOLDER, len(releases)))  # of which lines are named by their file
-    return audit.audit(releases, members, truth, knowing=audit.Knowing(coefficients=coefficients), asked=asked)
+    return audit.audit(releases, members, truth, knowing=audit.Knowing(prior, coefficients=coefficients), asked=asked)
 
 
 def _known(version: Version) -> tuple[pa.Table, pa.Table, pa.Table]:
@@ -82,7 +85,8 @@ def earlier(version: Version, *, change: float) -> disclosure.Release:
 
 
 def is_anything_published(rows: Iterable[Mapping[str, str]]) -> bool:
-    return any(row["status"] == contents.PUBLISHED for row in rows)
+    """Whether there is a figure beside how many members there are, which is known."""
+    return any(row["status"] == contents.PUBLISHED and row["indicator"] not in KNOWN for row in rows)
 
 
 def telling(found: audit.Audit, folder: Path) -> frozenset[Key]:

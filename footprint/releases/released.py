@@ -59,6 +59,9 @@ def region_cells(lake: Lake, year: int, before: Versions) -> pa.Table:
     if not told:
         return lake.read("region_cells", year=year)
     earlier, after = [], year
+    told.sort(
+        key=lambda version: version.year == year
+    )  # the same figures stand next to those to come
     for version in reversed(told):
         earlier.append(attacked.earlier(version, change=0.0 if version.year == after else region.rules().change))
         after = version.year
@@ -93,7 +96,8 @@ def found_out(folder: Path, about: About, before: Versions) -> dict[str, int]:
 
 
 def _audited(folder: Path, about: About, before: Versions) -> audit.Audit | None:
-    return attacked.attack({**before, f"{about.year}/{about.version}": Version(about.year, folder)}, asked_of_audits())
+    versions = {**before, f"{about.year}/{about.version}": Version(about.year, folder)}
+    return attacked.attack(versions, asked_of_audits(), region.rules().change)
 
 
 def asked_of_audits() -> audit.Asked:

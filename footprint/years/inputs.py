@@ -17,7 +17,7 @@ from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest
 from footprint.settings import settings
 
-# Settings that change a result; `region_margin` is told nobody outside the pôle, and shown nowhere.
+# Settings that change a result. Secret ones stand in manifests below the home, and are printed nowhere.
 SETTINGS = (
     "country", "second_hand", "model_factors", "cited_figures", "region_margin", "region_change", "region_waived",
 )  # fmt: skip

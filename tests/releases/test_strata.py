@@ -48,9 +48,24 @@ def test_a_cell_that_tells_too_much_goes_with_its_ratios_and_the_counts_beside_o
     for before, after in zip(rows, kept, strict=True):
         if strata.stratum_of(before) != place or before["status"] != "published":
             assert after == before
-        elif before["indicator"] in ("C2", "C2_num"):
+        elif before["indicator"] in ("C2", "C2_num", "Q1"):
             assert (after["status"], after["value"], after["holdings"]) == ("withheld", None, None)
         else:
-            assert after == before | {"employees": None, "devices": None}
+            assert after == before | {"employees": None, "devices": None, "low": None, "high": None}
     assert {after["status"] for after in kept if after["indicator"] == "C1"} >= {"published"}
+
+
+def test_what_was_withheld_cannot_be_worked_out_of_intervals() -> None:
+    """Half an interval over the total, and the interval of one employee times employees, would give the total."""
+    rows = a_region.cells()
+    place = ("*", "*", "*")
+    keys = {strata.key_of(row) for row in rows if row["indicator"] == "C1" and strata.stratum_of(row) == place}
+    kept = strata.hiding(rows, keys, definitions(catalogue.load()))
+    there = [row for row in kept if strata.stratum_of(row) == place]
+    assert {row["status"] for row in there if row["indicator"] == "Q1"} <= {"withheld", "not_assessed"}
+    assert {(row["low"], row["high"]) for row in there} == {(None, None)}
+
+
+def test_nothing_withheld_is_nothing_changed() -> None:
+    rows = a_region.cells()
     assert strata.hiding(rows, (), definitions(catalogue.load())) == rows

@@ -41,8 +41,8 @@ def key_of(row: Mapping[str, Any]) -> Key:
 
 
 def hiding(rows: Rows, keys: Collection[Key], defined: Iterable[Definition]) -> Rows:
-    """The cells without those of these keys, without ratios of which one side is gone, and without the employees and
-    devices beside others in the same places."""
+    """The cells without those of these keys, without ratios of which one side is gone, and without what stands beside
+    others in the same places: employees, devices and intervals, which are those of what is gone for each of them."""
     gone = {(key[0], key[-len(STRATUM) :]) for key in keys}
     places = {place for _, place in gone}
     ratios = {
@@ -51,12 +51,12 @@ def hiding(rows: Rows, keys: Collection[Key], defined: Iterable[Definition]) -> 
         for place in places
         if {(each.numerator_indicator, place), (each.denominator_indicator, place)} & gone
     }
-    hidden, uncounted = dict.fromkeys(_TOLD) | {"status": WITHHELD}, {"employees": None, "devices": None}
+    hidden, alone = dict.fromkeys(_TOLD) | {"status": WITHHELD}, dict.fromkeys(("employees", "devices", "low", "high"))
     made = []
     for row in rows:
         if row["status"] == PUBLISHED and (place := stratum_of(row)) in places:
-            is_hidden = key_of(row) in keys or (row["indicator"], place) in ratios
-            made.append(row | (hidden if is_hidden else uncounted))
+            is_hidden = key_of(row) in keys or (row["indicator"], place) in ratios or row["indicator"] == "Q1"
+            made.append(row | (hidden if is_hidden else alone))
         else:
             made.append(row)
     return made
