@@ -59,9 +59,7 @@ def region_cells(lake: Lake, year: int, before: Versions) -> pa.Table:
     if not told:
         return lake.read("region_cells", year=year)
     earlier, after = [], year
-    told.sort(
-        key=lambda version: version.year == year
-    )  # the same figures stand next to those to come
+    told.sort(key=lambda version: version.year == year)  # the same figures stand next to those to come
     for version in reversed(told):
         earlier.append(attacked.earlier(version, change=0.0 if version.year == after else region.rules().change))
         after = version.year
