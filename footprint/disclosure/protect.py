@@ -167,12 +167,14 @@ def _published(
     each: _Family, variable: Variable, cell: Cell, members: Mapping[str, float], behind: Mapping[str, float | None]
 ) -> dict[str, Any]:
     """What a row says of a variable in a cell. Employees and devices are those of all holdings of the cell, so they are
-    told only where all are behind the figure."""
+    told only where all are behind the figure; so are members where the figure counts holdings that the region leaves
+    out, whose members are not known here."""
     amounts = each.family.of(variable, cell)
     if not amounts or Row(0, variable, cell) not in each.published:
         empty = dict.fromkeys(("value", "members", "holdings", *behind))
         return {**empty, "status": "withheld" if amounts else "not_assessed"}
-    counted = {"holdings": len(amounts), "members": sum(members[holding] for holding in amounts)}
+    are_known = amounts.keys() <= members.keys()
+    counted = {"holdings": len(amounts), "members": sum(members[name] for name in amounts) if are_known else None}
     shown = behind if amounts.keys() == members.keys() else dict.fromkeys(behind)
     return {"value": sum(sorted(amounts.values())), "status": "published", **counted, **shown}
 

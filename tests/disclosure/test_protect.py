@@ -166,3 +166,17 @@ def test_a_solver_that_gives_up_costs_its_family_and_nobody_the_year(monkeypatch
     assert {str(error) for error in made.unsolved} == {"no solution: of a test"}
     assert set(shown(made, HEADLINE).values()) == {"withheld"}
     assert shown(made, Variable("C2_den"))[TOTAL] == "published"
+
+
+def test_a_figure_may_count_holdings_that_the_region_leaves_out() -> None:
+    """Employees of all members, those left out too, of whom nothing else is known."""
+    amounts, variables = region(40, 3)
+    mine = pc.equal(amounts["family"], "employees")
+    names = sorted(set(amounts["holding_id"].to_pylist()))[:2]
+    kept = pc.or_(mine, pc.invert(pc.is_in(amounts["holding_id"], pa.array(names))))
+    made = protect(amounts.filter(kept), variables)
+    row = next(
+        row for row in made.cells if row["indicator"] == "C2_den" and row["sector"] == row["zone"] == row["size"]
+    )
+    assert (row["status"], row["members"], row["employees"]) == ("published", None, None)
+    assert row["holdings"] == len(set(amounts["holding_id"].to_pylist()))
