@@ -1,6 +1,6 @@
 """The region: its indicators, what they are made of, and the cells that are published of them."""
 
 from footprint.region.amounts import region_amounts
-from footprint.region.cells import cells, region_cells, rules
+from footprint.region.cells import cells_of, region_cells, rules
 
-__all__ = ["cells", "region_amounts", "region_cells", "rules"]
+__all__ = ["cells_of", "region_amounts", "region_cells", "rules"]

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from footprint import incidents
-from footprint.disclosure import Release, Rules, protect
+from footprint.disclosure import Protected, Release, Rules, protect
 from footprint.lake import Lake
 from footprint.region.indicators import IDS, Figure, figures, sides, unit
 from footprint.schema import table
@@ -21,6 +21,7 @@ from footprint.uncertainty.outputs import ROUNDED, coarse
 
 Row: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[str, str, str]  # sector, zone, size; * = all
+MADE_FROM = ("region_amounts", "region_variables")
 PUBLISHED, WITHHELD, NOT_ASSESSED = "published", "withheld", "not_assessed"
 KEY = ("criterion", "view", "basis", "stage")
 CELL = ("sector", "zone", "size")
@@ -33,14 +34,24 @@ NOTHING = dict.fromkeys(("value", "low", "high", "rounded_to", *BEHIND))
 
 
 def region_cells(lake: Lake, year: int, earlier: Sequence[Release] = ()) -> None:
-    """Write `region_cells` of `year`. `earlier`: what was published before, beside which nobody may be recognised."""
-    lake.write("region_cells", cells(lake, year, earlier), year=year)
+    """Write `region_cells` of `year`. `earlier`: what was published before, beside which nobody may be recognised. An
+    error of ours withholds all of them: members' year does not hang on the region's."""
+    amounts, variables = (lake.read(name, year=year) for name in MADE_FROM)
+    try:
+        protected = protect(amounts, variables, earlier, rules())
+    except Exception as error:
+        incidents.log(error, year=year)
+        protected = Protected([_whole(each, WITHHELD) for each in figures()], {}, [])
+    lake.write("region_cells", _table(lake, year, protected), year=year)
 
 
-def cells(lake: Lake, year: int, earlier: Sequence[Release]) -> pa.Table:
+def cells_of(lake: Lake, year: int, earlier: Sequence[Release]) -> pa.Table:
     """Rows of `region_cells` as they may be published beside earlier releases (the newest first)."""
-    amounts, variables = (lake.read(name, year=year) for name in ("region_amounts", "region_variables"))
-    protected = protect(amounts, variables, earlier, rules())
+    amounts, variables = (lake.read(name, year=year) for name in MADE_FROM)
+    return _table(lake, year, protect(amounts, variables, earlier, rules()))
+
+
+def _table(lake: Lake, year: int, protected: Protected) -> pa.Table:
     for error in protected.unsolved:
         incidents.log(error, year=year)
     drawn = lake.read("uncertainty_region", year=year).to_pylist()

@@ -63,7 +63,7 @@ def region_cells(lake: Lake, year: int, before: Versions) -> pa.Table:
     for version in reversed(told):
         earlier.append(attacked.earlier(version, change=0.0 if version.year == after else region.rules().change))
         after = version.year
-    return region.cells(lake, year, earlier)
+    return region.cells_of(lake, year, earlier)
 
 
 def last_year(year: int, before: Versions) -> list[dict[str, Any]]:

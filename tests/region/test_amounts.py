@@ -253,3 +253,19 @@ def test_of_two_holdings_nothing_but_their_number_is_published(by_hand: Lake) ->
     assert {row["value"] for row in rows if row["status"] != "published"} == {None}
     total = next(row for row in rows if row["indicator"] == "C1" and row["stage"] == "total" and row["sector"] == "*")
     assert (total["status"], total["low"], total["holdings"]) == ("withheld", None, None)
+
+
+def test_an_error_of_ours_withholds_the_region_and_costs_no_member_its_year(
+    by_hand: Lake, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("of a test")
+
+    monkeypatch.setattr("footprint.region.cells.protect", broken)
+    steps.uncertainty_region(by_hand, YEAR, load())
+    region.region_cells(by_hand, YEAR)
+    rows = by_hand.read("region_cells", year=YEAR).to_pylist()
+    assert {row["status"] for row in rows if not row["indicator"].startswith("Q3")} == {"withheld"}
+    assert "KeyError" in caplog.text
+    with pytest.raises(KeyError):
+        region.cells_of(by_hand, YEAR, ())  # a release is not made of what broke
