@@ -143,11 +143,6 @@ class Definition:
     numerator_indicator: str | None
     denominator_indicator: str | None
 
-    @property
-    def reference(self) -> str:
-        """Published figures beside it, in English."""
-        return self.reference_en
-
 
 def definitions(factor_set: FactorSet) -> list[Definition]:
     """Every indicator of the region in the order of reports, each ratio followed by its sides."""

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from footprint.lake import Lake, leaving, write_atomically
-from footprint.releases.open_data.strata import STRATUM, Stratum, stratum_of
+from footprint.lake import DamagedError, Lake, leaving, write_atomically
+from footprint.releases.open_data.strata import STRATUM, UNKNOWN, Stratum, stratum_of
 from footprint.releases.published import Release, hashes, protect, releases
 from footprint.years import closure
 
@@ -51,7 +51,14 @@ def _forget(release: Release, member_id: str) -> bool:
 
 
 def _strata(release: Release, member_id: str) -> set[Stratum]:
-    """Where the holding of a member stands in the version's region."""
+    """Where the holding of a member stands in the version's region; anywhere, where its tables are damaged."""
+    try:
+        return _known_strata(release, member_id)
+    except DamagedError:
+        return {UNKNOWN}
+
+
+def _known_strata(release: Release, member_id: str) -> set[Stratum]:
     profile = release.lake.read("members", ["holding_id"], year=release.year, member_id=member_id).to_pylist()
     holding = next((row["holding_id"] for row in profile if row["holding_id"]), member_id)
     rows = release.lake.read("region_amounts", ["holding_id", *STRATUM], year=release.year).to_pylist()

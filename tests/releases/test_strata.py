@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 from factors import catalogue
+from footprint.lake import DamagedError
 from footprint.region.indicators import definitions
+from footprint.releases import leaving
 from footprint.releases.open_data import strata
+from footprint.releases.published import Release
 from tests.releases.open_data import a_region
 
 GONE = ("public", "gironde", "small")
@@ -69,3 +74,15 @@ def test_what_was_withheld_cannot_be_worked_out_of_intervals() -> None:
 def test_nothing_withheld_is_nothing_changed() -> None:
     rows = a_region.cells()
     assert strata.hiding(rows, (), definitions(catalogue.load())) == rows
+
+
+def test_of_a_version_that_is_damaged_nothing_says_where_a_member_stood() -> None:
+    """Then every cell may have counted it."""
+
+    class Damaged:
+        def read(self, *_: object, **__: object) -> None:
+            raise DamagedError(Path("region_amounts.parquet"), {"year": "2025"})
+
+    where = leaving._strata(cast(Release, SimpleNamespace(lake=Damaged(), year=2025)), "club-b")
+    assert where == {strata.UNKNOWN}
+    assert all(row["status"] != "published" for row in strata.without(a_region.cells(), where))

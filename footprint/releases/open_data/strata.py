@@ -17,6 +17,7 @@ STRATUM = ("sector", "zone", "size")
 KEY = ("indicator", "criterion", "view", "basis", "stage", *STRATUM)
 Stratum = tuple[str, ...]
 Key = tuple[str, ...]  # of a cell
+UNKNOWN: Stratum = (ALL, ALL, ALL)  # where nobody can say any more where a holding stood
 _TOLD = ("value", "members", "holdings", "employees", "devices", "low", "high", "rounded_to")
 
 
@@ -25,9 +26,11 @@ def stratum_of(row: Mapping[str, Any]) -> Stratum:
 
 
 def is_of(row: Mapping[str, Any], strata: Collection[Stratum]) -> bool:
-    """Whether a cell counts any of these strata."""
+    """Whether a cell may count any of these strata, of which parts may be unknown (`*`)."""
     cell = stratum_of(row)
-    return any(all(own in (ALL, part) for own, part in zip(cell, stratum, strict=True)) for stratum in strata)
+    return any(
+        all(own in (ALL, part) or part == ALL for own, part in zip(cell, stratum, strict=True)) for stratum in strata
+    )
 
 
 def without(rows: Rows, strata: Collection[Stratum]) -> Rows:
