@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -184,15 +184,16 @@ class Lake:
         draft = manifests.load(manifests.place(self.root, {"year": year}, draft=True), {"year": str(year)})
         return set(draft.tables) if draft else set()
 
-    def promote(self, year: int, made: Mapping[str, Any]) -> None:
+    def promote(self, year: int, made: Mapping[str, Any], without: Collection[str] = ()) -> None:
         """Make the draft the results of the year, in one step. `made`: what they were made from. A table that the draft
-        has not stays, unless it is none any more."""
+        has not stays, unless it is none any more, or one of those that the results are to be `without`."""
         draft, results = (manifests.place(self.root, {"year": year}, draft=draft) for draft in (True, False))
         drafted = manifests.load(draft, {"year": str(year)}) or Manifest({"year": str(year)})
         with locked(results.with_name(f".{results.stem}.lock")):
             before = manifests.load(results, {"year": str(year)})
             stored = before.tables.items() if before else ()
-            merged = {name: entry for name, entry in stored if name in TABLES} | drafted.tables
+            merged = {name: entry for name, entry in stored if name in TABLES and name not in without}
+            merged |= drafted.tables
             write_atomically(results, replace(drafted, tables=merged, made=dict(made)).to_json())
         draft.unlink(missing_ok=True)
 

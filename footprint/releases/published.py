@@ -24,7 +24,7 @@ from footprint.releases.open_data.strata import Stratum
 from footprint.releases.rebuilt import copied, lay_out, lay_out_partition, restored, using
 from footprint.settings import settings
 from footprint.years import closure, factor_sets
-from footprint.years.inputs import Inputs, code, is_whole, made
+from footprint.years.inputs import Inputs, code, is_whole, lacks_region, made
 
 UNFINISHED = ".writing-"
 OPEN_DATA = "open_data"  # in the manifest of a version that has open data
@@ -131,7 +131,7 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None, is_
         inputs, results = made(lake, year), lake.manifest(year=year)
         if inputs is None or results is None:
             raise ReleaseError("no_results", year=year)
-        if is_open and "region_cells" not in results.tables:
+        if lacks_region(lake, year) or (is_open and "region_cells" not in results.tables):
             raise ReleaseError("no_cells", year=year)
         before = closure.published(home, year)
         version = before[-1] + 1 if before else 1

@@ -76,27 +76,33 @@ def compute(
     with using(inputs.settings):
         plain.begin(year)
         lake.write("own_footprint", own_footprint, year=year)
-        steps.year_factors(lake, year, factor_set)
-        steps.device_lives(lake, year, factor_set)
-        steps.service_shares(lake, year)
-        steps.activity_data(lake, year, factor_set)
-        steps.fleet(lake, year)
-        steps.footprint(lake, year, factor_set)
-        steps.vanished_units(lake, year, factor_set)
-        steps.model_matches(lake, year, factor_set)
-        steps.uncertainty_member(lake, year, factor_set)
-        steps.indicators_member(lake, year, factor_set)
-        steps.uncertainty_drivers(lake, year, factor_set)
-        levers.levers_member(lake, year, factor_set)
-        changes.changes_member(lake, year, factor_set, inputs.last_made)
-        changes.uncertainty_changes(lake, year, factor_set, inputs.last_made)
-        steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year), inputs.signed)
+        of_members(lake, inputs, factor_set, set_aside)
         steps.uncertainty_region(lake, year, factor_set)
         region.region_amounts(lake, year)
         region.region_cells(lake, year)
     plain.promote(year, inputs.to_json())
     manifest = plain.manifest(year=year)
     return manifest.tables if manifest else {}
+
+
+def of_members(lake: Lake, inputs: Inputs, factor_set: FactorSet, set_aside: Mapping[str, Failure]) -> None:
+    """Make all tables of the year but the region's."""
+    year = inputs.year
+    steps.year_factors(lake, year, factor_set)
+    steps.device_lives(lake, year, factor_set)
+    steps.service_shares(lake, year)
+    steps.activity_data(lake, year, factor_set)
+    steps.fleet(lake, year)
+    steps.footprint(lake, year, factor_set)
+    steps.vanished_units(lake, year, factor_set)
+    steps.model_matches(lake, year, factor_set)
+    steps.uncertainty_member(lake, year, factor_set)
+    steps.indicators_member(lake, year, factor_set)
+    steps.uncertainty_drivers(lake, year, factor_set)
+    levers.levers_member(lake, year, factor_set)
+    changes.changes_member(lake, year, factor_set, inputs.last_made)
+    changes.uncertainty_changes(lake, year, factor_set, inputs.last_made)
+    steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year), inputs.signed)
 
 
 @contextmanager

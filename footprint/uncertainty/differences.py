@@ -22,6 +22,7 @@ from footprint.uncertainty.propagation import (
     distinct,
     entries,
     in_order,
+    owners,
     plain,
     rounded,
 )  # fmt: skip
@@ -76,7 +77,7 @@ def chances(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     outputs, number = distinct(terms, keys)
     value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
     low, high, chance = value.copy(), value.copy(), np.zeros(len(value))
-    for block in blocks(entries(terms, model), model, number, len(value)):
+    for block in blocks(entries(terms, model), model, number, len(value), owners(outputs)):
         for bound, cut in zip((low, high), quantiles(block.drawn, (LOW, HIGH)), strict=True):
             bound[block.totals] += rounded(cut)[block.row]
         chance[block.totals] = shares_above(block.drawn, block.row, -value[block.totals])

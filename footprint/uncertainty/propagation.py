@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -179,7 +180,7 @@ def of_ordered(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     value = np.bincount(number, terms["value"].to_numpy(), minlength=outputs.num_rows).astype(np.float64)
     _, first = np.unique(number, return_index=True)
     unit = terms["unit"].take(pa.array(first)).cast(pa.string())
-    drawn = blocks(entries(terms, model), model, number, len(value))
+    drawn = blocks(entries(terms, model), model, number, len(value), owners(outputs))
     del terms  # as large as all draws together
     pa.default_memory_pool().release_unused()
     middle, low, high = (value.copy() for _ in range(3))
@@ -216,17 +217,24 @@ class Block(NamedTuple):
     row: Whole
 
 
-def blocks(held: Entries, model: Model, number: Whole, count: int) -> Iterator[Block]:
-    """All draws of `count` totals, some totals at a time. `number`: the total of each term."""
+def owners(outputs: pa.Table) -> Whole:
+    """The member of each total, as a number; one number for all that are of no member."""
+    return joined(outputs, [name for name in ("member_id",) if name in outputs.column_names])
+
+
+def blocks(held: Entries, model: Model, number: Whole, count: int, owner: Whole | None = None) -> Iterator[Block]:
+    """All draws of `count` totals, some totals at a time. `number`: the total of each term; `owner`: of each total,
+    whose it is. Single precision tells in which order, and with what, sums were made: totals of one owner are drawn
+    together, alone, and their columns in the order of their own terms, so that a member's bounds are the same to the
+    last bit whoever else is drawn."""
     of = number[held.row]
     order = np.argsort(of, kind="stable")
     of, column, amount, columns = of[order], held.column[order], held.amount[order], held.columns
     del held, order
     deviations, drawn = (np.empty((0, model.draws), np.float32) for _ in range(2))
-    for start in range(0, count, ROWS_AT_ONCE):
-        end = min(start + ROWS_AT_ONCE, count)
+    for start, end in _stretches(np.zeros(count, np.int64) if owner is None else owner):
         first, last = np.searchsorted(of, (start, end))
-        used, place = np.unique(column[first:last], return_inverse=True)
+        used, place = _first_come(column[first:last])
         size = (end - start, len(used))
         cell = (of[first:last] - start) * len(used) + place
         weight = np.bincount(cell, amount[first:last], minlength=size[0] * size[1]).reshape(size)
@@ -235,6 +243,23 @@ def blocks(held: Entries, model: Model, number: Whole, count: int) -> Iterator[B
         for each, name in enumerate(used):
             deviations[each] = model.deviation(columns[name])
         yield Block(slice(start, end), np.matmul(ways, deviations[: len(used)], out=drawn[: len(ways)]), row)
+
+
+def _stretches(owner: Whole) -> Iterator[tuple[int, int]]:
+    """Where totals of one owner begin and end, not too many in one."""
+    edges = [0, *(np.flatnonzero(np.diff(owner)) + 1).tolist(), len(owner)]
+    for first, last in pairwise(edges):
+        for start in range(first, last, ROWS_AT_ONCE):
+            yield start, min(start + ROWS_AT_ONCE, last)
+
+
+def _first_come(column: Whole) -> tuple[Whole, Whole]:
+    """The columns that occur, in the order in which they do, and the place of each."""
+    used, first, place = np.unique(column, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    places = np.empty(len(used), np.int64)
+    places[order] = np.arange(len(used))
+    return used[order], places[place]
 
 
 def _alike(weight: Single) -> tuple[Single, Whole]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
@@ -15,7 +15,15 @@ from factors.catalogue import FactorSet, files_digest
 from footprint.inbox import signatures
 from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest
+from footprint.schema import TABLES, YEAR
 from footprint.settings import settings
+
+# Tables of a year's results: rows of a member depend on that member's tables and on what is the same for all; those of
+# nobody on the latter alone; all others add over members.
+OF_MEMBERS = frozenset(name for name, each in TABLES.items() if each.partition == YEAR and "member_id" in each.key)
+OF_NOBODY = frozenset({"own_footprint", "year_factors"})
+LACKING = "lacking"  # in results' manifests: tables that their run has not made yet
+OF_REGION = frozenset(name for name, each in TABLES.items() if each.partition == YEAR) - OF_MEMBERS - OF_NOBODY
 
 # Settings that change a result. Secret ones stand in manifests below the home, and are printed nowhere.
 SETTINGS = (
@@ -115,6 +123,26 @@ class Inputs:
             damaged=tuple(sorted({*self.damaged, *left_out})),
         )
 
+    def of(self, members: Collection[str]) -> Inputs:
+        """These inputs as far as they are of `members`, and what is the same for all."""
+        failed = {member_id: each for member_id, each in self.failed.items() if member_id in members}
+        return replace(
+            self,
+            member_years={key: each for key, each in self.member_years.items() if _key(key)[1] in members},
+            failed=failed,
+            damaged=tuple(key for key in self.damaged if _key(key)[1] in members),
+            signed=None if self.signed is None else tuple(each for each in self.signed if each in members),
+        )
+
+    def differing(self, then: Inputs) -> frozenset[str] | None:
+        """The members whose inputs are others than they were `then`; None where what is the same for all is another."""
+        nobody: frozenset[str] = frozenset()
+        if self.of(nobody) != then.of(nobody):
+            return None
+        found = {_key(key)[1] for key in _unequal(self.member_years, then.member_years)}
+        found |= {_key(key)[1] for key in {*self.damaged} ^ {*then.damaged}}
+        return frozenset(found | _unequal(self.failed, then.failed) | ({*(self.signed or ())} ^ {*(then.signed or ())}))
+
     @property
     def hidden(self) -> frozenset[tuple[int, str]]:
         return frozenset(_key(name) for name in self.damaged)
@@ -175,6 +203,16 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
     return now.without({member_id: each for member_id, each in uncomputed.items() if each.code == now.attempt})
 
 
+def to_make(lake: Lake, now: Inputs) -> frozenset[str] | None:
+    """The members whose rows of the year's tables have to be made anew from `now`; None: everybody's, since results are
+    not there, not whole, or made from other factors, code, settings or earlier years."""
+    manifest, then = _whole(lake, now.year), made(lake, now.year)
+    if manifest is None or then is None or OF_MEMBERS - manifest.tables.keys() or not is_whole(lake, now.year):
+        return None
+    differing = now.differing(then)
+    return None if differing is None else differing | manifest.made.get("set_aside", {}).keys()
+
+
 def settings_of_results() -> dict[str, Any]:
     """The settings that change a result, as they are."""
     return {name: getattr(settings(), name) for name in SETTINGS}
@@ -215,6 +253,12 @@ def has_results(lake: Lake, year: int) -> bool:
     return bool(manifest and "footprint" in manifest.tables)
 
 
+def lacks_region(lake: Lake, year: int) -> bool:
+    """Whether the year's results are those of its members, and a run was ended before it had made the region's."""
+    manifest = _whole(lake, year)
+    return manifest is not None and bool(manifest.made.get(LACKING))
+
+
 def _whole(lake: Lake, year: int) -> Manifest | None:
     """The manifest of a year's results; a damaged one is none."""
     try:
@@ -245,6 +289,11 @@ def _wanted(manifest: Manifest | None, names: Iterable[str] | None) -> Entries:
 
 def _only(entries: Mapping[str, Entry], names: Iterable[str] | None) -> Entries:
     return dict(sorted((name, entry) for name, entry in entries.items() if names is None or name in names))
+
+
+def _unequal(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
+    """The keys under which two mappings do not hold the same."""
+    return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
 def _hashes(entries: Entries) -> dict[str, str]:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.uncertainty import Model, drivers, intervals
-from footprint.uncertainty.propagation import Figure, blocks, entries
+from footprint.uncertainty.propagation import Figure, blocks, distinct, entries, in_order, owners
 
 KEYS = ["member_id"]
 LIFE = Figure("lifetime:laptop", "lives", log(1.2))
@@ -174,6 +174,27 @@ def test_totals_that_vary_alike_are_drawn_once() -> None:
     (block,) = blocks(entries(rows, of), of, np.array([0, 1, 2]), 3)
     assert block.drawn.shape == (2, of.draws)
     assert block.row.tolist() == [0, 0, 1]
+
+
+def test_draws_of_a_member_are_the_same_to_the_last_bit_whoever_else_is_drawn() -> None:
+    """Single precision tells in which order, and beside what, sums were made: of many figures, of which each member has
+    some."""
+    draw, of = np.random.default_rng(1), model()
+
+    def draws(terms: pa.Table) -> np.ndarray:
+        terms = in_order(terms)
+        totals, number = distinct(terms, KEYS)
+        parts = blocks(entries(terms, of), of, number, totals.num_rows, owners(totals))
+        return np.concatenate([block.drawn[block.row] for block in parts])
+
+    members = [
+        table(*(term(f"figure {draw.integers(500)}", value, 0.3, member_id=name, row_sigma=0.2, value_sq=value)
+                for value in draw.lognormal(2, 2, 40).tolist()))
+        for name in "abcdefghijkl"
+    ]  # fmt: skip
+    together = draws(pa.concat_tables(members))
+    assert np.array_equal(together, np.concatenate([draws(each) for each in members]))
+    assert len(np.unique(together, axis=0)) == len(members)
 
 
 # How often an interval holds the truth. A world is one draw of every figure and life with another seed; what it makes

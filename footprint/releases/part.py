@@ -1,0 +1,68 @@
+"""The rows of some members in a year's tables made anew, in a folder of their own; those of the others stay.
+
+It is the year of these members alone, by the same steps: a member's rows are the same to the last bit whoever else is
+computed (`tests/releases/test_part.py` proves it of every table that is kept by member).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from footprint.lake import Entry, Lake
+from footprint.releases.rebuilt import lay_out, linked
+from footprint.years.inputs import OF_MEMBERS, OF_NOBODY, Inputs
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Part:
+    """`members` of the year of `inputs`. `lake`: what they alone sent, and the tables that steps make of it; `before`:
+    the lake whose results hold the rows of the others."""
+
+    inputs: Inputs
+    members: frozenset[str]
+    before: Lake
+    lake: Lake
+    _taken: dict[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def laid_out(cls, inputs: Inputs, members: frozenset[str], before: Lake, folder: Path) -> Part:
+        """The part in the empty `folder`. Raises DamagedError."""
+        own = inputs.of(members)
+        lay_out(own, before.root, folder, linked)
+        plain, last = Lake(folder), inputs.year - 1
+        plain.commit({name: _of(plain.read(name, year=last), members) for name in inputs.last_results}, year=last)
+        return cls(inputs, members, before, Lake(folder, draft=True, hidden=own.hidden, pinned=own.pinned))
+
+    def make(self, step: Callable[[Lake], T], results: Lake) -> T:
+        """What a step gives of these members. The tables that it makes are written to `results`, with the rows of all
+        others as they were. KeyError for a table that adds over members."""
+        made = step(self.lake)
+        manifest = self.lake.manifest(year=self.inputs.year)
+        for name, entry in manifest.tables.items() if manifest else ():
+            if self._taken.get(name) != entry:
+                results.write(name, self._with_others(name), year=self.inputs.year)
+                self._taken[name] = entry
+        return made
+
+    def _with_others(self, name: str) -> pa.Table:
+        mine = self.lake.read(name, year=self.inputs.year)
+        if name in OF_NOBODY:
+            return mine
+        if name not in OF_MEMBERS:
+            raise KeyError(name)
+        others = self.before.read(name, year=self.inputs.year)
+        of_others = others.filter(~pc.field("member_id").isin(sorted(self.members)))
+        return pa.concat_tables([of_others, _of(mine, self.members)])
+
+
+def _of(rows: pa.Table, members: frozenset[str]) -> pa.Table:
+    """The rows of `members`; all of a table of nobody's."""
+    return rows.filter(pc.field("member_id").isin(sorted(members))) if "member_id" in rows.column_names else rows
