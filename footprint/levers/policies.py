@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.levers.lines import Flags, Lines, Reals, Wholes
+from footprint.levers.lines import Flags, Lines, Reals, summed
 from footprint.levers.projection import DAYS_PER_YEAR, Policy
 
 Parameters = Mapping[str, float]
@@ -50,14 +50,15 @@ class Lever:
 def keep_longer(lines: Lines, given: Parameters) -> Policy:
     """Every device that is renewed stays some years longer, and so do those that replace it."""
     usual = Policy.usual(lines)
-    return replace(usual, longer=np.where(lines.is_renewed, given["years"] * DAYS_PER_YEAR, 0.0))
+    return replace(usual, longer=usual.longer + np.where(lines.is_renewed, given["years"] * DAYS_PER_YEAR, 0.0))
 
 
 def free_software(lines: Lines, given: Parameters) -> Policy:
-    """Computers of a known age, not yet past their life, stay some years longer, once."""
+    """Computers of a known age, not yet overdue, stay some years longer, once."""
     age = (lines.end - lines.bought) / DAYS_PER_YEAR
-    old = lines.is_renewed & ~lines.is_past & (age >= given["age"]) & _counts_as(lines, "computer")
-    return replace(Policy.usual(lines), longer_once=np.where(old, given["years"] * DAYS_PER_YEAR, 0.0))
+    old = lines.is_renewed & ~lines.is_overdue & (age >= given["age"]) & _counts_as(lines, "computer")
+    usual = Policy.usual(lines)
+    return replace(usual, longer_once=np.where(old, usual.longer + given["years"] * DAYS_PER_YEAR, 0.0))
 
 
 def fewer_screens(lines: Lines, given: Parameters) -> Policy:
@@ -76,7 +77,7 @@ def idle_stock(lines: Lines, given: Parameters) -> Policy:
     stored = lines.flags("is_in_stock")
     idle = stored & lines.is_renewed & np.isfinite(lines.bought) & ~lines.is_past
     in_use, in_stock = (
-        _by(lines.kind, np.where(mask & lines.is_renewed, lines.devices, 0.0)) for mask in (~stored, idle)
+        summed(lines.kind, np.where(mask & lines.is_renewed, lines.devices, 0.0)) for mask in (~stored, idle)
     )
     part = np.minimum(1.0, in_use / np.where(in_stock > 0, in_stock, 1.0)) * given["percent"] / 100
     return replace(Policy.usual(lines), idle=np.where(idle, part, 0.0))
@@ -166,12 +167,7 @@ def _counts_as(lines: Lines, name: str) -> Flags:
 
 def _of_member(lines: Lines, mask: Flags) -> Reals:
     """Devices of these lines, of the member of each line."""
-    return _by(lines.member, np.where(mask, lines.devices, 0.0))
-
-
-def _by(group: Wholes, values: Reals) -> Reals:
-    """The sum of the group of each."""
-    return np.asarray(np.bincount(group, values), dtype=np.float64)[group] if len(values) else values
+    return summed(lines.member, np.where(mask, lines.devices, 0.0))
 
 
 def _ahead(given: Parameters) -> int:

@@ -1,8 +1,8 @@
 """The fleet of a later year, or of any year in the long run, as an inventory that the method reads like any other.
 
-A device that reaches its expected life is replaced, on that day, by a new one of its line; a policy says how much
-later, or of how many no more. Dates are moved back by as many days as the year lies ahead: what is computed is always
-the reporting year, with its grid, factors and usage.
+A device is replaced by a new one of its line at the age at which those of its kind go today, which is its expected life
+or more; a policy says how much later, or of how many no more. Dates are moved back by as many days as the year lies
+ahead: what is computed is always the reporting year, with its grid, factors and usage.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Handed:
 @dataclass(frozen=True)
 class Policy:
     """What becomes of each line. `longer`: days that devices stay beyond their expected life; `longer_once`: those of
-    today alone; `renewed`: part of the devices that others replace; `idle`: part of the devices in stock that are
-    put into use instead of new ones."""
+    today alone, if that is more; `renewed`: part of the devices that others replace; `idle`: part of the devices in
+    stock that are put into use instead of new ones."""
 
     longer: Reals
     longer_once: Reals
@@ -46,13 +46,13 @@ class Policy:
 
     @classmethod
     def usual(cls, lines: Lines) -> Policy:
-        """Every device is replaced when it reaches its expected life; what is in stock stays there."""
+        """Every device is replaced as late as those of its kind are today; what is in stock stays there."""
         count = lines.rows.num_rows
-        return cls(np.zeros(count), np.zeros(count), np.ones(count), np.zeros(count))
+        return cls(lines.beyond, np.zeros(count), np.ones(count), np.zeros(count))
 
-    def touched(self) -> Flags:
+    def touched(self, lines: Lines) -> Flags:
         """Lines of which something else becomes than usual."""
-        return (self.longer > 0) | (self.longer_once > 0) | (self.renewed < 1) | (self.idle > 0)
+        return (self.longer > lines.beyond) | (self.longer_once > 0) | (self.renewed < 1) | (self.idle > 0)
 
     def take(self, mask: Flags) -> Policy:
         """Of some of the lines."""
@@ -129,14 +129,14 @@ def _static(lines: Lines) -> Iterator[Pieces]:
 
 
 def _dated(lines: Lines, policy: Policy, window: tuple[float, float]) -> Iterator[Pieces]:
-    """Devices of a known day of purchase. Those past their life stay, unless the policy is that none replaces them."""
+    """Devices of a known day of purchase. Those that are overdue stay, unless the policy is that none replaces them."""
     (every,) = np.nonzero(lines.is_renewed & np.isfinite(lines.bought))
     handed = _handed(lines, policy, every)
     served = np.bincount(handed.line, handed.devices, minlength=len(lines.life))[every]
     given = np.bincount(handed.stock, handed.devices, minlength=len(lines.life))[every]
     devices = lines.devices[every] - served - given
     due, longer = due_days(lines, policy)[every], policy.longer[every]
-    stays = np.where(lines.is_past[every], np.inf, due)
+    stays = np.where(lines.is_overdue[every], np.inf, due)
     renewed = policy.renewed[every]
     yield from _chain(lines, every, devices * renewed, stays, longer, window)
     yield from _lapsing(lines, every, devices * (1 - renewed), due, window)
@@ -210,7 +210,7 @@ def _handed(lines: Lines, policy: Policy, every: Wholes) -> Handed:
     if len(idle):
         due = due_days(lines, policy)
         group = lines.kind
-        in_use = every[~lines.flags("is_in_stock")[every] & ~lines.is_past[every]]
+        in_use = every[~lines.flags("is_in_stock")[every] & ~lines.is_overdue[every]]
         for name in sorted(set(group[idle])):
             stock, waiting = idle[group[idle] == name], in_use[group[in_use] == name]
             found += _matched(lines, policy, stock[np.argsort(-lines.bought[stock], kind="stable")],

@@ -24,6 +24,7 @@ from footprint.uncertainty import chances, difference, distinct, joined
 
 KEYS = ("member_id", "lever", "subject", "criterion", "year_offset")
 ALL, TOGETHER, GASES = "*", "together", "gwp"
+LONGER = "keep_longer"
 ROUNDING = 1e-12  # of both inventories
 NOTHING = {"saving": 0.0, "low": 0.0, "high": 0.0, "p_saves": 0.0}
 # Why nothing is said of a lever, in a word each of `cli.levers.why`.
@@ -172,6 +173,7 @@ class _Told:
             "year": self.year,
             "parameters": self._parameters(name),
             "devices": self.devices.get((row["member_id"], name, subject)),
+            "kept_years": self.kept_years.get((row["member_id"], name, subject)),
             "full_effect_year": self._full_effect(row),
             "saving_eur": self.eur.get((row["member_id"], name, subject, row["year_offset"])),
             "in_set": self.parts.of(row),
@@ -190,6 +192,14 @@ class _Told:
                 for name, chosen in self.given.chosen.items()}  # fmt: skip
 
     @cached_property
+    def kept_years(self) -> Mapping[tuple[str, str, str], float]:
+        """How long devices stay today that a lever would keep longer, their mean."""
+        lines = self.given.lines
+        years = lines.devices * (lines.life + lines.beyond) / DAYS_PER_YEAR
+        kept = self._of_lines(LONGER, years) if LONGER in self.given.chosen else ()
+        return {key: value / self.devices[key] for key, value in kept}
+
+    @cached_property
     def units(self) -> Mapping[str, str]:
         """Of each criterion."""
         held = self.made.terms.group_by(["criterion", "unit"], use_threads=False).aggregate([]).to_pylist()
@@ -202,7 +212,7 @@ class _Told:
             return self.year + 1
         if LEVERS[name].once:
             return None
-        if name == "keep_longer":
+        if name == LONGER:
             return self.year + max(1, ceil(self.given.chosen[name]["years"]))
         longest = self.longest.get((row["member_id"], name))
         return None if longest is None else self.year + max(1, ceil(longest / DAYS_PER_YEAR))

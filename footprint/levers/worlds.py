@@ -65,7 +65,7 @@ class Given:
     def touched(self, name: str) -> Flags:
         """Lines that a lever changes."""
         if name in self.policies:
-            return self.policies[name].touched()
+            return self.policies[name].touched(self.lines)
         if name == ROOM:
             return policies.hosted_above(self.lines, self.pue)
         if name == REFURBISHED:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.levers import LEVERS
-from footprint.levers.lines import Lines
-from footprint.levers.projection import Policy, ahead, in_the_long_run
+from footprint.levers.lines import LONGEST, Lines
+from footprint.levers.projection import DAYS_PER_YEAR, Policy, ahead, in_the_long_run
 from footprint.schema import TABLES
 from tests.cases import LONG, cases
 from tests.levers.running import YEAR, device, pulled, tables
@@ -119,6 +119,20 @@ def test_purchases_are_the_devices_bought_in_the_year(lines: Lines, years: int) 
     )
     static = dated.devices[~dated.is_renewed & (dated.bought >= dated.end)].sum() if dated.rows.num_rows else 0.0
     assert isclose(float(made.purchases.sum()), bought - float(static), rel_tol=1e-9, abs_tol=1e-9)
+
+
+@RANDOM
+@given(lines=FLEETS)
+def test_in_the_long_run_as_many_devices_are_past_their_life_as_today(lines: Lines) -> None:
+    """So that a saving is measured by what the year books, not by a fleet that nobody has."""
+    dated = lines.take(lines.is_renewed & np.isfinite(lines.bought))
+    made = in_the_long_run(dated, Policy.usual(dated))
+    for kind in np.unique(dated.kind):
+        mask = dated.kind == kind
+        held, past = dated.devices[mask].sum(), dated.devices[mask & dated.is_past].sum()
+        within = max(1 - past / held, 1 / LONGEST)
+        bought = (made.purchases * dated.life)[mask].sum() / DAYS_PER_YEAR
+        assert isclose(bought, held * within, rel_tol=1e-9)
 
 
 def test_a_lever_that_is_not_pulled_saves_exactly_nothing() -> None:

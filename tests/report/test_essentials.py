@@ -329,8 +329,8 @@ def test_the_total_by_contracts_stands_beside_where_it_is_another(report: Report
 
 def lever(**given: Any) -> dict[str, Any]:
     row = {"lever": "keep_longer", "subject": "tablet", "parameters": '{"years": 2}', "criterion": "gwp",
-           "year_offset": 0, "full_effect_year": 2029, "devices": 14.0, "saving": 160.0, "low": 40.0, "high": 660.0,
-           "p_saves": 1.0, "unit": "kgCO2e", "saving_eur": 588.0, "status": "ok"}  # fmt: skip
+           "year_offset": 0, "full_effect_year": 2029, "devices": 14.0, "kept_years": 3.0, "saving": 160.0, "low": 40.0,
+           "high": 660.0, "p_saves": 1.0, "unit": "kgCO2e", "saving_eur": 588.0, "status": "ok"}  # fmt: skip
     return row | given
 
 
@@ -352,23 +352,24 @@ def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report
     )
 
 
-@pytest.mark.parametrize(("observed", "words"), [(3.4, None), (3.5, "une part de ce gain"), (5.0, "sans doute acquis")])
-def test_a_lever_that_is_done_already_is_said_to_be(report: Report, observed: float, words: str | None) -> None:
-    """Tablets are planned for 3 years and the lever keeps them for 5."""
-    (row,) = report.comparison.lives
-    lived = row | {"category": "tablet", "observed_years": observed, "usual_years": 3.0}
-    comparison = replace(report.comparison, lives=(lived,))
-    text = answered(
-        member_document(replace(report, levers=(lever(), lever(year_offset=1)), comparison=comparison), "fr")
-    )
-    assert ("Ceux sortis en 2025" in text["q-do"]) is (words is not None)
-    assert (words or "") in text["q-do"]
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        (3.0, "garder 5 ans au lieu des 3 prévus d’ordinaire"),
+        (4.64, "garder environ 6,6 ans au lieu de 4,6 aujourd’hui"),
+    ],
+)
+def test_longer_is_said_beside_how_long_devices_are_kept_today(report: Report, kept: float, words: str) -> None:
+    """Tablets are planned for 3 years."""
+    row = lever(kept_years=kept)
+    text = answered(member_document(replace(report, levers=(row, row | {"year_offset": 1})), "fr"))["q-do"]
+    assert words in text.replace("\u00a0", " ")
 
 
 def test_a_life_that_nobody_publishes_is_only_longer_than_planned(report: Report) -> None:
-    row = lever(subject="drone", devices=1.0)
+    row = lever(subject="drone", devices=1.0, kept_years=None)
     text = answered(member_document(replace(report, levers=(row, row | {"year_offset": 1})), "fr"))["q-do"]
-    assert text.startswith("D’abord, garder 2 ans de plus que prévu (drone, 1 équipement acheté neuf)")
+    assert text.startswith("D’abord, garder 2 ans de plus (drone, 1 équipement acheté neuf)")
 
 
 @pytest.mark.parametrize(

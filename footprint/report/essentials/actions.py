@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from math import isclose
 from typing import Any
 
 from footprint.levers.ranking import best
@@ -15,7 +16,6 @@ from footprint.report.wording import NBSP, Wording
 
 Row = Mapping[str, Any]
 LONGER, POOLED = "keep_longer", "pool_hosts"
-NOTABLE = 0.5  # years of life beyond those assumed
 
 
 def actions(report: Report, w: Wording) -> Iterator[Block]:
@@ -26,7 +26,7 @@ def actions(report: Report, w: Wording) -> Iterator[Block]:
         yield Paragraph(w.t("answers.do.nothing"))
         return
     first = shown[0]
-    says = " ".join([_first(first, rows, report, w), *_lasted(first, report, w), *_euros(first, w)])
+    says = " ".join([_first(first, rows, report, w), *_euros(first, w)])
     yield Paragraph(f"{says} {w.t('answers.do.screening')}")
     yield spans([_lever(row, report.year, w) for row in shown], says)
 
@@ -62,23 +62,16 @@ def _subject(row: Row, w: Wording) -> str:
 
 
 def _what(row: Row, report: Report, w: Wording) -> str:
-    """What the lever does; how long devices are kept in all where the figures rest on the usual life of their type."""
-    key = f"lifetime:{row['subject']}"
-    usual = next((each.value for each in report.provenance.parameters if each.parameter_key == key), None)
-    if row["lever"] != LONGER or usual is None:
+    """What the lever does; how long devices are kept in all, and how long they are today."""
+    kept = row["kept_years"]
+    if row["lever"] != LONGER or kept is None:
         return _named(row, "name", w)
-    until = usual + json.loads(row["parameters"])["years"]
-    return w.t("answers.do.name.keep_longer_until", until=w.number(until), usual=w.number(usual))
-
-
-def _lasted(row: Row, report: Report, w: Wording) -> Iterator[str]:
-    """That devices of the type have lasted longer than their figures assume, so that a part is done already."""
-    for lived in report.comparison.lives:
-        if (row["lever"], row["subject"]) == (LONGER, lived["category"]):
-            beyond = lived["observed_years"] - lived["usual_years"]
-            key = "done" if beyond >= json.loads(row["parameters"])["years"] else "begun"
-            if beyond >= NOTABLE:
-                yield w.t(f"answers.do.{key}", year=report.year, observed=w.number(lived["observed_years"], digits=2))
+    key = f"lifetime:{row['subject']}"
+    is_usual = any(isclose(kept, each.value) for each in report.provenance.parameters if each.parameter_key == key)
+    until, held = (w.number(years, digits=2) for years in (kept + json.loads(row["parameters"])["years"], kept))
+    if is_usual:
+        return w.t("answers.do.name.keep_longer_until", until=until, usual=held)
+    return w.t("answers.do.name.keep_longer_than_today", until=until, kept=held)
 
 
 def _euros(row: Row, w: Wording) -> Iterator[str]:

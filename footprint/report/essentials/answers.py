@@ -219,9 +219,10 @@ def _change(report: Report, w: Wording) -> str:
     changes = report.changes
     if changes is None or changes.same is None or report.headline is None:
         return change_section.lead(report, w)[0]
-    both = (changes.now("counted_in_both") or 0.0) / report.headline
+    before, now = (of("counted_in_both") or 0.0 for of in (changes.before, changes.now))
     key = "alike" if is_alike(report) else "same"
-    words = {"year": report.year - 1, "change": w.signed(changes.same), "share": w.percent(both)}
+    words = {"year": report.year - 1, "change": w.signed(changes.same), "share": w.percent(now / report.headline)}
+    words |= {name: w.measure(value, "kgCO2e") for name, value in (("before", before), ("now", now))}
     doubt = ""
     if message.fall_is_doubtful(report) and report.vanished:
         doubt = w.t("answers.changed.doubtful", devices=w.count(report.vanished.devices))
