@@ -98,7 +98,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     values: dict[str, Any] = {}
     wrong = []
     for each in fields(Settings):
-        given = environment.get(name := f"{PREFIX}{each.name.upper()}")
+        given = environment.get(name := variable(each.name))
         try:
             values |= {} if given is None else {each.name: _checked(given, kinds[each.name], each)}
         except _MistakeError as mistake:
@@ -148,6 +148,11 @@ def _whole(given: str) -> int:
         return int(given.partition(".")[0])
     except ValueError:
         raise _MistakeError("int_parsing_size") from None
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{name.upper()}"
 
 
 @cache

@@ -9,7 +9,7 @@ import typer
 
 from footprint.cli.terminal import bullets, say, t
 from footprint.messages import RefusalError
-from footprint.settings import settings
+from footprint.settings import settings, variable
 
 if TYPE_CHECKING:  # a command that is not asked for costs nothing
     from footprint.releases import Release, ReleaseError
@@ -95,6 +95,9 @@ def verify(year: Year, version: Version = None) -> None:
     if verdict.libraries:
         changed = (f"{name} {old} → {new}" for name, (old, new) in verdict.libraries.items())
         say(t("releases.other_libraries", changed=", ".join(changed)))
+    for key, names in (("other_beside", verdict.beside), ("other_private", list(map(variable, verdict.private)))):
+        if names:
+            say(t(f"releases.{key}", named=", ".join(names), **about))
     if verdict.open:
         say(t(f"releases.{'stands' if verdict.is_safe else 'open'}", **about, **verdict.open))
     if not (verdict.is_equal and verdict.is_safe):

@@ -12,7 +12,7 @@ import numpy as np
 
 from footprint.audit.attackers import OUTSIDER, Attackers
 from footprint.audit.insiders import Insiders, holdings_of, truth_of
-from footprint.audit.knowledge import Knowing, Knowledge, read, told_of_truth
+from footprint.audit.knowledge import Knowing, Knowledge, beside, read, told_of_truth
 from footprint.audit.program import Programme, Sum, added
 from footprint.audit.published import Cell, Place, Quantity, Release
 from footprint.audit.rows import Bound
@@ -29,7 +29,8 @@ _LEAST = 1e-6  # in units of which the largest sum has 2^13: less is nothing
 class Asked:
     """How near is too near: an upper bound below (1 + p) times the truth, or, with `lower`, a lower one above (1 - p)
     times it. `lower` None: where there are several years, of which one tells of the other. `atoms`: not only figures
-    must not be known, but neither what they are made of (kWh by grid). `waived`: holdings that may be known."""
+    must not be known, but neither what they are made of (kWh by grid). `waived`: holdings that agree to be shown, whose
+    amounts everybody knows."""
 
     p_outsider: float = P_OUTSIDER
     p_insider: float = P_INSIDER
@@ -114,7 +115,8 @@ def audit(
     published = read(files, members, truth, knowing, whole=True)
     knowledge, differing = told_of_truth(published)
     lower = len(knowledge.years) > 1 if asked.lower is None else asked.lower
-    searches = [Search(knowledge, made, asked, lower) for made in knowledge.programmes()]
+    unknown = beside(knowledge, asked.waived)
+    searches = [Search(unknown, made, asked, lower) for made in unknown.programmes()]
     attacks = [attack for search in searches for attack in search.attacks()]
     recomputed = [each for search in searches for each in search.recomputed(attacks)]
     rules = [
@@ -153,7 +155,7 @@ class Search:
         truth = truth_of(self.made)
         self.attackers = Attackers(self.made, Insiders(self.made, sorted(parts)), truth)
         self.targets = [
-            target for holding, its in parts.items() if holding not in self.asked.waived
+            target for holding, its in parts.items()
             for coordinate in self.made.coordinates
             if self.asked.atoms or coordinate[1] not in self.knowledge.atoms
             for target in self._targets(holding, its, coordinate)
@@ -291,8 +293,8 @@ class Search:
         )  # fmt: skip
 
     def recomputed(self, attacks: Sequence[Attack]) -> Iterator[Recomputed]:
-        """Hidden cells of one or two holdings whose sum anybody knows nearer than an insider may the larger. Where each
-        of the two is safe from the other, the cell is: only others are looked at."""
+        """Hidden cells of one or two holdings, beside those that agree to be shown, whose sum anybody knows nearer than
+        an insider may the larger. Where each of the two is safe from the other, the cell is: others are looked at."""
         newest, attacked = self.knowledge.newest(), {(each.target, each.year, each.quantity) for each in attacks}
         for cell in self.knowledge.cells:
             if cell.status == "withheld" and newest[cell.year] == cell.release and cell.quantity in self._quantities:

@@ -136,6 +136,16 @@ def truth_of_row(bound: Bound, found: Sequence[Track]) -> tuple[float, float]:
     return sum(sums), sum(map(abs, sums))
 
 
+def beside(knowledge: Knowledge, shown: frozenset[str]) -> Knowledge:
+    """What is left to find out where everybody knows what some holdings have: the others, and what is published less
+    what those add."""
+    known = [track for track in knowledge.tracks if track.holding in shown]
+    others = tuple(track for track in knowledge.tracks if track.holding not in shown)
+    rows = ((bound, truth_of_row(bound, known)[0]) for bound in knowledge.bounds)
+    bounds = tuple(replace(bound, low=bound.low - own, high=bound.high - own) for bound, own in rows)
+    return replace(knowledge, tracks=others, bounds=bounds)
+
+
 def told_of_truth(knowledge: Knowledge) -> tuple[Knowledge, list[tuple[Bound, float]]]:
     """The knowledge with rows that hold of the truth, too; those of the newest release of a year that do not. An older
     release may be of figures that were corrected since: nobody knows whose."""

@@ -29,11 +29,18 @@ def broken(knowledge: Knowledge, p_insider: float, waived: frozenset[str] = froz
     for cell in knowledge.cells:
         if cell.status == "published" and newest[cell.year] == cell.release:
             amounts = contributions(knowledge, cell)
-            if cell.holdings is not None and cell.holdings < LEAST_HOLDINGS and not amounts.keys() & waived:
+            agreed = waived & (amounts.keys() or _standing(knowledge, cell))
+            if cell.holdings is not None and cell.holdings < LEAST_HOLDINGS and not agreed:
                 yield Broken(FEW, cell, cell.holdings)
             elif (cell.year, cell.quantity) in audited:
                 secret = (amount for holding, amount in amounts.items() if holding not in waived)
                 yield from _of_sum(cell, sorted(secret, reverse=True), p_insider)
+
+
+def _standing(knowledge: Knowledge, cell: Cell) -> set[str]:
+    """The holdings in the place of a cell, of whose amounts nothing is known: a ratio has none, but two sides."""
+    places = ((track.holding, track.places.get(cell.year)) for track in knowledge.tracks)
+    return {holding for holding, place in places if place is not None and cell.place.has(place)}
 
 
 def contributions(knowledge: Knowledge, cell: Cell) -> dict[str, float]:

@@ -82,14 +82,14 @@ def _figures(factor_set: FactorSet) -> dict[str, tuple[float, str]]:
     return figures
 
 
-def effects(lake: Lake, year: int, one: FactorSet, other: FactorSet) -> Effects:
+def effects(lake: Lake, year: int, one: FactorSet, other: FactorSet, rules: Rules) -> Effects:
     """What `year` would weigh with either set, from members' tables as its results were made from them. A figure is the
-    same draw in both sets, so what they share cancels."""
+    same draw in both sets, so what they share cancels. `rules`: which sums may be shown."""
     made = inputs.made(lake, year)
     given = replace(lake, pinned=made.pinned) if made else lake
     before, now = (remade(given, year, each, with_terms=True) for each in (one, other))
     step = Step(before, now, cause="factors")
-    return Effects(year, tuple(_members(step, other)), _region(given, step, other))
+    return Effects(year, tuple(_members(step, other)), _region(given, step, other, rules))
 
 
 def _members(step: Step, drawn_with: FactorSet) -> list[Row]:
@@ -122,12 +122,12 @@ def _totals(results: Results) -> dict[str, float | None]:
     return dict(zip(rows["member_id"].to_pylist(), rows["value"].to_pylist(), strict=True))
 
 
-def _region(lake: Lake, step: Step, drawn_with: FactorSet) -> Row | None:
+def _region(lake: Lake, step: Step, drawn_with: FactorSet, rules: Rules) -> Row | None:
     """The Region's total with either set, by the rules on one sum; its interval is as coarse as those of its cells."""
     if not lake.paths("member_states", year=step.now.year):
         return None
     holdings = [_of_holdings(lake, each) for each in (step.before, step.now)]
-    if not is_shown(*holdings):
+    if not is_shown(holdings[0], holdings[1], rules):
         return None
     before, now = (fsum(each.values()) for each in holdings)
     return {"before": before, "now": now, **_region_bounds(lake, step, now - before, drawn_with)}
@@ -168,9 +168,9 @@ def _of_holdings(lake: Lake, results: Results) -> dict[str, float]:
     return {row["holding_id"]: row["value"] for row in rows.to_pylist() if row["value"] is not None}
 
 
-def is_shown(before: dict[str, float], now: dict[str, float]) -> bool:
-    """Whether neither total, nor what they differ by, tells what one holding adds."""
-    rules = Rules(insider=settings().region_margin / 100)
-    change = [now.get(name, 0.0) - before.get(name, 0.0) for name in sorted(before.keys() | now.keys())]
-    sums = [before.values(), now.values(), *([change] if any(change) else [])]
-    return all(map(rules.is_safe, sums))
+def is_shown(before: dict[str, float], now: dict[str, float], rules: Rules) -> bool:
+    """Whether neither total, nor what they differ by, tells what one holding adds that did not agree to be shown."""
+    names = sorted((before.keys() | now.keys()) - rules.waived)
+    sums = [[each.get(name, 0.0) for name in names] for each in (before, now)]
+    change = [later - sooner for sooner, later in zip(*sums, strict=True)]
+    return all(map(rules.is_safe, [*sums, *([change] if any(change) else [])]))

@@ -30,7 +30,7 @@ class Version:
     @property
     def is_current(self) -> bool:
         """Whether today's code and settings would make the same of the same tables."""
-        return (self.made.code, self.made.settings) == (inputs.code(), inputs.settings_of_results())
+        return (self.made.code, self.made.settings_of_members) == (inputs.code(), inputs.settings_of_members())
 
     def stored(self) -> Results | None:
         return stored(self.lake, self.made.year, self.factor_set)

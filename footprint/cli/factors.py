@@ -11,6 +11,7 @@ import typer
 
 from factors import catalogue
 from factors.catalogue import FactorSet
+from footprint import region
 from footprint.changes import sets
 from footprint.cli.terminal import FIRST_YEAR, LAST_YEAR, Format, bullets, caption, plain_rows, say, show, show_json, t
 from footprint.lake import Lake
@@ -100,7 +101,7 @@ def _effects(lake: Lake, year: int | None, one: FactorSet, other: FactorSet) -> 
     made = [each for each in closure.known(lake.home) if inputs.has_results(lake, each) and year in (None, each)]
     if not made and year is not None:
         raise RefusalError(t("factors.no_results", year=year))
-    return sets.effects(lake, made[-1], one, other) if made else None
+    return sets.effects(lake, made[-1], one, other, region.rules()) if made else None
 
 
 def _of_region(found: sets.Effects) -> str:

@@ -37,11 +37,12 @@ _MEMBERS = "SELECT DISTINCT year, holding_id AS holding, sector, zone, size FROM
 
 @dataclass(frozen=True)
 class Version:
-    """A version with open data. `erased`: where holdings stood that were erased from it since."""
+    """A version with open data. `lost`: how many members were erased from it since; `erased`: where these stood."""
 
     year: int
     folder: Path
     erased: frozenset[Stratum] = frozenset()
+    lost: int = 0
 
     @property
     def cells(self) -> list[dict[str, str]]:
@@ -103,9 +104,10 @@ def telling(found: audit.Audit, folder: Path) -> frozenset[Key]:
     return frozenset(key_of(rows[line]) for line in chosen)
 
 
-def certificate(found: audit.Audit | None, versions: Iterable[str], folder: Path, asked: audit.Asked) -> dict[str, Any]:
-    """What was asked of the files in `folder`, and that it was not found; it names nobody. `versions`: what was
-    published before."""
+def certificate(found: audit.Audit | None, versions: Iterable[str], folder: Path) -> dict[str, Any]:
+    """What was asked of the files in `folder`, and that it was not found; it names nobody, and nothing in it depends on
+    the margin that is kept secret: its hash stands where anybody could try one margin after another. `versions`: what
+    was published before."""
     sizes = {} if found is None else {
         "attackers": found.attackers, "targets": found.targets, "programmes": found.solved,
         "unaudited": sorted(map(str, found.unaudited)),
@@ -115,7 +117,6 @@ def certificate(found: audit.Audit | None, versions: Iterable[str], folder: Path
             name: hashlib.sha256((folder / FOLDER / name).read_bytes()).hexdigest() for name in (CELLS, INDICATORS)
         },
         "beside": list(versions),
-        "parameters": {"insider": asked.p_insider, "outsider": asked.p_outsider},
         "solver": f"highspy {version_of('highspy')}",
         "is_safe": True,
         **sizes,

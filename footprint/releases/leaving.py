@@ -43,7 +43,7 @@ def _forget(release: Release, member_id: str) -> bool:
         write_atomically(changes, json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False).encode())
     for lock in folder.rglob("*.lock"):
         lock.unlink()
-    lost = {"erased": release.manifest.get("erased", 0) + 1, "erased_strata": sorted(strata)}
+    lost = {"erased": release.erased + 1, "erased_strata": sorted(strata)}
     about = release.manifest | lost | {"files": hashes(folder)}
     write_atomically(folder / "manifest.json", json.dumps(about, indent=1, sort_keys=True).encode())
     protect(folder)

@@ -89,6 +89,11 @@ class Release:
         )  # fmt: skip
 
     @property
+    def erased(self) -> int:
+        """How many members were erased from it since it was published."""
+        return int(self.manifest.get("erased", 0))
+
+    @property
     def erased_strata(self) -> frozenset[Stratum]:
         """Sector, zone and size of holdings that were erased from it."""
         return frozenset(tuple(stratum) for stratum in self.manifest.get("erased_strata", ()))
@@ -198,14 +203,15 @@ def _write_open_data(
     folder: Path, home: Path, inputs: Inputs, version: int, replaces: int | None
 ) -> dict[str, dict[str, Any]]:
     """Write open data that stand their audit, without the cells that it finds too telling; what the manifest notes."""
-    erased = read(home, inputs.year, replaces).manifest.get("erased", 0) if replaces else 0
+    erased = read(home, inputs.year, replaces).erased if replaces else 0
     before = with_open_data(home)
     strata = frozenset[Stratum]().union(*(each.erased for each in before.values() if each.year == inputs.year))
     about = About(inputs.year, version, inputs.factor_set, inputs.version, replaces, erased, strata)
     factor_set = factor_sets.read(folder / factor_sets.OF_RELEASE)
     with using(inputs.settings):
+        cells = released.region_cells(Lake(folder), inputs.year, before)
         while True:
-            released.write(folder, factor_set, about, before)
+            released.write(folder, factor_set, about, before, cells)
             try:
                 released.certify(folder, about, before)
                 break
@@ -214,14 +220,14 @@ def _write_open_data(
                     raise ReleaseError("unsafe", year=inputs.year, version=version, **error.counts) from error
                 about = replace(about, withheld=about.withheld | error.telling)
     noted = {"erased": erased, "erased_strata": sorted(strata), "withheld": sorted(about.withheld)}
-    return {OPEN_DATA: noted | {"beside": list(before)}}
+    return {OPEN_DATA: noted | {"beside": {name: each.lost for name, each in before.items()}}}
 
 
 def with_open_data(home: Path) -> dict[str, Version]:
     """Every version that has open data by name ("2024/1"), in the order of years and versions."""
     found = (release for year in closure.known(home) for release in releases(home, year))
     return {
-        release.name: Version(release.year, release.folder, release.erased_strata)
+        release.name: Version(release.year, release.folder, release.erased_strata, release.erased)
         for release in found
         if OPEN_DATA in release.manifest
     }

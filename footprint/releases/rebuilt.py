@@ -17,9 +17,9 @@ from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, write_a
 from footprint.lake.files import is_whole
 from footprint.lake.manifests import place
 from footprint.scratch import scratch
-from footprint.settings import settings
+from footprint.settings import settings, variable
 from footprint.years import factor_sets
-from footprint.years.inputs import Inputs
+from footprint.years.inputs import PRIVATE, Inputs
 
 Placing = Callable[[Path, Path], object]  # how a file gets to where it is wanted: copied, linked
 
@@ -117,8 +117,9 @@ def preview(lake: Lake, inputs: Inputs, factor_set: FactorSet) -> Iterator[Lake]
 
 @contextmanager
 def using(values: Mapping[str, Any]) -> Iterator[None]:
-    """The settings of this process with other values: those that a result was made with."""
-    names = {f"FOOTPRINT_{name.upper()}": str(value) for name, value in values.items()}
+    """The settings of this process with other values: those that a result was made with, but for private ones, which
+    only the installation has."""
+    names = {variable(name): str(value) for name, value in values.items() if name not in PRIVATE}
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(names)
     settings.cache_clear()

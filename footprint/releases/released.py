@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from factors.catalogue import FactorSet
 from footprint import audit, region
 from footprint.lake import Lake, write_atomically
@@ -16,6 +14,7 @@ from footprint.region.indicators import definitions
 from footprint.releases import attacked, open_data
 from footprint.releases.attacked import Version
 from footprint.releases.open_data import About, strata
+from footprint.releases.open_data.sheets import Rows
 from footprint.report import region_pages
 from footprint.report.region_pages.model import region_year
 
@@ -34,12 +33,12 @@ class UnsafeError(ValueError):
         super().__init__(f"{self.counts}")
 
 
-def write(folder: Path, factor_set: FactorSet, about: About, before: Versions) -> None:
+def write(folder: Path, factor_set: FactorSet, about: About, before: Versions, cells: Rows) -> None:
     """Write the open data and the region's document of the version in `folder` there. `before`: what was published, of
-    which the newest of the year before is compared with. Raises OSError where something else is read back."""
-    lake, defined = Lake(folder), definitions(factor_set)
-    states = lake.read("member_states", year=about.year).to_pylist()
-    cells = region_cells(lake, about.year, before).to_pylist()
+    which the newest of the year before is compared with; `cells`: of the version, from which what `about` withholds is
+    taken. Raises OSError where something else is read back."""
+    defined = definitions(factor_set)
+    states = Lake(folder).read("member_states", year=about.year).to_pylist()
     told = strata.hiding(strata.without(cells, about.erased_strata), about.withheld, defined)
     made = open_data.sheets(told, defined, states, factor_set, about.year)
     shown = region_year(
@@ -53,17 +52,16 @@ def write(folder: Path, factor_set: FactorSet, about: About, before: Versions) -
         raise OSError(f"{folder}: {', '.join(wrong)} cannot be read back as written")
 
 
-def region_cells(lake: Lake, year: int, before: Versions) -> pa.Table:
+def region_cells(lake: Lake, year: int, before: Versions) -> Rows:
     """The region's cells as they may stand beside what was published before; those of the run where nothing was."""
     told = [version for version in before.values() if attacked.is_anything_published(version.cells)]
-    if not told:
-        return lake.read("region_cells", year=year)
     earlier, after = [], year
     told.sort(key=lambda version: version.year == year)  # the same figures stand next to those to come
     for version in reversed(told):
         earlier.append(attacked.earlier(version, change=0.0 if version.year == after else region.rules().change))
         after = version.year
-    return region.cells_of(lake, year, earlier)
+    rows: Rows = (region.cells_of(lake, year, earlier) if told else lake.read("region_cells", year=year)).to_pylist()
+    return rows
 
 
 def last_year(year: int, before: Versions) -> list[dict[str, Any]]:
@@ -83,7 +81,7 @@ def certify(folder: Path, about: About, before: Versions) -> None:
     found = _audited(folder, about, before)
     if found is not None and not found.is_safe:
         raise UnsafeError(found, folder)
-    content = attacked.certificate(found, before, folder, asked_of_audits())
+    content = attacked.certificate(found, before, folder)
     write_atomically(folder / CERTIFICATE, json.dumps(content, indent=1, sort_keys=True).encode())
 
 

@@ -7,23 +7,28 @@ from dataclasses import dataclass, field
 from importlib.metadata import version as version_of
 from pathlib import Path
 
-from footprint.lake import DamagedError, Failure, write_atomically
+from footprint.lake import DamagedError, Failure, Lake, write_atomically
 from footprint.lake.manifests import place
 from footprint.releases import open_data, released
 from footprint.releases.attacked import Version
 from footprint.releases.published import OPEN_DATA, Release, ReleaseError, read, with_open_data, write_reports
 from footprint.releases.rebuilt import compute, lay_out, linked, using
 from footprint.scratch import scratch
-from footprint.years.inputs import LIBRARIES, code
+from footprint.years.inputs import LIBRARIES, code, other_private
 
-_WRITTEN = ("reports", open_data.FOLDER)  # folders of a version that are written from its tables
+REPORTS = "reports"
+_BY_PRIVATE = ("region_cells",)  # tables that private settings change
 
 
 @dataclass(frozen=True)
 class Verdict:
     """`damaged`: files that are not as they were published; `differing`: rebuilt otherwise; `compared`: how many tables
     and files of reports were rebuilt. `code`, `libraries`: [then, now] of what is not the same any more. `open`: how
-    much attackers find out from the open data as they lie there, beside what was published before."""
+    much attackers find out from the open data as they lie there, beside what was published before.
+
+    Open data cannot be rebuilt, and are only attacked, where `beside` names versions that are no longer what they were
+    published beside (members were erased from them), or `private` settings that are not what they were; nor can the
+    region's cells where the latter are."""
 
     release: Release
     damaged: list[str] = field(default_factory=list)
@@ -32,6 +37,8 @@ class Verdict:
     code: list[str] = field(default_factory=list)
     libraries: dict[str, list[str]] = field(default_factory=dict)
     open: dict[str, int] = field(default_factory=dict)
+    beside: list[str] = field(default_factory=list)
+    private: list[str] = field(default_factory=list)
 
     @property
     def is_equal(self) -> bool:
@@ -52,26 +59,35 @@ def verify(home: Path, year: int, version: int | None = None) -> Verdict:
         "libraries": {name: [then["libraries"].get(name, ""), now[name]]
                       for name in LIBRARIES if then["libraries"].get(name) != now[name]},
     }  # fmt: skip
-    if then.get("erased"):
-        raise ReleaseError("erased", year=year, version=release.version, count=then["erased"])
+    if release.erased:
+        raise ReleaseError("erased", year=year, version=release.version, count=release.erased)
     if damaged := release.damaged():
         return Verdict(release, damaged=damaged, **about)  # type: ignore[arg-type]
-    before = _before(home, release) if release.about else {}
+    before, beside = _before(home, release)
+    private = other_private(home, release.inputs)
     with scratch() as folder:
-        differing, compared = _differing(release, folder, before)
+        tables = _tables(release, folder)
+        files = _files(release, folder, before, is_open=not (beside or private))
+    same = {f"lake: {name}": is_same for name, is_same in tables.items() if not (private and name in _BY_PRIVATE)}
+    same |= files
+    differing = sorted(name for name, is_same in same.items() if not is_same)
     with using(release.inputs.settings):
         found = released.found_out(release.folder, release.about, before) if release.about else {}
-    return Verdict(release, differing=differing, compared=compared, open=found, **about)  # type: ignore[arg-type]
+    return Verdict(release, [], differing, len(same), open=found, beside=beside, private=private, **about)  # type: ignore[arg-type]
 
 
-def _before(home: Path, release: Release) -> dict[str, Version]:
-    """The versions that the open data of one were published beside, as far as they are still there."""
-    known = with_open_data(home)
-    return {name: known[name] for name in release.manifest[OPEN_DATA]["beside"] if name in known}
+def _before(home: Path, release: Release) -> tuple[dict[str, Version], list[str]]:
+    """The versions that the open data of one were published beside, as far as they are still there; the names of those
+    that are no longer what they were."""
+    if not release.about:
+        return {}, []
+    noted, known = release.manifest[OPEN_DATA]["beside"], with_open_data(home)
+    there = {name: known[name] for name in noted if name in known}
+    return there, [name for name, lost in noted.items() if name not in there or there[name].lost != lost]
 
 
-def _differing(release: Release, folder: Path, before: Mapping[str, Version]) -> tuple[list[str], int]:
-    """Tables and files that are not the same when rebuilt below `folder`, and how many were compared."""
+def _tables(release: Release, folder: Path) -> dict[str, bool]:
+    """Whether each table is the same when rebuilt below `folder`."""
     inputs, results, factor_set = release.inputs, release.results, release.factor_set
     try:
         lay_out(inputs, release.lake.root, folder, linked)
@@ -83,24 +99,28 @@ def _differing(release: Release, folder: Path, before: Mapping[str, Version]) ->
     }
     measured = release.lake.read("own_footprint", year=release.year)
     tables = compute(folder, inputs, factor_set, own_footprint=measured, set_aside=set_aside)
-    differing = [f"lake: {name}" for name in sorted(results.tables.keys() | tables.keys())
-                 if results.tables.get(name) != tables.get(name)]  # fmt: skip
     # Reports are written from the published tables, so that one table that differs does not hide a report that does.
     write_atomically(place(folder / "lake", {"year": release.year}), results.to_json())
     for entry in results.tables.values():
         linked(release.lake.root / entry.file, folder / "lake" / entry.file)
+    return {name: results.tables.get(name) == tables.get(name) for name in results.tables.keys() | tables.keys()}
+
+
+def _files(release: Release, folder: Path, before: Mapping[str, Version], *, is_open: bool) -> dict[str, bool]:
+    """Whether each file of reports, and of open data if they are asked for, is the same when written from the tables
+    below `folder`."""
+    inputs, factor_set, tops = release.inputs, release.factor_set, [REPORTS]
     write_reports(folder, inputs, factor_set)
-    if about := release.about:
+    if is_open and (about := release.about):
+        tops.append(open_data.FOLDER)
         with using(inputs.settings):
-            released.write(folder, factor_set, about, before)
-    written = {name for name in release.manifest["files"] if name.startswith(tuple(f"{top}/" for top in _WRITTEN))}
-    again = {path.relative_to(folder).as_posix() for top in _WRITTEN for path in (folder / top).rglob("*")
-             if path.is_file()}  # fmt: skip
-    for name in sorted(written | again):
-        if name not in written or name not in again or not _same(release.folder / name, folder / name):
-            differing.append(name)
-    return differing, len(results.tables) + len(written)
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.read_bytes() == other.read_bytes()
+            cells = released.region_cells(Lake(folder), about.year, before)
+            released.write(folder, factor_set, about, before, cells)
+    written = {name for name in release.manifest["files"] if name.partition("/")[0] in tops}
+    again = {
+        path.relative_to(folder).as_posix() for top in tops for path in (folder / top).rglob("*") if path.is_file()
+    }
+    return {
+        name: name in written & again and (release.folder / name).read_bytes() == (folder / name).read_bytes()
+        for name in written | again
+    }

@@ -17,6 +17,7 @@ from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest
 from footprint.schema import TABLES, YEAR
 from footprint.settings import settings
+from footprint.years import private
 
 # Tables of a year's results: rows of a member depend on that member's tables and on what is the same for all; those of
 # nobody on the latter alone; all others add over members.
@@ -25,11 +26,11 @@ OF_NOBODY = frozenset({"own_footprint", "year_factors"})
 LACKING = "lacking"  # in results' manifests: tables that their run has not made yet
 OF_REGION = frozenset(name for name, each in TABLES.items() if each.partition == YEAR) - OF_MEMBERS - OF_NOBODY
 
-# Settings that change a result. Secret ones stand in manifests below the home, and are printed nowhere.
-SETTINGS = (
-    "country", "second_hand", "model_factors", "cited_figures", "region_margin", "region_change", "region_waived",
-)  # fmt: skip
-SECRET = frozenset({"region_margin"})
+# Settings that change members' results, and those that change the region's alone. Of private ones nothing is kept but
+# whether they are still the same.
+MEMBER_SETTINGS = ("country", "second_hand", "model_factors", "cited_figures")
+REGION_SETTINGS = ("region_margin", "region_change", "region_waived")
+PRIVATE = frozenset({"region_margin", "region_waived"})
 CAME_LATER = frozenset({"last_made", "signed"})  # which results' manifests of before do not name
 LIBRARIES = (
     "babel",
@@ -85,12 +86,17 @@ class Inputs:
 
     @property
     def digest(self) -> str:
-        """16 hex digits; the same inputs have the same on any machine."""
+        """16 hex digits; the same inputs have the same on any machine that has the key of private settings."""
         named = asdict(self) | {
             "member_years": {key: _hashes(entries) for key, entries in self.member_years.items()},
             "last_results": _hashes(self.last_results),
         }
         return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def settings_of_members(self) -> dict[str, Any]:
+        """Those of the settings that change members' results."""
+        return {name: self.settings.get(name) for name in MEMBER_SETTINGS}
 
     @property
     def attempt(self) -> str:
@@ -192,7 +198,7 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
         code=code(),
         version=version("enter-footprint"),
         libraries={name: version(name) for name in LIBRARIES},
-        settings=settings_of_results(),
+        settings=settings_of_members() | _settings_of_region(lake.home),
         member_years={key: entries for key, entries in found.items() if entries},
         last_results=_wanted(_whole(lake, year - 1), LAST_RESULTS),
         failed={member_id: each for member_id, each in failed.items() if member_id not in uncomputed},
@@ -213,9 +219,21 @@ def to_make(lake: Lake, now: Inputs) -> frozenset[str] | None:
     return None if differing is None else differing | manifest.made.get("set_aside", {}).keys()
 
 
-def settings_of_results() -> dict[str, Any]:
-    """The settings that change a result, as they are."""
-    return {name: getattr(settings(), name) for name in SETTINGS}
+def settings_of_members() -> dict[str, Any]:
+    """The settings that change members' results, as they are."""
+    return {name: getattr(settings(), name) for name in MEMBER_SETTINGS}
+
+
+def _settings_of_region(home: Path) -> dict[str, Any]:
+    """The settings that change the region's results alone; of a private one what tells only whether it is the same."""
+    now = {name: getattr(settings(), name) for name in REGION_SETTINGS}
+    return {name: private.keyed(home, name, value) if name in PRIVATE else value for name, value in now.items()}
+
+
+def other_private(home: Path, made: Inputs) -> list[str]:
+    """Private settings that are not what they were for `made`, or of which nobody knows, the key being another."""
+    now = _settings_of_region(home)
+    return sorted(name for name in PRIVATE if made.settings.get(name) != now[name])
 
 
 def _last_made(lake: Lake, now: Inputs) -> dict[str, Any]:
@@ -225,7 +243,7 @@ def _last_made(lake: Lake, now: Inputs) -> dict[str, Any]:
         return {}
     tables = [{key: _hashes(_only(entries, LAST_YEAR)) for key, entries in each.member_years.items()
                if _key(key)[0] == now.year - 1} for each in (then, now)]  # fmt: skip
-    is_current = (then.code, then.settings, tables[0]) == (now.code, now.settings, tables[1])
+    is_current = (then.code, then.settings_of_members, tables[0]) == (now.code, now.settings_of_members, tables[1])
     return {"factor_set": then.factor_set, "is_current": is_current}
 
 

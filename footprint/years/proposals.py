@@ -12,11 +12,11 @@ from typing import Any
 from factors.catalogue import FactorSet
 from footprint.lake import write_atomically
 from footprint.years import factor_sets
-from footprint.years.inputs import SECRET, Inputs
+from footprint.years.inputs import PRIVATE, Inputs
 
 Proposal = dict[str, Any]
 SIMPLE = ("factor_set", "factors", "code", "version")
-SECRETLY = ["…", "…"]  # what a secret setting was and is
+UNTOLD = ["…", "…"]  # what a private setting was and is
 MOST_FACTORS = 1000  # listed one by one
 
 
@@ -30,7 +30,7 @@ def difference(old: Inputs, new: Inputs) -> Proposal:
         changed = {key: [one.get(key), other.get(key)] for key in sorted(one.keys() | other.keys())}
         if one != other:
             found[name] = {
-                key: SECRETLY if key in SECRET else pair for key, pair in changed.items() if pair[0] != pair[1]
+                key: UNTOLD if key in PRIVATE else pair for key, pair in changed.items() if pair[0] != pair[1]
             }
     if members := _member_years(old, new):
         found["member_years"] = members

@@ -18,7 +18,7 @@ from footprint.report.writing import current
 from footprint.report.writing.many import write_members
 from footprint.schema import YEAR, tables
 from footprint.settings import settings
-from footprint.years.inputs import SECRET
+from footprint.years.inputs import PRIVATE
 from pipelines.changes import note_reported
 from pipelines.defs.metadata import left_out
 from pipelines.defs.year_tables import asset_of, made
@@ -68,7 +68,7 @@ def results(context: dg.AssetExecutionContext, results: Results) -> dg.Materiali
     results.promote()
     inputs = results.inputs
     named = {"digest": inputs.digest, "factor_set": inputs.factor_set, "code": inputs.code}
-    named |= {name: value for name, value in inputs.settings.items() if name not in SECRET}
+    named |= {name: value for name, value in inputs.settings.items() if name not in PRIVATE}
     return dg.MaterializeResult(metadata=named | left_out(results.lake, inputs.year))
 
 

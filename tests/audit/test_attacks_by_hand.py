@@ -303,6 +303,32 @@ def test_a_holding_that_changed_its_size_is_followed() -> None:
     assert (lower, upper) == pytest.approx((90, 110))
 
 
+def test_everybody_knows_what_who_agrees_to_be_shown_has() -> None:
+    """A hidden sector of two of whom one agreed: what is published of all, less the other sector and what is known of
+    that one, is the other's; without that knowledge neither is."""
+    sectors = {"open": ("b", 500.0), "close": ("b", 100.0)} | {f"h{number}": ("a", 100.0) for number in range(4)}
+    members = [member(name, sector=sector) for name, (sector, _) in sectors.items()]
+    truth = [has(who, sectors[who["holding"]][1]) for who in members]
+    cells = [cell(1000, holdings=6), cell(400, sector="a", holdings=4), cell(None, sector="b")]
+    agreed = audit([release(cells)], members, truth, asked=Asked(p_insider=0.01, waived=frozenset({"open"})))
+    assert successes(agreed) == {(OUTSIDER, "close")}
+    assert [(each.holdings, each.truth) for each in agreed.recomputed] == [(1, pytest.approx(100))]
+    everybody = audit([release(cells)], members, truth, asked=Asked(waived=frozenset(sectors)))
+    assert everybody.is_safe
+    assert (everybody.targets, everybody.attackers) == (0, 7)
+
+
+def test_a_ratio_of_two_of_whom_one_agreed_is_no_ratio_of_too_few() -> None:
+    """A ratio has no amounts of its own; who agreed is asked of its two sides."""
+    members = [member("open"), member("other")]
+    truth = [has(who, value, name) for who in members for name, value in (("C2_num", 50.0), ("C2_den", 5.0))]
+    ratios = [ratio("C2")]
+    rows = [cell(10, "C2", holdings=2)]
+    few = audit([release(rows, 0, ratios)], members, truth, asked=Asked(waived=frozenset({"open"})))
+    assert not few.broken
+    assert {each.rule for each in audit([release(rows, 0, ratios)], members, truth).broken} == {"few"}
+
+
 def test_who_agrees_to_be_shown_is_no_target_and_hides_nobody() -> None:
     """One holding is nearly all; with its word the cell may be shown, as long as the others are three."""
     amounts = {"giant": 9_000.0, "a": 100.0, "b": 120.0, "c": 90.0, "d": 110.0}

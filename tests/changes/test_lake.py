@@ -23,6 +23,7 @@ from footprint.changes.causes import between, route_to
 from footprint.changes.comparing import NUMBERS
 from footprint.changes.results import stored
 from footprint.cli import app
+from footprint.disclosure import Rules
 from footprint.lake import Lake
 from footprint.releases.rebuilt import copied, lay_out
 from footprint.report import cells, trail
@@ -262,7 +263,7 @@ def test_a_total_of_the_region_that_may_not_be_shown_has_no_effect(
 ) -> None:
     """Without the third member each of two would know the other."""
     two = replace(lake, hidden=frozenset({(NOW, "new")}))
-    found = sets.effects(two, NOW, older, shipped)
+    found = sets.effects(two, NOW, older, shipped, Rules())
     assert {row["member_id"] for row in found.members} == {"m", "same"}
     assert found.region is None
 
@@ -285,7 +286,7 @@ def test_a_set_without_spreads_has_effects_and_no_interval(lake: Lake, shipped: 
     of_last_year = stored(lake, BEFORE, bare)
     assert of_last_year is not None
     assert of_last_year.terms is None  # nor do causes of change have one, from a year that was made with it
-    found = sets.effects(lake, NOW, bare, shipped)
+    found = sets.effects(lake, NOW, bare, shipped, Rules())
     assert found.region
     for row in (*found.members, found.region):
         assert row["now"] > row["before"]
@@ -304,7 +305,7 @@ def test_a_figure_less_is_removed_and_no_longer_counted(lake: Lake, shipped: Fac
     less = catalogue.load(folder=folder)
     rows = sets.differences(shipped, less).to_pylist()
     assert {row["change"] for row in rows} == {"removed"}
-    found = {row["member_id"]: row for row in sets.effects(lake, NOW, shipped, less).members}
+    found = {row["member_id"]: row for row in sets.effects(lake, NOW, shipped, less, Rules()).members}
     assert found["m"]["factors"] == 0
     assert close(found["m"]["perimeter"], found["m"]["now"] - found["m"]["before"], 1e-9)
     shutil.rmtree(folder)

@@ -15,6 +15,7 @@ from footprint.changes.causes import crossed
 from footprint.changes.comparing import Step
 from footprint.changes.results import Results
 from footprint.changes.sets import is_shown
+from footprint.disclosure import Rules
 from footprint.engine import Engine
 from tests.changes.cases import NOW, Year, causes, gigabytes, laptops, pair, published, results, screens, total
 from tests.method import builders
@@ -152,10 +153,13 @@ def test_a_member_of_one_year_has_no_row() -> None:
         ({"a": 5.0, "b": 6.0}, {"a": 5.0, "b": 6.0, "c": 7.0}, False),
         ({"a": 5.0, "b": 6.0, "c": 7.0}, {}, False),
         ({"a": 5.0, "b": 6.0, "c": 0.1}, {"a": 6.0, "b": 8.0, "c": 9.0}, False),
+        ({"a": 5.0, "b": 6.0, "c": 7.0, "agrees": 90.0}, {"a": 6.0, "b": 8.0, "c": 9.0, "agrees": 10.0}, True),
+        ({"a": 5.0, "b": 6.0, "agrees": 7.0}, {"a": 6.0, "b": 8.0, "agrees": 9.0}, False),
     ],
 )
 def test_effects_on_the_region_are_shown_where_they_tell_nothing_of_one_holding(
     before: dict[str, float], now: dict[str, float], shown: bool
 ) -> None:
     """The two totals of both sets, and what they differ by: the last is one holding's where only it is another."""
-    assert is_shown(before, now) is shown
+    assert is_shown(before, now, Rules(waived=frozenset({"agrees"}))) is shown
+    assert not is_shown(before, now, Rules(insider=9.0, waived=frozenset({"agrees"})))

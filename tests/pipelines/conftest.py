@@ -16,6 +16,7 @@ from pipelines import history, inprocess
 from pipelines.instance import CONFIGURATION, NAME
 from tests.once import once
 from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, in_brief, name_alone, register_member, use
+from tests.pipelines.releasing import FLEETS, command, computed_region, used
 
 
 @pytest.fixture(scope="session")
@@ -125,3 +126,42 @@ def unreported(monkeypatch: pytest.MonkeyPatch) -> None:
 def brief_year(monkeypatch: pytest.MonkeyPatch) -> None:
     """A year as `in_brief` makes it."""
     in_brief(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def region_home(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seven members whose 2025 is computed; nobody writes there."""
+    return once(tmp_path_factory, "region_of_seven", lambda home: computed_region(home, FLEETS))
+
+
+@pytest.fixture(scope="session")
+def released_home(region_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, released; `said`: what the terminal was told. Nobody writes there."""
+
+    def make(folder: Path) -> None:
+        home = Path(shutil.copytree(region_home, folder / "home"))
+        with pytest.MonkeyPatch.context() as patch:
+            use(patch, home)
+            patch.setattr("footprint.report.write_member", name_alone)
+            made = command("release")
+            assert made.exit_code == 0, made.stderr
+        settings.cache_clear()
+        (folder / "said").write_text(made.stderr)
+
+    return once(tmp_path_factory, "released_region", make)
+
+
+@pytest.fixture
+def released(
+    released_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, brief_reports: None, brief_year: None
+) -> Iterator[Path]:
+    """A copy of the released one that this process uses."""
+    yield from used(released_home / "home", tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def unreleased(
+    region_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, brief_reports: None, brief_year: None
+) -> Iterator[Path]:
+    """A copy of it that this process uses."""
+    yield from used(region_home, tmp_path, monkeypatch)

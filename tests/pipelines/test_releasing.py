@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pytest
-import typer
-from typer.testing import CliRunner, Result
 
 from factors import catalogue as factors
 from footprint import audit, releases
@@ -24,109 +19,11 @@ from footprint.releases import released as with_audit
 from footprint.releases.open_data import strata
 from footprint.settings import settings
 from footprint.years import closure
-from pipelines import inprocess, publishing, resources
-from tests.once import once
-from tests.pipelines.installation import LAPTOPS, deliver, in_brief, name_alone, register_member, use
+from pipelines import resources
+from tests.pipelines.installation import use
+from tests.pipelines.releasing import FLEETS, YEAR, cells, command, totals, versions
 from tests.pipelines.test_publishing import other_factors
 from tests.pipelines.test_run_in_process import bytes_below
-
-YEAR = 2025
-# How many laptops each has: of the public ones nobody has most; the two digital ones know each other.
-FLEETS = {"ville-a": 10, "ville-b": 11, "ville-c": 12, "ville-d": 13, "ville-e": 14, "firme-f": 9, "firme-g": 8}
-runner = CliRunner()
-
-
-def command(name: str, *arguments: str) -> Result:
-    """A command of releases, as the terminal runs it."""
-    known = typer.Typer()
-    for each in ("publish", "release", "restate", "verify"):
-        known.command(each)(getattr(publishing, each))
-    return runner.invoke(known, [name, "--year", str(YEAR), *arguments])
-
-
-@pytest.fixture(scope="session")
-def region_home(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Seven members whose 2025 is computed; nobody writes there."""
-
-    def make(home: Path) -> None:
-        for member_id, laptops in FLEETS.items():
-            sector = "public" if member_id.startswith("ville") else "digital"
-            register_member(home, year=YEAR, member_id=member_id, sector=sector)
-            deliver(home, LAPTOPS.replace(",10,", f",{laptops},"), year=YEAR, member_id=member_id)
-        with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.local_temp() as instance:
-            use(patch, home)
-            in_brief(patch)
-            patch.setattr("footprint.report.write_member", lambda *_, **__: [])
-            outcome = inprocess.compute(instance, YEAR, progress=lambda *news: None)
-            assert (outcome.failed, outcome.broken) == ([], [])
-        settings.cache_clear()
-
-    return once(tmp_path_factory, "region_of_seven", make)
-
-
-@pytest.fixture(scope="session")
-def released_home(region_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, released; `said`: what the terminal was told. Nobody writes there."""
-
-    def make(folder: Path) -> None:
-        home = Path(shutil.copytree(region_home, folder / "home"))
-        with pytest.MonkeyPatch.context() as patch:
-            use(patch, home)
-            patch.setattr("footprint.report.write_member", name_alone)
-            made = command("release")
-            assert made.exit_code == 0, made.stderr
-        settings.cache_clear()
-        (folder / "said").write_text(made.stderr)
-
-    return once(tmp_path_factory, "released_region", make)
-
-
-@pytest.fixture
-def released(
-    released_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, brief_reports: None, brief_year: None
-) -> Iterator[Path]:
-    """A copy of the released one that this process uses."""
-    yield from used(released_home / "home", tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def home(
-    region_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, brief_reports: None, brief_year: None
-) -> Iterator[Path]:
-    """A copy of it that this process uses."""
-    yield from used(region_home, tmp_path, monkeypatch)
-
-
-def used(installation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    home = Path(shutil.copytree(installation, tmp_path / "home"))
-    use(monkeypatch, home)
-    yield home
-    settings.cache_clear()
-    resources._factor_set.cache_clear()
-
-
-def cells(home: Path, version: int = 1) -> list[dict[str, str]]:
-    with (home / f"releases/{YEAR}/{version}/open-data/cells.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def versions(home: Path) -> list[str]:
-    """What lies beside the draft of the year."""
-    return sorted(path.name for path in (home / f"releases/{YEAR}").iterdir() if path.name != "draft")
-
-
-def totals(home: Path, version: int = 1) -> dict[str, tuple[str, str]]:
-    """Status and value of greenhouse gases by sector."""
-    wanted = {
-        "indicator": "C1",
-        "view": "depreciation",
-        "basis": "location",
-        "stage": "total",
-        "zone": "*",
-        "size": "*",
-    }
-    rows = (row for row in cells(home, version) if all(row[name] == value for name, value in wanted.items()))
-    return {row["sector"]: (row["status"], row["value"]) for row in rows}
 
 
 def test_a_release_holds_open_data_that_stand_and_is_rebuilt_to_the_byte(released: Path, released_home: Path) -> None:
@@ -145,9 +42,9 @@ def test_a_release_holds_open_data_that_stand_and_is_rebuilt_to_the_byte(release
     assert "stand their audit" in verified.stderr
 
 
-def test_the_same_year_gives_the_same_bytes_again(home: Path, released_home: Path) -> None:
+def test_the_same_year_gives_the_same_bytes_again(unreleased: Path, released_home: Path) -> None:
     assert command("release").exit_code == 0
-    assert bytes_below(home / f"releases/{YEAR}/1") == bytes_below(released_home / f"home/releases/{YEAR}/1")
+    assert bytes_below(unreleased / f"releases/{YEAR}/1") == bytes_below(released_home / f"home/releases/{YEAR}/1")
 
 
 def test_one_byte_that_is_another_is_told(released: Path) -> None:
@@ -171,15 +68,17 @@ def open_cells(rows: list[dict[str, Any]], _: object) -> list[dict[str, Any]]:
     ]
 
 
-def test_open_data_that_do_not_stand_their_audit_are_never_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_data_that_do_not_stand_their_audit_are_never_there(
+    unreleased: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(strata, "without", open_cells)
     result = command("release")
     assert isinstance(result.exception, RefusalError)  # which ends with 2
     assert "Version 1 of 2025 is not published" in str(result.exception)
-    assert versions(home) == []
-    assert closure.state(home, YEAR, closure.today()).versions == ()
+    assert versions(unreleased) == []
+    assert closure.state(unreleased, YEAR, closure.today()).versions == ()
     monkeypatch.undo()
-    use(monkeypatch, home)
+    use(monkeypatch, unreleased)
     assert command("release").exit_code == 0
 
 
@@ -201,29 +100,29 @@ def test_published_files_that_no_longer_stand_are_found_by_verify(monkeypatch: p
 
 @pytest.mark.parametrize("step", ["write", "certify"])
 def test_a_release_that_is_cut_off_leaves_nothing_half_written(
-    home: Path, step: str, monkeypatch: pytest.MonkeyPatch
+    unreleased: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cut(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(with_audit, step, cut)
     command("release")
-    assert versions(home) == []
+    assert versions(unreleased) == []
     monkeypatch.undo()
-    use(monkeypatch, home)
-    half = home / f"releases/{YEAR}/.writing-killed/open-data"
+    use(monkeypatch, unreleased)
+    half = unreleased / f"releases/{YEAR}/.writing-killed/open-data"
     half.mkdir(parents=True)
     (half / "cells.csv").write_text("half")
     assert command("release").exit_code == 0
-    assert versions(home) == ["1"]
+    assert versions(unreleased) == ["1"]
 
 
-def test_a_published_year_gets_open_data_as_its_next_version_and_only_once(home: Path) -> None:
+def test_a_published_year_gets_open_data_as_its_next_version_and_only_once(unreleased: Path) -> None:
     assert command("publish").exit_code == 0
-    assert not (home / f"releases/{YEAR}/1/open-data").exists()
+    assert not (unreleased / f"releases/{YEAR}/1/open-data").exists()
     assert command("release").exit_code == 0
-    assert "Version 2 replaces" not in (home / f"releases/{YEAR}/2/open-data/README.en.md").read_text()
-    assert "This version replaces version 1" in (home / f"releases/{YEAR}/2/open-data/README.en.md").read_text()
+    assert "Version 2 replaces" not in (unreleased / f"releases/{YEAR}/2/open-data/README.en.md").read_text()
+    assert "This version replaces version 1" in (unreleased / f"releases/{YEAR}/2/open-data/README.en.md").read_text()
     again = command("release")
     assert "2025 is published with open data (version 2)" in str(again.exception)
 
@@ -237,7 +136,7 @@ def test_a_restated_release_has_open_data_again(
     restated = command("restate")
     assert restated.exit_code == 0, restated.stderr
     assert (home / f"releases/{YEAR}/2/open-data/datapackage.json").exists()
-    assert releases.read(home, YEAR).manifest["open_data"]["beside"] == [f"{YEAR}/1"]
+    assert releases.read(home, YEAR).manifest["open_data"]["beside"] == {f"{YEAR}/1": 0}
     assert command("verify").exit_code == 0
 
 
@@ -273,12 +172,12 @@ def test_where_nothing_can_be_published_the_release_is_smaller_and_says_so(
     settings.cache_clear()
 
 
-def test_results_without_cells_are_not_released(home: Path) -> None:
-    lake = Lake(home)
+def test_results_without_cells_are_not_released(unreleased: Path) -> None:
+    lake = Lake(unreleased)
     manifest = lake.manifest(year=YEAR)
     assert manifest is not None
     kept = {name: entry for name, entry in manifest.tables.items() if name != "region_cells"}
-    path = home / f"lake/manifests/{YEAR}.json"
+    path = unreleased / f"lake/manifests/{YEAR}.json"
     path.write_bytes(type(manifest)(manifest.partition, kept, manifest.made).to_json())
     assert "are older than the region’s open data" in str(command("release").exception)
-    assert versions(home) == []
+    assert versions(unreleased) == []

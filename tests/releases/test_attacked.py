@@ -108,13 +108,12 @@ def test_cells_that_counted_an_erased_holding_are_not_read_of_the_version_that_h
 def test_a_certificate_says_what_was_asked_and_names_nobody(tmp_path: Path) -> None:
     version = a_version(tmp_path / "1", ["*"])
     audited = attacked.attack({"2025/1": version}, ASKED)
-    made = attacked.certificate(audited, ["2024/1"], version.folder, ASKED)
+    made = attacked.certificate(audited, ["2024/1"], version.folder)
     assert made["is_safe"] is True
     assert made["beside"] == ["2024/1"]
     assert made["attackers"] == len(AMOUNTS) + 1
-    assert made["parameters"] == {"insider": ASKED.p_insider, "outsider": ASKED.p_outsider}
     assert set(made["files"]) == {"cells.csv", "indicators.csv"}
-    assert attacked.certificate(None, [], version.folder, ASKED)["is_safe"] is True
+    assert attacked.certificate(None, [], version.folder)["is_safe"] is True
 
 
 @pytest.mark.parametrize("value", ["nan", "1e400", "x", "=1+1"])

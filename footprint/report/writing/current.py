@@ -15,7 +15,7 @@ from footprint.engine import Engine
 from footprint.lake import Lake, write_atomically
 from footprint.report.sections.comparison import OWN_YEARS
 from footprint.schema import TABLES, YEAR
-from footprint.years.inputs import LIBRARIES, code, settings_of_results
+from footprint.years.inputs import LIBRARIES, code, settings_of_members
 
 NOTE = ".made_from.json"
 OF_A_MEMBER = tuple(name for name, each in TABLES.items() if each.partition == YEAR and "member_id" in each.names)
@@ -62,7 +62,7 @@ def _shared(lake: Lake, year: int, factor_set: FactorSet) -> dict[str, Any]:
         "factors": factor_set.digest,
         "code": code(),
         "libraries": {name: version(name) for name in ("enter-footprint", *LIBRARIES)},
-        "settings": settings_of_results(),
+        "settings": settings_of_members(),
         "tables": [path.name for name in OF_ALL for of_year in both for path in lake.paths(name, year=of_year)],
     }
 
