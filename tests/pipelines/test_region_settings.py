@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import dagster as dg
 import pytest
 
 from factors import catalogue as factors
-from footprint import region, releases
+from footprint import disclosure, region, releases
 from footprint.changes.versions import Version
 from footprint.disclosure import suppression
 from footprint.lake import Lake
@@ -175,21 +176,19 @@ def test_what_a_chooser_that_fails_lets_through_is_withheld_by_the_audit(
 ) -> None:
     """Its attacks find nothing: one sector of the two is published, the other is the rest. The audit takes it back, and
     the cells are chosen once."""
-    asked: list[object] = []
-    protect = region_step.protect
     monkeypatch.setattr(suppression, "successes", lambda *_, **__: iter(()))
-    monkeypatch.setattr(region_step, "protect", lambda *args: asked.append(args) or protect(*args))
+    chosen = Mock(wraps=disclosure.protect)
+    written = Mock(wraps=with_audit.write)
+    monkeypatch.setattr(region_step, "protect", chosen)
+    monkeypatch.setattr(with_audit, "write", written)
     monkeypatch.setattr(factors, "HOME", other_factors(tmp_path / "factors"))
     resources._factor_set.cache_clear()
-    writes: list[object] = []
-    write = with_audit.write
-    monkeypatch.setattr(with_audit, "write", lambda *args: writes.append(args) or write(*args))
     made = command("restate")
     assert made.exit_code == 0, made.stderr
     version = releases.read(released, YEAR, 2)
     assert version.about is not None
     assert version.about.withheld
     assert totals(released, 2)["public"] == ("withheld", "")
-    assert len(writes) > 1
-    assert len(asked) == 2, "once by the run, once beside version 1"
+    assert written.call_count > 1
+    assert chosen.call_count == 2, "once by the run, once beside version 1"
     assert command("verify").exit_code == 0
