@@ -814,7 +814,7 @@ _TABLES = (
             family           | text  |       | family of the atom
             unit             | text  |       | unit of the figure
             coefficient      | real  | unit  | what one unit of the atom adds
-            level            | text  |       | cells: may be given by cell; region: for the whole region only
+            level            | text  |       | cells: may be given by cell; region: for the whole region only; years: likewise, after all else
         """),
     ),
     Table(

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from footprint.audit.links import Relation, linear_relations, relations
+from footprint.audit.links import Before, Relation, befores, linear_relations, relations
 from footprint.audit.program import Programme, programme
 from footprint.audit.published import (
     Cell,
@@ -50,6 +50,7 @@ class Knowledge:
     tracks: tuple[Track, ...]
     bounds: tuple[Bound, ...]
     relations: tuple[Relation, ...]
+    befores: tuple[Before, ...]
     atoms: frozenset[Quantity]
     knowing: Knowing
 
@@ -63,15 +64,18 @@ class Knowledge:
             rows = [bound for bound in self.bounds if bound.terms[0][0] in component]
             if rows and wanted(component):
                 related = [each for each in self.relations if each.terms[0][0] in component]
+                followed = [each for each in self.befores if each.quantity in component]
                 yield programme(
-                    component, self.tracks, rows, related, prior=self.knowing.prior, aggregate=self.knowing.aggregate
-                )
+                    component, self.tracks, rows, related, followed,
+                    prior=self.knowing.prior, aggregate=self.knowing.aggregate,
+                )  # fmt: skip
 
     def _components(self) -> list[frozenset[Quantity]]:
         terms = [*(each.terms for each in self.relations), *(each.terms for each in self.bounds)]
+        together = [{quantity for quantity, _ in linked} for linked in terms]
         apart: list[set[Quantity]] = []
-        for linked in terms:
-            apart = _joined(apart, {quantity for quantity, _ in linked})
+        for linked in [*together, *map(set, self.befores)]:
+            apart = _joined(apart, linked)
         return sorted(map(frozenset, apart), key=sorted)
 
 
@@ -105,7 +109,7 @@ def read(
     rows = [bound for bound in bounds(cells, ratios, everyone) if whole or not bound.among]
     return Knowledge(
         cells, ratios, listed, years, tuple(found), tuple(rows),
-        tuple(relations(known, ratios, knowing.links, linear)), atoms, knowing,
+        tuple(relations(known, ratios, knowing.links, linear)), tuple(befores(known, knowing.links)), atoms, knowing,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from footprint.audit.published import NONE, PERCENT, Cell, Quantity, Ratio, quan
 from footprint.audit.tables import Given, rows_of
 
 TOTAL, PARTS = "total", ("making", "rest")
-SUM, WITHIN, COUNTED = KINDS = ("sum", "within", "counted")
+SUM, WITHIN, COUNTED, BEFORE = KINDS = ("sum", "within", "counted", "before")
 _CLOSE = 0.02  # a scale this near to a power of ten is that power
 
 
@@ -24,6 +24,13 @@ class Relation(NamedTuple):
     year: int | None = None
 
 
+class Before(NamedTuple):
+    """What a quantity is of a part in a year, another one was in the year before."""
+
+    quantity: Quantity
+    was: Quantity
+
+
 def relations(
     quantities: Iterable[Quantity],
     ratios: Mapping[str, Ratio],
@@ -34,12 +41,14 @@ def relations(
     another such table) and what is `linear` in atoms."""
     known = sorted(set(quantities))
     found = [*_stages(known), *_shares(known, ratios)]
-    if links is None:
-        with as_file(files("footprint.audit") / "links.csv") as path:
-            found += _linked(known, path)
-    else:
-        found += _linked(known, links)
+    found += [each for kind, whole, parts in _linked(known, links) if (each := _of_kind(kind, whole, parts))]
     return list(dict.fromkeys([*found, *linear]))
+
+
+def befores(quantities: Iterable[Quantity], links: Given | None = None) -> list[Before]:
+    """The quantities of a year that are others of the year before, by `links.csv` or another such table."""
+    linked = _linked(sorted(set(quantities)), links)
+    return [Before(whole, parts[0]) for kind, whole, parts in linked if kind == BEFORE]
 
 
 def _stages(known: Sequence[Quantity]) -> Iterator[Relation]:
@@ -61,7 +70,12 @@ def _shares(known: Sequence[Quantity], ratios: Mapping[str, Ratio]) -> Iterator[
                         yield Relation(((bottom, 1.0), (top, -1.0)), equal=False)
 
 
-def _linked(known: Sequence[Quantity], links: Given) -> Iterator[Relation]:
+def _linked(known: Sequence[Quantity], links: Given | None) -> Iterator[tuple[str, Quantity, list[Quantity]]]:
+    """Kind, whole and parts of each row of a table of links, of `links.csv` where none is given."""
+    if links is None:
+        with as_file(files("footprint.audit") / "links.csv") as path:
+            yield from _linked(known, path)
+        return
     for row in rows_of(links, ("relation", "whole", "parts"), "links"):
         kind = row.one_of("relation", KINDS)
         first, *others = row.text("parts").split()
@@ -70,7 +84,7 @@ def _linked(known: Sequence[Quantity], links: Given) -> Iterator[Relation]:
                 rest = [_nearest(known, part._replace(indicator=other)) for other in others]
                 parts = [part, *(each for each in rest if each)]
                 if len(parts) == len(others) + 1:
-                    yield _of_kind(kind, whole, parts)
+                    yield kind, whole, parts
 
 
 def _wholes(known: Sequence[Quantity], name: str, part: Quantity) -> list[Quantity]:
@@ -80,7 +94,9 @@ def _wholes(known: Sequence[Quantity], name: str, part: Quantity) -> list[Quanti
     return [each for each in known if each.indicator == indicator and _alike(each, wanted)]
 
 
-def _of_kind(kind: str, whole: Quantity, parts: Sequence[Quantity]) -> Relation:
+def _of_kind(kind: str, whole: Quantity, parts: Sequence[Quantity]) -> Relation | None:
+    if kind == BEFORE:
+        return None
     relation = _sum(whole, parts)
     return relation if kind == SUM else relation._replace(equal=False, part=parts[0] if kind == COUNTED else None)
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from footprint.audit.links import Relation
+from footprint.audit.links import Before, Relation
 from footprint.audit.published import Quantity
 from footprint.audit.rows import Bound
 from footprint.audit.tracks import EQUAL, Coordinate, Track
@@ -113,12 +113,13 @@ def programme(
     tracks: Sequence[Track],
     bounds: Sequence[Bound],
     relations: Sequence[Relation],
+    befores: Sequence[Before] = (),
     *,
     prior: float,
     aggregate: bool = True,
 ) -> Programme:
     """The programme of one component. `aggregate`: one unknown for parts alike, else one a part."""
-    return _Builder(component, tracks, bounds, relations, prior, aggregate).made()
+    return _Builder(component, tracks, bounds, relations, befores, prior, aggregate).made()
 
 
 @dataclass
@@ -127,6 +128,7 @@ class _Builder:
     tracks: Sequence[Track]
     bounds: Sequence[Bound]
     relations: Sequence[Relation]
+    befores: Sequence[Before]
     prior: float
     aggregate: bool
 
@@ -221,8 +223,16 @@ class _Builder:
         counted = tuple(track.counts_in(each) for each in self.coordinates)
         among = tuple(track.counts_in((year, quantity)) for year, quantity in sorted(self.filters))
         obeyed = tuple(track.relation_sign(each, year) for each in self.relations for year in self.years)
+        was = tuple(self._was(track))
         changes = tuple(low_high for _, _, low_high in self._changes(track))
-        return tuple(track.places.get(year) for year in self.years), counted, among, obeyed, changes
+        return tuple(track.places.get(year) for year in self.years), counted, among, obeyed, was, changes
+
+    def _was(self, track: Track) -> Iterator[tuple[Before, int]]:
+        """What of a track, in which years, is something else of the year before."""
+        for before in self.befores:
+            for year in self.years:
+                if year - 1 in self.years and track.was(before, year):
+                    yield before, year
 
     def _changes(self, track: Track) -> Iterator[tuple[Coordinate, Coordinate, tuple[float, float]]]:
         present = [year for year in self.years if year in track.places]
@@ -265,6 +275,12 @@ class _Builder:
         for (its, coordinate), each in self.sums.items():
             if its == number and coordinate[1] not in self.signed and min(each.weights, default=0.0) < 0:
                 yield Line(each.columns, each.weights, 0.0, inf, None)
+        for link, year in self._was(group[0]):
+            unit = self.scale[link.quantity]
+            sums = self.sums[number, (year, link.quantity)], self.sums[number, (year - 1, link.was)]
+            slack = sum(each.moved(link, year) for each in group) / unit
+            if (found := added(zip(sums, (1.0, -self.scale[link.was] / unit), strict=True))).columns:
+                yield Line(found.columns, found.weights, -slack, slack, None)
         for now, then, (low, high) in self._changes(group[0]):
             before, after = self.sums[number, now], self.sums[number, then]
             for factor, least, most in ((low, 0.0, inf), (high, -inf, 0.0)):

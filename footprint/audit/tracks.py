@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from footprint.audit.links import Relation
+from footprint.audit.links import Before, Relation
 from footprint.audit.published import Figures, Members, Part, Place, Quantity
 
 Coordinate = tuple[int, Quantity]
@@ -49,6 +49,20 @@ class Track:
     def _terms(self, relation: Relation, year: int) -> list[float]:
         figures = self.figures or {}
         return [coefficient * figures.get((year, quantity), 0.0) for quantity, coefficient in relation.terms]
+
+    def was(self, before: Before, year: int) -> bool:
+        """Whether what it has of a quantity in a year is what it had of another in the year before, by all that is
+        known."""
+        coordinates = (year, before.quantity), (year - 1, before.was)
+        if not all(map(self.counts_in, coordinates)):
+            return False
+        sizes = [abs((self.figures or {}).get(each, 0.0)) for each in coordinates]
+        return self.moved(before, year) <= _CLOSE * max(sizes)
+
+    def moved(self, before: Before, year: int) -> float:
+        """By how much the two differ, where figures are known."""
+        figures = self.figures or {}
+        return abs(figures.get((year, before.quantity), 0.0) - figures.get((year - 1, before.was), 0.0))
 
     def changes(self, coordinate: Coordinate, later: int, prior: float) -> tuple[float, float] | None:
         """By what one of this year is multiplied at least and at most until `later`: what everybody expects, widened to

@@ -59,8 +59,9 @@ class Attacker:
         rows = Rows()
         for row in self.rows:
             terms = self.knowledge.coefficients(row)
-            whole = sum(terms.values())
-            rows.add({place: value / whole for place, value in terms.items()}, 1.0, 1.0)
+            size = sum(map(abs, terms.values()))
+            truth = sum(terms.values()) / size
+            rows.add({place: value / size for place, value in terms.items()}, truth, truth)
         for table, low, high in ((self._least, 0.0, INFINITE), (self._most, -INFINITE, 0.0)):
             for line in table:
                 rows.add({int(place): float(line[place]) for place in np.flatnonzero(line)}, low, high)

@@ -19,6 +19,8 @@ import pyarrow as pa
 Matrix = npt.NDArray[np.float64]
 ALL = "*"
 ATOM = "atom"  # the criterion of an atom as a figure
+# May be given by cell; for the region only; for the region after all else, since it compares years.
+LEVELS = ("cells", "region", "years")
 COUNTS = "count"  # the family of the number of members
 
 
@@ -54,8 +56,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Family:
-    """`amounts`: parts × atoms, not negative, 0 where not `known`; `coefficients`: variables × atoms; `levels`: `cells`
-    or `region` by variable, how fine it may be given; `units` by variable."""
+    """`amounts`: parts × atoms, not negative, 0 where not `known`; `coefficients`: variables × atoms; `levels`: one
+    of LEVELS by variable, how fine it may be given; `units` by variable."""
 
     name: str
     atoms: tuple[str, ...]

@@ -17,6 +17,9 @@ import numpy as np
 
 from footprint.disclosure.families import Cell, Family, Matrix, Variable
 
+# A figure of a year that is one of the year before: where both are released, everybody knows that they are equal.
+SAME = ((Variable("C8_then", "gwp", "depreciation", "location", "total"),
+         Variable("C1", "gwp", "depreciation", "location", "total")),)  # fmt: skip
 DIGITS = 12  # to which coefficients of two atoms must agree to be one unknown
 
 
@@ -38,14 +41,22 @@ class Earlier:
     change: float
 
 
+class Belief(NamedTuple):
+    """That a figure lies within `change` of one of the release before."""
+
+    later: Variable
+    earlier: Variable
+    change: float
+
+
 class Group(NamedTuple):
     """Holdings that no published sum tells apart: their stratum in each release, None where they are not in it, and the
     figures that count them there (who gave what is known, not how much); `steady`: by release, which of their figures
-    differ from those before as little as an attacker believes."""
+    differ from which before as little as an attacker believes."""
 
     strata: tuple[Cell | None, ...]
     counted: tuple[tuple[bool, ...], ...]
-    steady: tuple[tuple[Variable, ...], ...]
+    steady: tuple[tuple[Belief, ...], ...]
 
 
 class Column(NamedTuple):
@@ -161,37 +172,41 @@ class Knowledge:
                 by_stratum[self.releases[number].parts[place].stratum][number] = place
         return [tuple(by_stratum[stratum]) for stratum in sorted(by_stratum)]
 
-    def _steady(self, same: Sequence[int | None]) -> tuple[tuple[Variable, ...], ...]:
-        """By release, the figures of a part that differ from those before as little as is believed."""
-        made: list[tuple[Variable, ...]] = []
-        for number, change in enumerate(self._changes):
+    def _steady(self, same: Sequence[int | None]) -> tuple[tuple[Belief, ...], ...]:
+        """By release, what is believed of a part and holds of it."""
+        made: list[tuple[Belief, ...]] = []
+        for number in range(len(self._changes)):
             later, earlier = same[number], same[number + 1]
             if later is None or earlier is None:
                 made.append(())
                 continue
             now, before = self.releases[number], self.releases[number + 1]
-            pairs = [(v, now.values[later, now.index[v]], before.values[earlier, before.index[v]])
-                     for v in self._linked(number)]  # fmt: skip
-            made.append(tuple(v for v, mine, its in pairs
-                              if its > 0 and abs(mine / its - 1) <= change + 1e-9))  # fmt: skip
+            held = []
+            for each in self._beliefs(number):
+                mine, its = now.values[later, now.index[each.later]], before.values[earlier, before.index[each.earlier]]
+                if its > 0 and abs(mine / its - 1) <= each.change + 1e-9:
+                    held.append(each)
+            made.append(tuple(held))
         return tuple(made)
 
-    def _linked(self, number: int) -> list[Variable]:
-        """Variables of which something was published in the release before, and that are those of this one, too."""
+    def _beliefs(self, number: int) -> list[Belief]:
+        """Figures that were published in the release before, and those of this one that are figures of that one."""
         before = {row.variable for row in self.published if row.release == number + 1}
-        return sorted(before & self.releases[number].index.keys())
+        now, then = (self.releases[place].index.keys() for place in (number, number + 1))
+        same = [Belief(*pair, 0.0) for pair in SAME if pair[0] in now and pair[1] in then]
+        return same + [Belief(each, each, self._changes[number]) for each in sorted(before & now)]
 
     @cached_property
     def links(self) -> list[Link]:
         """What is believed of steady groups, each once."""
         made: dict[tuple[object, ...], Link] = {}
         for group in self.holdings_in:
-            for number, variables in enumerate(group.steady):
-                for variable in variables:
-                    later, earlier = self._within(group, number, variable), self._within(group, number + 1, variable)
+            for number, beliefs in enumerate(group.steady):
+                for each in beliefs:
+                    later = self._within(group, number, each.later)
+                    earlier = self._within(group, number + 1, each.earlier)
                     if later and earlier:
-                        key = (direction(later), direction(earlier))
-                        made.setdefault(key, Link(later, earlier, self._changes[number]))
+                        made.setdefault((direction(later), direction(earlier)), Link(later, earlier, each.change))
         return list(made.values())
 
     def _within(self, group: Group, release: int, variable: Variable) -> dict[int, float]:
@@ -235,8 +250,8 @@ class Knowledge:
 
 def direction(terms: Mapping[int, float]) -> tuple[tuple[int, float], ...]:
     """Terms but for their scale."""
-    whole = sum(terms.values())
-    return tuple((place, round(value / whole, 9)) for place, value in sorted(terms.items()))
+    size = sum(map(abs, terms.values()))
+    return tuple((place, round(value / size, 9)) for place, value in sorted(terms.items()))
 
 
 def _group_order(group: Group) -> tuple[object, ...]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
 from footprint.disclosure import layout
-from footprint.disclosure.families import COUNTS, TOTAL, Cell, Family, Variable, families
+from footprint.disclosure.families import COUNTS, LEVELS, TOTAL, Cell, Family, Variable, families
 from footprint.disclosure.knowledge import Earlier, Row
 from footprint.disclosure.rules import Rules
 from footprint.disclosure.solver import UnsolvedError
@@ -112,13 +112,14 @@ def _earlier(name: str, before: Sequence[tuple[dict[str, Family], Release]], rul
 
 def bundles(family: Family) -> Iterator[list[tuple[Variable, ...]]]:
     """Variables in the order in which they are decided, those of one step at once if they can be: greenhouse gases, all
-    that is given by cell, all that is given for the region. Making and the rest of a total stand or fall together."""
-    steps: defaultdict[tuple[bool, bool], defaultdict[Variable, list[Variable]]]
+    that is given by cell, all that is given for the region, what compares years. Making and the rest of a total stand
+    or fall together."""
+    steps: defaultdict[tuple[int, bool], defaultdict[Variable, list[Variable]]]
     steps = defaultdict(lambda: defaultdict(list))
     for variable, level in zip(family.variables, family.levels, strict=True):
         if variable != MEMBERS and family.of(variable, TOTAL):
             together = variable._replace(stage=PARTS[0]) if variable.stage in PARTS else variable
-            steps[level != "cells", variable != HEADLINE][together].append(variable)
+            steps[LEVELS.index(level), variable != HEADLINE][together].append(variable)
     for step in sorted(steps):
         yield [tuple(sorted(steps[step][key])) for key in sorted(steps[step])]
 
@@ -135,20 +136,27 @@ def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], ru
 
 
 def _decide(made: _Family, cells: Sequence[Cell], rules: Rules) -> None:
-    """Step by step; what the cells of the first step leave open is tried as a whole first."""
-    family, earlier = made.family, made.earlier
+    """Step by step, the first step alone."""
+    family = made.family
     for step in bundles(family):
         asked = list(cells) if family.levels[family.index[step[0][0]]] == "cells" else [TOTAL]
-        base = made.base & set(asked)
-        whole = Task(
-            made.secret, [v for bundle in step for v in bundle], asked, frozenset(made.published), base, earlier
-        )
-        if made.patterns and len(step) > 1 and (pattern := proved(whole, rules)):
-            made.add(whole, pattern)
-            continue
-        for bundle in step:
-            task = replace(whole, variables=bundle, fixed=frozenset(made.published))
-            made.add(task, suppress(task, rules, weights(family, bundle[0], asked)))
+        for part in [step] if made.patterns else [[bundle] for bundle in step]:
+            _settle(made, part, asked, rules)
+
+
+def _settle(made: _Family, step: Sequence[tuple[Variable, ...]], cells: Sequence[Cell], rules: Rules) -> None:
+    """Decide bundles in their order: all at once if nothing more need be withheld for them, else halves, else each by
+    itself. That is what each by itself would give, for what is safe is safe without a part of it, and asks less."""
+    variables = [variable for bundle in step for variable in bundle]
+    task = Task(made.secret, variables, cells, frozenset(made.published), made.base & set(cells), made.earlier)
+    if len(step) == 1:
+        made.add(task, suppress(task, rules, weights(made.family, variables[0], cells)))
+    elif pattern := proved(task, rules):
+        made.add(task, pattern)
+    else:
+        middle = len(step) // 2
+        for half in (step[:middle], step[middle:]):
+            _settle(made, half, cells, rules)
 
 
 def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[str, Any]]:
@@ -191,7 +199,8 @@ def _behind(made: Mapping[str, _Family], cell: Cell) -> dict[str, float | None]:
 
 def _certificate(made: Mapping[str, _Family], level: str, first: str, rules: Rules) -> dict[str, Any]:
     """What was tried; the last attack of each family was on everything of it that is published together."""
-    last = [each.patterns[-1][1] for each in made.values() if each.patterns]
+    attacked = [[pattern for _, pattern in each.patterns if pattern.last.pairs] for each in made.values()]
+    last = [patterns[-1] for patterns in attacked if patterns]
     every = [pattern for each in made.values() for _, pattern in each.patterns]
     return {
         "layout": level,

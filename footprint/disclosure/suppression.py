@@ -68,12 +68,15 @@ def weights(family: Family, variable: Variable, cells: Sequence[Cell]) -> dict[C
 
 def suppress(task: Task, rules: Rules, weight: Mapping[Cell, int]) -> Pattern:
     """The lightest safe pattern of a task. Nothing of it is published where sums that are published already bound it
-    too closely. Raises TooManyRoundsError."""
+    too closely. A pattern that withholds all of it is that of before: it is not attacked again. Raises
+    TooManyRoundsError."""
     candidates = [cell for cell in task.cells if cell not in task.withheld]
     cuts = {frozenset({cell}) for cell in candidates if not _safe_alone(task, cell, rules)}
     pattern = Pattern(task.withheld)
     for rounds in range(1, ROUNDS + 1):
         hidden = task.withheld | lightest(cuts, weight)
+        if task.fixed and hidden.issuperset(candidates):
+            return Pattern(hidden, rounds=rounds, search=pattern.search)
         fresh = _learned(task, hidden, rules, pattern)
         if any(success.release == 0 and success.variable in task.variables for success in pattern.open_before):
             return Pattern(frozenset(task.cells), rounds=rounds, search=pattern.search, last=pattern.last)
@@ -119,8 +122,10 @@ def proved(task: Task, rules: Rules) -> Pattern | None:
     candidates = [cell for cell in task.cells if cell not in task.withheld]
     if not all(_safe_alone(task, cell, rules) for cell in candidates):
         return None
-    pattern = Pattern(task.withheld, rounds=1)
-    return None if _learned(task, task.withheld, rules, pattern) or pattern.open_before else pattern
+    knowledge = Knowledge(task.family, task.earlier, rows_of(task, task.withheld))
+    search = Search()
+    succeeds = next(successes(knowledge, rules, search, enough=1), None)
+    return None if succeeds else Pattern(task.withheld, rounds=1, search=search, last=search)
 
 
 def _learned(task: Task, hidden: frozenset[Cell], rules: Rules, pattern: Pattern) -> set[frozenset[Cell]]:

@@ -1,6 +1,6 @@
 -- Row:       what the members of one holding in one cell add up to in one atom, and what the atom goes into
 -- Key:       year, holding_id, sector, zone, size, family, atom
--- Sources:   _region_parts, _region_counted, _region_members, _region_places, year_factors
+-- Sources:   _region_parts, _region_counted, _region_changes, _region_members, _region_places, year_factors
 -- Formula:   sums over the members ; views, or bases, in which a holding's amount is the same share one atom ; contracts with one factor are one supply, grids with the same factors too
 -- Reference: method README §11
 WITH
@@ -50,6 +50,11 @@ placed AS (
     SELECT
         m.year, m.holding_id, m.sector, m.zone, m.size, p.family, p.kind, 'any', 'any', 'any', '', '', p.indicators, p.amount
     FROM _region_counted AS p
+    INNER JOIN _region_members AS m ON m.member_id = p.member_id AND m.year = p.year
+    UNION ALL
+    SELECT
+        m.year, m.holding_id, m.sector, m.zone, m.size, 'impact', p.kind, 'gwp', 'any', 'any', '', '', p.indicators, p.amount
+    FROM _region_changes AS p
     INNER JOIN _region_members AS m ON m.member_id = p.member_id AND m.year = p.year
     UNION ALL
     -- Of members left out their employees alone are counted: what the region's tables do not cover.

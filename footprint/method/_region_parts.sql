@@ -1,6 +1,6 @@
 -- Row:       what one member adds to impacts of the region in one kind of amount, and which figures it goes into
 -- Key:       member_id, year, kind, criterion, view, basis, grid, contract, indicators
--- Sources:   _totals, _region_supply, _region_known, _region_members, _equal_parts, _electricity_origins, sites
+-- Sources:   _totals, _region_supply, _region_known, _region_both, _equal_parts, _electricity_origins, sites
 -- Formula:   making: impact by view ; electricity: kWh, of which every criterion and basis is a multiple ; other: impact by basis. `indicators`: beside totals, the sides of ratios to which the amount belongs
 -- Reference: method README §11
 WITH
@@ -8,16 +8,18 @@ WITH
 -- Which ratios over all greenhouse gases of a member count it; which shares are known of it.
 ratios AS (
     SELECT
-        member_id,
-        year,
-        coalesce(string_agg(CASE indicator WHEN 'C2' THEN 'C2_num ' WHEN 'C3' THEN 'C3_num ' WHEN 'Q2' THEN 'Q2_den ' END, ''
-            ORDER BY indicator), '') AS of_gases,
-        max(CASE WHEN indicator = 'C5' THEN 1 ELSE 0 END) = 1 AS knows_stages,
-        max(CASE WHEN indicator = 'E3' THEN 1 ELSE 0 END) = 1 AS knows_pue,
-        max(CASE WHEN indicator = 'E4' THEN 1 ELSE 0 END) = 1 AS knows_wue,
-        max(CASE WHEN indicator = 'E5' THEN 1 ELSE 0 END) = 1 AS knows_origin
-    FROM _region_known
-    GROUP BY member_id, year
+        k.member_id,
+        k.year,
+        coalesce(string_agg(CASE k.indicator WHEN 'C2' THEN 'C2_num ' WHEN 'C3' THEN 'C3_num ' WHEN 'Q2' THEN 'Q2_den ' END, ''
+            ORDER BY k.indicator), '')
+            || CASE WHEN count(b.member_id) > 0 THEN 'C8_den C8_now C8_then ' ELSE '' END AS of_gases,
+        max(CASE WHEN k.indicator = 'C5' THEN 1 ELSE 0 END) = 1 AS knows_stages,
+        max(CASE WHEN k.indicator = 'E3' THEN 1 ELSE 0 END) = 1 AS knows_pue,
+        max(CASE WHEN k.indicator = 'E4' THEN 1 ELSE 0 END) = 1 AS knows_wue,
+        max(CASE WHEN k.indicator = 'E5' THEN 1 ELSE 0 END) = 1 AS knows_origin
+    FROM _region_known AS k
+    LEFT JOIN _region_both AS b ON b.member_id = k.member_id AND b.year = k.year
+    GROUP BY k.member_id, k.year
 ),
 
 impacts AS (

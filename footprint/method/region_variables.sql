@@ -1,7 +1,7 @@
 -- Row:       what one unit of an atom adds to one figure of the region
 -- Key:       year, indicator, criterion, view, basis, stage, atom
 -- Sources:   _region_atoms, region_figures (footprint/region/indicators.py), year_factors
--- Formula:   figure = sum over atoms of coefficient x amount ; of kWh the coefficient is the factor of the grid (market-based: of the contract), else 1
+-- Formula:   figure = sum over atoms of coefficient x amount ; of kWh the coefficient is the factor of the grid (market-based: of the contract), else 1 ; the year before is this one less what rose, and what fell since
 -- Reference: method README §11
 WITH
 
@@ -22,7 +22,7 @@ joined AS (
     FROM atoms AS a
     INNER JOIN region_figures AS f
         ON ' ' || a.indicators || ' ' LIKE '% ' || f.indicator || ' %'
-        OR (a.family = 'impact' AND f.indicator IN ('C1', 'M1', 'M2', 'M3'))
+        OR (a.family = 'impact' AND a.kind NOT IN ('rise', 'fall') AND f.indicator IN ('C1', 'M1', 'M2', 'M3'))
     WHERE (a.criterion IN ('any', f.criterion))
         AND (a.views = 'any' OR f.view = 'any' OR a.views LIKE '%' || f.view || '%')
         AND (a.bases = 'any' OR f.basis = 'any' OR a.bases LIKE '%' || f.basis || '%')
@@ -39,7 +39,11 @@ SELECT
     j.atom,
     j.family,
     j.unit,
-    CASE WHEN j.figure_criterion = 'any' OR j.kind <> 'electricity' THEN 1.0 ELSE y.value END AS coefficient,
+    CASE
+        WHEN j.kind IN ('rise', 'fall') THEN CASE WHEN (j.kind = 'fall') = (j.indicator IN ('C8_den', 'C8_then')) THEN 1.0 ELSE -1.0 END
+        WHEN j.figure_criterion = 'any' OR j.kind <> 'electricity' THEN 1.0
+        ELSE y.value
+    END AS coefficient,
     j.level
 FROM joined AS j
 LEFT JOIN year_factors AS y

@@ -11,12 +11,15 @@ from typing import Any, NamedTuple
 
 from factors.catalogue import FactorSet
 from footprint.messages import LANGUAGES, catalogue, number, percent, text
-from footprint.method.indicators import CONTEXT, HIGHER, INDICATORS
+from footprint.method.indicators import CONTEXT, HIGHER, INDICATORS, LOWER
+from footprint.region import like_for_like
 from footprint.schema import VIEWS
 
 TIERS = ("terminal", "network", "datacentre")
 BETTER = {name: each.better for name, each in INDICATORS.items()} | {
     **{f"C6_{tier}": CONTEXT for tier in TIERS},
+    **dict.fromkeys(like_for_like.IDS, CONTEXT),
+    "C8": LOWER,
     "Q3": HIGHER,
     "Q3_employees": HIGHER,
 }
@@ -70,12 +73,14 @@ _SUMS = {
         ("A1", "kgCO2e", DINUM, "view = 'any'"),
     )
 }
+_SUMS |= {name: _Sum("kgCO2e", METHOD, formula) for name, formula in like_for_like.SUMS.items()}
 _ON_IMPACTS = ("depreciation", "location")
 _RATIOS = {
     "C2": _Ratio("kgCO2e/fte", DINUM, "kgCO2e", "fte", *_ON_IMPACTS),
     "C3": _Ratio("kgCO2e/person", RCP, "kgCO2e", "person", *_ON_IMPACTS),
     "C5": _Ratio("1", ADEME, "kgCO2e", "kgCO2e", *_ON_IMPACTS),
     **{f"C6_{tier}": _Ratio("1", ADEME, "kgCO2e", None, *_ON_IMPACTS) for tier in TIERS},
+    "C8": _Ratio("1", METHOD, "kgCO2e", "kgCO2e", *_ON_IMPACTS),
     "M4": _Ratio("kg/person", DINUM, "kg", "person"),
     "E3": _Ratio("kWh/kWh", EN_50600, "kWh", "kWh"),
     "E4": _Ratio("L/kWh", EN_50600, "L", "kWh"),
@@ -100,7 +105,9 @@ _RATIOS = {
     "Q5": _Ratio("1", METHOD, "device", "device"),
 }
 IDS = (
-    *("C1", "C2", "C3", "C5", "C6_terminal", "C6_network", "C6_datacentre", "M1", "M2", "M3", "M4"),
+    *("C1", "C2", "C3", "C5", "C6_terminal", "C6_network", "C6_datacentre"),
+    *like_for_like.IDS,
+    *("M1", "M2", "M3", "M4"),
     *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R2", "R3"),
     *("U1", "U2", "A1", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
 )
@@ -109,6 +116,7 @@ IDS = (
 REGION_ONLY = ("A1", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5")
 # Sides that are no sum over `indicators_member`.
 _FORMULAS = {
+    **like_for_like.SIDES,
     **{
         f"C6_{tier}_num": (
             f"SELECT sum(f.value) FROM footprint AS f {_COUNTED} AND f.tier = '{tier}' AND f.criterion = 'gwp'"
@@ -237,7 +245,8 @@ def _reference(row: dict[str, Any], lang: str) -> str:
 
 class Figure(NamedTuple):
     """A sum that the region may publish. `level`: cells, or region where so few members have one, or so little tells it
-    from another figure, that cells of it would cost those of others."""
+    from another figure, that cells of it would cost those of others, or years where it compares with another year: for
+    the region, after all else."""
 
     indicator: str
     criterion: str
@@ -250,7 +259,7 @@ class Figure(NamedTuple):
 
 def figures() -> list[Figure]:
     """Every sum of the region by criterion, view, basis and stage; ratios are quotients of these."""
-    return [*_impacts(), *(_figure(name) for name in ("A1", *_sides()))]
+    return [*_impacts(), *(_figure(name) for name in ("A1", *like_for_like.SUMS, *_sides()))]
 
 
 def _impacts() -> Iterator[Figure]:
@@ -268,7 +277,8 @@ def _impacts() -> Iterator[Figure]:
 
 def _figure(name: str) -> Figure:
     of = ("gwp", *_ON_IMPACTS, "total") if unit(name) == "kgCO2e" and name != "A1" else ("any",) * 4
-    return Figure(name, *of, unit(name), "region" if name.startswith(REGION_ONLY) else "cells")
+    level = "years" if name.startswith("C8") else "region" if name.startswith(REGION_ONLY) else "cells"
+    return Figure(name, *of, unit(name), level)
 
 
 def _sides() -> Iterator[str]:

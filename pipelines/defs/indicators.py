@@ -61,7 +61,8 @@ def uncertainty_region(results: Results, year: int) -> None:
 @year_tables(
     "region_amounts", "region_variables",
     deps=[
-        "activity_data", "fleet", "footprint", "indicators_member", "members", "member_states", "sites", "year_factors",
+        "activity_data", "changes_member", "fleet", "footprint", "indicators_member", "members", "member_states",
+        "sites", "year_factors",
     ],
 )  # fmt: skip
 def sums_of_region(results: Results, year: int) -> None:

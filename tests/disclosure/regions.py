@@ -77,3 +77,43 @@ def _variables(year: int) -> pa.Table:
     add("stock", "device", "cells", {"indicator": "P4_num"}, {"part": 1.0})
     add("stock", "device", "cells", {"indicator": "P4_den"}, {"part": 1.0, "rest": 1.0})
     return pa.Table.from_pylist(rows)
+
+
+# Greenhouse gases of holdings of both years: this year, the year before, and by what they moved.
+OF_BOTH = {name: {"indicator": name, **HEAD, "stage": "total"} for name in ("C8_now", "C8_num", "C8_then")}
+BOTH = " of both"
+
+
+def like_for_like(before: pa.Table, after: pa.Table, variables: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Rows of the year `after` with those that compare it with the year `before`: amounts of holdings of both are atoms
+    of their own, and what each moved by is a rise or a fall."""
+    gases = {row["atom"]: row["coefficient"] for row in variables.to_pylist()
+             if row["indicator"] == "C1" and row["stage"] == "total" and row["basis"] == "location"}  # fmt: skip
+    keys = ("holding_id", "sector", "zone", "size")
+    totals: list[dict[tuple[str, ...], float]] = [{}, {}]
+    for sums, rows in zip(totals, (before, after), strict=True):
+        for row in rows.to_pylist():
+            key = tuple(row[name] for name in keys)
+            sums[key] = sums.get(key, 0.0) + gases.get(row["atom"], 0.0) * row["amount"]
+    then, now = totals
+    made = after.to_pylist()
+    for row in made:
+        if row["family"] == "impact" and tuple(row[name] for name in keys) in then:
+            row["atom"] += BOTH
+    moved = {key: now[key] - then[key] for key in then.keys() & now.keys()}
+    made += [{"year": after["year"][0].as_py(), **dict(zip(keys, key, strict=True)), "family": "impact",
+              "atom": "rise" if by > 0 else "fall", "amount": abs(by)}
+             for key, by in sorted(moved.items()) if by]  # fmt: skip
+    return pa.Table.from_pylist(made, schema=after.schema), _of_both(variables, gases)
+
+
+def _of_both(variables: pa.Table, gases: dict[str, float]) -> pa.Table:
+    rows = variables.to_pylist()
+    rows += [row | {"atom": row["atom"] + BOTH} for row in rows if row["family"] == "impact"]
+    moved = {"C8_num": (1.0, -1.0), "C8_then": (-1.0, 1.0)}
+    for name, variable in OF_BOTH.items():
+        terms = {} if name == "C8_num" else {atom + BOTH: its for atom, its in gases.items()}
+        terms |= dict(zip(("rise", "fall"), moved.get(name, (0.0, 0.0)), strict=True))
+        rows += [{"year": rows[0]["year"], **variable, "atom": atom, "family": "impact", "unit": "kgCO2e",
+                  "coefficient": its, "level": "years"} for atom, its in terms.items() if its]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=variables.schema)

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
 from footprint import audit
 from footprint.disclosure import Release, protect
-from footprint.disclosure.families import families
+from footprint.disclosure.families import Variable, families
 from footprint.disclosure.protect import HEADLINE
-from tests.disclosure.regions import region
+from tests.disclosure.regions import OF_BOTH, like_for_like, region
 
 PLACE = ("holding", "sector", "zone", "size")
 KEY = ("indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size")
@@ -79,6 +80,63 @@ def test_each_withheld_cell_published_after_all_is_attacked(members: int) -> Non
         told = row | {"status": "published", "value": amount, "holdings": 0, "members": 0}
         other = [told if each is row else each for each in cells]
         assert not audited(other, amounts, variables).is_safe, inside
+
+
+def two_years(members: int, joined: int, left: int) -> tuple[list[pa.Table], list[pa.Table], list[Rows]]:
+    """Amounts, variables and cells of greenhouse gases of a year, and of the next: so many join, so many leave, the
+    others move by up to a twelfth. What is published of the second is like for like, too."""
+    before, variables = (rows.filter(pc.is_in(rows["family"], pa.array(["count", "impact"])))
+                         for rows in region(members, 6, 2024))  # fmt: skip
+    variables = variables.filter(pc.equal(variables["indicator"], "C1"))
+    everywhere = {"zone": "sud", "size": "small", "sector": "other"}
+    before = pa.Table.from_pylist([row | everywhere for row in before.to_pylist()], schema=before.schema)
+    names = sorted(set(before["holding_id"].to_pylist()))
+    kept = before.filter(
+        pc.invert(pc.is_in(before["holding_id"], pa.array(names[-left:] if left else [], pa.string())))
+    )
+    moves = {(name, "impact"): 1 + 0.08 * np.sin(1 + place) for place, name in enumerate(names)}
+    rows = [row | {"year": 2025, "amount": row["amount"] * moves.get((row["holding_id"], row["family"]), 1)}
+            for row in kept.to_pylist()]  # fmt: skip
+    rows += [row | {"year": 2025, "holding_id": f"new of {row['holding_id']}"}
+             for row in before.to_pylist() if row["holding_id"] in names[1 : 1 + joined]]  # fmt: skip
+    after, compared = like_for_like(before, pa.Table.from_pylist(rows, schema=before.schema), variables)
+    first = protect(before, variables).cells
+    earlier = [Release(before, variables, pa.Table.from_pylist(first), change=0.1)]
+    return [before, after], [variables, compared], [first, protect(after, compared, earlier).cells]
+
+
+def audited_together(amounts: list[pa.Table], variables: list[pa.Table], cells: list[Rows]) -> audit.Audit:
+    years = (2024, 2025)
+    named = [*INDICATORS, *({**INDICATORS[0], "indicator": name} for name in OF_BOTH)]
+    releases = [audit.read_release(written(rows, year), number, named)
+                for number, (rows, year) in enumerate(zip(cells, years, strict=True))]  # fmt: skip
+    (were, had), (are, have) = (known(rows, year) for rows, year in zip(amounts, years, strict=True))
+    made = [row | {"year": year} for rows, year in zip(variables, years, strict=True) for row in rows.to_pylist()]
+    knowing = audit.Knowing(coefficients=made)
+    return audit.audit(releases, were + are, had + have, knowing=knowing, asked=FIGURES)
+
+
+def statuses(cells: Rows) -> dict[str, str]:
+    return {row["indicator"]: row["status"] for row in cells if row["indicator"] in OF_BOTH}
+
+
+def test_a_change_like_for_like_is_published_where_nobody_stands_alone() -> None:
+    given = two_years(24, 5, 6)
+    assert set(statuses(given[2][1]).values()) == {"published"}
+    assert audited_together(*given).is_safe
+
+
+@pytest.mark.parametrize(("joined", "left"), [(1, 0), (0, 1), (2, 6), (7, 2)])
+def test_a_change_like_for_like_tells_nothing_of_one_or_two_who_joined_or_left(joined: int, left: int) -> None:
+    amounts, variables, cells = two_years(24, joined, left)
+    hidden = [name for name, status in statuses(cells[1]).items() if status == "withheld"]
+    assert hidden
+    assert audited_together(amounts, variables, cells).is_safe
+    family = families(amounts[1], variables[1])["impact"]
+    told = [row | {"status": "published", "holdings": 0, "members": 0,
+                   "value": float(family.values[:, family.index[Variable(*(row[n] for n in KEY[:5]))]].sum())}
+            if row["indicator"] in hidden else row for row in cells[1]]  # fmt: skip
+    assert not audited_together(amounts, variables, [cells[0], told]).is_safe
 
 
 def test_two_years_with_one_who_joins_and_one_who_leaves() -> None:

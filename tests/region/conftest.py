@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from footprint import region, steps
+from factors import catalogue
+from footprint import changes, region, steps
 from footprint.lake import Lake
 from tests.once import once
 
@@ -20,7 +21,11 @@ def lake(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
     def make(home: Path) -> None:
         shutil.copytree(sample_home, home, dirs_exist_ok=True)
-        steps.member_states(Lake(home), YEAR)
-        region.region_amounts(Lake(home), YEAR)
+        lake = Lake(home)
+        steps.fleet(lake, YEAR - 1)
+        for year in (YEAR - 1, YEAR):
+            steps.member_states(lake, year)
+        changes.changes_member(lake, YEAR, catalogue.load(), {})
+        region.region_amounts(lake, YEAR)
 
     return Lake(once(tmp_path_factory, "region_sums", make))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from footprint.region.like_for_like import OF_CAUSES
 from footprint.report.region_pages.cells import WITHHELD, Place, RegionCell
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.wording import NBSP, Wording, fitting, fitting_within
@@ -12,6 +13,7 @@ from footprint.report.wording import NBSP, Wording, fitting, fitting_within
 SHARES = ("1", "%")
 ALONE = {"employees": "C2_den", "devices": "P4_den"}  # what is behind a figure is published or withheld as these
 BARE = ("kWh/kWh", "device")  # units that say nothing
+CHANGES = ("C8", "C8_num", *OF_CAUSES)  # read with their sign
 HEADS = ("/fte", "/person")  # of whom the name of an indicator says already that it is
 
 
@@ -21,6 +23,8 @@ def figure(cell: RegionCell | None, w: Wording) -> str:
         return w.t("words.none")
     if cell.value is None:
         return w.t("regional.secret") if cell.status == WITHHELD else w.number(None)
+    if cell.indicator in CHANGES:
+        return w.signed(cell.value) if cell.unit in SHARES else w.more(cell.value, cell.unit)
     if cell.unit in SHARES:
         return w.percent(cell.value)
     if cell.unit in BARE:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from footprint.report.build import page_words
 from footprint.report.document import Block, Document, Figure, Part, Section
-from footprint.report.region_pages import equipment, frames, tables, trust, weights
+from footprint.report.region_pages import change, equipment, frames, tables, trust, weights
 from footprint.report.region_pages.cells import WITHHELD
 from footprint.report.region_pages.figures import count, in_words, parted
 from footprint.report.region_pages.model import RegionYear
@@ -17,7 +17,7 @@ OTHER = {"fr": "en", "en": "fr"}
 EACH, STAFF, ALL_STAFF = "C2", "Q3_employees_num", "Q3_employees_den"
 Question = Callable[[RegionYear, Wording], Iterator[Block]]
 WEIGHS: dict[str, Question] = {
-    "sectors": weights.sectors, "much": weights.much, "making": weights.making_and_use, "change": weights.change,
+    "sectors": weights.sectors, "much": weights.much, "making": weights.making_and_use, "change": change.change,
     "sure": trust.sure,
 }  # fmt: skip
 LEFT: dict[str, Question] = {"who": weights.who, "secrecy": trust.secrecy}  # where nothing is published

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from footprint.report.charts import Stack, stacks
 from footprint.report.document import Block, Chart, Paragraph, Row, Table, heads
 from footprint.report.region_pages.cells import Place, RegionCell, along, share
-from footprint.report.region_pages.figures import behind, count, figure, kilograms, parted, published
+from footprint.report.region_pages.figures import behind, figure, kilograms, parted, published
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.wording import Wording
 
@@ -163,12 +163,3 @@ def _tiers(of: RegionYear, w: Wording) -> Iterator[str]:
              for tier, cell in cells.items() if cell is not None and cell.is_published]  # fmt: skip
     if named:
         yield w.t("regional.making.tiers", named=w.listed(named))
-
-
-def change(of: RegionYear, w: Wording) -> Iterator[Block]:
-    """Why this year's total is not compared with last year's, and what that was."""
-    said = [w.t("regional.change.none", year=of.year - 1)]
-    if last := of.last(TOTAL):
-        words = {"year": of.year - 1, "value": figure(last, w), "members": count(last.members, w)}
-        said.append(w.t("regional.change.last", **words))
-    yield Paragraph(" ".join(said))

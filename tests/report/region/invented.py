@@ -26,7 +26,12 @@ RATIOS = {
     "E3": 1.5, "E4": 0.4, "E5": 0.3, "P1": 2.8, "P2": 1.2, "P3": 0.6, "P4": 0.06, "L1": 5.2, "L2": 3.4, "L3": 0.17,
     "R1": 0.12, "R2": 0.14, "R3": 0.41, "U1": 90.0, "U2": 0.2, "Q2": 0.44, "Q4": 0.96, "Q5": 0.08,
 }  # fmt: skip
-REGION_ONLY = ("E3", "E4", "E5", "Q3", "Q3_employees")
+# The change like for like, as shares of the total.
+CHANGES = {
+    "C8_num": -0.03, "C8_den": 1.0, "C8_now": 0.97, "C8_of_fleet": 0.02, "C8_of_mix": 0.01, "C8_of_ages": -0.015,
+    "C8_of_usage": 0.005, "C8_of_grid": -0.05, "C8_of_recount": 0.004, "C8_then": 0.996,
+}  # fmt: skip
+REGION_ONLY = ("C8", *CHANGES, "E3", "E4", "E5", "Q3", "Q3_employees")
 
 
 def rounded(value: float, digits: int = 3) -> float:
@@ -77,7 +82,7 @@ def _of_place(inside: Sequence[Row], place: dict[str, str]) -> Iterator[Row]:
     behind = {"members": len(inside), "holdings": len({each["holding"] for each in inside}),
               "employees": rounded(staff, 5), "devices": rounded(3.1 * staff, 5)}  # fmt: skip
     is_region = set(place.values()) == {"*"}
-    for name in IDS:
+    for name in (*IDS, "C8_num", "C8_den"):
         if name != "Q3" and (is_region or name not in REGION_ONLY):
             yield from (_row(name, key, value, behind, name in (*SCALES, "C2"))
                         for key, value in _values(name, inside, staff, is_region))  # fmt: skip
@@ -96,6 +101,11 @@ def _values(name: str, inside: Sequence[Row], staff: float, is_region: bool) -> 
             )
     elif name in SCALES:
         yield ("any",) * 4, math.fsum(each[name] for each in inside)
+    elif name in CHANGES:
+        total = math.fsum(each["C1"] for each in inside)
+        yield ("gwp", "depreciation", "location", "total"), CHANGES[name] * total
+    elif name == "C8":
+        yield ("gwp", "depreciation", "location", "total"), CHANGES["C8_num"] / CHANGES["C8_den"]
     elif name == "Q3_employees":
         yield ("any",) * 4, 0.96
     elif name == "Q1":
@@ -112,7 +122,7 @@ def _row(name: str, way: tuple[str, ...], value: float, behind: Row, has_interva
     )
     about = dict(zip(("criterion", "view", "basis", "stage"), way, strict=True))
     return {"indicator": name, **about, "value": shown, "unit": unit(name), "status": "published", **behind, **bounds,
-            "rounded_to": 10.0 ** (math.floor(math.log10(value)) - 2) if value > 0 else 1.0}  # fmt: skip
+            "rounded_to": 10.0 ** (math.floor(math.log10(abs(value))) - 2) if value else 1.0}  # fmt: skip
 
 
 def sides_of(rows: Iterable[Row], count: int) -> list[Row]:

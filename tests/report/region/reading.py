@@ -15,7 +15,7 @@ from footprint.report.region_pages.model import RegionYear
 from tests.report.reading_back import NUMBER
 
 LAW = re.compile(r"\d{4}-\s?\d+")
-NOT_SAID = re.compile(rf"https?://\S+|\b[A-Z]\d\b|\b[A-Z]\d_\w+|CO2e?|{LAW.pattern}")
+NOT_SAID = re.compile(rf"https?://\S+|\b[A-Z]\d\b|\b[A-Z]\d_\w+|CO2e?|\bpage \d+/\d+|{LAW.pattern}")
 # As a figure may be written: its unit in the table → the unit that is read and how many of it one is.
 WRITTEN = {
     "kgCO2e": {"kgCO2e": 1.0, "tCO2e": 1e-3, "tonnes": 1e-3},
@@ -106,8 +106,9 @@ def explained(of: RegionYear) -> Iterator[Known]:
 
 
 def _of_cell(cell: RegionCell) -> Iterator[Known]:
-    """A figure has the digits of the table, or those that its interval leaves; bounds have the latter."""
-    figures = [each for each in (cell.value, cell.low, cell.high) if each is not None]
+    """A figure has the digits of the table, or those that its interval leaves; bounds have the latter. A sign is no
+    digit."""
+    figures = [abs(each) for each in (cell.value, cell.low, cell.high) if each is not None]
     step = None if cell.low is None or cell.high is None else _step(cell.low, cell.high)
     for unit, scale in WRITTEN.get(cell.unit, {_alone(cell.unit): 1.0}).items():
         yield from ((unit, scale * each, None if step is None else scale * step) for each in figures)

@@ -206,8 +206,38 @@ def test_the_layout_says_whether_sectors_and_zones_are_crossed() -> None:
     assert "two-way" in {section.id for section in documents("120")["fr"].sections}
 
 
+def changed(**statuses: str) -> str:
+    """What the document says of the change, where some of its cells have another status."""
+    rows = [
+        row | {"status": statuses[row["indicator"]], "value": None} if row["indicator"] in statuses else row
+        for row in cells(15)
+    ]
+    of_fifteen = year_of(rows, 15, cells(14, year=2024))
+    (section,) = (each for each in document(of_fifteen, "fr").answers if each.id == "q-change")
+    return " ".join(getattr(block, "text", "") for block in section.blocks).replace("\u00a0", " ")
+
+
+def test_the_change_is_told_like_for_like_with_its_causes() -> None:
+    said = changed()
+    assert "Pour les 15 membres comptés les deux années, les gaz à effet de serre passent de 859 t CO₂e en 2024" in said
+    assert "en 2025 : −3,0 %" in said
+    assert "Ce qui l’explique : électricité du pays, −42,9 t CO₂e, taille du parc, +17,2 t CO₂e" in said
+    assert "+3,43 t CO₂e tient à une autre façon de compter" in said
+    assert "En 2024, le total publié était de" in said
+
+
+def test_a_change_that_would_tell_of_one_says_why_it_is_secret() -> None:
+    said = changed(C8="withheld", C8_num="withheld", C8_of_usage="withheld")
+    assert "De combien les membres comptés les deux années ont évolué de 2024 à 2025 reste secret" in said
+    assert "taille du parc, +17,2 t CO₂e" in said
+    assert "−3,0 %" not in said
+    assert "Secret : consommation et usages." in said
+    assert "l’écart est de −25,8 t CO₂e" in changed(C8="withheld", C8_now="withheld")
+
+
 def test_last_years_total_is_named_and_not_subtracted() -> None:
-    said = next(text for text in questions(of("120")) if text.startswith("On ne le sait pas encore."))
+    said = changed(**dict.fromkeys(("C8", "C8_num", "C8_den", "C8_now"), "not_assessed"))
+    assert said.startswith("On ne le sait pas encore.")
     assert "En 2024, le total publié était de" in said
     assert "%" not in said
 
