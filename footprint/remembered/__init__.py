@@ -26,6 +26,9 @@ T = TypeVar("T")
 _DIGEST = 32  # bytes
 
 
+FOLDERS: dict[Path, frozenset[Path]] = {}  # of each module, those whose files make what is remembered
+
+
 def remembered(*more: Path) -> Callable[[Callable[[], T]], Callable[[], T]]:
     """As `functools.cache`, for a function of no arguments that makes plain values (all that `marshal` writes: texts,
     numbers, tuples, lists, dicts, sets) from the modules and lists in its folder, and in `more`, and from nothing else.
@@ -40,6 +43,7 @@ def remembered(*more: Path) -> Callable[[Callable[[], T]], Callable[[], T]]:
             found: T = _kept(module.with_suffix(f".{make.__name__}.py"), _sources(module.parent, *more), make)
             return found
 
+        FOLDERS[module] = FOLDERS.get(module, frozenset({module.parent})).union(more)
         return made
 
     return decorated

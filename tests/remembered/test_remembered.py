@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import footprint
 from footprint import remembered
 from footprint.intake.tables import profile_files
 from footprint.intake.vocabulary import device_models, phrases, states, typos
+from footprint.intake.vocabulary.states import phrases as state_phrases
 
 MODULE = """
 from pathlib import Path
@@ -31,7 +33,7 @@ def words():
 PACKAGE = Path(footprint.__file__).parent
 OURS = [
     phrases.vocabulary, phrases.words_of_devices, phrases.joined, phrases.known_words, phrases.other_trades,
-    phrases.made_plurals, phrases._by_language, states._phrases, states.telling, typos._things,
+    phrases.made_plurals, phrases._by_language, state_phrases._phrases, states.telling, typos._things,
     typos._long_words, typos._joined_phrases, device_models.product_words, profile_files._own,
 ]  # fmt: skip
 
@@ -178,7 +180,8 @@ MODULES = [path for path in PACKAGE.rglob("*.py") if "\n@remembered(" in path.re
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
 def test_nothing_else_than_its_folder_makes_it(module: Path) -> None:
     """What is kept is known by its folder: whatever its module takes from elsewhere could change without a word."""
-    seen, open_ = set[Path](), [module]
+    import_module(".".join(("footprint", *module.relative_to(PACKAGE).with_suffix("").parts)))
+    seen, open_, folders = set[Path](), [module], remembered.FOLDERS[module]
     while open_:
         seen.add(here := open_.pop())
         nodes = (
@@ -189,5 +192,5 @@ def test_nothing_else_than_its_folder_makes_it(module: Path) -> None:
             PACKAGE.parent.joinpath(*name.split(".")).with_suffix(".py")
             for name in named - {"footprint.remembered", "footprint.settings"}
         }
-        assert {file.parent for file in files} <= {module.parent}, here
+        assert {file.parent for file in files} <= folders, here
         open_ += files - seen

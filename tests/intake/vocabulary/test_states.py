@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.intake.vocabulary import states, words
+from footprint.intake.vocabulary.states.phrases import STATES, state_lists
 
 CELLS = Path(__file__).with_name("state_cells.csv")
 REMARKS = ("Remarques", "Notes", "Bemerkung", "Observaciones", "Note", "Observações", "Opmerkingen", "Observacions")
@@ -75,7 +76,7 @@ def test_a_name_may_follow_below_a_header_of_states_only(loose: bool, status: st
 PHRASES = sorted(
     (phrase, state)
     for state in ("retired", "missing", "in_stock", "broken", "in_maintenance", "in_use", "condition", "leaving")
-    for phrases in states._lists()[state].values()
+    for phrases in state_lists()[state].values()
     for phrase in phrases
 )
 
@@ -100,16 +101,14 @@ def test_what_is_doubted_is_not_gone(text: str) -> None:
 def test_a_line_that_says_gone_is_found_by_its_letters(name: str) -> None:
     """In whatever encoding: letters with accents are left out of the pattern."""
     pattern = re.compile(states.telling())
-    phrases = [phrase for phrases in states._lists()[name].values() for phrase in phrases]
+    phrases = [phrase for phrases in state_lists()[name].values() for phrase in phrases]
     lost = [one for one in phrases if not pattern.search(one.encode("latin-1", "replace").decode("ascii", "replace"))]
     assert all(len(re.findall(r"[a-zA-Z]{3}", phrase)) == 0 for phrase in lost)
     assert len(lost) <= 12
 
 
 def test_phrases_are_many_and_in_eight_languages() -> None:
-    by_language = Counter(
-        lang for state in states._STATES for lang, ones in states._lists()[state].items() for _ in ones
-    )
+    by_language = Counter(lang for state in STATES for lang, ones in state_lists()[state].items() for _ in ones)
     assert sorted(by_language) == ["ca", "de", "en", "es", "fr", "it", "nl", "pt"]
     assert sum(by_language.values()) >= 3000
 
