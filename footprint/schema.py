@@ -844,6 +844,22 @@ _TABLES = (
         """),
     ),
     Table(
+        "region_peers", "indicators", YEAR, ("year", "indicator", "sector", "size"),
+        "Limits between the quarters of groups of members, as members' reports give them: made once, by the year's release.",
+        _columns("""
+            year             | whole | year    | year in whose reports they stand
+            of_year          | whole | year    | year of the figures that are compared
+            indicator        | text  |         | indicator
+            sector           | text  |         | key of sectors; * = all
+            size             | text  |         | small, medium, large; * = all
+            holdings         | whole | holding | holdings of the group with a figure
+            low              | real  | unit    | a quarter of them have less; NULL = only the middle is given
+            middle           | real  | unit    | half of them have less
+            high             | real  | unit    | a quarter of them have more; NULL = only the middle is given
+            unit             | text  |         | unit
+        """),
+    ),
+    Table(
         "own_footprint", "release", YEAR, ("year", "run"),
         "What producing the year's results itself cost, measured once with CodeCarbon and then an input like any other.",
         _columns("""

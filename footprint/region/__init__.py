@@ -2,5 +2,6 @@
 
 from footprint.region.amounts import region_amounts
 from footprint.region.cells import cells_of, region_cells, rules
+from footprint.region.peers import region_peers
 
-__all__ = ["cells_of", "region_amounts", "region_cells", "rules"]
+__all__ = ["cells_of", "region_amounts", "region_cells", "region_peers", "rules"]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 from factors.catalogue import FactorSet
 from footprint import report
 from footprint.lake import Lake, Manifest, write_atomically
-from footprint.releases import released
+from footprint.releases import compared, open_data, released
 from footprint.releases.attacked import Version
 from footprint.releases.open_data import About
 from footprint.releases.open_data.strata import Stratum
@@ -28,6 +29,7 @@ from footprint.years.inputs import Inputs, code, is_whole, lacks_region, made
 
 UNFINISHED = ".writing-"
 OPEN_DATA = "open_data"  # in the manifest of a version that has open data
+BESIDE = "beside"  # in a manifest: versions with open data that were there before, with how many members each had lost
 READ_ONLY, OWNER_ONLY = 0o444, 0o400
 
 
@@ -147,7 +149,11 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None, is_
         try:
             _write(folder, lake, inputs, results, _factor_set(home, inputs), changes)
             replaces = before[-1] if before else None
-            noted = _write_open_data(folder, home, inputs, version, replaces) if is_open else {}
+            beside = with_open_data(home)
+            noted = _write_open_data(folder, home, inputs, version, replaces, beside) if is_open else {}
+            write_compared(folder, inputs, beside)
+            write_reports(folder, inputs, factor_sets.read(folder / factor_sets.OF_RELEASE))
+            noted |= {BESIDE: {name: each.lost for name, each in beside.items()}}
             manifest = _manifest(folder, inputs, version, replaces) | noted
             write_atomically(folder / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
             protect(folder)
@@ -183,10 +189,18 @@ def _write(
     factor_sets.write(factor_set, folder / factor_sets.OF_RELEASE)
     lay_out(inputs, lake.root, folder, copied)
     lay_out_partition(results, lake.root, folder, copied, year=inputs.year)
-    write_reports(folder, inputs, factor_sets.read(folder / factor_sets.OF_RELEASE))
     if changes is not None:
         content = json.dumps(changes, indent=1, sort_keys=True, ensure_ascii=False)
         write_atomically(folder / "changes.json", content.encode())
+
+
+def write_compared(folder: Path, inputs: Inputs, before: Mapping[str, Version], made: Path | None = None) -> None:
+    """The lines by which members' reports compare, into the lake below `folder`, beside the open data that lie in it,
+    or in `made`."""
+    of = made or folder
+    with using(inputs.settings):
+        cells = open_data.cells(of) if (of / open_data.FOLDER).exists() else ()
+        compared.write_peers(Lake(folder), inputs.year, before, cells)
 
 
 def write_reports(folder: Path, inputs: Inputs, factor_set: FactorSet) -> None:
@@ -200,11 +214,10 @@ def write_reports(folder: Path, inputs: Inputs, factor_set: FactorSet) -> None:
 
 
 def _write_open_data(
-    folder: Path, home: Path, inputs: Inputs, version: int, replaces: int | None
+    folder: Path, home: Path, inputs: Inputs, version: int, replaces: int | None, before: Mapping[str, Version]
 ) -> dict[str, dict[str, Any]]:
     """Write open data that stand their audit, without the cells that it finds too telling; what the manifest notes."""
     erased = read(home, inputs.year, replaces).erased if replaces else 0
-    before = with_open_data(home)
     strata = frozenset[Stratum]().union(*(each.erased for each in before.values() if each.year == inputs.year))
     about = About(inputs.year, version, inputs.factor_set, inputs.version, replaces, erased, strata)
     factor_set = factor_sets.read(folder / factor_sets.OF_RELEASE)
@@ -220,7 +233,7 @@ def _write_open_data(
                     raise ReleaseError("unsafe", year=inputs.year, version=version, **error.counts) from error
                 about = replace(about, withheld=about.withheld | error.telling)
     noted = {"erased": erased, "erased_strata": sorted(strata), "withheld": sorted(about.withheld)}
-    return {OPEN_DATA: noted | {"beside": {name: each.lost for name, each in before.items()}}}
+    return {OPEN_DATA: noted}
 
 
 def with_open_data(home: Path) -> dict[str, Version]:
@@ -280,7 +293,8 @@ def protect(folder: Path) -> None:
 
 
 def _show(release: Release, home: Path) -> None:
-    """The reports that members see are those that were published."""
+    """The reports that members see are those that were published, and so are the lines that these compare with."""
+    Lake(home).write(compared.NAME, release.lake.read(compared.NAME, year=release.year), year=release.year)
     for path in sorted((release.folder / "reports").rglob("*")):
         if path.is_file():
             write_atomically(home / path.relative_to(release.folder), path.read_bytes())

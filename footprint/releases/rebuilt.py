@@ -80,6 +80,7 @@ def compute(
         steps.uncertainty_region(lake, year, factor_set)
         region.region_amounts(lake, year)
         region.region_cells(lake, year)
+        region.region_peers(lake, year)
     plain.promote(year, inputs.to_json())
     manifest = plain.manifest(year=year)
     return manifest.tables if manifest else {}

@@ -9,9 +9,18 @@ from pathlib import Path
 
 from footprint.lake import DamagedError, Failure, Lake, write_atomically
 from footprint.lake.manifests import place
-from footprint.releases import open_data, released
+from footprint.releases import compared, open_data, released
 from footprint.releases.attacked import Version
-from footprint.releases.published import OPEN_DATA, Release, ReleaseError, read, with_open_data, write_reports
+from footprint.releases.published import (
+    BESIDE,
+    OPEN_DATA,
+    Release,
+    ReleaseError,
+    read,
+    with_open_data,
+    write_compared,
+    write_reports,
+)
 from footprint.releases.rebuilt import compute, lay_out, linked, using
 from footprint.scratch import scratch
 from footprint.years.inputs import LIBRARIES, code, other_private
@@ -65,10 +74,12 @@ def verify(home: Path, year: int, version: int | None = None) -> Verdict:
         return Verdict(release, damaged=damaged, **about)  # type: ignore[arg-type]
     before, beside = _before(home, release)
     private = other_private(home, release.inputs)
+    is_known = not (beside or private)
     with scratch() as folder:
-        tables = _tables(release, folder)
-        files = _files(release, folder, before, is_open=not (beside or private))
-    same = {f"lake: {name}": is_same for name, is_same in tables.items() if not (private and name in _BY_PRIVATE)}
+        tables = _tables(release, folder, before if is_known else {})
+        files = _files(release, folder, before, is_open=is_known)
+    unknown = {*(_BY_PRIVATE if private else ()), *(() if is_known else (compared.NAME,))}
+    same = {f"lake: {name}": is_same for name, is_same in tables.items() if name not in unknown}
     same |= files
     differing = sorted(name for name, is_same in same.items() if not is_same)
     with using(release.inputs.settings):
@@ -77,17 +88,18 @@ def verify(home: Path, year: int, version: int | None = None) -> Verdict:
 
 
 def _before(home: Path, release: Release) -> tuple[dict[str, Version], list[str]]:
-    """The versions that the open data of one were published beside, as far as they are still there; the names of those
+    """The versions with open data that one was published beside, as far as they are still there; the names of those
     that are no longer what they were."""
-    if not release.about:
-        return {}, []
-    noted, known = release.manifest[OPEN_DATA]["beside"], with_open_data(home)
+    then = (
+        release.manifest if BESIDE in release.manifest else release.manifest.get(OPEN_DATA, {})
+    )  # as it was noted once
+    noted, known = then.get(BESIDE, {}), with_open_data(home)
     there = {name: known[name] for name in noted if name in known}
     return there, [name for name, lost in noted.items() if name not in there or there[name].lost != lost]
 
 
-def _tables(release: Release, folder: Path) -> dict[str, bool]:
-    """Whether each table is the same when rebuilt below `folder`."""
+def _tables(release: Release, folder: Path, before: Mapping[str, Version]) -> dict[str, bool]:
+    """Whether each table is the same when rebuilt below `folder`, beside the versions `before`."""
     inputs, results, factor_set = release.inputs, release.results, release.factor_set
     try:
         lay_out(inputs, release.lake.root, folder, linked)
@@ -99,6 +111,9 @@ def _tables(release: Release, folder: Path) -> dict[str, bool]:
     }
     measured = release.lake.read("own_footprint", year=release.year)
     tables = compute(folder, inputs, factor_set, own_footprint=measured, set_aside=set_aside)
+    if compared.NAME in results.tables:
+        write_compared(folder, inputs, before, release.folder)
+        tables = made.tables if (made := Lake(folder).manifest(year=release.year)) else tables
     # Reports are written from the published tables, so that one table that differs does not hide a report that does.
     write_atomically(place(folder / "lake", {"year": release.year}), results.to_json())
     for entry in results.tables.values():

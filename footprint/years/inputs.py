@@ -46,7 +46,7 @@ LIBRARIES = (
 # Of last year's member-years, what says which devices there were; of its results, what reports and the region compare
 # with.
 LAST_YEAR = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
-LAST_RESULTS = ("year_factors", "activity_data", "fleet", "footprint", "member_states")
+LAST_RESULTS = ("year_factors", "activity_data", "fleet", "footprint", "member_states", "region_peers")
 # Why a member has failed: a step of the year breaks with its values, or memory does not last for its rows.
 UNCOMPUTED, TOO_LARGE = COMPUTING = ("uncomputed", "too_large")
 

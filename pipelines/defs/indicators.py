@@ -72,3 +72,8 @@ def sums_of_region(results: Results, year: int) -> None:
 @year_table(deps=["member_states", "region_amounts", "region_variables", "uncertainty_region"])
 def region_cells(results: Results, year: int) -> None:
     results.make(lambda lake: region.region_cells(lake, year))
+
+
+@year_table(deps=["region_cells"])
+def region_peers(results: Results, year: int) -> None:
+    results.make(lambda lake: region.region_peers(lake, year))

@@ -49,6 +49,7 @@ COUNTED_BY = {
     "region_amounts": "family",
     "region_variables": "indicator",
     "region_cells": "status",
+    "region_peers": "indicator",
     "own_footprint": "method",
 }
 BAR = 30  # signs of the longest one

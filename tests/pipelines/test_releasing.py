@@ -136,7 +136,7 @@ def test_a_restated_release_has_open_data_again(
     restated = command("restate")
     assert restated.exit_code == 0, restated.stderr
     assert (home / f"releases/{YEAR}/2/open-data/datapackage.json").exists()
-    assert releases.read(home, YEAR).manifest["open_data"]["beside"] == {f"{YEAR}/1": 0}
+    assert releases.read(home, YEAR).manifest["beside"] == {f"{YEAR}/1": 0}
     assert command("verify").exit_code == 0
 
 

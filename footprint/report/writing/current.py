@@ -20,7 +20,7 @@ from footprint.years.inputs import LIBRARIES, code, settings_of_members
 NOTE = ".made_from.json"
 OF_A_MEMBER = tuple(name for name, each in TABLES.items() if each.partition == YEAR and "member_id" in each.names)
 # Tables of nobody that reports read.
-OF_ALL = ("own_footprint", "year_factors")
+OF_ALL = ("own_footprint", "region_peers", "year_factors")
 PER_HEAD = "indicators_member"  # of OWN_YEARS
 
 

@@ -1,0 +1,174 @@
+"""Where members stand among others: limits between the quarters of groups, as members' reports give them.
+
+A line is the limits of one indicator in one group: a size within a sector, a size, or all. Lines are made once,
+by the release of a year, since two sets of them could be subtracted; DECISIONS 7 says what is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeAlias
+
+import pyarrow as pa
+
+from footprint.disclosure import Rules
+from footprint.disclosure.families import ALL, Cell, Family, Variable, families
+from footprint.disclosure.quarters import Line, Ratio, may_be_given
+from footprint.lake import Lake
+from footprint.region.indicators import unit
+from footprint.region.quarters import FEWEST_OF_A_BAND, cuts, limits
+from footprint.schema import table
+
+Row: TypeAlias = dict[str, Any]
+INDICATORS = ("C2", "P1", "L2", "R1", "P4")
+HEADLINE = {"C2_num": Variable("C2_num", "gwp", "depreciation", "location", "total")}
+LIMITS = ("low", "middle", "high")
+NOBODY = ("unclassified", "unknown")  # no group that anybody would know itself in
+
+
+class Group(NamedTuple):
+    """Who is compared; `*` = all."""
+
+    sector: str = ALL
+    size: str = ALL
+
+    @property
+    def cell(self) -> Cell:
+        return Cell(sector=self.sector, size=self.size)
+
+
+def groups_of(sector: str | None, size: str | None) -> list[Group]:
+    """The groups that a member of a sector and size may be compared with, the nearest first. They lie in one another: a
+    sector beside a size would order the same holdings once more."""
+    mine = Group(sector or NOBODY[0], size or NOBODY[1])
+    wanted = (mine, Group(size=mine.size), Group())
+    return [group for group in wanted if not {*group} & {*NOBODY}]
+
+
+class Sums(NamedTuple):
+    """Rows of `region_amounts` and `region_variables` of a year; where holdings stood that were erased from it."""
+
+    amounts: pa.Table
+    variables: pa.Table
+    erased: Collection[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What stood in reports of the year before: rows of `region_peers`, and sums by the year of their figures."""
+
+    lines: Sequence[Row] = ()
+    of: Mapping[int, Sums] = field(default_factory=dict)
+
+    def holdings(self, name: str) -> dict[Group, frozenset[str]]:
+        """Who was in the groups of an indicator, as far as it is known; an erased holding has a name of its own."""
+        made = {}
+        for year, sums in self.of.items():
+            ratio = _ratio(name, families(sums.amounts, sums.variables), ())
+            for line in self.lines:
+                if ratio and (line["indicator"], line["of_year"]) == (name, year):
+                    group = Group(line["sector"], line["size"])
+                    gone = (place for place, stratum in enumerate(sums.erased) if _may_hold(group.cell, stratum))
+                    made[group] = frozenset(ratio.values(group.cell)) | {f"erased {place}" for place in gone}
+        return made
+
+
+def _may_hold(cell: Cell, stratum: tuple[str, ...]) -> bool:
+    return all(mine in (ALL, its) or its == ALL for mine, its in zip(cell, stratum, strict=True))
+
+
+def peers(
+    year: int,
+    amounts: pa.Table,
+    variables: pa.Table,
+    cells: Iterable[Mapping[str, Any]],
+    rules: Rules,
+    earlier: Earlier | None = None,
+) -> pa.Table:
+    """Rows of `region_peers` of a year, from rows of `region_amounts` and `region_variables`: those that tell nobody
+    too much beside `cells`, what is published of the year. Groups without a new line keep their earlier one."""
+    known, earlier = families(amounts, variables), earlier or Earlier()
+    published = {(Variable(*(row[name] for name in Variable._fields)), Cell(*(row[name] for name in Cell._fields)))
+                 for row in cells if row["status"] == "published"}  # fmt: skip
+    rows = []
+    for name in INDICATORS:
+        if ratio := _ratio(name, known, published):
+            before = earlier.holdings(name)
+            lines = [line for line in candidates(ratio) if _is_another(line, before)]
+            rows += [_row(name, line) | {"of_year": year} for line in may_be_given(ratio, lines, rules)]
+    return carried(year, rows, earlier.lines)
+
+
+def _ratio(name: str, known: Mapping[str, Family], published: Collection[tuple[Variable, Cell]]) -> Ratio | None:
+    above, below = (HEADLINE.get(side, Variable(side)) for side in (f"{name}_num", f"{name}_den"))
+    family, other = (next((each for each in known.values() if side in each.index), None) for side in (above, below))
+    if family is None or other is None:
+        return None
+    at = other.index[below]
+    divided = {part: float(other.values[row, at]) for row, part in enumerate(other.parts) if other.assessed[row, at]}
+    return Ratio(family, above, divided, [each for each in published if each[0] in family.index])
+
+
+def _is_another(line: Line, before: Mapping[Group, Collection[str]]) -> bool:
+    """Whether nobody stands out between a group and what it was: one newcomer would be the difference of two lines."""
+    then = before.get(Group(line.cell.sector, line.cell.size))
+    return then is None or not _stands_out(line.values.keys(), {*then})
+
+
+def candidates(ratio: Ratio) -> list[Line]:
+    """Lines that plain rules let through, those of the nearest groups first: ten holdings, three in each quarter,
+    limits that are apart, and no two groups that differ by one or two holdings."""
+    strata = sorted({part.stratum for part in ratio.amounts})
+    asked = {group for stratum in strata for group in groups_of(stratum.sector, stratum.size)}
+    made: list[Line] = []
+    for group in sorted(asked, key=lambda each: ((each.size == ALL), (each.sector == ALL), each)):
+        values = ratio.values(group.cell)
+        line = Line(group.cell, values, at := cuts(len(values)), limits([*values.values()], at))
+        for each in (line, line.middle):
+            if each and _are_apart(each) and _are_many(each, made):
+                made.append(each)
+                break
+    return made
+
+
+def _are_apart(line: Line) -> bool:
+    """Whether there are limits, all above 0, that differ: of groups that are nearly alike they would be values."""
+    given = [limit.value for limit in line.given]
+    return bool(given) and given[0] > 0 and all(low < high for low, high in pairwise(given))
+
+
+def _are_many(line: Line, others: Sequence[Line]) -> bool:
+    """Whether nobody stands out between groups: of two, none has one or two holdings that the other has not, and of one
+    not one or two are in none of the smaller ones."""
+    mine = line.values.keys()
+    inside = [other.values.keys() for other in others if other.values.keys() <= mine]
+    together = set[str]().union(*inside) if inside else mine
+    return not _stands_out(mine, together) and not any(_stands_out(mine, other.values.keys()) for other in others)
+
+
+def _stands_out(one: Set[str], other: Set[str]) -> bool:
+    """Whether one or two holdings are in one group and not in the other."""
+    return any(0 < len(rest) < FEWEST_OF_A_BAND for rest in (one - other, other - one))
+
+
+def _row(name: str, line: Line) -> Row:
+    given = [limit.value for limit in line.given]
+    shown = dict(zip(LIMITS, given if len(given) > 1 else (None, *given, None), strict=True))
+    group = {"sector": line.cell.sector, "size": line.cell.size, "holdings": len(line.values)}
+    return {"indicator": name, "unit": unit(name)} | group | shown
+
+
+def carried(year: int, lines: Iterable[Row], before: Iterable[Row]) -> pa.Table:
+    """Rows of `region_peers` of a year: its own, and earlier ones of groups that have none."""
+    own = [*lines]
+    known = {(row["indicator"], row["sector"], row["size"]) for row in own}
+    kept = [row for row in before if (row["indicator"], row["sector"], row["size"]) not in known]
+    return pa.Table.from_pylist([row | {"year": year} for row in (*own, *kept)], table("region_peers").arrow)
+
+
+def region_peers(lake: Lake, year: int) -> None:
+    """Write `region_peers` of `year` as a release left it, empty where there was none: a run makes no line, for those
+    of two runs that differ by one member tell what it has."""
+    lake.write("region_peers", lake.read("region_peers", year=year), year=year)

@@ -1,0 +1,40 @@
+"""The lines by which members compare themselves in their reports: made once for a year, by its first release with open
+data, and the same in every later version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from footprint.lake import Lake
+from footprint.region import peers, rules
+from footprint.releases.attacked import Version
+from footprint.schema import table
+
+NAME = "region_peers"
+
+
+def write_peers(lake: Lake, year: int, before: Mapping[str, Version], cells: Iterable[Mapping[str, Any]]) -> None:
+    """Write the lines of a version into its lake: those of an earlier version of the year; else those that may be given
+    beside its published `cells`, and those of the year before for other groups. `before`: versions published before."""
+    same = [version for version in before.values() if version.year == year]
+    given = next((rows for version in reversed(same) if (rows := Lake(version.folder).read(NAME, year=year))), None)
+    if given is None:
+        told = [*cells, *(row for version in same for row in version.cells)]
+        given = peers.peers(year, *_sums(lake, year), told, rules(), _earlier(lake, year, before)) if told else None
+    lake.write(NAME, table(NAME).arrow.empty_table() if given is None else given, year=year)
+
+
+def _sums(lake: Lake, year: int) -> tuple[pa.Table, pa.Table]:
+    return lake.read("region_amounts", year=year), lake.read("region_variables", year=year)
+
+
+def _earlier(lake: Lake, year: int, before: Mapping[str, Version]) -> peers.Earlier:
+    """The lines of the year before, with what versions of their years know of who was in which group."""
+    lines = lake.read(NAME, year=year - 1).to_pylist()
+    newest = {version.year: version for version in before.values()}
+    of = {each: newest[each] for each in sorted({row["of_year"] for row in lines}) if each in newest}
+    return peers.Earlier(lines, {each: peers.Sums(*_sums(Lake(version.folder), each), version.erased)
+                                 for each, version in of.items()})  # fmt: skip
