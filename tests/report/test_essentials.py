@@ -304,10 +304,7 @@ def test_what_is_in_no_list_and_what_left_without_a_date_is_said_with_what_follo
     comparison = replace(report.comparison, absent=("printers", "access"))
     lacking = replace(report, comparison=comparison, fleet=replace(report.fleet, gone_undated_lines=8))
     said = answered(member_document(lacking, "fr"))["q-sure"]
-    assert (
-        "ne concerne les imprimantes et les lignes et accès internet\u00a0: si vous en avez, le vrai total est plus"
-        in said
-    )
+    assert "Absents de vos fichiers\u00a0: les imprimantes et les lignes téléphoniques ou internet. Si vous en" in said
     assert "8 lignes d’équipements sortis sans date ne sont pas comptées." in said
     whole = replace(
         report, comparison=replace(comparison, absent=()), fleet=replace(report.fleet, gone_undated_lines=0)
@@ -323,7 +320,7 @@ def test_the_total_by_contracts_stands_beside_where_it_is_another(report: Report
         value = None if market is None else market * report.headline
         changed = replace(report, grid=report.grid | {("depreciation", "market"): value}, contracts_not_assessed=None)
         text = answered(member_document(changed, "fr"))["q-much"]
-        assert ("avec les contrats d’électricité déclarés" in text) is is_said
+        assert ("Avec les contrats d’électricité déclarés" in text) is is_said
         assert Wording("fr").measure(value, "kgCO2e") in text or not is_said
 
 
