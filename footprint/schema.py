@@ -861,7 +861,8 @@ _TABLES = (
     ),
     Table(
         "own_footprint", "release", YEAR, ("year", "run"),
-        "What producing the year's results itself cost, measured once with CodeCarbon and then an input like any other.",
+        "What producing the year's results (without the region's) itself cost: measured once with CodeCarbon, then an "
+        "input like any other.",
         _columns("""
             year             | whole | year  | reporting year
             run              | text  |       | which run was measured

@@ -55,15 +55,16 @@ def files_key(files: Iterable[Receipt], day: date) -> str:
 
 
 def changed_years(lake: Lake, factor_set: FactorSet) -> dict[int, Inputs]:
-    """Years whose results are not made from what there is now, or whose reports are not those of their results: what
-    they would be made from."""
+    """Years whose results are not made from what there is now or lack the region's tables, or whose reports are not
+    those of their results: what they would be made from."""
     found = {}
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         if lake.members(year):
             now, made = inputs.gather(lake, year, factor_set), inputs.made(lake, year)
             if not now.has_tables:
                 continue
-            if made is None or made.digest != now.digest or reported(lake.home, year) != now.digest:
+            is_made = made is not None and made.digest == now.digest and not inputs.lacks_region(lake, year)
+            if not is_made or reported(lake.home, year) != now.digest:
                 found[year] = now
     return found
 
@@ -71,7 +72,8 @@ def changed_years(lake: Lake, factor_set: FactorSet) -> dict[int, Inputs]:
 def is_closed(home: Path, year: int) -> bool:
     """Whether nothing but `restate` may make results of the year: it is published, or frozen with results."""
     state = closure.state(home, year, closure.today())
-    return bool(state.versions) or (state.is_closed and inputs.has_results(Lake(home), year))
+    has_results = inputs.has_results(Lake(home), year) and not inputs.lacks_region(Lake(home), year)
+    return bool(state.versions) or (state.is_closed and has_results)
 
 
 def reported(home: Path, year: int) -> str | None:

@@ -11,6 +11,7 @@ from pipelines.defs import (
     indicators,
     jobs,
     joined,
+    region,
     reports,
     retention,
     service_checks,
@@ -23,7 +24,7 @@ home, catalogue = Home(), Catalogue()
 defs = dg.Definitions(
     assets=[
         *inbox.EXTERNAL,
-        *dg.load_assets_from_modules([validated, factors, joined, indicators, reports]),
+        *dg.load_assets_from_modules([validated, factors, joined, indicators, reports, region]),
     ],
     asset_checks=dg.load_asset_checks_from_modules([checks, service_checks]),
     jobs=[*jobs.JOBS, retention.retention_job],

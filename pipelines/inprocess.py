@@ -76,9 +76,11 @@ def compute(
 
 
 def _differs(year: int) -> bool:
-    """Whether the year's results are not made from what there is now."""
+    """Whether the year's results are not made from what there is now, or lack the region's tables."""
     made = inputs.made(home.lake, year)
-    return made is None or made.digest != inputs.gather(home.lake, year, catalogue.factor_set).digest
+    if made is None or inputs.lacks_region(home.lake, year):
+        return True
+    return made.digest != inputs.gather(home.lake, year, catalogue.factor_set).digest
 
 
 def _closed(instance: dg.DagsterInstance, year: int, told: Told) -> Outcome:

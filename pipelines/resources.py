@@ -18,10 +18,11 @@ from footprint import incidents, own_footprint
 from footprint.cli import failures
 from footprint.inbox.store import Inbox
 from footprint.lake import Failure, Lake
-from footprint.schema import YEAR, tables
+from footprint.releases.part import Part
+from footprint.scratch import scratch
 from footprint.settings import settings
 from footprint.years import closure, factor_sets, inputs
-from footprint.years.inputs import Inputs
+from footprint.years.inputs import OF_MEMBERS, OF_NOBODY, OF_REGION, Inputs
 from pipelines import alive, culprits, failing
 from pipelines.words import said
 
@@ -88,6 +89,8 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
     _meter: own_footprint.Meter | None = PrivateAttr(default=None)
     _set_aside: dict[str, Failure] = PrivateAttr(default_factory=dict)
     _made: list[Step] = PrivateAttr(default_factory=list)
+    _part: Part | None = PrivateAttr(default=None)
+    _accepted: bool = PrivateAttr(default=False)  # what is of members
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         tags = context.run.tags if context.run else {}
@@ -99,9 +102,14 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._closed = "" if RESTATE_TAG in tags else self._state(int(year))
             made = inputs.made(self.home.lake, int(year)) if self._closed else None
             self._inputs = made or inputs.gather(self.home.lake, int(year), self.catalogue.factor_set)
+            is_measured = own_footprint.is_measured(self.home.lake, int(year))
+            whose = inputs.to_make(self.home.lake, self.inputs) if is_measured else None
             self.home.lake.begin(int(year))
-            if not own_footprint.is_measured(self.home.lake, int(year)):
+            if not is_measured:
                 self._meter = own_footprint.Meter(settings().country).start()
+            if whose is not None and not self._closed and RESTATE_TAG not in tags:
+                folder = self._open.enter_context(scratch())
+                self._part = Part.laid_out(self.inputs, whose, self.home.lake, folder)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         self.measure()
@@ -138,10 +146,32 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         kept = factor_sets.load(self.home.folder, self.inputs.factor_set) if self._closed else None
         return kept or self.catalogue.factor_set
 
+    @property
+    def computed(self) -> Lake:
+        """The lake of those whose rows this run makes anew: of everybody, or of the members whose inputs changed."""
+        return self._part.lake if self._part else self.lake
+
     def make(self, step: Callable[[Lake], T]) -> T:
-        """What a step of the year gives. Members because of whose values it breaks are left out of all that this run
-        makes, as failed; where nobody in particular is the reason the error goes on."""
+        """What a step of the year gives, of the members whose rows are made anew. Where it breaks with some members'
+        rows, everybody's are. Members because of whose values it breaks are left out of all that this run makes, as
+        failed; where nobody in particular is the reason the error goes on."""
+        if self._part is None:
+            return self._of_all(step, ())
         try:
+            made = self._part.make(step, self.lake)
+        except Exception as error:
+            if failing.is_known(error):
+                raise
+            self._part = None
+            return self._of_all(step, self._made)
+        self._made.append(step)
+        return made
+
+    def _of_all(self, step: Callable[[Lake], T], again: Iterable[Step]) -> T:
+        """What a step of the year gives of all members. `again`: steps that have to be made for all before it."""
+        try:
+            for each in again:
+                each(self.lake)
             made = step(self.lake)
         except Exception as error:
             if failing.is_known(error) or self._closed:
@@ -193,18 +223,23 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
     def _state(self, year: int) -> str:
         """frozen or published, of a year whose results nobody may make anew when the run begins; empty of another."""
         state = closure.state(self.home.folder, year, closure.today())
-        has_results = inputs.has_results(self.home.lake, year)
+        has_results = inputs.has_results(self.home.lake, year) and not inputs.lacks_region(self.home.lake, year)
         return state.state if state.versions or (state.is_closed and has_results) else ""
 
     def promote(self) -> None:
-        """Make the draft the results of the year. Failure unless this run made every table, but for its measure, which
-        is taken once a year, and for a closed year."""
+        """Make the draft the results of the year: first those of its members, without the region's, which are of
+        others, then the region's. Failure unless this run made every table, but for its measure, which is taken once
+        a year, and for a closed year."""
         year = self.inputs.year
         if self._closed:
             raise dg.Failure(said(f"closed.{self._closed}", year=year))
-        wanted = {name for name, table in tables().items() if table.partition == YEAR and name != "own_footprint"}
-        if lacking := sorted(wanted - self.home.lake.drafted(year)):
-            raise dg.Failure(said("no_table", tables=", ".join(lacking)))
+        drafted = self.home.lake.drafted(year)
+        wanted = OF_REGION if self._accepted else OF_MEMBERS | OF_NOBODY - {"own_footprint"}
+        if missing := sorted(wanted - drafted):
+            raise dg.Failure(said("no_table", tables=", ".join(missing)))
         factor_sets.keep(self.home.folder, self.factor_set)
         set_aside = {member_id: asdict(failure) for member_id, failure in sorted(self._set_aside.items())}
-        self.home.lake.promote(year, self.inputs.to_json() | {"set_aside": set_aside})
+        lacking = sorted(set() if self._accepted else OF_REGION)
+        made = self.inputs.to_json() | {"set_aside": set_aside, inputs.LACKING: lacking}
+        self.home.lake.promote(year, made, without=lacking)
+        self._part, self._accepted = None, True

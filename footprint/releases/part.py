@@ -7,7 +7,7 @@ computed (`tests/releases/test_part.py` proves it of every table that is kept by
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.lake import Entry, Lake
-from footprint.releases.rebuilt import lay_out, linked
+from footprint.releases.rebuilt import lay_out, lay_out_partition, linked
 from footprint.years.inputs import OF_MEMBERS, OF_NOBODY, Inputs
 
 T = TypeVar("T")
@@ -37,6 +37,9 @@ class Part:
         """The part in the empty `folder`. Raises DamagedError."""
         own = inputs.of(members)
         lay_out(own, before.root, folder, linked)
+        if held := before.manifest(year=inputs.year):
+            of_nobody = {name: entry for name, entry in held.tables.items() if name in OF_NOBODY}
+            lay_out_partition(replace(held, tables=of_nobody), before.root, folder, linked, year=inputs.year)
         plain, last = Lake(folder), inputs.year - 1
         plain.commit({name: _of(plain.read(name, year=last), members) for name in inputs.last_results}, year=last)
         return cls(inputs, members, before, Lake(folder, draft=True, hidden=own.hidden, pinned=own.pinned))

@@ -80,7 +80,6 @@ def compute(
         steps.uncertainty_region(lake, year, factor_set)
         region.region_amounts(lake, year)
         region.region_cells(lake, year)
-        region.region_peers(lake, year)
     plain.promote(year, inputs.to_json())
     manifest = plain.manifest(year=year)
     return manifest.tables if manifest else {}
@@ -104,6 +103,7 @@ def of_members(lake: Lake, inputs: Inputs, factor_set: FactorSet, set_aside: Map
     changes.changes_member(lake, year, factor_set, inputs.last_made)
     changes.uncertainty_changes(lake, year, factor_set, inputs.last_made)
     steps.member_states(lake, year, dict(set_aside) | inputs.failed, inputs.damaged_in(year), inputs.signed)
+    region.region_peers(lake, year)
 
 
 @contextmanager

@@ -20,9 +20,9 @@ from footprint.settings import settings
 from footprint.years import private
 
 # Tables of a year's results: rows of a member depend on that member's tables and on what is the same for all; those of
-# nobody on the latter alone; all others add over members.
+# nobody on the latter alone, or they stay as they once were; all others add over members.
 OF_MEMBERS = frozenset(name for name, each in TABLES.items() if each.partition == YEAR and "member_id" in each.key)
-OF_NOBODY = frozenset({"own_footprint", "year_factors"})
+OF_NOBODY = frozenset({"own_footprint", "region_peers", "year_factors"})
 LACKING = "lacking"  # in results' manifests: tables that their run has not made yet
 OF_REGION = frozenset(name for name, each in TABLES.items() if each.partition == YEAR) - OF_MEMBERS - OF_NOBODY
 
@@ -141,10 +141,14 @@ class Inputs:
             signed=None if self.signed is None else tuple(each for each in self.signed if each in members),
         )
 
+    @property
+    def _of_all(self) -> Inputs:
+        """What is the same for all members' results."""
+        return replace(self.of(()), settings=self.settings_of_members)
+
     def differing(self, then: Inputs) -> frozenset[str] | None:
         """The members whose inputs are others than they were `then`; None where what is the same for all is another."""
-        nobody: frozenset[str] = frozenset()
-        if self.of(nobody) != then.of(nobody):
+        if self._of_all != then._of_all:
             return None
         found = {_key(key)[1] for key in _unequal(self.member_years, then.member_years)}
         found |= {_key(key)[1] for key in {*self.damaged} ^ {*then.damaged}}

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint import incidents
-from footprint.lake import Failure
+from footprint.lake import Failure, Lake
 from footprint.steps import COVERAGE_FLOOR
 from pipelines import failing, laws
 from pipelines.defs.metadata import markdown_table
@@ -21,6 +21,8 @@ from pipelines.resources import Home, Results
 from pipelines.words import left_out_words, said, why
 
 COVERAGE_GOOD = 0.8
+
+Rows = Sequence[pa.Table]
 
 # A fifteenth of the lowest published mean per user and five times the highest leave room for members that list little
 # and for the most digital ones: sample members are at 29 to 104 kgCO2e.
@@ -35,14 +37,15 @@ def verdict(
 
 
 def by_member(
-    results: Results, check: str, law: Callable[..., Sequence[str]], words: str, *rows: pa.Table
+    results: Results, check: str, law: Callable[..., Sequence[str]], words: str, read: Callable[[Lake], Rows]
 ) -> dg.AssetCheckResult:
-    """Whether `law` names nothing wrong in the tables `rows`. Where it does, or breaks, of half of the members at most,
-    these are set aside and the year goes on; of more, the method is wrong and the year stops. `words`: the text, given
-    the names as `wrong`."""
-    wrong = _wrong(law, *rows)
-    if not wrong:
+    """Whether `law` names nothing wrong in the tables that `read` gives, of the members whose rows this run makes anew.
+    Where it does, or breaks, of half of all members at most, these are set aside and the year goes on; of more, the
+    method is wrong and the year stops. `words`: the text, given the names as `wrong`."""
+    if not _wrong(law, *read(results.computed)):
         return verdict(None, {"wrong": 0})
+    rows = read(results.lake)
+    wrong = _wrong(law, *rows)
     members = sorted({member_id for table in rows if "member_id" in table.column_names
                       for member_id in table["member_id"].unique().to_pylist()})  # fmt: skip
     at_fault = [member_id for member_id in members if _wrong(law, *(_of(table, member_id) for table in rows))]
@@ -173,22 +176,23 @@ def quantities_are_finite(context: dg.AssetCheckExecutionContext, results: Resul
         faults = laws.quantity_faults(activity)
         return [str(faults)] if faults else []
 
-    activity = results.lake.read("activity_data", year=int(context.partition_key))
-    return by_member(results, "quantities", law, "check.quantities", activity)
+    return by_member(results, "quantities", law, "check.quantities", tables(context, "activity_data"))
 
 
 @dg.asset_check(asset="fleet", blocking=True, additional_deps=["devices"])
 def every_line_is_in_the_fleet(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """Accepted inventory lines = lines with values resolved = lines counted in the fleet."""
     year = int(context.partition_key)
-    devices, lives = (results.lake.read(name, ["member_id"], year=year) for name in ("devices", "device_lives"))
-    fleet = results.lake.read("fleet", ["member_id", "lines"], year=year)
+
+    def read(lake: Lake) -> Rows:
+        devices, lives = (lake.read(name, ["member_id"], year=year) for name in ("devices", "device_lives"))
+        return devices, lives, lake.read("fleet", ["member_id", "lines"], year=year)
 
     def law(devices: pa.Table, lives: pa.Table, fleet: pa.Table) -> list[str]:
         counts = (devices.num_rows, lives.num_rows, pc.sum(fleet["lines"]).as_py() or 0)
         return ["/".join(map(str, counts))] if len(set(counts)) > 1 else []
 
-    return by_member(results, "fleet", law, "check.fleet", devices, lives, fleet)
+    return by_member(results, "fleet", law, "check.fleet", read)
 
 
 @dg.asset_check(asset="footprint", blocking=True, additional_deps=["activity_data", "year_factors"])
@@ -198,26 +202,27 @@ def impacts_are_activity_times_factors(context: dg.AssetCheckExecutionContext, r
     def law(activity: pa.Table, factors: pa.Table, stored: pa.Table) -> list[str]:
         return laws.differences(laws.expected_gases(activity, factors), laws.stored_gases(stored))
 
-    rows = _tables(results, context, "activity_data", "year_factors", "footprint")
-    return by_member(results, "impacts", law, "check.impacts", *rows)
+    read = tables(context, "activity_data", "year_factors", "footprint")
+    return by_member(results, "impacts", law, "check.impacts", read)
 
 
 @dg.asset_check(asset="footprint", blocking=True, additional_deps=["activity_data"])
 def every_activity_has_an_impact(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """No amount of activity is lost on the way to impacts: what has no factor is a row that says so."""
-    rows = _tables(results, context, "activity_data", "footprint")
-    return by_member(results, "lost", laws.without_impact, "check.lost", *rows)
+    read = tables(context, "activity_data", "footprint")
+    return by_member(results, "lost", laws.without_impact, "check.lost", read)
 
 
 @dg.asset_check(asset="footprint", blocking=True, additional_deps=["device_lives", "year_factors"])
 def devices_carry_at_most_one_life(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """In one year a device carries between nothing and the factor of one whole device, in every view."""
-    rows = _tables(results, context, "footprint", "device_lives", "year_factors")
-    return by_member(results, "lives", laws.overbooked, "check.lives", *rows)
+    read = tables(context, "footprint", "device_lives", "year_factors")
+    return by_member(results, "lives", laws.overbooked, "check.lives", read)
 
 
-def _tables(results: Results, context: dg.AssetCheckExecutionContext, *names: str) -> list[pa.Table]:
-    return [results.lake.read(name, year=int(context.partition_key)) for name in names]
+def tables(context: dg.AssetCheckExecutionContext, *names: str) -> Callable[[Lake], Rows]:
+    """What reads these tables of the year of a lake."""
+    return lambda lake: [lake.read(name, year=int(context.partition_key)) for name in names]
 
 
 @dg.asset_check(asset="member_states")
@@ -272,25 +277,25 @@ def intensity_is_plausible(context: dg.AssetCheckExecutionContext, results: Resu
 @dg.asset_check(asset="indicators_member", blocking=True)
 def intervals_hold_their_totals(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """An interval is that of the published total: equal values, low below high."""
-    year = int(context.partition_key)
-    tables = (results.lake.read(name, year=year) for name in ("uncertainty_member", "indicators_member"))
-    return by_member(results, "intervals", laws.open_intervals, "check.intervals", *tables)
+    read = tables(context, "uncertainty_member", "indicators_member")
+    return by_member(results, "intervals", laws.open_intervals, "check.intervals", read)
 
 
 @dg.asset_check(asset="levers_member", blocking=True)
 def levers_add_up(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """What levers save together is what their parts add up to: nothing counts twice."""
-    rows = results.lake.read("levers_member", year=int(context.partition_key))
-    return by_member(results, "levers", laws.open_levers, "check.levers", rows)
+    return by_member(results, "levers", laws.open_levers, "check.levers", tables(context, "levers_member"))
 
 
 @dg.asset_check(asset="changes_member", blocking=True, additional_deps=["footprint"])
 def causes_add_up(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """Of each member, what the causes of change add up to is the difference of its totals."""
     year = int(context.partition_key)
-    rows = _tables(results, context, "changes_member", "footprint")
-    before = results.lake.read("footprint", year=year - 1)
-    return by_member(results, "causes", laws.unexplained, "check.causes", *rows, before)
+
+    def read(lake: Lake) -> Rows:
+        return lake.read("changes_member", year=year), *(lake.read("footprint", year=each) for each in (year, year - 1))
+
+    return by_member(results, "causes", laws.unexplained, "check.causes", read)
 
 
 @dg.asset_check(asset="region_cells", blocking=True)
@@ -308,6 +313,6 @@ def regional_intervals_hold_their_totals(
     context: dg.AssetCheckExecutionContext, results: Results
 ) -> dg.AssetCheckResult:
     """An interval of the region is that of what its holdings add up to in the cell: equal values, low below high."""
-    tables = _tables(results, context, "uncertainty_region", "region_amounts", "region_variables")
-    wrong = laws.open_regional_intervals(*tables)
+    rows = tables(context, "uncertainty_region", "region_amounts", "region_variables")(results.lake)
+    wrong = laws.open_regional_intervals(*rows)
     return verdict(said("check.intervals", wrong=laws.some(wrong)) if wrong else None, {"wrong": len(wrong)})

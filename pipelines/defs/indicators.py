@@ -53,27 +53,6 @@ def member_states(results: Results, year: int) -> dict[str, Any]:
     return left_out(results.lake, year)
 
 
-@year_table(deps=["activity_data", "members", "member_states", "sites", "year_factors"])
-def uncertainty_region(results: Results, year: int) -> None:
-    results.make(lambda lake: steps.uncertainty_region(lake, year, results.factor_set))
-
-
-@year_tables(
-    "region_amounts", "region_variables",
-    deps=[
-        "activity_data", "changes_member", "fleet", "footprint", "indicators_member", "members", "member_states",
-        "sites", "year_factors",
-    ],
-)  # fmt: skip
-def sums_of_region(results: Results, year: int) -> None:
-    results.make(lambda lake: region.region_amounts(lake, year))
-
-
-@year_table(deps=["member_states", "region_amounts", "region_variables", "uncertainty_region"])
-def region_cells(results: Results, year: int) -> None:
-    results.make(lambda lake: region.region_cells(lake, year))
-
-
-@year_table(deps=["region_cells"])
+@year_table()
 def region_peers(results: Results, year: int) -> None:
     results.make(lambda lake: region.region_peers(lake, year))

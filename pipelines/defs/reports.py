@@ -1,4 +1,4 @@
-"""The year's results as a whole, what making them cost, and what people read of them: reports, the region's draft."""
+"""The results of the year's members as a whole, what making them cost, and what people read of them: reports."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -16,9 +16,8 @@ from footprint.lake import DamagedError, Lake
 from footprint.report.build import FIRST_PAGES
 from footprint.report.writing import current
 from footprint.report.writing.many import write_members
-from footprint.schema import YEAR, tables
 from footprint.settings import settings
-from footprint.years.inputs import PRIVATE
+from footprint.years.inputs import OF_MEMBERS, OF_NOBODY, PRIVATE
 from pipelines.changes import note_reported
 from pipelines.defs.metadata import left_out
 from pipelines.defs.year_tables import asset_of, made
@@ -26,10 +25,7 @@ from pipelines.partitions import YEARS
 from pipelines.resources import Results
 from pipelines.words import said
 
-INDICATORS = (
-    "indicators_member", "levers_member", "region_cells", "uncertainty_drivers", "uncertainty_member",
-    "uncertainty_region",
-)  # fmt: skip
+INDICATORS = ("indicators_member", "levers_member", "uncertainty_drivers", "uncertainty_member")
 MOST_SHOWN = 20  # first pages in one event, of half a kilobyte each
 MEASURED = ("year_factors", "device_lives", "activity_data", "footprint", *INDICATORS)
 
@@ -42,8 +38,8 @@ class Readers(dg.Config):
 
 @asset_of(
     "own_footprint",
-    deps=[*INDICATORS, "changes_member", "changes_terms", "levers_terms", "uncertainty_changes", "uncertainty_services",
-          "vanished_units"],
+    deps=[*INDICATORS, "changes_member", "changes_terms", "levers_terms", "member_states", "uncertainty_changes",
+          "uncertainty_services", "vanished_units"],
 )  # fmt: skip
 def own_footprint(context: dg.AssetExecutionContext, results: Results) -> Iterator[dg.MaterializeResult[Any]]:
     year = int(context.partition_key)
@@ -59,10 +55,10 @@ def own_footprint(context: dg.AssetExecutionContext, results: Results) -> Iterat
 
 
 @dg.asset(
-    deps=sorted(name for name, table in tables().items() if table.partition == YEAR),
+    deps=sorted(OF_MEMBERS | OF_NOBODY),
     partitions_def=YEARS,
     group_name="release",
-    description="The year's results: all tables of this run become what counts, in one step.",
+    description="The year's results: all tables of this run but the region's become what counts, in one step.",
 )
 def results(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
     results.promote()
@@ -77,6 +73,7 @@ def results(context: dg.AssetExecutionContext, results: Results) -> dg.Materiali
     partitions_def=YEARS,
     group_name="release",
     description="One report a member: HTML, PDF, XLSX, CSV and JSON, in French and English.",
+    op_tags={"dagster/priority": "1"},  # what most people wait for
 )
 def member_reports(context: dg.AssetExecutionContext, config: Readers, results: Results) -> dg.MaterializeResult[Any]:
     year, lake, files = int(context.partition_key), results.lake, 0
@@ -136,17 +133,6 @@ def group_reports(context: dg.AssetExecutionContext, results: Results) -> dg.Mat
     year = int(context.partition_key)
     written = report.write_groups(results.lake, year=year, factor_set=results.factor_set)
     return dg.MaterializeResult(metadata={"groups": len(written), "files": sum(map(len, written.values()))})
-
-
-@dg.asset(
-    deps=["results"],
-    partitions_def=YEARS,
-    group_name="release",
-    description="The region's document of the year (HTML, PDF) and its cells (CSV): a draft, for the pôle only.",
-)
-def region_draft(context: dg.AssetExecutionContext, results: Results) -> dg.MaterializeResult[Any]:
-    paths = report.write_region(results.lake, year=int(context.partition_key), factor_set=results.factor_set)
-    return dg.MaterializeResult(metadata={"files": len(paths), "folder": dg.MetadataValue.path(str(paths[0].parent))})
 
 
 def members_with_footprint(lake: Lake, year: int) -> Sequence[str]:

@@ -2,16 +2,17 @@
 
 import dagster as dg
 
+from footprint.lake import Lake
 from pipelines import conservation
-from pipelines.defs.checks import by_member
+from pipelines.defs.checks import Rows, by_member, tables
 from pipelines.resources import Results
 
 
 @dg.asset_check(asset="service_shares", blocking=True)
 def machines_are_wholly_shared(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
     """Virtual machines, services and the rest of nobody add up to each machine."""
-    shares = results.lake.read("service_shares", year=int(context.partition_key))
-    return by_member(results, "shares", conservation.open_machines, "check.shares", shares)
+    read = tables(context, "service_shares")
+    return by_member(results, "shares", conservation.open_machines, "check.shares", read)
 
 
 @dg.asset_check(asset="footprint", blocking=True, additional_deps=["service_shares", "usage", "services"])
@@ -21,5 +22,9 @@ def services_and_the_rest_are_the_total(
     """Services, unallocated machines, purchases without a name and other equipment add up to the footprint."""
     year = int(context.partition_key)
     totals = results.make(lambda lake: conservation.service_totals(lake, year))
-    rows = results.lake.read("footprint", year=year), totals
-    return by_member(results, "torn", conservation.torn_totals, "check.torn", *rows)
+    of = results.computed
+
+    def read(lake: Lake) -> Rows:
+        return lake.read("footprint", year=year), totals if lake == of else conservation.service_totals(lake, year)
+
+    return by_member(results, "torn", conservation.torn_totals, "check.torn", read)

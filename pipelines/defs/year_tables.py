@@ -16,13 +16,13 @@ from pipelines.words import said
 Make: TypeAlias = Callable[[Results, int], dict[str, Any] | None]
 
 
-def year_table(*, deps: Sequence[str] = ()) -> Callable[[Make], dg.AssetsDefinition]:
-    """Decorates a function that makes the table of its own name."""
+def year_table(*, deps: Sequence[str] = (), **how: Any) -> Callable[[Make], dg.AssetsDefinition]:
+    """Decorates a function that makes the table of its own name. `how`: for Dagster's decorator."""
 
     def defined(make: Make) -> dg.AssetsDefinition:
         name = make.__name__
 
-        @asset_of(name, deps)
+        @asset_of(name, deps, **how)
         def step(context: dg.AssetExecutionContext, results: Results) -> Iterator[dg.MaterializeResult[Any]]:
             year = int(context.partition_key)
             yield made(results, name, year, make(results, year))
@@ -32,8 +32,8 @@ def year_table(*, deps: Sequence[str] = ()) -> Callable[[Make], dg.AssetsDefinit
     return defined
 
 
-def year_tables(*names: str, deps: Sequence[str]) -> Callable[[Make], dg.AssetsDefinition]:
-    """Decorates a function that makes several tables at once."""
+def year_tables(*names: str, deps: Sequence[str], **how: Any) -> Callable[[Make], dg.AssetsDefinition]:
+    """Decorates a function that makes several tables at once. `how`: for Dagster's decorator."""
 
     def defined(make: Make) -> dg.AssetsDefinition:
         @dg.multi_asset(
@@ -41,6 +41,7 @@ def year_tables(*names: str, deps: Sequence[str]) -> Callable[[Make], dg.AssetsD
             specs=[dg.AssetSpec(name, deps=deps, metadata=column_schema(name), **_about(name)) for name in names],
             partitions_def=YEARS,
             check_specs=[_schema_check(name) for name in names],
+            **how,
         )
         def step(context: dg.AssetExecutionContext, results: Results) -> Iterator[dg.MaterializeResult[Any]]:
             year = int(context.partition_key)
@@ -53,9 +54,9 @@ def year_tables(*names: str, deps: Sequence[str]) -> Callable[[Make], dg.AssetsD
     return defined
 
 
-def asset_of(name: str, deps: Sequence[str]) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+def asset_of(name: str, deps: Sequence[str], **how: Any) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Decorates the step that makes a table and yields what `made` says."""
-    about = {"metadata": column_schema(name), "check_specs": [_schema_check(name)], **_about(name)}
+    about = {"metadata": column_schema(name), "check_specs": [_schema_check(name)], **_about(name), **how}
     decorator: Callable[[Callable[..., Any]], dg.AssetsDefinition] = dg.asset(
         name=name, deps=deps, partitions_def=YEARS, **about
     )

@@ -12,6 +12,7 @@ import pytest
 
 from footprint import report
 from footprint.settings import settings
+from footprint.years import inputs
 from pipelines import history, inprocess
 from pipelines.instance import CONFIGURATION, NAME
 from tests.once import once
@@ -114,6 +115,12 @@ def instance(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def brief_reports(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports that hold their member's name only, a tenth of their cost, for tests of whose reports there are."""
     monkeypatch.setattr(report, "write_member", name_alone)
+
+
+@pytest.fixture
+def for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year whose rows are made anew for all members, whoever changed."""
+    monkeypatch.setattr(inputs, "to_make", lambda lake, now: None)
 
 
 @pytest.fixture

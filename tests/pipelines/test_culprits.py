@@ -140,7 +140,7 @@ def takes_memory_for(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(steps, "fleet", fleet)
 
 
-@pytest.mark.usefixtures("brief_reports", "brief_year")
+@pytest.mark.usefixtures("brief_reports", "brief_year", "for_everybody")
 @pytest.mark.parametrize(
     "most",
     [
@@ -204,7 +204,7 @@ def test_a_step_that_breaks_with_most_members_stops_the_year(
     assert (bytes_below(home / "reports"), (home / "lake/manifests/2025.json").read_bytes()) == before
 
 
-@pytest.mark.usefixtures("brief_reports", "brief_year")
+@pytest.mark.usefixtures("brief_reports", "brief_year", "for_everybody")
 def test_a_check_that_breaks_with_a_members_values_sets_it_aside(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,7 +229,7 @@ def test_a_check_that_breaks_with_a_members_values_sets_it_aside(
     assert any("number" in warned and "syndicat-c" in warned for warned in outcome.warned)
 
 
-@pytest.mark.usefixtures("brief_reports", "brief_year")
+@pytest.mark.usefixtures("brief_reports", "brief_year", "for_everybody")
 def test_a_report_that_cannot_be_written_is_named_and_the_others_are(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from pipelines.partitions import FIRST_YEAR, LAST_YEAR, MEMBER_YEARS, YEARS
 
 SNAPSHOT = Path(__file__).parent / "shape.txt"
 PARTITIONS: dict[Any, str] = {YEARS: "year", MEMBER_YEARS: "member-year"}
-NO_TABLE = {"inbox", "results", "member_reports", "group_reports", "region_draft"}
+NO_TABLE = {"inbox", "results", "member_reports", "group_reports", "region_results", "region_draft"}
 
 
 def shape() -> str:
