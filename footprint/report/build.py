@@ -43,7 +43,7 @@ def write_member(
     made_from: str = "",
     among: YearTables | None = None,
 ) -> list[Path]:
-    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.{html,pdf}, premiere-page.md, the English ones,
+    """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.html, premiere-page.md, the English ones,
     rapport-excel.csv and donnees.json; the same lake, the same bytes.
 
     A member with digital services has a page of each below services/, and services.csv; one whose models are known to
@@ -75,7 +75,6 @@ def _files(report: Report, lang: str, factor_set: FactorSet) -> dict[str, bytes]
         f"{name}.pdf": print_pdf(printed_document(report, document)),
         f"{name}.xlsx": workbook(report, lang),
         f"{ANNEXES[lang]}.html": page(annex),
-        f"{ANNEXES[lang]}.pdf": print_pdf(annex),
         **{file: page(document) for file, document in service_documents(report, lang, factor_set).items()},
     }
 
@@ -103,11 +102,12 @@ def _data(report: Report) -> dict[str, bytes]:
 
 
 def _forget(folder: Path, kept: set[str]) -> None:
-    """Remove pages of services that are no more, data files of what is no more, and what a killed run left half
-    written."""
+    """Remove pages of services that are no more, data files of what is no more, annexes as earlier runs printed them,
+    and what a killed run left half written."""
     names = ("services", "fabricants", "fournisseurs", "evolution", "causes", "incertitude", "leviers")
     data = (folder / f"{name}.csv" for name in names)
-    for path in (*folder.glob("services/*.html"), *data, *folder.rglob(f"{UNFINISHED}*")):
+    printed = (folder / f"{name}.pdf" for name in ANNEXES.values())
+    for path in (*folder.glob("services/*.html"), *data, *printed, *folder.rglob(f"{UNFINISHED}*")):
         if path.relative_to(folder).as_posix() not in kept:
             path.unlink(missing_ok=True)
 

@@ -20,7 +20,7 @@ from footprint.report.region_pages import of_year
 from tests.report.region.invented import region
 
 REGION = ("region.pdf", "region.en.pdf")
-PDFS = ("rapport.pdf", "report.en.pdf", "annexe.pdf", "annex.en.pdf", *REGION)
+PDFS = ("rapport.pdf", "report.en.pdf", *REGION)
 # The types of structure of PDF 1.7 that we use; others would need a role map.
 STANDARD = {
     "Document", "Part", "Sect", "Div", "P", "H1", "H2", "H3", "H4", "L", "LI", "Lbl", "LBody", "Table", "THead",

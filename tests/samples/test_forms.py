@@ -88,16 +88,15 @@ def test_no_heading_says_again_what_its_part_is_called(written: Written, member_
 
 @every_member
 def test_every_number_of_the_document_is_printed_and_none_beside_it(written: Written, member_id: str) -> None:
-    for lang, (report, annex, *_) in written.pages.items():
-        for document in (printed_document(written.report, report), annex):
-            content = print_pdf(document)
-            printed = numbers([of_pdf(content)], lang)
-            wanted = numbers(texts(document), lang)
-            assert not {each: count for each, count in (wanted - printed).items() if len(each) > 1}, lang
-            pages = Counter(str(place) for place in range(1, 100))
-            drawn = set(numbers(pictured(document), lang))
-            joined = {before + behind for before in drawn for behind in drawn}  # labels that stand side by side
-            assert not set(printed) - set(wanted) - drawn - joined - set(pages), lang
+    for lang, (report, *_) in written.pages.items():
+        document = printed_document(written.report, report)
+        printed = numbers([of_pdf(print_pdf(document))], lang)
+        wanted = numbers(texts(document), lang)
+        assert not {each: count for each, count in (wanted - printed).items() if len(each) > 1}, lang
+        pages = Counter(str(place) for place in range(1, 100))
+        drawn = set(numbers(pictured(document), lang))
+        joined = {before + behind for before in drawn for behind in drawn}  # labels that stand side by side
+        assert not set(printed) - set(wanted) - drawn - joined - set(pages), lang
 
 
 @every_member
