@@ -25,6 +25,7 @@ Row: TypeAlias = dict[str, Any]
 INDICATORS = ("C2", "P1", "L2", "R1", "P4")
 HEADLINE = {"C2_num": Variable("C2_num", "gwp", "depreciation", "location", "total")}
 LIMITS = ("low", "middle", "high")
+MEDIUM, LARGE = 50, 250
 NOBODY = ("unclassified", "unknown")  # no group that anybody would know itself in
 
 
@@ -37,6 +38,13 @@ class Group(NamedTuple):
     @property
     def cell(self) -> Cell:
         return Cell(sector=self.sector, size=self.size)
+
+
+def size_of(employees: float | None) -> str:
+    """The size of an organisation with so many employees in full-time equivalents, as `_region_places.sql` has it."""
+    if employees is None or employees <= 0:
+        return NOBODY[1]
+    return "large" if employees >= LARGE else "medium" if employees >= MEDIUM else "small"
 
 
 def groups_of(sector: str | None, size: str | None) -> list[Group]:

@@ -20,7 +20,7 @@ from footprint.report.formats.markdown import first_page
 from footprint.report.formats.pdf import print_pdf
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
-from footprint.report.sections import cause_section, change_section, claims_section, levers, sensitivity
+from footprint.report.sections import cause_section, change_section, claims_section, levers, peers, sensitivity
 from footprint.report.services import pages as service_pages
 from footprint.report.services import section as service_section
 from footprint.report.tables import YearTables
@@ -46,10 +46,11 @@ def write_member(
     """Write reports/<year>/<member>/rapport.{html,pdf,xlsx,csv}, annexe.html, premiere-page.md, the English ones,
     rapport-excel.csv and donnees.json; the same lake, the same bytes.
 
-    A member with digital services has a page of each below services/, and services.csv; one whose models are known to
-    makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose total
-    has an interval has incertitude.csv; one with figures of last year has evolution.csv and causes.csv; one whose
-    levers were looked at has leviers.csv. What an earlier run left of these and this one does not write is removed.
+    A member with digital services has a page of each below services/, and services.csv; one whose models are known
+    to makers has fabricants.csv; one whose providers publish figures of their own has fournisseurs.csv; one whose
+    total has an interval has incertitude.csv; one with figures of last year has evolution.csv and causes.csv; one
+    that is compared with other members has comparaison.csv; one whose levers were looked at has leviers.csv. What
+    an earlier run left of these and this one does not write is removed.
     `made_from` (see `current`) is noted beside them when all are there. `among`: tables of members whose reports are
     written one after another.
     """
@@ -96,6 +97,8 @@ def _data(report: Report) -> dict[str, bytes]:
         files["evolution.csv"] = change_section.table(report)
     if report.causes:
         files["causes.csv"] = cause_section.table(report.causes)
+    if report.peers:
+        files["comparaison.csv"] = tidy.written(peers.COLUMNS, peers.records(report.peers))
     if report.levers:
         files["leviers.csv"] = levers.table(report.levers)
     return files
@@ -104,7 +107,7 @@ def _data(report: Report) -> dict[str, bytes]:
 def _forget(folder: Path, kept: set[str]) -> None:
     """Remove pages of services that are no more, data files of what is no more, annexes as earlier runs printed them,
     and what a killed run left half written."""
-    names = ("services", "fabricants", "fournisseurs", "evolution", "causes", "incertitude", "leviers")
+    names = ("services", "fabricants", "fournisseurs", "evolution", "causes", "comparaison", "incertitude", "leviers")
     data = (folder / f"{name}.csv" for name in names)
     printed = (folder / f"{name}.pdf" for name in ANNEXES.values())
     for path in (*folder.glob("services/*.html"), *data, *printed, *folder.rglob(f"{UNFINISHED}*")):

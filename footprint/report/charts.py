@@ -231,10 +231,10 @@ def _needed(side: Sequence[Stream], whole: float) -> float:
 
 def _band(x: float, y: float, to_x: float, to_y: float, size: float) -> str:
     """A band of one height from one bar to another."""
-    half = _short((x + to_x) / 2)
-    top = f"M{_short(x)},{_short(y)}C{half},{_short(y)} {half},{_short(to_y)} {_short(to_x)},{_short(to_y)}"
-    back = f"C{half},{_short(to_y + size)} {half},{_short(y + size)} {_short(x)},{_short(y + size)}Z"
-    return f"{top}v{_short(size)}{back}"
+    half = short((x + to_x) / 2)
+    top = f"M{short(x)},{short(y)}C{half},{short(y)} {half},{short(to_y)} {short(to_x)},{short(to_y)}"
+    back = f"C{half},{short(to_y + size)} {half},{short(y + size)} {short(x)},{short(y + size)}Z"
+    return f"{top}v{short(size)}{back}"
 
 
 def _tear(y: float) -> str:
@@ -255,7 +255,7 @@ def text(x: float, y: float, words: str, *, anchor: Anchor = "start", soft: bool
     colour = f' class="soft" fill="{SOFT}"' if soft else ""
     weight = ' font-weight="bold"' if strong else ""
     start = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return f'<text x="{_short(x)}" y="{_short(y)}"{start}{colour}{weight}>{escape(words)}</text>'
+    return f'<text x="{short(x)}" y="{short(y)}"{start}{colour}{weight}>{escape(words)}</text>'
 
 
 def rect(x: float, y: float, width: float, height: float, look: str) -> str:
@@ -267,25 +267,25 @@ def rect(x: float, y: float, width: float, height: float, look: str) -> str:
 
 
 def _bounds(x: float, y: float, width: float, height: float) -> str:
-    return f'x="{_short(x)}" y="{_short(y)}" width="{_short(width)}" height="{_short(height)}"'
+    return f'x="{short(x)}" y="{short(y)}" width="{short(width)}" height="{short(height)}"'
 
 
 def line(x: float, y: float, to_x: float, to_y: float, *, dashed: bool = False) -> str:
     dashes = ' stroke-dasharray="3 3"' if dashed else ""
-    ends = f'x1="{_short(x)}" y1="{_short(y)}" x2="{_short(to_x)}" y2="{_short(to_y)}"'
+    ends = f'x1="{short(x)}" y1="{short(y)}" x2="{short(to_x)}" y2="{short(to_y)}"'
     return f'<line class="rule" {ends} stroke="{SOFT}"{dashes}/>'
 
 
 def lines(upright: Sequence[tuple[float, float, float]]) -> str:
     """Several upright lines, each with its place, its top and its foot, as one element."""
-    drawn = "".join(f"M{_short(x)},{_short(top)}V{_short(foot)}" for x, top, foot in upright)
+    drawn = "".join(f"M{short(x)},{short(top)}V{short(foot)}" for x, top, foot in upright)
     return f'<path class="rule" d="{drawn}" stroke="{SOFT}"/>'
 
 
 def dot(x: float, y: float, *, hollow: bool = False) -> str:
     """A value on a scale; a hollow one is beside what is said."""
     look, fill = ("hollow", PAPER) if hollow else ("dot", INK)
-    at = f'cx="{_short(x)}" cy="{_short(y)}" r="5.5"'
+    at = f'cx="{short(x)}" cy="{short(y)}" r="5.5"'
     return f'<circle class="{look}" {at} fill="{fill}" stroke="{INK}" stroke-width="1.5"/>'
 
 
@@ -320,10 +320,11 @@ def legend(y: float, labels: Sequence[tuple[str, str]]) -> tuple[list[str], floa
 
 def chart(height: float, parts: Sequence[str], says: str) -> Chart:
     """The picture; `says` is its message for those who do not see it."""
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {_short(height)}" role="img"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {short(height)}" role="img"'
     about = f'aria-label="{escape(says)}" font-family="Libertinus Serif" font-size="{SIZE:.0f}" fill="{INK}"'
     return Chart(f"{head} {about}>{''.join(parts)}</svg>", says)
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """A number of a picture, to a tenth."""
     return f"{value:.1f}".removesuffix(".0")

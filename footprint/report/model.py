@@ -27,6 +27,7 @@ from footprint.report.obligations import scopes
 from footprint.report.obligations.scopes import ScopePart
 from footprint.report.provenance import Provenance
 from footprint.report.sections import ages, certainty, comparison, coverage, flow, sensitivity, servers
+from footprint.report.sections import peers as among_peers
 from footprint.report.sections.ages import Age
 from footprint.report.sections.certainty import Certainty
 from footprint.report.sections.comparison import Comparison
@@ -34,6 +35,7 @@ from footprint.report.sections.coverage import Coverage, Fleet, Gaps
 from footprint.report.sections.data_quality import DataQuality
 from footprint.report.sections.data_quality import data_quality as quality_of
 from footprint.report.sections.flow import Flow
+from footprint.report.sections.peers import Peer
 from footprint.report.sections.sensitivity import Makers
 from footprint.report.sections.servers import Servers
 from footprint.report.services import model as services
@@ -114,6 +116,7 @@ class Report:
     certainty: Certainty | None
     changes: Changes | None
     comparison: Comparison
+    peers: tuple[Peer, ...]
     causes: Causes | None
     was_registered: bool
     contracts_not_assessed: float | None
@@ -241,6 +244,7 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
         certainty=sure,
         changes=changes.of_rows(both.parts),
         comparison=compared,
+        peers=among_peers.peers(tables, serves_others=compared.serves_others),
         causes=why,
         was_registered=last_year.read("members").num_rows > 0,
         contracts_not_assessed=_contracts_not_assessed(tables.rows("activity_data"), impacts),

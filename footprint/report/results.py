@@ -19,6 +19,7 @@ from footprint.report.sections import (
     flow,
     indicator_table,
     levers,
+    peers,
     to_mend,
 )
 from footprint.report.wording import Wording
@@ -81,7 +82,7 @@ def sections(report: Report, w: Wording) -> list[Section]:
         *_counting(report, w),
         *certainty.sections(report.certainty, report.provenance, report.grid.values(), w),
         *change_section.sections(report, w),
-        *comparison.sections(report.comparison, w),
+        *comparison.sections(report.comparison, w, peers.blocks(report.peers, w, is_minimum=report.is_minimum)),
         *flow.sections(report.flow, authority.reused_spend(report, w), w),
         *ages.sections(report.ages, w),
         *levers.sections(report.levers, report.year, w),

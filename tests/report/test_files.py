@@ -208,7 +208,7 @@ def of_town(lake: Lake, name: str) -> list[dict[str, Any]]:
 
 def test_data_for_programs_are_the_rows_of_the_lake_to_the_last_digit(lake: Lake, written: dict[str, Path]) -> None:
     data = json.loads(written["donnees.json"].read_text(encoding="utf-8"))
-    assert tuple(data["tables"]) == (*TABLES_TOLD, "ages", "flow", "vsme_datapoints")
+    assert tuple(data["tables"]) == (*TABLES_TOLD, "ages", "flow", "vsme_datapoints", "peers")
     assert (data["member_id"], data["year"]) == ("town", YEAR)
     assert {lang: bool(said) for lang, said in data["notice"].items()} == {"fr": True, "en": True}
     for name, told in ((name, data["tables"][name]) for name in TABLES_TOLD):

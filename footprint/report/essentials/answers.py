@@ -13,11 +13,11 @@ from footprint.report.causes import Cause, Causes
 from footprint.report.cells import Cell
 from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
-from footprint.report.essentials import message
+from footprint.report.essentials import among_members, message
 from footprint.report.essentials.actions import actions
 from footprint.report.essentials.message import is_alike, over
 from footprint.report.model import HEADLINE, Report
-from footprint.report.sections import certainty, change_section, comparison
+from footprint.report.sections import certainty, change_section, comparison, peers
 from footprint.report.sections.cause_section import FIRST, verdict
 from footprint.report.sections.comparison import Own
 from footprint.report.sections.coverage import Gap
@@ -261,8 +261,12 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
     if found.serves_others and not report.services:
         sentences.append(w.t("answers.compared.no_service"))
     says = " ".join(sentences) or w.t("answers.compared.nothing")
-    yield Paragraph(says)
-    if own is not None and found.references:
+    among = peers.sentence(report.peers, w)
+    yield Paragraph(says if report.peers else f"{says} {among}")
+    if report.peers:
+        yield Paragraph(f"{among} {w.t('peers.legend')}")
+        yield among_members.picture(report, among, w)
+    elif own is not None and found.references:
         name = w.t("answers.compared.ours", value=figure)
         low, high = (w.number(found.references[end]["value"]) for end in (0, -1))
         band = w.t("answers.compared.means", low=low, high=high)

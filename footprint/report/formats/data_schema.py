@@ -10,7 +10,7 @@ from footprint.messages import LANGUAGES
 from footprint.schema import DAY, FLAG, REAL, TABLES, TEXT, WHOLE, Column
 
 # Rises when a table, a column or a meaning is another; readers compare it with what they were written for.
-VERSION = 2
+VERSION = 3
 ID = f"urn:enter-footprint:donnees:{VERSION}"
 KINDS = {TEXT: {"type": "string"}, REAL: {"type": "number"}, WHOLE: {"type": "integer"}, FLAG: {"type": "boolean"},
          DAY: {"type": "string", "format": "date"}}  # fmt: skip
@@ -39,6 +39,20 @@ DATAPOINTS = (
     Column("why", TEXT, "", "why nobody knows it; NULL = known", optional=True),
 )
 DATAPOINTS_MEANING = "Datapoints of VSME B3, of members whose report has them."
+PEERS = (
+    Column("indicator", TEXT, "", "indicator"),
+    Column("value", REAL, "unit", "the member's own, of the year of the report"),
+    Column("place", TEXT, "", "first, second, third, fourth quarter from the lowest; lower, upper half"),
+    Column("low", REAL, "unit", "a quarter of the group has less; NULL = only the middle is given", optional=True),
+    Column("middle", REAL, "unit", "half of the group has less"),
+    Column("high", REAL, "unit", "a quarter of the group has more; NULL = only the middle is given", optional=True),
+    Column("unit", TEXT, "", "unit"),
+    Column("sector", TEXT, "", "sector of the group; * = all"),
+    Column("size", TEXT, "", "size of the group; * = all"),
+    Column("holdings", WHOLE, "holding", "organisations of the group with a figure"),
+    Column("of_year", WHOLE, "year", "year of the group's figures"),
+)  # fmt: skip
+PEERS_MEANING = "Where the member stands among others: limits of the nearest group that the region's release gives."
 Named = dict[str, Any]
 
 
@@ -47,7 +61,7 @@ def described() -> Mapping[str, tuple[str, Sequence[Column], frozenset[str]]]:
     lake = {name: (TABLES[name].meaning, TABLES[name].columns, _never_null(name)) for name in OF_LAKE}
     own: dict[str, tuple[str, Sequence[Column]]]
     own = {"ages": (AGES_MEANING, AGES), "flow": (MOVEMENTS_MEANING, MOVEMENTS),
-           "vsme_datapoints": (DATAPOINTS_MEANING, DATAPOINTS)}  # fmt: skip
+           "vsme_datapoints": (DATAPOINTS_MEANING, DATAPOINTS), "peers": (PEERS_MEANING, PEERS)}  # fmt: skip
     return lake | {name: (meaning, of, frozenset(column.name for column in of if not column.optional))
                    for name, (meaning, of) in own.items()}  # fmt: skip
 

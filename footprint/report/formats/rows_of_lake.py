@@ -14,7 +14,7 @@ from footprint.report.formats.data_schema import AGES, DATAPOINTS, ID, MOVEMENTS
 from footprint.report.model import Report
 from footprint.report.obligations import vsme
 from footprint.report.obligations.section import owed
-from footprint.report.sections import flow
+from footprint.report.sections import flow, peers
 from footprint.report.wording import Wording
 from footprint.schema import Column
 
@@ -45,6 +45,7 @@ def _rows(report: Report) -> dict[str, Rows]:
         "ages": _named(AGES, map(astuple, report.ages)),
         "flow": _named(MOVEMENTS, flow.movements(report.flow) if report.flow and not report.flow.is_empty else ()),
         "vsme_datapoints": _named(DATAPOINTS, _datapoints(report)),
+        "peers": peers.records(report.peers),
     }
 
 

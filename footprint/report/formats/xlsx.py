@@ -19,7 +19,7 @@ from footprint.report.formats import (
 from footprint.report.formats.sheet_layout import Rows, Sheet
 from footprint.report.model import Report
 from footprint.report.obligations import section as obligations
-from footprint.report.sections import cause_section, certainty, change_section, claims_section, data_quality
+from footprint.report.sections import cause_section, certainty, change_section, claims_section, data_quality, peers
 from footprint.report.wording import Wording
 
 # Nothing typed by a member may become a formula, a link or a number.
@@ -58,6 +58,8 @@ def _sheets(report: Report, w: Wording) -> Iterator[Listed]:
     yield from obligation_sheets.sheets(report, w)
     if report.indicators:
         yield "indicators", result_sheets.INDICATOR_HEADS, result_sheets.indicators(report, w)
+    if report.peers:
+        yield "peers", peers.HEADS, peers.rows(report.peers, w)
     if report.ages:
         yield "ages", result_sheets.AGE_HEADS, result_sheets.ages(report, w)
     if report.flow and not report.flow.is_empty:

@@ -1,9 +1,9 @@
 """How a member compares: with published means per user, with its own years, and how long its devices last with the
-lives that its figures assume. Other members are no part of it: they are shown by the region's release alone."""
+lives that its figures assume. Where it stands among other members is in `peers`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,9 +115,10 @@ def _absent(categories: set[str], has_servers: bool, sector: str | None) -> tupl
     return tuple(lacking if has_servers else [*lacking, "servers"])
 
 
-def sections(found: Comparison, w: Wording) -> list[Section]:
-    """The sections on the scale and on how long devices last, those that have anything to say."""
-    blocks = {"comparison": _scale(found, w), "lives": _lives(found, w)}
+def sections(found: Comparison, w: Wording, among: Iterable[Block] = ()) -> list[Section]:
+    """The sections on the scale, with what is said of other members, and on how long devices last, those that have
+    anything to say."""
+    blocks = {"comparison": [*_scale(found, w), *among], "lives": _lives(found, w)}
     return [Section(name, w.t(f"{name}.title"), tuple(each)) for name, each in blocks.items() if each]
 
 
