@@ -1,6 +1,6 @@
 -- Row:       what one member adds to counts and other sums of the region, and which figures it goes into
 -- Key:       member_id, year, family, kind, indicators
--- Sources:   _region_known, _region_members, fleet
+-- Sources:   _region_known, _region_members, _region_lives, fleet
 -- Formula:   sides of ratios as members have them ; a part of a whole is the part and the rest, so that whoever knows two of the three knows the third
 -- Reference: method README §11
 WITH
@@ -15,6 +15,7 @@ known AS (
         max(CASE WHEN indicator = 'L3' THEN numerator END) AS acquired,
         max(CASE WHEN indicator = 'R1' THEN numerator END) AS second_hand,
         max(CASE WHEN indicator = 'R1' THEN denominator END) AS described,
+        max(CASE WHEN indicator = 'L1' THEN 1 ELSE 0 END) = 1 AS knows_lives,
         max(CASE WHEN indicator = 'L2' THEN denominator END) AS dated,
         max(CASE WHEN indicator = 'P4' THEN 1 ELSE 0 END) = 1 AS knows_stock,
         max(CASE WHEN indicator = 'Q5' THEN 1 ELSE 0 END) = 1 AS knows_dates
@@ -26,6 +27,7 @@ present AS (
     SELECT
         f.member_id,
         f.year,
+        CASE WHEN f.category IN ('laptop', 'desktop', 'monitor', 'smartphone') THEN f.category ELSE 'other' END AS kind,
         f.status = 'in_stock' AS is_in_stock,
         f.age_years IS NOT NULL AS is_dated,
         f.devices
@@ -74,7 +76,11 @@ together AS (
         'fleet' AS family,
         'devices' AS kind,
         trim(
-            CASE WHEN p.is_dated AND k.dated BETWEEN 0.999999999 * t.dated AND 1.000000001 * t.dated THEN 'L2_den ' ELSE '' END
+            CASE
+                WHEN p.is_dated AND k.dated BETWEEN 0.999999999 * t.dated AND 1.000000001 * t.dated
+                    THEN CASE WHEN p.kind = 'other' THEN 'L2_den ' ELSE 'L2_den L2_' || p.kind || '_den ' END
+                ELSE ''
+            END
             || CASE WHEN k.acquired IS NOT NULL THEN 'L3_den ' ELSE '' END
             || CASE WHEN k.knows_stock THEN 'P4_den ' ELSE '' END
             || CASE WHEN k.knows_stock AND p.is_in_stock THEN 'P4_num ' ELSE '' END
@@ -87,10 +93,12 @@ together AS (
     INNER JOIN known AS k ON k.member_id = p.member_id AND k.year = p.year
     UNION ALL
     -- Devices that were dated and left in no list of the fleet, or the reverse: a sum of its own.
-    SELECT k.member_id, k.year, 'fleet', 'aged', 'L2_den', k.dated
+    SELECT k.member_id, k.year, 'fleet', 'aged',
+        CASE WHEN l.kind = 'other' THEN 'L2_den' ELSE 'L2_den L2_' || l.kind || '_den' END, l.aged_devices
     FROM known AS k
+    INNER JOIN _region_lives AS l ON l.member_id = k.member_id AND l.year = k.year AND l.aged_devices > 0
     LEFT JOIN totals AS t ON t.member_id = k.member_id AND t.year = k.year
-    WHERE t.dated IS NULL OR k.dated NOT BETWEEN 0.999999999 * t.dated AND 1.000000001 * t.dated
+    WHERE k.dated IS NOT NULL AND (t.dated IS NULL OR k.dated NOT BETWEEN 0.999999999 * t.dated AND 1.000000001 * t.dated)
     UNION ALL
     SELECT member_id, year, 'acquired', 'second_hand',
         trim(CASE WHEN acquired IS NULL THEN '' ELSE 'L3_num ' END || 'R1_den R1_num'), second_hand
@@ -111,9 +119,16 @@ together AS (
     UNION ALL
     -- Sides that are parts of nothing else here.
     SELECT member_id, year, indicator || '_num', 'sum', indicator || '_num', numerator
-    FROM _region_known WHERE indicator IN ('E4', 'L1', 'L2', 'M4', 'Q2', 'U1', 'U2')
+    FROM _region_known WHERE indicator IN ('E4', 'M4', 'Q2', 'U1', 'U2')
     UNION ALL
-    SELECT member_id, year, 'L1_den', 'sum', 'L1_den', denominator FROM _region_known WHERE indicator = 'L1'
+    -- Lives and ages, by kind and so of all.
+    SELECT l.member_id, l.year, s.side AS family, l.kind,
+        CASE WHEN l.kind = 'other' THEN s.side ELSE s.side || ' ' || replace(s.side, '_', '_' || l.kind || '_') END,
+        CASE s.side WHEN 'L1_num' THEN l.left_years WHEN 'L1_den' THEN l.left_devices ELSE l.aged_years END
+    FROM _region_lives AS l
+    INNER JOIN known AS k ON k.member_id = l.member_id AND k.year = l.year
+    CROSS JOIN (VALUES ('L1_num'), ('L1_den'), ('L2_num')) AS s (side)
+    WHERE CASE WHEN s.side = 'L2_num' THEN k.dated IS NOT NULL AND l.aged_devices > 0 ELSE k.knows_lives AND l.left_devices > 0 END
     UNION ALL
     SELECT member_id, year, 'A1', 'sum', 'A1', value FROM _region_known WHERE indicator = 'A1'
     UNION ALL

@@ -11,18 +11,19 @@ from footprint.region.indicators import figures
 
 MADE_FROM = (
     "footprint", "activity_data", "fleet", "sites", "members", "member_states", "indicators_member", "year_factors",
-    "changes_member",
+    "changes_member", "device_lives",
 )  # fmt: skip
 VIEWS = (
     "_totals", "_part_coverage", "_equal_parts", "_electricity_origins", "_region_places", "_region_members",
-    "_region_known", "_region_supply", "_region_both", "_region_changes",
+    "_region_known", "_region_supply", "_region_both", "_region_changes", "_region_lives",
 )  # fmt: skip
 
 
 def region_amounts(lake: Lake, year: int) -> None:
     """Write `region_amounts` and `region_variables` of `year`: members that the region counts, by holding and cell."""
     with Engine() as engine:
-        engine.bind(region_figures=_figures(), last_states=lake.read("member_states", year=year - 1))
+        last_states = lake.read("member_states", year=year - 1)
+        engine.bind(run=steps.run_view(year), region_figures=_figures(), last_states=last_states)
         steps.bind_year(engine, lake, year, *MADE_FROM).view(*VIEWS)
         engine.table("_region_parts", "_region_counted", "_region_atoms")
         for name in ("region_amounts", "region_variables"):

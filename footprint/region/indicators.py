@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from factors.catalogue import FactorSet
 from footprint.messages import LANGUAGES, catalogue, number, percent, text
 from footprint.method.indicators import CONTEXT, HIGHER, INDICATORS, LOWER
-from footprint.region import like_for_like
+from footprint.region import kinds, like_for_like
 from footprint.schema import VIEWS
 
 TIERS = ("terminal", "network", "datacentre")
@@ -20,6 +20,7 @@ BETTER = {name: each.better for name, each in INDICATORS.items()} | {
     **{f"C6_{tier}": CONTEXT for tier in TIERS},
     **dict.fromkeys(like_for_like.IDS, CONTEXT),
     "C8": LOWER,
+    **dict.fromkeys(kinds.IDS, HIGHER),
     "Q3": HIGHER,
     "Q3_employees": HIGHER,
 }
@@ -91,6 +92,8 @@ _RATIOS = {
     "P4": _Ratio("1", DINUM, "device", "device"),
     "L1": _Ratio("year", DINUM, "device.year", "device"),
     "L2": _Ratio("year", METHOD, "device.year", "device"),
+    **{f"L1_{kind}": _Ratio("year", DINUM, "device.year", "device") for kind in kinds.KINDS},
+    **{f"L2_{kind}": _Ratio("year", METHOD, "device.year", "device") for kind in kinds.KINDS},
     "L3": _Ratio("1", METHOD, "device", "device"),
     "R1": _Ratio("1", RCP, "device", "device"),
     "R2": _Ratio("1", DECREE, "EUR", "EUR"),
@@ -108,15 +111,18 @@ IDS = (
     *("C1", "C2", "C3", "C5", "C6_terminal", "C6_network", "C6_datacentre"),
     *like_for_like.IDS,
     *("M1", "M2", "M3", "M4"),
-    *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R2", "R3"),
+    *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2"),
+    *kinds.IDS,
+    *("L3", "R1", "R2", "R3"),
     *("U1", "U2", "A1", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
 )
 # By cell these would cost other figures their cells: few members have a room or a contract, and greenhouse gases of a
 # part of C1 tell the rest of it.
-REGION_ONLY = ("A1", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5")
+REGION_ONLY = ("A1", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5", *kinds.IDS)
 # Sides that are no sum over `indicators_member`.
 _FORMULAS = {
     **like_for_like.SIDES,
+    **kinds.SIDES,
     **{
         f"C6_{tier}_num": (
             f"SELECT sum(f.value) FROM footprint AS f {_COUNTED} AND f.tier = '{tier}' AND f.criterion = 'gwp'"
@@ -232,8 +238,12 @@ def _of_members(ratio: str, column: str) -> str:
 
 
 def _text(kind: str, name: str, lang: str) -> str:
-    """The region's own words where they are not those of a member's report."""
+    """The region's own words where they are not those of a member's report; of one kind of device, those of all with
+    its name."""
     texts = catalogue("terms", lang)
+    if parted := kinds.parted(name):
+        whole, category = parted
+        return text(f"terms.region_kind.{kind}", lang, of=_text(kind, whole, lang), kind=texts[f"category.{category}"])
     return texts.get(f"region_{kind}.{name}") or texts[f"{kind}.{name}"]
 
 

@@ -51,7 +51,7 @@ def variables(lake: Lake) -> list[Row]:
 def database(lake: Lake) -> duckdb.DuckDBPyConnection:
     """Tables of the year, as a reader of the formulas has them."""
     connection = duckdb.connect()
-    for name in ("footprint", "indicators_member", "member_states", "members", "changes_member"):
+    for name in ("footprint", "indicators_member", "member_states", "members", "changes_member", "device_lives"):
         connection.register(name, lake.read(name, year=YEAR))
     connection.execute("CREATE SCHEMA last_year")
     connection.register("states", lake.read("member_states", year=YEAR - 1))

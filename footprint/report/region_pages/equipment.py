@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from footprint.region.kinds import KINDS
 from footprint.report.charts import Stack, stacks
 from footprint.report.document import Block, Chart, Paragraph
 from footprint.report.region_pages.cells import NOT_ASSESSED, WITHHELD, along
@@ -33,8 +34,20 @@ def without(of: RegionYear, indicators: Sequence[str], w: Wording) -> Iterator[s
 
 def lives(of: RegionYear, w: Wording) -> Iterator[Block]:
     """How long devices served, and how old those in service are."""
-    yield from _said([*sentence(of, "lives.observed", "L1", w), *sentence(of, "lives.age", "L2", w),
+    yield from _said([*sentence(of, "lives.observed", "L1", w), *_by_kind(of, "lives.observed_by_kind", "L1", w),
+                      *sentence(of, "lives.age", "L2", w), *_by_kind(of, "lives.age_by_kind", "L2", w),
                       *sentence(of, "lives.renewal", "L3", w), *without(of, ("L1", "L2", "L3"), w)])  # fmt: skip
+
+
+def _by_kind(of: RegionYear, key: str, indicator: str, w: Wording) -> Iterator[str]:
+    """The kinds of device of which an indicator is published, the longest first."""
+    cells = {kind: of.cells.of(f"{indicator}_{kind}") for kind in KINDS}
+    shown = sorted(((cell.value or 0.0, kind, cell) for kind, cell in cells.items() if cell and cell.is_published),
+                   key=lambda each: (-each[0], each[1]))  # fmt: skip
+    if shown:
+        named = [w.t("regional.lives.kind", name=w.term("category", kind), value=figure(cell, w))
+                 for _, kind, cell in shown]  # fmt: skip
+        yield w.t(f"regional.{key}", named=w.listed(named))
 
 
 def reuse(of: RegionYear, w: Wording) -> Iterator[Block]:
