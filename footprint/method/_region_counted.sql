@@ -1,6 +1,6 @@
 -- Row:       what one member adds to counts and other sums of the region, and which figures it goes into
 -- Key:       member_id, year, family, kind, indicators
--- Sources:   _region_known, _region_members, _region_lives, fleet
+-- Sources:   _region_known, _region_members, _region_lives, _region_visits, levers_member, fleet
 -- Formula:   sides of ratios as members have them ; a part of a whole is the part and the rest, so that whoever knows two of the three knows the third
 -- Reference: method README §11
 WITH
@@ -130,7 +130,14 @@ together AS (
     CROSS JOIN (VALUES ('L1_num'), ('L1_den'), ('L2_num')) AS s (side)
     WHERE CASE WHEN s.side = 'L2_num' THEN k.dated IS NOT NULL AND l.aged_devices > 0 ELSE k.knows_lives AND l.left_devices > 0 END
     UNION ALL
+    SELECT member_id, year, 'U3_den', 'sum', 'U3_den', visits FROM _region_visits
+    UNION ALL
     SELECT member_id, year, 'A1', 'sum', 'A1', value FROM _region_known WHERE indicator = 'A1'
+    UNION ALL
+    SELECT l.member_id, l.year, 'A2', 'sum', 'A2', l.saving
+    FROM levers_member AS l
+    INNER JOIN _region_members AS m ON m.member_id = l.member_id AND m.year = l.year
+    WHERE l.lever = 'keep_longer' AND l.criterion = 'gwp' AND l.year_offset = 0
     UNION ALL
     SELECT member_id, year, 'count', 'members', '', 1 FROM _region_members
     UNION ALL

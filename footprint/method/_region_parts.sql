@@ -1,6 +1,6 @@
 -- Row:       what one member adds to impacts of the region in one kind of amount, and which figures it goes into
 -- Key:       member_id, year, kind, criterion, view, basis, grid, contract, indicators
--- Sources:   _totals, _region_supply, _region_known, _region_both, _equal_parts, _electricity_origins, sites
+-- Sources:   _totals, _region_supply, _region_known, _region_both, _region_visits, _equal_parts, _electricity_origins, sites
 -- Formula:   making: impact by view ; electricity: kWh, of which every criterion and basis is a multiple ; other: impact by basis. `indicators`: beside totals, the sides of ratios to which the amount belongs
 -- Reference: method README §11
 WITH
@@ -25,11 +25,13 @@ ratios AS (
 impacts AS (
     SELECT
         t.*,
-        CASE WHEN t.criterion = 'gwp' THEN r.of_gases ELSE '' END AS of_gases,
+        CASE WHEN t.criterion = 'gwp' THEN r.of_gases || CASE WHEN v.service_id IS NULL THEN '' ELSE 'U3_num ' END ELSE '' END
+            AS of_gases,
         t.criterion = 'gwp' AND t.stage <> 'combined' AND r.knows_stages AND e.category IS NOT NULL AS has_stages
     FROM _totals AS t
     INNER JOIN ratios AS r ON r.member_id = t.member_id AND r.year = t.year
     LEFT JOIN _equal_parts AS e ON e.member_id = t.member_id AND e.year = t.year AND e.category = t.category
+    LEFT JOIN _region_visits AS v ON v.member_id = t.member_id AND v.year = t.year AND v.service_id = t.service_id
     WHERE t.value IS NOT NULL
 ),
 
@@ -48,7 +50,7 @@ rooms AS (
 powered AS (
     SELECT
         s.*,
-        r.of_gases,
+        r.of_gases || CASE WHEN v.service_id IS NULL THEN '' ELSE 'U3_num ' END AS of_gases,
         r.knows_stages AND e.category IS NOT NULL AS has_stages,
         s.tier = 'datacentre' AND s.ownership <> 'supplier' AND o.site_id IS NOT NULL AS is_in_room,
         coalesce(o.gives_pue AND r.knows_pue, FALSE) AS has_pue,
@@ -57,6 +59,7 @@ powered AS (
     FROM _region_supply AS s
     INNER JOIN ratios AS r ON r.member_id = s.member_id AND r.year = s.year
     LEFT JOIN _equal_parts AS e ON e.member_id = s.member_id AND e.year = s.year AND e.category = s.category
+    LEFT JOIN _region_visits AS v ON v.member_id = s.member_id AND v.year = s.year AND v.service_id = s.service_id
     LEFT JOIN rooms AS o ON o.member_id = s.member_id AND o.year = s.year AND o.site_id = s.site_id
     LEFT JOIN _electricity_origins AS g ON g.factor_key = s.contract
 ),

@@ -1,5 +1,5 @@
 -- Row:       kWh of one kind of use of a member, on one country's grid and by one contract (or what no contract covers)
--- Key:       member_id, year, tier, category, site_id, ownership, grid, contract
+-- Key:       member_id, year, tier, category, site_id, service_id, ownership, grid, contract
 -- Sources:   activity_data, _region_members
 -- Formula:   kWh = location-based kWh x share of the contract in the market-based kWh of the same use, so that both ways of counting keep their sums
 -- Reference: method README §11
@@ -32,6 +32,7 @@ paired AS (
         l.tier,
         l.category,
         l.site_id,
+        l.service_id,
         l.ownership,
         l.factor_key AS grid,
         c.factor_key AS contract,
@@ -52,6 +53,7 @@ SELECT
     tier,
     category,
     site_id,
+    service_id,
     ownership,
     grid,
     contract,

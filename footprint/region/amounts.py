@@ -11,11 +11,11 @@ from footprint.region.indicators import figures
 
 MADE_FROM = (
     "footprint", "activity_data", "fleet", "sites", "members", "member_states", "indicators_member", "year_factors",
-    "changes_member", "device_lives",
+    "changes_member", "device_lives", "services", "levers_member",
 )  # fmt: skip
 VIEWS = (
     "_totals", "_part_coverage", "_equal_parts", "_electricity_origins", "_region_places", "_region_members",
-    "_region_known", "_region_supply", "_region_both", "_region_changes", "_region_lives",
+    "_region_known", "_region_supply", "_region_both", "_region_changes", "_region_lives", "_region_visits",
 )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ BETTER = {name: each.better for name, each in INDICATORS.items()} | {
     **{f"C6_{tier}": CONTEXT for tier in TIERS},
     **dict.fromkeys(like_for_like.IDS, CONTEXT),
     "C8": LOWER,
+    "U3": LOWER,
+    "A2": CONTEXT,
     **dict.fromkeys(kinds.IDS, HIGHER),
     "Q3": HIGHER,
     "Q3_employees": HIGHER,
@@ -32,9 +34,11 @@ DINUM = "DINUM, Guide de bonnes pratiques numérique responsable pour les organi
 GREEN_IT = "Collectif Green IT, Numérique au bureau, 2021"
 EN_50600 = "EN 50600-4 ; ISO/IEC 30134 ; (EU) 2024/1364"
 DECREE = "Décret 2024-134 du 21 février 2024"
+SCI = "ISO/IEC 21031"
 STATE_PLAN = "Plan de transformation écologique de l’État, 2024"
 METHOD = "footprint/method/README.md §9"
-APART = {"fr": "\u00a0; ", "en": "; "}
+BETWEEN = {"fr": "\u00a0; ", "en": "; "}
+APART = ("A1", "A2")  # what was avoided and what could be: outside all totals
 
 
 class _Sum(NamedTuple):
@@ -75,6 +79,12 @@ _SUMS = {
     )
 }
 _SUMS |= {name: _Sum("kgCO2e", METHOD, formula) for name, formula in like_for_like.SUMS.items()}
+_SUMS["A2"] = _Sum(
+    "kgCO2e",
+    METHOD,
+    f"SELECT sum(l.saving) FROM levers_member AS l {_COUNTED} AND l.lever = 'keep_longer' AND l.criterion = 'gwp'"
+    " AND l.year_offset = 0",
+)
 _ON_IMPACTS = ("depreciation", "location")
 _RATIOS = {
     "C2": _Ratio("kgCO2e/fte", DINUM, "kgCO2e", "fte", *_ON_IMPACTS),
@@ -100,6 +110,7 @@ _RATIOS = {
     "R3": _Ratio("1", STATE_PLAN, "device", "device"),
     "U1": _Ratio("GB/fte", DINUM, "GB", "fte"),
     "U2": _Ratio("TB/person", DINUM, "TB", "person"),
+    "U3": _Ratio("kgCO2e/visit", SCI, "kgCO2e", "visit", *_ON_IMPACTS),
     "Q1": _Ratio("1", RCP),
     "Q2": _Ratio("1", RCP, "kgCO2e", "kgCO2e", *_ON_IMPACTS),
     "Q3": _Ratio("1", METHOD, "member", "member"),
@@ -114,19 +125,33 @@ IDS = (
     *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2"),
     *kinds.IDS,
     *("L3", "R1", "R2", "R3"),
-    *("U1", "U2", "A1", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
+    *("U1", "U2", "U3", "A1", "A2", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
 )
 # By cell these would cost other figures their cells: few members have a room or a contract, and greenhouse gases of a
 # part of C1 tell the rest of it.
-REGION_ONLY = ("A1", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5", *kinds.IDS)
+REGION_ONLY = ("A1", "A2", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5", "U3", *kinds.IDS)
+_GASES = "f.criterion = 'gwp' AND f.view IN ('any', 'depreciation') AND f.basis IN ('any', 'location')"
+# Services of public bodies that are counted in visits, of which something is assessed.
+_VISITED = (
+    "SELECT DISTINCT v.member_id, v.year, v.service_id, v.units_per_year AS visits FROM services AS v"
+    " JOIN members AS m USING (member_id, year) JOIN member_states AS s USING (member_id, year)"
+    " JOIN footprint AS f USING (member_id, year, service_id) WHERE s.in_region AND m.sector = 'public'"
+    " AND lower(trim(v.functional_unit)) IN ('visite', 'visites', 'visit', 'visits') AND v.units_per_year > 0"
+    f" AND v.units_per_year <= 1e18 AND f.value <> 0 AND f.ownership <> 'visitor' AND {_GASES}"
+)
 # Sides that are no sum over `indicators_member`.
 _FORMULAS = {
     **like_for_like.SIDES,
     **kinds.SIDES,
+    "U3_num": (
+        f"SELECT sum(f.value) FROM footprint AS f JOIN ({_VISITED}) USING (member_id, year, service_id)"
+        f" WHERE f.ownership <> 'visitor' AND {_GASES}"
+    ),
+    "U3_den": f"SELECT sum(visits) FROM ({_VISITED})",
     **{
         f"C6_{tier}_num": (
-            f"SELECT sum(f.value) FROM footprint AS f {_COUNTED} AND f.tier = '{tier}' AND f.criterion = 'gwp'"
-            " AND f.view IN ('any', 'depreciation') AND f.basis IN ('any', 'location') AND f.ownership <> 'visitor'"
+            f"SELECT sum(f.value) FROM footprint AS f {_COUNTED} AND f.tier = '{tier}' AND f.ownership <> 'visitor'"
+            f" AND {_GASES}"
         )
         for tier in TIERS
     },
@@ -189,7 +214,7 @@ def _defined(name: str, benchmarks: list[dict[str, Any]]) -> list[Definition]:
     upper, lower = sides(name)
     of = _SUMS.get(name) or _RATIOS[name]
     texts = {lang: (_text("indicator", name, lang), _text("definition", name, lang)) for lang in ("fr", "en")}
-    references = {lang: APART[lang].join(_reference(row, lang) for row in benchmarks) for lang in LANGUAGES}
+    references = {lang: BETWEEN[lang].join(_reference(row, lang) for row in benchmarks) for lang in LANGUAGES}
     formula = _formula(name, upper, lower)
     whole = _definition(name, texts, formula, BETTER[name], of.source, references, (upper, lower))
     if upper is None:
@@ -269,7 +294,7 @@ class Figure(NamedTuple):
 
 def figures() -> list[Figure]:
     """Every sum of the region by criterion, view, basis and stage; ratios are quotients of these."""
-    return [*_impacts(), *(_figure(name) for name in ("A1", *like_for_like.SUMS, *_sides()))]
+    return [*_impacts(), *(_figure(name) for name in (*APART, *like_for_like.SUMS, *_sides()))]
 
 
 def _impacts() -> Iterator[Figure]:
@@ -286,7 +311,7 @@ def _impacts() -> Iterator[Figure]:
 
 
 def _figure(name: str) -> Figure:
-    of = ("gwp", *_ON_IMPACTS, "total") if unit(name) == "kgCO2e" and name != "A1" else ("any",) * 4
+    of = ("gwp", *_ON_IMPACTS, "total") if unit(name) == "kgCO2e" and name not in APART else ("any",) * 4
     level = "years" if name.startswith("C8") else "region" if name.startswith(REGION_ONLY) else "cells"
     return Figure(name, *of, unit(name), level)
 

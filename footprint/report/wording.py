@@ -19,7 +19,7 @@ LARGER = {
     "L": ("m3", 1000.0, 10_000.0),
     "kWh": ("MWh", 1000.0, 10_000.0),
 }
-SMALLER = {"kgSbe": ("gSbe", 0.001, 1.0)}
+SMALLER = {"kgSbe": ("gSbe", 0.001, 1.0), "kgCO2e/visit": ("gCO2e/visit", 0.001, 1.0)}
 # Units below ours, for what one visit or one request weighs; none below the last one.
 DOWN = {
     "kgCO2e": (("kgCO2e", 1.0), ("gCO2e", 1e-3), ("mgCO2e", 1e-6)),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from factors import catalogue
-from footprint import changes, region, steps
+from footprint import changes, levers, region, steps
 from footprint.lake import Lake
 from tests.once import once
 
@@ -26,6 +26,7 @@ def lake(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
         for year in (YEAR - 1, YEAR):
             steps.member_states(lake, year)
         changes.changes_member(lake, YEAR, catalogue.load(), {})
+        levers.levers_member(lake, YEAR, catalogue.load())
         region.region_amounts(lake, YEAR)
 
     return Lake(once(tmp_path_factory, "region_sums", make))

@@ -51,7 +51,16 @@ def variables(lake: Lake) -> list[Row]:
 def database(lake: Lake) -> duckdb.DuckDBPyConnection:
     """Tables of the year, as a reader of the formulas has them."""
     connection = duckdb.connect()
-    for name in ("footprint", "indicators_member", "member_states", "members", "changes_member", "device_lives"):
+    for name in (
+        "footprint",
+        "indicators_member",
+        "member_states",
+        "members",
+        "changes_member",
+        "device_lives",
+        "services",
+        "levers_member",
+    ):
         connection.register(name, lake.read(name, year=YEAR))
     connection.execute("CREATE SCHEMA last_year")
     connection.register("states", lake.read("member_states", year=YEAR - 1))
@@ -206,6 +215,52 @@ def by_hand(tmp_path: Path) -> Lake:
     )
     region.region_amounts(lake, YEAR)
     return lake
+
+
+def test_visits_of_public_services_alone_are_counted(tmp_path: Path) -> None:
+    """A town's site and catalogue, in visits; its procedures count requests, a firm is no public body."""
+    cloud = {"activity": "cloud", "stage": "use", "tier": "datacentre", "category": "cloud", "basis": "any",
+             "view": "any", "criterion": "gwp", "status": "ok"}  # fmt: skip
+    bought = (("t", "site", "supplier", 12.0), ("t", "catalogue", "supplier", 3.0), ("t", None, "supplier", 7.0),
+              ("t", "requests", "supplier", 50.0), ("t", "site", "visitor", 40.0),
+              ("f", "shop", "supplier", 80.0))  # fmt: skip
+    services = (("t", "site", "visite", 1e5), ("t", "catalogue", " Visites ", 5e4), ("t", "requests", "demande", 1e3),
+                ("t", "unread", "visite", 9e9), ("f", "shop", "visite", 1e6))  # fmt: skip
+    lake = written(
+        tmp_path,
+        members=[{"member_id": "t", "sector": "public"}, {"member_id": "f", "sector": "digital"}],
+        member_states=[{"member_id": member, "in_region": True} for member in "tf"],
+        services=[{"member_id": m, "service_id": name, "functional_unit": unit, "units_per_year": units}
+                  for m, name, unit, units in services],
+        footprint=[cloud | {"member_id": m, "service_id": name, "ownership": by, "value": value}
+                   for m, name, by, value in bought],
+        indicators_member=[{"member_id": member, "indicator": "C1", "view": "depreciation", "basis": "location",
+                            "value": 1.0} for member in "tf"],
+    )  # fmt: skip
+    region.region_amounts(lake, YEAR)
+    added = sums(*(lake.read(name, year=YEAR).to_pylist() for name in ("region_amounts", "region_variables")))
+    assert added["U3_num", "gwp", "depreciation", "location", "total"] == 15
+    assert added["U3_den", "any", "any", "any", "any"] == 150_000
+    assert added["C1", "gwp", "depreciation", "location", "total"] == 12 + 3 + 50 + 7 + 80
+
+
+def test_two_more_years_are_the_lever_at_full_effect(tmp_path: Path) -> None:
+    lever = {"lever": "keep_longer", "criterion": "gwp", "year_offset": 0, "unit": "kgCO2e", "parameters": "{}"}
+    saved = (
+        ("a", "laptop", {}, 30.0), ("a", "monitor", {}, 4.0), ("b", "laptop", {}, 10.0), ("out", "laptop", {}, 99.0),
+        ("a", "laptop", {"year_offset": 1}, 7.0), ("a", "laptop", {"criterion": "adpe"}, 8.0),
+        ("a", "*", {"lever": "together"}, 50.0), ("b", "tablet", {"status": "bounded"}, None),
+    )  # fmt: skip
+    lake = written(
+        tmp_path,
+        members=[{"member_id": member} for member in ("a", "b", "out")],
+        member_states=[{"member_id": member, "in_region": member != "out"} for member in ("a", "b", "out")],
+        levers_member=[lever | {"member_id": m, "subject": subject, "saving": saving} | more
+                       for m, subject, more, saving in saved],
+    )  # fmt: skip
+    region.region_amounts(lake, YEAR)
+    added = sums(*(lake.read(name, year=YEAR).to_pylist() for name in ("region_amounts", "region_variables")))
+    assert added == {("A2", "any", "any", "any", "any"): 44.0}
 
 
 def test_a_region_by_hand(by_hand: Lake) -> None:

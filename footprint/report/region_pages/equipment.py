@@ -96,10 +96,15 @@ def electricity(of: RegionYear, w: Wording) -> Iterator[Block]:
     yield from _said([*said, *without(of, ("E1", "E2", "E3"), w)])
 
 
+def visits(of: RegionYear, w: Wording) -> Iterator[Block]:
+    """What a visit of a public service weighs."""
+    yield from _said([*sentence(of, "visits.each", "U3", w), *without(of, ("U3",), w)])
+
+
 def longer(of: RegionYear, w: Wording) -> Iterator[Block]:
-    """What was avoided by devices that serve longer than planned and by second hand."""
-    if of.cells.value("A1") is not None:
-        yield Paragraph(" ".join([*sentence(of, "longer.avoided", "A1", w), w.t("regional.longer.outside")]))
+    """What was avoided by devices that serve longer than planned and by second hand, what two more years would save."""
+    if said := [*sentence(of, "longer.avoided", "A1", w), *sentence(of, "longer.could", "A2", w)]:
+        yield Paragraph(" ".join([*said, w.t("regional.longer.outside"), *without(of, ("A1", "A2"), w)]))
 
 
 def _said(sentences: list[str]) -> Iterator[Block]:

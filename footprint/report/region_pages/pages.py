@@ -23,7 +23,7 @@ WEIGHS: dict[str, Question] = {
 LEFT: dict[str, Question] = {"who": weights.who, "secrecy": trust.secrecy}  # where nothing is published
 DOES: dict[str, Question] = {
     "lives": equipment.lives, "reuse": equipment.reuse, "ends": equipment.ends, "electricity": equipment.electricity,
-    "longer": equipment.longer, "secrecy": trust.secrecy, "who": weights.who,
+    "visits": equipment.visits, "longer": equipment.longer, "secrecy": trust.secrecy, "who": weights.who,
 }  # fmt: skip
 
 

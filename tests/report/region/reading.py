@@ -23,6 +23,7 @@ WRITTEN = {
     "kWh": {"kWh": 1.0, "MWh": 1e-3},
     "kgCO2e/fte": {"kgCO2e": 1.0, "kg": 1.0, "kilograms": 1.0},
     "kgCO2e/person": {"kgCO2e": 1.0, "kilograms": 1.0},
+    "kgCO2e/visit": {"kgCO2e/visit": 1.0, "gCO2e/visit": 1e3},
     "kg/person": {"kg": 1.0},
     "GB/fte": {"GB": 1.0},
     "TB/person": {"TB": 1.0},
