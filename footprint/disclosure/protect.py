@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ from footprint.disclosure.knowledge import Earlier, Row
 from footprint.disclosure.rules import Rules
 from footprint.disclosure.solver import UnsolvedError
 from footprint.disclosure.suppression import Pattern, Task, TooManyRoundsError, proved, suppress, weights
+from footprint.schema import NOT_ASSESSED, PUBLISHED, WITHHELD
 
 HEADLINE = Variable("C1", "gwp", "depreciation", "location", "total")
 PARTS = ("making", "rest")
@@ -102,7 +103,7 @@ def _earlier(name: str, before: Sequence[tuple[dict[str, Family], Release]], rul
     made = []
     for known, release in before:
         if name in known:
-            rows = (row for row in release.cells.to_pylist() if row["status"] == "published")
+            rows = (row for row in release.cells.to_pylist() if row["status"] == PUBLISHED)
             named = {(Variable(*(row[f] for f in Variable._fields)), Cell(*(row[f] for f in Cell._fields)))
                      for row in rows}  # fmt: skip
             mine = frozenset(each for each in named if each[0] in known[name].index)
@@ -136,27 +137,29 @@ def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], ru
 
 
 def _decide(made: _Family, cells: Sequence[Cell], rules: Rules) -> None:
-    """Step by step, the first step alone."""
+    """Step by step; figures of one step leave open what those of the first step do, not what one of them does."""
     family = made.family
     for step in bundles(family):
         asked = list(cells) if family.levels[family.index[step[0][0]]] == "cells" else [TOTAL]
+        base = made.base & set(asked)
         for part in [step] if made.patterns else [[bundle] for bundle in step]:
-            _settle(made, part, asked, rules)
+            _settle(made, part, Task(made.secret, (), asked, withheld=base, earlier=made.earlier), rules)
 
 
-def _settle(made: _Family, step: Sequence[tuple[Variable, ...]], cells: Sequence[Cell], rules: Rules) -> None:
+def _settle(made: _Family, step: Sequence[tuple[Variable, ...]], task: Task, rules: Rules) -> None:
     """Decide bundles in their order: all at once if nothing more need be withheld for them, else halves, else each by
-    itself. That is what each by itself would give, for what is safe is safe without a part of it, and asks less."""
+    itself. That is what each by itself would give, for what is safe is safe without a part of it, and asks less.
+    `task`: where; what it leaves out in any case."""
     variables = [variable for bundle in step for variable in bundle]
-    task = Task(made.secret, variables, cells, frozenset(made.published), made.base & set(cells), made.earlier)
+    task = replace(task, variables=variables, fixed=frozenset(made.published))
     if len(step) == 1:
-        made.add(task, suppress(task, rules, weights(made.family, variables[0], cells)))
+        made.add(task, suppress(task, rules, weights(made.family, variables[0], task.cells)))
     elif pattern := proved(task, rules):
         made.add(task, pattern)
     else:
         middle = len(step) // 2
         for half in (step[:middle], step[middle:]):
-            _settle(made, half, cells, rules)
+            _settle(made, half, task, rules)
 
 
 def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[str, Any]]:
@@ -180,11 +183,11 @@ def _published(
     amounts = each.family.of(variable, cell)
     if not amounts or Row(0, variable, cell) not in each.published:
         empty = dict.fromkeys(("value", "members", "holdings", *behind))
-        return {**empty, "status": "withheld" if amounts else "not_assessed"}
+        return {**empty, "status": WITHHELD if amounts else NOT_ASSESSED}
     are_known = amounts.keys() <= members.keys()
     counted = {"holdings": len(amounts), "members": sum(members[name] for name in amounts) if are_known else None}
     shown = behind if amounts.keys() == members.keys() else dict.fromkeys(behind)
-    return {"value": sum(sorted(amounts.values())), "status": "published", **counted, **shown}
+    return {"value": sum(sorted(amounts.values())), "status": PUBLISHED, **counted, **shown}
 
 
 def _behind(made: Mapping[str, _Family], cell: Cell) -> dict[str, float | None]:

@@ -38,6 +38,25 @@ def test_no_attack_succeeds_on_a_region(members: int) -> None:
     assert Counter(statuses.values())["published"] >= 4
 
 
+def test_a_cell_that_one_figure_must_not_have_is_open_to_the_others_of_its_step() -> None:
+    """Two figures that share nothing but a family; one holding has nearly all screens of a sector."""
+    names = [f"{sector}{number}" for sector in ("a", "b", "c") for number in range(6)]
+    place = {"year": 2025, "zone": "sud", "size": "small"}
+    rows = []
+    for name in names:
+        here = {**place, "holding_id": name, "sector": name[0]}
+        screens = 900.0 if name == "a0" else 10.0
+        rows += [{**here, "family": "personal", "atom": "screens", "amount": screens},
+                 {**here, "family": "personal", "atom": "telephones", "amount": 10.0},
+                 {**here, "family": "count", "atom": "members", "amount": 1.0}]  # fmt: skip
+    variables = [{"year": 2025, **Variable(name)._asdict(), "atom": atom, "family": "personal", "unit": "device",
+                  "coefficient": 1.0, "level": "cells"}
+                 for name, atom in (("P2_num", "screens"), ("P3_num", "telephones"))]  # fmt: skip
+    made = protect(pa.Table.from_pylist(rows), pa.Table.from_pylist(variables))
+    assert shown(made, Variable("P2_num"))[Cell(sector="a")] == "withheld"
+    assert set(shown(made, Variable("P3_num")).values()) == {"published"}
+
+
 def test_a_region_attacked_the_long_way() -> None:
     """Every pair of holdings over making and the total, an unknown for each holding and atom."""
     amounts, variables = region(20, 5)

@@ -246,7 +246,7 @@ def test_visits_of_public_services_alone_are_counted(tmp_path: Path) -> None:
 
 def test_two_more_years_are_the_lever_at_full_effect(tmp_path: Path) -> None:
     lever = {"lever": "keep_longer", "criterion": "gwp", "year_offset": 0, "unit": "kgCO2e", "parameters": "{}"}
-    saved = (
+    saved: tuple[tuple[str, str, Row, float | None], ...] = (
         ("a", "laptop", {}, 30.0), ("a", "monitor", {}, 4.0), ("b", "laptop", {}, 10.0), ("out", "laptop", {}, 99.0),
         ("a", "laptop", {"year_offset": 1}, 7.0), ("a", "laptop", {"criterion": "adpe"}, 8.0),
         ("a", "*", {"lever": "together"}, 50.0), ("b", "tablet", {"status": "bounded"}, None),
