@@ -21,8 +21,8 @@ def uncertainty_region(results: Results, year: int) -> None:
 @year_tables(
     "region_amounts", "region_variables",
     deps=[
-        "results", "activity_data", "changes_member", "fleet", "footprint", "indicators_member", "members",
-        "member_states", "sites", "year_factors",
+        "results", "activity_data", "changes_member", "device_lives", "fleet", "footprint", "indicators_member",
+        "levers_member", "members", "member_states", "services", "sites", "year_factors",
     ],
     op_tags=LAST,
 )  # fmt: skip
