@@ -24,6 +24,12 @@ STAGES = ("manufacturing", "distribution", "end_of_life", "embodied", "use", "co
 # Of a member in the region's tables, by employees in full-time equivalents: size → from how many on.
 SIZES = {"small": 0, "medium": 50, "large": 250}
 
+# Of the region's cells: which figure, of whom, what is told of it, who is behind it.
+FIGURE = ("indicator", "criterion", "view", "basis", "stage")
+CELL = ("sector", "zone", "size")
+PUBLISHED, WITHHELD, NOT_ASSESSED = STATUSES = ("published", "withheld", "not_assessed")
+BEHIND = ("members", "holdings", "employees", "devices")
+
 # Vocabularies of `devices`. Intake writes nothing else into these columns.
 DEVICE_STATUS = (
     "in_use", "in_maintenance", "in_stock", "in_transit", "on_order", "retired", "missing", "gone_undated",
@@ -770,7 +776,7 @@ _TABLES = (
         """),
     ),
     Table(
-        "uncertainty_region", "indicators", YEAR, ("year", "sector", "zone", "size", "criterion"),
+        "uncertainty_region", "indicators", YEAR, ("year", *CELL, "criterion"),
         "The 95 % interval of each total of the headline, by cell of the region, by the same draws as those of members; only those of cells that are published leave the pôle.",
         _columns("""
             year             | whole | year  | reporting year
@@ -786,7 +792,7 @@ _TABLES = (
         """),
     ),
     Table(
-        "region_amounts", "indicators", YEAR, ("year", "holding_id", "sector", "zone", "size", "family", "atom"),
+        "region_amounts", "indicators", YEAR, ("year", "holding_id", *CELL, "family", "atom"),
         "What the members of one holding in one sector, zone and size add to what the region's figures are made of; it never leaves the pôle.",
         _columns("""
             year             | whole | year  | reporting year
@@ -801,7 +807,7 @@ _TABLES = (
     ),
     Table(
         "region_variables", "indicators", YEAR,
-        ("year", "indicator", "criterion", "view", "basis", "stage", "atom"),
+        ("year", *FIGURE, "atom"),
         "How each figure of the region is made of atoms: the sum over atoms of coefficient times amount.",
         _columns("""
             year             | whole | year  | reporting year
@@ -819,7 +825,7 @@ _TABLES = (
     ),
     Table(
         "region_cells", "indicators", YEAR,
-        ("year", "indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size"),
+        ("year", *FIGURE, *CELL),
         "What the region publishes of a year, and what it withholds: one row a cell of every figure and ratio.",
         _columns("""
             year             | whole | year  | reporting year

@@ -17,13 +17,11 @@ import pyarrow.parquet as pq
 from footprint.engine import Engine
 from footprint.lake import DamagedError, Lake
 from footprint.region.indicators import sides
-from footprint.schema import table
+from footprint.schema import CELL, FIGURE, PUBLISHED, WITHHELD, table
 
 MOVED = "allocated"  # entry of electricity that measured runs of a service take from the member's machines
 OF_OTHERS = ("supplier", "visitor")  # who bears what is no device of the member
-CELL = ("sector", "zone", "size")  # of the region
-FIGURE = ("indicator", "criterion", "view", "basis", "stage")  # of which there are cells
-BEHIND = tuple(name for name in table("region_cells").names if name not in (*FIGURE, *CELL, "year", "unit", "status"))
+TOLD = tuple(name for name in table("region_cells").names if name not in (*FIGURE, *CELL, "year", "unit", "status"))
 SIDES = (("depreciation", "location", "total"), ("any", "any", "any"))  # ways in which sides of ratios are given
 RELATIVE = 1e-9  # sums made in another order differ by rounding only
 Row = Mapping[str, Any]
@@ -181,7 +179,7 @@ def open_margins(cells: pa.Table) -> list[str]:
 def open_ratios(cells: pa.Table) -> list[str]:
     """Published ratios that are not the quotient of their sides, by more than the rounding of all three, or a side of
     which is not published in their cell."""
-    rows = [row for row in cells.to_pylist() if row["status"] == "published" and row["value"] is not None]
+    rows = [row for row in cells.to_pylist() if row["status"] == PUBLISHED and row["value"] is not None]
     meant = {(row["indicator"], *_place(row)): row for row in rows
              if (row["view"], row["basis"], row["stage"]) in SIDES}  # fmt: skip
     wrong = []
@@ -199,7 +197,7 @@ def told_all_the_same(cells: pa.Table) -> list[str]:
     return [
         " ".join((*_figure(row), *_place(row)))
         for row in cells.to_pylist()
-        if (row["value"] is None if row["status"] == "published" else any(row[name] is not None for name in BEHIND))
+        if (row["value"] is None if row["status"] == PUBLISHED else any(row[name] is not None for name in TOLD))
     ]
 
 
@@ -224,7 +222,7 @@ def _margins(rows: Mapping[Place, Row]) -> Iterator[tuple[Place, int, list[Row]]
 
 
 def _is_closed(whole: Row, parts: list[Row]) -> bool:
-    if any(row["status"] == "withheld" for row in (whole, *parts)):
+    if any(row["status"] == WITHHELD for row in (whole, *parts)):
         return True
     off: float = abs(sum(row["value"] or 0.0 for row in parts) - (whole["value"] or 0.0))
     return off <= sum(_half_a_step(row) for row in (whole, *parts))

@@ -20,6 +20,7 @@ from footprint.changes.results import Results, remade
 from footprint.disclosure import Rules
 from footprint.engine import Engine
 from footprint.lake import Lake
+from footprint.schema import CELL
 from footprint.settings import settings
 from footprint.uncertainty import chances, difference
 from footprint.uncertainty.outputs import ROUNDED, coarse
@@ -28,7 +29,6 @@ from footprint.years import factor_sets, inputs
 Row = dict[str, Any]
 FIGURE = ("factor_id", "parameter_key")
 BOUNDS = ("low", "high", "p_higher")
-CELL = ("sector", "zone", "size")
 _HEADLINE_ROWS = "view = 'depreciation' AND basis = 'location' AND criterion = 'gwp'"
 
 

@@ -246,17 +246,19 @@ class _Programme:
         return {part.holding for part, place in self.at.items() if abs(values[place] - 1) > 1e-7}
 
 
-def may_be_given(ratio: Ratio, lines: Sequence[Line], rules: Rules) -> list[Line]:
-    """The lines that may be given together beside what is published. Where somebody would be known too well, a line
-    gives the middle alone, and then nothing; of lines the last first, and those before others that the holding is in.
-    Whoever is safe beside more is safe beside less, so nobody is attacked again."""
-    worlds, sums = Worlds(ratio, list(lines), rules), Worlds(ratio, (), rules)
+def may_be_given(ratio: Ratio, lines: Sequence[Line], rules: Rules, fixed: Sequence[Line] = ()) -> list[Line]:
+    """The lines that may be given together beside what is published, and `fixed` ones that are. Where somebody would be
+    known too well, a line gives the middle alone, and then nothing; of lines the last first, and those before others
+    that the holding is in. Whoever is safe beside more is safe beside less, so nobody is attacked again."""
+    kept = list(lines)
+    worlds, sums = Worlds(ratio, [*fixed, *kept], rules), Worlds(ratio, (), rules)
     for target in worlds.targets():
-        while worlds.lines and worlds.known_to(target) is not None:
+        while kept and worlds.known_to(target) is not None:
             if target.way == DOWN and sums.known_to(target) is not None:
                 break  # sums alone bound it from below, which is no disclosure (DECISIONS 4)
-            worlds.lines = _weaker(worlds.lines, target.holding)
-    return list(worlds.lines)
+            kept = _weaker(kept, target.holding)
+            worlds.lines = [*fixed, *kept]
+    return kept
 
 
 def _weaker(lines: Sequence[Line], holding: str) -> list[Line]:

@@ -15,18 +15,16 @@ from footprint import incidents
 from footprint.disclosure import Protected, Release, Rules, protect
 from footprint.lake import Lake
 from footprint.region.indicators import IDS, Figure, figures, sides, unit
-from footprint.schema import table
+from footprint.region.median import MEDIAN, median
+from footprint.schema import BEHIND, CELL, FIGURE, NOT_ASSESSED, PUBLISHED, WITHHELD, table
 from footprint.settings import settings
 from footprint.uncertainty.outputs import ROUNDED, coarse
 
 Row: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[str, str, str]  # sector, zone, size; * = all
 MADE_FROM = ("region_amounts", "region_variables")
-PUBLISHED, WITHHELD, NOT_ASSESSED = "published", "withheld", "not_assessed"
-KEY = ("criterion", "view", "basis", "stage")
-CELL = ("sector", "zone", "size")
+KEY = FIGURE[1:]
 REGION: Place = ("*", "*", "*")
-BEHIND = ("members", "holdings", "employees", "devices")
 # What is counted, not measured: shown in more digits.
 COUNTED_IN = frozenset({"device", "fte", "member", "person"})
 DIGITS, COUNTED_DIGITS = 3, 5
@@ -36,27 +34,29 @@ NOTHING = dict.fromkeys(("value", "low", "high", "rounded_to", *BEHIND))
 def region_cells(lake: Lake, year: int, earlier: Sequence[Release] = ()) -> None:
     """Write `region_cells` of `year`. `earlier`: what was published before, beside which nobody may be recognised. An
     error of ours withholds all of them: members' year does not hang on the region's."""
-    amounts, variables = (lake.read(name, year=year) for name in MADE_FROM)
     try:
-        protected = protect(amounts, variables, earlier, rules())
+        cells = cells_of(lake, year, earlier)
     except Exception as error:
         incidents.log(error, year=year)
-        protected = Protected([_whole(each, WITHHELD) for each in figures()], {}, [])
-    lake.write("region_cells", _table(lake, year, protected), year=year)
+        withheld = [_whole(each, WITHHELD) for each in figures()]
+        cells = _table(lake, year, Protected(withheld, {}, []), {"status": WITHHELD})
+    lake.write("region_cells", cells, year=year)
 
 
 def cells_of(lake: Lake, year: int, earlier: Sequence[Release]) -> pa.Table:
     """Rows of `region_cells` as they may be published beside earlier releases (the newest first)."""
     amounts, variables = (lake.read(name, year=year) for name in MADE_FROM)
-    return _table(lake, year, protect(amounts, variables, earlier, rules()))
+    protected = protect(amounts, variables, earlier, rules())
+    return _table(lake, year, protected, median(amounts, variables, protected.cells, rules(), earlier))
 
 
-def _table(lake: Lake, year: int, protected: Protected) -> pa.Table:
+def _table(lake: Lake, year: int, protected: Protected, middle: Row) -> pa.Table:
+    """`middle`: what is told of the median."""
     for error in protected.unsolved:
         incidents.log(error, year=year)
     drawn = lake.read("uncertainty_region", year=year).to_pylist()
     counted = lake.read("member_states", ["in_region"], year=year)["in_region"].to_pylist()
-    return region_table(year, protected.cells, drawn, (sum(counted), len(counted)))
+    return region_table(year, protected.cells, drawn, (sum(counted), len(counted)), middle)
 
 
 def rules() -> Rules:
@@ -66,15 +66,22 @@ def rules() -> Rules:
     return Rules(insider=margin, change=change, waived=frozenset(asked.region_waived.split()))
 
 
-def region_table(year: int, protected: Iterable[Row], drawn: Iterable[Row], members: tuple[int, int]) -> pa.Table:
+def region_table(
+    year: int, protected: Iterable[Row], drawn: Iterable[Row], members: tuple[int, int], middle: Row | None = None
+) -> pa.Table:
     """Rows of `region_cells`. `protected`: cells of sums with their exact `value`, `status` and what is behind them;
-    `drawn`: rows of `uncertainty_region`; `members`: how many the region counts, and how many there are."""
+    `drawn`: rows of `uncertainty_region`; `members`: how many the region counts, and how many there are; `middle`: what
+    is told of the median, as coarse as it shall be."""
     sums = [*_with_bounds(protected, drawn)]
     sums += [_whole(each, NOT_ASSESSED) for each in figures() if each[:5] not in _known(sums)]
     sums += _numbers_of_members(members)
     rows = [*sums, *_ratios(sums)]
     rows.append(_uncertainty(rows))
-    return pa.Table.from_pylist([{"year": year} | _shown(row) for row in rows], schema=table("region_cells").arrow)
+    shown = [
+        *map(_shown, rows),
+        _whole(Figure(MEDIAN, *("any",) * 4, unit(MEDIAN), "region"), NOT_ASSESSED) | (middle or {}),
+    ]
+    return pa.Table.from_pylist([{"year": year} | row for row in shown], schema=table("region_cells").arrow)
 
 
 def place(row: Mapping[str, Any]) -> Place:

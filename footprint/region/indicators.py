@@ -21,6 +21,7 @@ BETTER = {name: each.better for name, each in INDICATORS.items()} | {
     **dict.fromkeys(like_for_like.IDS, CONTEXT),
     "C8": LOWER,
     "U3": LOWER,
+    "C2_median": LOWER,
     "A2": CONTEXT,
     **dict.fromkeys(kinds.IDS, HIGHER),
     "Q3": HIGHER,
@@ -85,6 +86,15 @@ _SUMS["A2"] = _Sum(
     f"SELECT sum(l.saving) FROM levers_member AS l {_COUNTED} AND l.lever = 'keep_longer' AND l.criterion = 'gwp'"
     " AND l.year_offset = 0",
 )
+_SUMS["C2_median"] = _Sum(
+    "kgCO2e/fte",
+    METHOD,
+    "SELECT avg(each) FROM (SELECT sum(i.numerator) / sum(i.denominator) AS each, count(*) OVER () AS holdings,"
+    " row_number() OVER (ORDER BY sum(i.numerator) / sum(i.denominator)) AS place FROM indicators_member AS i"
+    f" LEFT JOIN members AS m USING (member_id, year) {_COUNTED} AND i.indicator = 'C2' AND i.{_HEADLINE}"
+    " AND i.value IS NOT NULL GROUP BY coalesce(m.holding_id, i.member_id))"
+    " WHERE place IN (holdings // 2, holdings // 2 + 1)",
+)
 _ON_IMPACTS = ("depreciation", "location")
 _RATIOS = {
     "C2": _Ratio("kgCO2e/fte", DINUM, "kgCO2e", "fte", *_ON_IMPACTS),
@@ -119,7 +129,7 @@ _RATIOS = {
     "Q5": _Ratio("1", METHOD, "device", "device"),
 }
 IDS = (
-    *("C1", "C2", "C3", "C5", "C6_terminal", "C6_network", "C6_datacentre"),
+    *("C1", "C2", "C2_median", "C3", "C5", "C6_terminal", "C6_network", "C6_datacentre"),
     *like_for_like.IDS,
     *("M1", "M2", "M3", "M4"),
     *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2"),

@@ -14,16 +14,17 @@ from typing import Any, NamedTuple, TypeAlias
 import pyarrow as pa
 
 from footprint.disclosure import Rules
-from footprint.disclosure.families import ALL, Cell, Family, Variable, families
+from footprint.disclosure.families import ALL, Cell, Variable, families
 from footprint.disclosure.quarters import Line, Ratio, may_be_given
 from footprint.lake import Lake
 from footprint.region.indicators import unit
+from footprint.region.median import MEDIAN, OF, line_of_all, published_of, ratio_of
 from footprint.region.quarters import FEWEST_OF_A_BAND, cuts, limits
 from footprint.schema import table
 
 Row: TypeAlias = dict[str, Any]
 INDICATORS = ("C2", "P1", "L2", "R1", "P4")
-HEADLINE = {"C2_num": Variable("C2_num", "gwp", "depreciation", "location", "total")}
+MIDDLE = (Variable(MEDIAN), Cell())
 LIMITS = ("low", "middle", "high")
 MEDIUM, LARGE = 50, 250
 NOBODY = ("unclassified", "unknown")  # no group that anybody would know itself in
@@ -74,7 +75,7 @@ class Earlier:
         """Who was in the groups of an indicator, as far as it is known; an erased holding has a name of its own."""
         made = {}
         for year, sums in self.of.items():
-            ratio = _ratio(name, families(sums.amounts, sums.variables), ())
+            ratio = ratio_of(name, families(sums.amounts, sums.variables), ())
             for line in self.lines:
                 if ratio and (line["indicator"], line["of_year"]) == (name, year):
                     group = Group(line["sector"], line["size"])
@@ -98,25 +99,16 @@ def peers(
     """Rows of `region_peers` of a year, from rows of `region_amounts` and `region_variables`: those that tell nobody
     too much beside `cells`, what is published of the year. Groups without a new line keep their earlier one."""
     known, earlier = families(amounts, variables), earlier or Earlier()
-    published = {(Variable(*(row[name] for name in Variable._fields)), Cell(*(row[name] for name in Cell._fields)))
-                 for row in cells if row["status"] == "published"}  # fmt: skip
+    published = published_of(cells)
     rows = []
     for name in INDICATORS:
-        if ratio := _ratio(name, known, published):
+        if ratio := ratio_of(name, known, published):
             before = earlier.holdings(name)
             lines = [line for line in candidates(ratio) if _is_another(line, before)]
-            rows += [_row(name, line) | {"of_year": year} for line in may_be_given(ratio, lines, rules)]
+            middle = line_of_all(ratio) if name == OF and MIDDLE in published else None
+            given = may_be_given(ratio, lines, rules, [middle] if middle else [])
+            rows += [_row(name, line) | {"of_year": year} for line in given]
     return carried(year, rows, earlier.lines)
-
-
-def _ratio(name: str, known: Mapping[str, Family], published: Collection[tuple[Variable, Cell]]) -> Ratio | None:
-    above, below = (HEADLINE.get(side, Variable(side)) for side in (f"{name}_num", f"{name}_den"))
-    family, other = (next((each for each in known.values() if side in each.index), None) for side in (above, below))
-    if family is None or other is None:
-        return None
-    at = other.index[below]
-    divided = {part: float(other.values[row, at]) for row, part in enumerate(other.parts) if other.assessed[row, at]}
-    return Ratio(family, above, divided, [each for each in published if each[0] in family.index])
 
 
 def _is_another(line: Line, before: Mapping[Group, Collection[str]]) -> bool:

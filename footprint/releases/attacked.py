@@ -18,6 +18,7 @@ from footprint.engine import Engine
 from footprint.lake import Lake
 from footprint.releases.open_data import FOLDER, cells, contents
 from footprint.releases.open_data.strata import Key, Stratum, is_of, key_of, stratum_of
+from footprint.schema import PUBLISHED
 
 KNOWN = frozenset({"Q3", "Q3_num", "Q3_den"})  # numbers of members
 CELLS, INDICATORS = "cells.csv", "indicators.csv"  # all that an attacker needs of a release
@@ -87,7 +88,7 @@ def earlier(version: Version, *, change: float) -> disclosure.Release:
 
 def is_anything_published(rows: Iterable[Mapping[str, str]]) -> bool:
     """Whether there is a figure beside how many members there are, which is known."""
-    return any(row["status"] == contents.PUBLISHED and row["indicator"] not in KNOWN for row in rows)
+    return any(row["status"] == PUBLISHED and row["indicator"] not in KNOWN for row in rows)
 
 
 def telling(found: audit.Audit, folder: Path) -> frozenset[Key]:

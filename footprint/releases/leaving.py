@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from footprint.lake import DamagedError, Lake, leaving, write_atomically
-from footprint.releases.open_data.strata import STRATUM, UNKNOWN, Stratum, stratum_of
+from footprint.releases.open_data.strata import UNKNOWN, Stratum, stratum_of
 from footprint.releases.published import Release, hashes, protect, releases
+from footprint.schema import CELL
 from footprint.years import closure
 
 
@@ -61,7 +62,7 @@ def _strata(release: Release, member_id: str) -> set[Stratum]:
 def _known_strata(release: Release, member_id: str) -> set[Stratum]:
     profile = release.lake.read("members", ["holding_id"], year=release.year, member_id=member_id).to_pylist()
     holding = next((row["holding_id"] for row in profile if row["holding_id"]), member_id)
-    rows = release.lake.read("region_amounts", ["holding_id", *STRATUM], year=release.year).to_pylist()
+    rows = release.lake.read("region_amounts", ["holding_id", *CELL], year=release.year).to_pylist()
     return {stratum_of(row) for row in rows if row["holding_id"] == holding}
 
 

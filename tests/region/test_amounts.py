@@ -13,8 +13,10 @@ import pytest
 
 from factors.catalogue import load
 from footprint import region, steps
+from footprint.disclosure.families import families
 from footprint.lake import Lake
 from footprint.region.indicators import definitions, figures
+from footprint.region.median import MEDIAN, line_of_all, ratio_of
 from footprint.schema import MEMBER_YEAR, SIZES, table
 
 Row = dict[str, Any]
@@ -73,10 +75,22 @@ def test_every_sum_is_what_its_formula_says(
 ) -> None:
     whole = {key[0]: value for key, value in sums(amounts, variables).items() if not DETAILS & set(key)}
     formulas = {each.indicator: each.formula for each in definitions(load()) if each.formula.startswith("SELECT")}
-    assert whole.keys() == formulas.keys() - NUMBERS_OF_MEMBERS
+    assert whole.keys() == formulas.keys() - NUMBERS_OF_MEMBERS - {MEDIAN}
     for name, value in whole.items():
         (said,) = database.execute(formulas[name]).fetchall()
         assert value == pytest.approx(said[0], rel=1e-9), name
+
+
+def test_the_median_is_what_its_formula_says(lake: Lake, database: duckdb.DuckDBPyConnection) -> None:
+    sums_of = (lake.read(name, year=YEAR) for name in ("region_amounts", "region_variables"))
+    ratio = ratio_of("C2", families(*sums_of), ())
+    assert ratio is not None
+    line = line_of_all(ratio)
+    assert line is not None
+    (formula,) = (each.formula for each in definitions(load()) if each.indicator == MEDIAN)
+    (said,) = database.execute(formula).fetchall()
+    assert line.given[0].low <= said[0] <= line.given[0].high
+    assert len(line.values) >= 10
 
 
 def test_other_views_and_contracts_are_those_of_members(lake: Lake, amounts: list[Row], variables: list[Row]) -> None:

@@ -10,12 +10,12 @@ from footprint import schema
 from footprint.messages import LANGUAGES, catalogue, term, text
 from footprint.region.indicators import Definition
 from footprint.releases.open_data.sheets import Field, Rows, Sheet, columns
+from footprint.schema import STATUSES
 
-PUBLISHED, WITHHELD, NOT_ASSESSED = STATUSES = ("published", "withheld", "not_assessed")
 ALL, ANY = "*", "any"
 COUNTED, LEFT_OUT = "counted", "left_out"
 _TYPES = {schema.TEXT: "string", schema.REAL: "number", schema.WHOLE: "integer"}
-_CODED = ("criterion", "view", "basis", "stage", "sector", "zone", "size", "status")
+_CODED = (*schema.FIGURE[1:], *schema.CELL, "status")
 
 
 def cells(rows: Iterable[Mapping[str, Any]]) -> Sheet:

@@ -7,16 +7,11 @@ from collections.abc import Mapping
 
 from footprint.messages import LANGUAGES, counted, text
 from footprint.releases.open_data.about import About
-from footprint.releases.open_data.contents import (
-    NOT_ASSESSED,
-    PUBLISHED,
-    WITHHELD,
-    headline,
-    member_years,
-)
 from footprint.releases.open_data.contents import counted as counted_cells
+from footprint.releases.open_data.contents import headline, member_years
 from footprint.releases.open_data.figures import MPL, ODBL, kept_back
 from footprint.releases.open_data.sheets import Sheet
+from footprint.schema import NOT_ASSESSED, PUBLISHED, WITHHELD
 
 _PLAIN = ("read", "secrecy", "rounding")
 

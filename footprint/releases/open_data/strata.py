@@ -10,19 +10,19 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from footprint.region.indicators import Definition
-from footprint.releases.open_data.contents import ALL, PUBLISHED, WITHHELD
+from footprint.releases.open_data.contents import ALL
 from footprint.releases.open_data.sheets import Rows
+from footprint.schema import BEHIND, CELL, FIGURE, PUBLISHED, WITHHELD
 
-STRATUM = ("sector", "zone", "size")
-KEY = ("indicator", "criterion", "view", "basis", "stage", *STRATUM)
+KEY = (*FIGURE, *CELL)
 Stratum = tuple[str, ...]
 Key = tuple[str, ...]  # of a cell
 UNKNOWN: Stratum = (ALL, ALL, ALL)  # where nobody can say any more where a holding stood
-_TOLD = ("value", "members", "holdings", "employees", "devices", "low", "high", "rounded_to")
+_TOLD = ("value", *BEHIND, "low", "high", "rounded_to")
 
 
 def stratum_of(row: Mapping[str, Any]) -> Stratum:
-    return tuple(row[name] for name in STRATUM)
+    return tuple(row[name] for name in CELL)
 
 
 def is_of(row: Mapping[str, Any], strata: Collection[Stratum]) -> bool:
@@ -46,7 +46,7 @@ def key_of(row: Mapping[str, Any]) -> Key:
 def hiding(rows: Rows, keys: Collection[Key], defined: Iterable[Definition]) -> Rows:
     """The cells without those of these keys, without ratios of which one side is gone, and without what stands beside
     others in the same places: employees, devices and intervals, which are those of what is gone for each of them."""
-    gone = {(key[0], key[-len(STRATUM) :]) for key in keys}
+    gone = {(key[0], key[-len(CELL) :]) for key in keys}
     places = {place for _, place in gone}
     ratios = {
         (each.indicator, place)

@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 
 from footprint.messages import catalogue
 from footprint.method.indicators import CRITERION
-from footprint.schema import SIZES
+from footprint.schema import BEHIND, PUBLISHED, SIZES
 
 ALL, ANY = "*", "any"
-PUBLISHED, WITHHELD, NOT_ASSESSED = "published", "withheld", "not_assessed"
-FIGURES = ("value", "low", "high", "members", "holdings", "employees", "devices")
+FIGURES = ("value", "low", "high", *BEHIND)
 # Of an indicator that is given in several ways, the one that is meant where none is named; the first that there is.
 MEANT = {"view": ("depreciation", ANY), "basis": ("location", ANY), "stage": ("total", ANY)}
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from footprint.region.like_for_like import CAUSES, RECOUNT
 from footprint.report.document import Block, Paragraph
-from footprint.report.region_pages.cells import NOT_ASSESSED, RegionCell
+from footprint.report.region_pages.cells import RegionCell
 from footprint.report.region_pages.figures import count, figure
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.wording import Wording
+from footprint.schema import NOT_ASSESSED, WITHHELD
 
 CHANGE, NOW, BEFORE, MOVED = "C8", "C8_now", "C8_den", "C8_num"
 
@@ -48,7 +49,7 @@ def _causes(of: RegionYear, w: Wording) -> Iterator[str]:
             w.t("regional.change.cause", name=_name(cause, w), difference=figure(cell, w)) for cause, cell in shown
         ]
         yield w.t("regional.change.causes", named=w.listed(named))
-    hidden = [_name(cause, w) for cause, cell in cells.items() if cell.status not in (NOT_ASSESSED, "published")]
+    hidden = [_name(cause, w) for cause, cell in cells.items() if cell.status == WITHHELD]
     if hidden:
         yield w.t("regional.withheld", named=w.listed(hidden))
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from footprint.region.kinds import KINDS
 from footprint.report.charts import Stack, stacks
 from footprint.report.document import Block, Chart, Paragraph
-from footprint.report.region_pages.cells import NOT_ASSESSED, WITHHELD, along
+from footprint.report.region_pages.cells import along
 from footprint.report.region_pages.figures import figure
 from footprint.report.region_pages.model import RegionYear
 from footprint.report.wording import Wording
+from footprint.schema import NOT_ASSESSED, WITHHELD
 
 DECREE, STATE = "decree_reuse", "state_reuse"  # who asks for re-use, as the catalogue calls them
 PUBLIC = "public"  # the sector that the decree binds

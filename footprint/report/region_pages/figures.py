@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from footprint.region.like_for_like import OF_CAUSES
-from footprint.report.region_pages.cells import WITHHELD, Place, RegionCell
+from footprint.report.region_pages.cells import Place, RegionCell
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.wording import NBSP, Wording, fitting, fitting_within
+from footprint.schema import WITHHELD
 
 SHARES = ("1", "%")
 ALONE = {"employees": "C2_den", "devices": "P4_den"}  # what is behind a figure is published or withheld as these

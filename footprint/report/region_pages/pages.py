@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from footprint.report.build import page_words
 from footprint.report.document import Block, Document, Figure, Part, Section
 from footprint.report.region_pages import change, equipment, frames, tables, trust, weights
-from footprint.report.region_pages.cells import WITHHELD
 from footprint.report.region_pages.figures import count, in_words, parted
 from footprint.report.region_pages.model import RegionYear
 from footprint.report.wording import Wording
+from footprint.schema import WITHHELD
 
 NAMES = {"fr": "region", "en": "region.en"}
 OTHER = {"fr": "en", "en": "fr"}

@@ -12,18 +12,16 @@ from footprint.report.region_pages.figures import as_published, behind, beside_n
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.region_pages.weights import label
 from footprint.report.wording import Wording
-from footprint.schema import BASES, VIEWS
+from footprint.schema import BASES, BEHIND, CELL, VIEWS
 
 CROSSED = ("C1", "C2", "E1", "P1", "L2", "R1")  # what is shown by two axes; the open data have the others
-AXES = ("sector", "zone", "size")
-BEHIND = ("members", "holdings", "employees", "devices")
 STAGES = ("total", "making", "rest")
 
 
 def sections(of: RegionYear, w: Wording) -> Iterator[Section]:
     """The tables that the layout of the year has."""
     yield Section("region", w.t("regional.region"), (Paragraph(w.t("regional.legend")), *_region(of, w)))
-    for axis in AXES:
+    for axis in CELL:
         if keys := of.cells.keys(axis):
             yield Section(axis, w.t(f"regional.by_{axis}"), (_along(of, axis, keys, w),))
     if of.cells.is_two_way:

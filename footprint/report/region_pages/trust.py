@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from footprint.report.charts import Span, spans
 from footprint.report.document import Block, Paragraph
-from footprint.report.region_pages.cells import WITHHELD
 from footprint.report.region_pages.equipment import sentence, without
 from footprint.report.region_pages.model import RegionYear
 from footprint.report.wording import Wording
+from footprint.schema import WITHHELD
 
 
 def sure(of: RegionYear, w: Wording) -> Iterator[Block]:

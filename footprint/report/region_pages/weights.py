@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from footprint.report.charts import Stack, stacks
 from footprint.report.document import Block, Chart, Paragraph, Row, Table, heads
 from footprint.report.region_pages.cells import Place, RegionCell, along, share
-from footprint.report.region_pages.figures import behind, figure, kilograms, parted, published
+from footprint.report.region_pages.figures import behind, count, figure, kilograms, parted, published
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.wording import Wording
 
@@ -132,7 +132,15 @@ def much(of: RegionYear, w: Wording) -> Iterator[Block]:
         low, high = (w.number(each["value"]) for each in (means[0], means[-1]))
         years = sorted(each["year"] for each in means)
         words = {"low": low, "high": high, "first": years[0], "last": years[-1], "studies": len(means)}
-        yield Paragraph(w.t("regional.much.said", value=parted(own, w)[0], **words))
+        said = w.t("regional.much.said", value=parted(own, w)[0], **words)
+        yield Paragraph(" ".join([*_middle(of, w), said]))
+
+
+def _middle(of: RegionYear, w: Wording) -> Iterator[str]:
+    """Below which half of them are."""
+    cell = of.cells.of(f"{EACH}_median")
+    if cell is not None and cell.is_published:
+        yield w.t("regional.much.middle", value=parted(cell, w)[0], holdings=count(cell.holdings, w))
 
 
 def making_and_use(of: RegionYear, w: Wording) -> Iterator[Block]:
