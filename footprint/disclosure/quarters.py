@@ -1,8 +1,9 @@
 """Limits between the quarters of a group, in members' reports: which of them may be given beside published sums.
 
-An attacker knows every limit that is given and how many of a group lie between two of them, every published sum
-exactly, who is in which group, what each ratio divides by, and its own figures; not who lies between which limits. Its
-linear programme shares each holding out among the bands of its groups: as many in each as there are in truth. A holding
+An attacker knows every limit that is given, that it is the mean of the two values beside it, and how many of a group
+lie between two of them, every published sum exactly, who is in which group, what each ratio divides by, and its own
+figures; not who lies between which limits. Its linear programme shares each holding out among the bands of its groups:
+as many in each as there are in truth; the one on either side of a limit is a band of its own. A holding
 is safe if it may have (1 + p) times what it has, and (1 - p) times where sums alone allow that.
 """
 
@@ -77,7 +78,7 @@ class Ratio:
 
 
 class Band(NamedTuple):
-    """What lies between two limits, as far as their rounding tells, and how many holdings do."""
+    """Where some neighbours in the order of a group lie, as far as the limits tell, and how many these are."""
 
     low: float
     high: float
@@ -101,18 +102,43 @@ class Line:
 
     @cached_property
     def bands(self) -> tuple[Band, ...]:
-        """Whoever is below a limit is below the highest mean that would be rounded to it, and so from above."""
-        lows = (0.0, *(limit.low for limit in self.given))
-        highs = (*(limit.high for limit in self.given), HIGHEST * max(self.values.values()))
-        ends = (0, *self.cuts, len(self.values))
-        counts = (after - before for before, after in pairwise(ends))
-        return tuple(Band(*each) for each in zip(lows, highs, counts, strict=True))
+        """Between two limits, those next to them apart. The two beside a limit add up to twice what would be rounded to
+        it: where the lower one has less than that, everybody above has so much more, and the other way round. Whoever
+        has what these bands let it have gives the same limits. Each limit has two holdings or more on either side."""
+        ordered = sorted(self.values.values())
+        around = [_beside(limit, *ordered[cut - 1 : cut + 1]) for limit, cut in zip(self.given, self.cuts, strict=True)]
+        made, ends = list[Band](), (0, *self.cuts, len(ordered))
+        highest = HIGHEST * ordered[-1]
+        for place, (first, last) in enumerate(pairwise(ends)):
+            below = around[place - 1] if place else None
+            above = around[place] if place < len(around) else None
+            low, high = below.rest if below else 0.0, above.most if above else highest
+            made += [Band(low, min(below.next, high), 1)] if below else []
+            made += [Band(low, high, last - first - bool(below) - bool(above))]
+            made += [Band(max(above.last, low), high, 1)] if above else []
+        return tuple(made)
 
     @cached_property
     def band_of(self) -> dict[str, int]:
         """In which band each holding is."""
         ordered = sorted(self.values, key=lambda holding: (self.values[holding], holding))
-        return {holding: sum(place >= cut for cut in self.cuts) for place, holding in enumerate(ordered)}
+        numbers = (number for number, band in enumerate(self.bands) for _ in range(band.holdings))
+        return dict(zip(ordered, numbers, strict=True))
+
+
+class _Beside(NamedTuple):
+    """What a limit says: those below have `most` at most and one of them `last` at least; those above `rest` at least
+    and one of them `next` at most."""
+
+    last: float
+    most: float
+    rest: float
+    next: float
+
+
+def _beside(limit: Limit, below: float, above: float) -> _Beside:
+    last, following = min(below, limit.low), max(above, limit.high)
+    return _Beside(last, 2 * limit.high - following, 2 * limit.low - last, following)
 
 
 class Target(NamedTuple):
@@ -172,7 +198,9 @@ class Worlds:
         same; `later` move only if they must."""
         near = sorted((name for name in self._neighbours(target) if name not in fixed), key=lambda name: name in later)
         for number in (*(each for each in MOVED if each < len(near)), len(near)):
-            programme = _Programme(self.ratio, {name: self.parts[name] for name in (target.holding, *near[:number])})
+            names = (target.holding, *near[:number], *sorted({*fixed} & self.parts.keys() - {target.holding}))
+            programme = _Programme(self.ratio, {name: self.parts[name] for name in names})
+            programme.keep(fixed)
             for line in self.lines:
                 programme.share_out(line)
             programme.keep_sums()
@@ -205,6 +233,12 @@ class _Programme:
         for place in range(len(parts)):  # how far each is from 1
             self.rows.add({place: 1.0, len(parts) + place: -1.0}, -INFINITE, 1.0)
             self.rows.add({place: -1.0, len(parts) + place: -1.0}, -INFINITE, -1.0)
+
+    def keep(self, fixed: Collection[str]) -> None:
+        """What these have stays; where they stand in the order of a group is open, as for all."""
+        for part, place in self.at.items():
+            if part.holding in fixed:
+                self.rows.add({place: 1.0}, 1.0, 1.0)
 
     def share_out(self, line: Line) -> None:
         """Each holding of a group in its bands, as many in each as there are in truth."""
