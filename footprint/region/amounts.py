@@ -24,6 +24,7 @@ def region_amounts(lake: Lake, year: int) -> None:
     with Engine() as engine:
         last_states = lake.read("member_states", year=year - 1)
         engine.bind(run=steps.run_view(year), region_figures=_figures(), last_states=last_states)
+        engine.bind(last_footprint=lake.read("footprint", ["member_id", "ownership"], year=year - 1))
         steps.bind_year(engine, lake, year, *MADE_FROM).view(*VIEWS)
         engine.table("_region_parts", "_region_counted", "_region_atoms")
         for name in ("region_amounts", "region_variables"):

@@ -1,5 +1,5 @@
 """The change of greenhouse gases from the year before to the year, like for like: of members that the region counts in
-both, with the factors and the method of the year, split by its causes.
+both, and that have figures in both, with the factors and the method of the year, split by its causes.
 
     C8 = C8_num / C8_den, C8_now = C8_den + C8_num: the same members in the year before and in the year
     C8_num = sum of C8_of_<cause>: what devices and their use changed
@@ -14,10 +14,13 @@ CAUSES = ("fleet", "mix", "ages", "usage", "grid")
 RECOUNT = "recount"
 OF_CAUSES = tuple(f"C8_of_{cause}" for cause in (*CAUSES, RECOUNT))
 IDS = ("C8", "C8_now", *OF_CAUSES, "C8_then")
-# Rows of the year's tables, of members that are counted in the year and in the one before it (schema `last_year`).
+# Rows of the year's tables, of members that are counted, and have figures of their own, in the year and in the one
+# before it (schema `last_year`).
 _BOTH = (
     "JOIN member_states AS s USING (member_id, year) JOIN last_year.member_states AS b USING (member_id)"
     " WHERE s.in_region AND b.in_region"
+    " AND member_id IN (SELECT member_id FROM footprint WHERE ownership <> 'visitor')"
+    " AND member_id IN (SELECT member_id FROM last_year.footprint WHERE ownership <> 'visitor')"
 )
 _MOVED = f"SELECT sum(c.difference) FROM changes_member AS c {_BOTH} AND c.criterion = 'gwp' AND c.basis = 'location'"
 _ALIKE = f"{_MOVED} AND c.cause IN ({', '.join(map(repr, CAUSES))})"

@@ -65,8 +65,9 @@ def database(lake: Lake) -> duckdb.DuckDBPyConnection:
     ):
         connection.register(name, lake.read(name, year=YEAR))
     connection.execute("CREATE SCHEMA last_year")
-    connection.register("states", lake.read("member_states", year=YEAR - 1))
-    connection.execute("CREATE TABLE last_year.member_states AS FROM states")
+    for name in ("member_states", "footprint"):
+        connection.register(f"last_{name}", lake.read(name, year=YEAR - 1))
+        connection.execute(f"CREATE TABLE last_year.{name} AS FROM last_{name}")
     return connection
 
 

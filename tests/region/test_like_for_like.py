@@ -8,10 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from footprint import region
+from factors import catalogue
+from footprint import changes, region
 from footprint.lake import Lake
 from footprint.region import like_for_like
-from footprint.schema import table
+from footprint.schema import MEMBER_YEAR, table
 from tests.region.test_amounts import YEAR, sums, written
 
 Row = dict[str, Any]
@@ -44,10 +45,16 @@ def two_years(tmp_path: Path, *, moved: tuple[tuple[str, str, float], ...] = MOV
             part | {"member_id": "a", "cause": "fleet", "difference": 1e6, "basis": "market"},
         ],
     )
-    states = [{"member_id": n, "year": YEAR - 1, "in_region": n != "left_out"} for n in NOW if n != "new"]
-    lake.write("member_states", pa.Table.from_pylist(states, schema=table("member_states").arrow), year=YEAR - 1)
+    states = [{"member_id": n, "in_region": n != "left_out"} for n in NOW if n != "new"]
+    write_last(lake, "member_states", states)
+    write_last(lake, "footprint", [made | {"member_id": name, "value": 1.0} for name in NOW if name != "new"])
     region.region_amounts(lake, YEAR)
     return lake
+
+
+def write_last(lake: Lake, name: str, rows: list[Row]) -> None:
+    dated = [row | {"year": YEAR - 1} for row in rows]
+    lake.write(name, pa.Table.from_pylist(dated, schema=table(name).arrow), year=YEAR - 1)
 
 
 def figures(lake: Lake) -> dict[str, float]:
@@ -84,6 +91,52 @@ def test_without_a_year_before_nothing_is_like_for_like(tmp_path: Path) -> None:
     lake.write("changes_member", lake.read("changes_member", year=YEAR).slice(0, 0), year=YEAR)
     region.region_amounts(lake, YEAR)
     assert not [name for name in figures(lake) if name.startswith("C8")]
+
+
+# What a member may have in a year: not there, left out, counted with no figure, with its visitors' alone, an unknown
+# one, a known one.
+KG = {"absent": None, "left_out": 9.0, "empty": None, "visitors": 5.0, "unknown": None, "nothing": 0.0, "known": 90.0}
+
+
+def a_year(kinds: dict[str, str], kg: float) -> dict[str, list[Row]]:
+    """`kinds`: by member, a key of KG; `kg`: what is added to what is known."""
+    factor = {"activity": "cloud", "stage": "use", "criterion": "gwp", "factor_key": "cloud:hour"}
+    bill = factor | {"tier": "datacentre", "category": "cloud", "basis": "any", "view": "any", "unit": "kgCO2e"}
+    there = {name: kind for name, kind in kinds.items() if kind != "absent"}
+    values = {name: None if (own := KG[kind]) is None else own + kg for name, kind in there.items()}
+    owned = {name: value for name, value in values.items() if kinds[name] not in ("empty", "visitors")}
+    c1 = {"indicator": "C1", "view": "depreciation", "basis": "location"}
+    return {
+        "members": [{"member_id": name, "holding_id": name} for name in there],
+        "member_states": [{"member_id": name, "in_region": kind != "left_out"} for name, kind in there.items()],
+        "footprint": [
+            bill | {"member_id": name, "ownership": "visitor" if kind == "visitors" else "supplier",
+                    "value": values[name], "status": "not_assessed" if values[name] is None else "ok"}
+            for name, kind in there.items() if kind != "empty"
+        ],
+        "indicators_member": [c1 | {"member_id": name, "value": value} for name, value in owned.items()],
+        "fleet": [],
+        "year_factors": [factor | {"value": 0.5}],
+    }  # fmt: skip
+
+
+def test_whoever_has_figures_in_one_year_only_is_in_no_side(tmp_path: Path) -> None:
+    """Whatever a member was and is: what this year says it weighed is what last year's results say, or nothing is said
+    of it. A member with nothing to count last year was once taken to have weighed then what it weighs now."""
+    pairs = {f"{then} {now}": (then, now) for then in KG for now in KG}
+    lake = written(tmp_path, **a_year({name: now for name, (_, now) in pairs.items()}, 7.0))
+    for name, rows in a_year({name: then for name, (then, _) in pairs.items()}, 0.0).items():
+        if table(name).partition != MEMBER_YEAR:
+            write_last(lake, name, rows)
+    changes.changes_member(lake, YEAR, catalogue.load(), {})
+    region.region_amounts(lake, YEAR)
+    amounts, variables = (lake.read(name, year=YEAR).to_pylist() for name in ("region_amounts", "region_variables"))
+    weighed = {"unknown": (0.0, 0.0), "nothing": (0.0, 7.0), "known": (90.0, 97.0)}
+    for name, (then, now) in pairs.items():
+        told = sums([row for row in amounts if row["holding_id"] == name], variables)
+        expected = (weighed[then][0], weighed[now][1]) if {then, now} <= weighed.keys() else (0.0, 0.0)
+        assert tuple(told.get((each, *GASES), 0.0) for each in ("C8_then", "C8_now")) == pytest.approx(expected), name
+        assert any(expected) or not any(value for key, value in told.items() if key[0].startswith("C8")), name
 
 
 def test_the_year_before_is_that_of_its_own_results(lake: Lake) -> None:
