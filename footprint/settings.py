@@ -88,6 +88,9 @@ class Settings:
         10, "by how much, in percent, others believe that a holding's figures change in a year at most", ge=0
     )
     region_waived: str = setting("", "holdings that agree to be recognised in the region's figures, blanks between")
+    pole: str = setting(
+        "", "holding that is the pôle itself: its own figures are published with the region's, on a page of their own"
+    )
     threads: int = setting(2, "threads of the SQL engine", gt=0)
     memory_mb: int = setting(1500, "memory of the SQL engine, in MB; the rest spills to disk", gt=0)
 

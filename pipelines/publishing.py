@@ -194,6 +194,23 @@ def _tell_open_data(release: Release) -> None:
     cells = counted(release.folder)
     named = {name: cells[name] for name in ("published", "withheld", "not_assessed")}
     say(t("releases.open_data", cells=cells.total(), folder=release.folder / FOLDER, **named))
+    _tell_pole(release)
+
+
+def _tell_pole(release: Release) -> None:
+    """Where the pole's page on itself is, or why there is none."""
+    from footprint.messages import text
+    from footprint.releases.open_data import FOLDER, pole
+    from footprint.report.pole_pages import left_out
+
+    page = pole.page(release.folder / FOLDER)
+    why = left_out(release.lake, release.year, settings().pole)
+    if page is not None or why is None:
+        say(t("releases.pole", file=page))
+    elif why in ("not_set", "no_member", "many"):
+        say(t(f"releases.no_pole.{why}"))
+    else:
+        say(t("releases.no_pole.left_out", reason=text(f"open_data.left_out.{why}", settings().lang)))
 
 
 def _tell_preview(before: Release, home: Path) -> None:

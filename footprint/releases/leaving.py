@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from footprint.lake import DamagedError, Lake, leaving, write_atomically
+from footprint.releases import open_data
+from footprint.releases.open_data import pole
 from footprint.releases.open_data.strata import UNKNOWN, Stratum, stratum_of
-from footprint.releases.published import Release, hashes, protect, releases
+from footprint.releases.published import Release, ReleaseError, hashes, protect, releases
 from footprint.schema import CELL
-from footprint.years import closure
+from footprint.years import closure, private
 
 
 def forget(home: Path, member_id: str) -> list[Release]:
@@ -22,16 +24,18 @@ def forget(home: Path, member_id: str) -> list[Release]:
     touched = []
     for year in closure.known(home):
         with Lake(home).year_lock(year):
-            touched += [release for release in releases(home, year) if _forget(release, member_id)]
+            touched += [release for release in releases(home, year) if _forget(home, release, member_id)]
     return touched
 
 
-def _forget(release: Release, member_id: str) -> bool:
+def _forget(home: Path, release: Release, member_id: str) -> bool:
     lake, folder = release.lake, release.folder
     of_years = leaving.years_of(lake, member_id)
     if not of_years:
         return False
     strata = release.erased_strata | _strata(release, member_id)
+    if _is_pole(home, release, member_id):
+        pole.forget(folder / open_data.FOLDER)
     for year in sorted(of_years):
         leaving.erase(lake, year=year, member_id=member_id)
     for year in (release.year - 1, release.year):
@@ -59,9 +63,21 @@ def _strata(release: Release, member_id: str) -> set[Stratum]:
         return {UNKNOWN}
 
 
-def _known_strata(release: Release, member_id: str) -> set[Stratum]:
+def _is_pole(home: Path, release: Release, member_id: str) -> bool:
+    """Whether a version shows a member as the pole itself; so it is where nobody can tell."""
+    try:
+        return release.inputs.settings.get("pole") == private.keyed(home, "pole", _holding(release, member_id))
+    except (DamagedError, ReleaseError):
+        return True
+
+
+def _holding(release: Release, member_id: str) -> str:
     profile = release.lake.read("members", ["holding_id"], year=release.year, member_id=member_id).to_pylist()
-    holding = next((row["holding_id"] for row in profile if row["holding_id"]), member_id)
+    return next((row["holding_id"] for row in profile if row["holding_id"]), member_id)
+
+
+def _known_strata(release: Release, member_id: str) -> set[Stratum]:
+    holding = _holding(release, member_id)
     rows = release.lake.read("region_amounts", ["holding_id", *CELL], year=release.year).to_pylist()
     return {stratum_of(row) for row in rows if row["holding_id"] == holding}
 

@@ -23,6 +23,7 @@ from footprint.releases.attacked import Version
 from footprint.releases.open_data import About
 from footprint.releases.open_data.strata import Stratum
 from footprint.releases.rebuilt import copied, lay_out, lay_out_partition, restored, using
+from footprint.report.pole_pages import objectives
 from footprint.settings import settings
 from footprint.years import closure, factor_sets
 from footprint.years.inputs import Inputs, code, is_whole, lacks_region, made
@@ -221,6 +222,7 @@ def _write_open_data(
     strata = frozenset[Stratum]().union(*(each.erased for each in before.values() if each.year == inputs.year))
     about = About(inputs.year, version, inputs.factor_set, inputs.version, replaces, erased, strata)
     factor_set = factor_sets.read(folder / factor_sets.OF_RELEASE)
+    objectives.keep(home, folder)
     with using(inputs.settings):
         cells = released.region_cells(Lake(folder), inputs.year, before)
         while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from footprint.lake import Lake, write_atomically
 from footprint.region.indicators import definitions
 from footprint.releases import attacked, open_data
 from footprint.releases.attacked import Version
-from footprint.releases.open_data import About, strata
+from footprint.releases.open_data import About, pole, strata
 from footprint.releases.open_data.sheets import Rows
 from footprint.report import region_pages
 from footprint.report.region_pages.model import region_year
@@ -40,13 +41,16 @@ def write(folder: Path, factor_set: FactorSet, about: About, before: Versions, c
     defined = definitions(factor_set)
     states = Lake(folder).read("member_states", year=about.year).to_pylist()
     told = strata.hiding(strata.without(cells, about.erased_strata), about.withheld, defined)
+    pole_year = pole.of_version(folder, about.year, factor_set.id, pole_results(about.year, before))
+    about = replace(about, has_pole=pole_year is not None)
     made = open_data.sheets(told, defined, states, factor_set, about.year)
     shown = region_year(
         told, year=about.year, states=states, definitions=defined, factor_set=factor_set,
-        before=last_year(about.year, before),
+        before=last_year(about.year, before), has_pole=about.has_pole,
     )  # fmt: skip
     document = {f"{DOCUMENT}/{name}": content for name, content in region_pages.of_year(shown).items()}
-    for place, content in (open_data.content(made, factor_set, about) | document).items():
+    own = pole.files(pole_year, about) if pole_year else {}
+    for place, content in (open_data.content(made, factor_set, about) | document | own).items():
         write_atomically(folder / open_data.FOLDER / place, content)
     if wrong := open_data.differing(made, read(folder)):
         raise OSError(f"{folder}: {', '.join(wrong)} cannot be read back as written")
@@ -68,6 +72,12 @@ def last_year(year: int, before: Versions) -> list[dict[str, Any]]:
     """The cells of the newest version of the year before, as they were published; none where there is none."""
     versions = [version for version in before.values() if version.year == year - 1]
     return open_data.rows(versions[-1].folder) if versions else []
+
+
+def pole_results(year: int, before: Versions) -> list[dict[str, Any]]:
+    """What the newest version of the year before says of the pole itself; none where there is none."""
+    versions = [version for version in before.values() if version.year == year - 1]
+    return pole.results(versions[-1].folder / open_data.FOLDER) if versions else []
 
 
 def read(folder: Path) -> dict[str, bytes]:

@@ -22,6 +22,7 @@ from footprint.releases.published import (
     write_reports,
 )
 from footprint.releases.rebuilt import compute, lay_out, linked, using
+from footprint.report.pole_pages import objectives
 from footprint.scratch import scratch
 from footprint.years.inputs import LIBRARIES, code, other_private
 
@@ -128,6 +129,7 @@ def _files(release: Release, folder: Path, before: Mapping[str, Version], *, is_
     write_reports(folder, inputs, factor_set)
     if is_open and (about := release.about):
         tops.append(open_data.FOLDER)
+        objectives.keep(release.folder, folder)
         with using(inputs.settings):
             cells = released.region_cells(Lake(folder), about.year, before)
             released.write(folder, factor_set, about, before, cells)

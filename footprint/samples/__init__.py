@@ -1,4 +1,5 @@
-"""The sample members: fifteen invented organisations with two years of inventories, and how to install them.
+"""The sample members: sixteen invented organisations with two years of inventories, and how to install them. One of
+them, `pole-exemple`, is a pole among its own members (FOOTPRINT_POLE), with invented objectives.
 
 The files are package data, written by `python -m footprint.samples.make`; nothing is generated here.
 """
@@ -19,6 +20,8 @@ from footprint.inbox import signatures
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.schema import table
+
+POLE, OBJECTIVES = "pole-exemple", "pole-objectives.csv"
 
 
 def install(home: Path) -> None:
@@ -41,6 +44,8 @@ def install(home: Path) -> None:
         signed_at = datetime.combine(max(days), time(), UTC)
         digest = signatures.now_of(lake, inbox, **where).digest
         signatures.sign(inbox, digest, **where, at=signed_at, by="footprint samples")
+    if not (home / OBJECTIVES).exists():
+        (home / OBJECTIVES).write_bytes(files(__name__).joinpath(OBJECTIVES).read_bytes())
 
 
 def _deliver(inbox: Inbox, year: int, member_id: str, delivery: dict[str, str]) -> None:

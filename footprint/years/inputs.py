@@ -29,8 +29,8 @@ OF_REGION = frozenset(name for name, each in TABLES.items() if each.partition ==
 # Settings that change members' results, and those that change the region's alone. Of private ones nothing is kept but
 # whether they are still the same.
 MEMBER_SETTINGS = ("country", "second_hand", "model_factors", "cited_figures")
-REGION_SETTINGS = ("region_margin", "region_change", "region_waived")
-PRIVATE = frozenset({"region_margin", "region_waived"})
+REGION_SETTINGS = ("region_margin", "region_change", "region_waived", "pole")
+PRIVATE = frozenset({"region_margin", "region_waived", "pole"})
 CAME_LATER = frozenset({"last_made", "signed"})  # which results' manifests of before do not name
 LIBRARIES = (
     "babel",

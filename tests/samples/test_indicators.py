@@ -45,7 +45,7 @@ FEW = ("commune-ormevigne", "halbrane-numerique", "nuage-doux", "ville-port-salv
 def looked_at(indicators: dict[tuple[str, str], dict[str, Any]]) -> list[str]:
     """Members whose lines are added up: all in the long run."""
     everybody = sorted({member_id for member_id, _ in indicators})
-    assert len(everybody) == 15
+    assert len(everybody) == 16
     return everybody if LONG else [member_id for member_id in everybody if member_id in FEW]
 
 
@@ -69,7 +69,7 @@ def test_electricity_of_equipment_and_datacentre_is_the_energy_of_the_total(
             visitors += row["value"]
         else:
             own[row["member_id"]] = own.get(row["member_id"], 0.0) + row["value"]
-    assert len(own) == 15
+    assert len(own) == 16
     assert visitors > 0
     for member_id, kwh in own.items():
         parts = [indicators.get((member_id, name)) for name in ("E1", "E2")]
@@ -147,7 +147,7 @@ def test_the_score_of_data_quality_is_of_the_gases_of_the_total(
         if shown and row["criterion"] == "gwp" and row["ownership"] != "visitor" and row["value"] is not None:
             weight = {"measured": 1.0, "declared": 0.5, "model": 0.5, "default": 0.0}[row["quality"]]
             points[row["member_id"]] = points.get(row["member_id"], 0.0) + weight * row["value"]
-    assert len(points) == 15
+    assert len(points) == 16
     for member_id, score in points.items():
         row = indicators[member_id, "Q2"]
         assert row["denominator"] == pytest.approx(indicators[member_id, "C1"]["value"])

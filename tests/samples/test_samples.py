@@ -36,6 +36,7 @@ EXPECTED = """
 2024 laboratoire-estran       2   133   131   2   0   245
 2024 libre-fontaine           1    62    61   0   1    61
 2024 pixelande                1   255   254   1   0   254
+2024 pole-exemple             1    32    32   0   0    32
 2024 universite-clairmarais   3   683   677   0   6  1468
 2024 ville-port-salvert       6   956   948   1   7   946
 2024 ville-sainte-orlane      2   333   332   0   1   332
@@ -51,6 +52,7 @@ EXPECTED = """
 2025 libre-fontaine           1    66    65   0   1    65
 2025 nuage-doux               3   125   125   0   0   122
 2025 pixelande                5   448   447   1   0   261
+2025 pole-exemple             1    31    31   0   0    31
 2025 universite-clairmarais   6   651   645   0   6  1478
 2025 ville-port-salvert      12  3988  3980   1   7   981
 2025 ville-sainte-orlane      2   281   280   0   1   280
@@ -108,7 +110,7 @@ def test_the_registry_is_plausible() -> None:
     rows = _rows("members.csv")
     known = {name: {row[name] for row in _rows(f"{name}s.csv", FACTORS)} for name in ("sector", "zone")}
     assert all(siren.is_valid(row["siren"]) for row in rows)
-    assert len({row["siren"] for row in rows}) == len({row["member_id"] for row in rows}) == 15
+    assert len({row["siren"] for row in rows}) == len({row["member_id"] for row in rows}) == 16
     for name, keys in known.items():
         assert {row[name] for row in rows} == keys
     assert [row["member_id"] for row in rows if not row["employees_fte"]] == ["libre-fontaine"] * 2

@@ -42,7 +42,7 @@ def drawn(lake: Lake, factor_set: FactorSet) -> list[Row]:
 
 def test_without_any_spread_every_interval_is_its_figure_to_the_last_digit(sample_home: Path) -> None:
     rows = drawn(Lake(sample_home), exact())
-    assert len({row["member_id"] for row in rows}) == 15
+    assert len({row["member_id"] for row in rows}) == 16
     assert {row["output"] for row in rows} == {"total", "category", "stage", "service"}
     assert [row for row in rows if not row["low"] == row["median"] == row["high"] == row["value"]] == []
 
@@ -57,7 +57,7 @@ def test_equal_seeds_give_equal_bytes_and_the_more_figures_err_together_the_wide
         shown = (row["view"], row["basis"], row["criterion"], row["output"])
         if shown == ("depreciation", "location", "gwp", "total"):
             widths[row["member_id"]][row["correlation"]] = row["high"] - row["low"]
-    assert len(widths) == 15
+    assert len(widths) == 16
     for width in widths.values():
         assert width[0.0] <= 1.02 * width[0.5] <= 1.02**2 * width[1.0]
 

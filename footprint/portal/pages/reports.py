@@ -77,7 +77,8 @@ def _policy(page: bytes) -> str:
 def region(me: Reader, year: int) -> Response:
     """What this member adds to each sum of the Region: its own figures, and nobody else's; and what was published."""
     j = journey.of(me, year)
-    published = [_listed(path, f"region_{path.suffix[1:]}") for path in reports.of_region(j).values()]
+    files = reports.of_region(j).values()
+    published = [_listed(path, f"{path.name.partition('.')[0]}_{path.suffix[1:]}") for path in files]
     return render(
         me,
         "region.html.j2",

@@ -37,6 +37,8 @@ LANGUAGES = {
     "group.en": "en",
     "region": "fr",
     "region.en": "en",
+    "pole": "fr",
+    "pole.en": "en",
 }
 REGION = "open-data/document"  # where the region's document lies in a published version
 
@@ -106,8 +108,14 @@ def of_region(j: Journey) -> dict[str, Path]:
     one. Whoever reads it: it is published."""
     home, versions = j.me.lake.home, closure.published(j.me.lake.home, j.year)
     folder = closure.release_folder(home, j.year, versions[-1]) / REGION if versions else None
-    paths = [] if folder is None else [path for path in folder.glob("region*") if _is_finished(path)]
-    return {path.name: path for path in sorted(paths, key=lambda path: (FIRST.index(path.suffix), path.name))}
+    paths = [] if folder is None else [path for path in folder.glob("*") if _is_published(path)]
+    order = sorted(paths, key=lambda path: (path.name.startswith("pole"), FIRST.index(path.suffix), path.name))
+    return {path.name: path for path in order}
+
+
+def _is_published(path: Path) -> bool:
+    """Whether a file is of the region's document, or of the pole's page on itself."""
+    return path.name.startswith(("region", "pole")) and _is_finished(path)
 
 
 def opened(j: Journey, name: str) -> Path:

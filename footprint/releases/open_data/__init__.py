@@ -7,7 +7,8 @@ that may be passed on; described as a Data Package and as DCAT, with pages that 
         parquet/, json/         the same tables
         odbl/, mpl/             figures under these licences, in files of their own
         schemas/                Table Schemas of an inventory and of factors, for other tools
-        document/               the region's document
+        document/               the region's document, and the pole's page on itself
+        pole/                   the pole's own figures, where it agrees to be shown
         README.fr.md, README.en.md, methode.md
 """
 

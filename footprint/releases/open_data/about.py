@@ -20,7 +20,7 @@ LICENCES = {
 class About:
     """`replaces`: the version before, if there is one; `erased`: how many members were erased from it since;
     `erased_strata`: where members stood that were erased from any version of the year; `withheld`: cells that an audit
-    found too telling."""
+    found too telling; `has_pole`: whether the pole's own page is part of it."""
 
     year: int
     version: int
@@ -30,6 +30,7 @@ class About:
     erased: int = 0
     erased_strata: frozenset[Stratum] = frozenset()
     withheld: frozenset[Key] = frozenset()
+    has_pole: bool = False
 
     @property
     def number(self) -> str:

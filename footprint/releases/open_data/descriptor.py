@@ -39,7 +39,7 @@ def descriptor(sheets: Iterable[Sheet], files: Mapping[str, bytes], about: About
         "sources": _sources(next(sheet for sheet in sheets if sheet.name == "sources")),
         "factor_set": about.factor_set,
         "software": f"enter-footprint {about.software}",
-        "resources": [_resource(sheet, files) for sheet in sheets],
+        "resources": [resource(sheet, files) for sheet in sheets],
     }
 
 
@@ -47,7 +47,9 @@ def _sources(sheet: Sheet) -> list[dict[str, str]]:
     return [{"title": row["title"], "path": row["url"], "version": row["version"]} for row in sheet.ordered()]
 
 
-def _resource(sheet: Sheet, files: Mapping[str, bytes]) -> dict[str, Any]:
+def resource(sheet: Sheet, files: Mapping[str, bytes], forms: Iterable[str] = ("parquet", "json")) -> dict[str, Any]:
+    """A table whose `files` are given by place; `forms`: what else than CSV holds the same rows."""
+    alternatives = [_file(sheet.place(form), files) for form in forms]
     return {
         "name": sheet.name,
         "type": "table",
@@ -56,7 +58,7 @@ def _resource(sheet: Sheet, files: Mapping[str, bytes]) -> dict[str, Any]:
         **_file(sheet.place("csv"), files),
         "encoding": "utf-8",
         "licenses": [licence(sheet.licence)],
-        "alternatives": [_file(sheet.place(form), files) for form in ("parquet", "json")],
+        **({"alternatives": alternatives} if alternatives else {}),
         "schema": table_schema(sheet.columns, sheet.key, sheet.references) | {"$schema": SCHEMA_PROFILE},
     }
 

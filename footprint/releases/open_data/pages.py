@@ -31,6 +31,7 @@ def _readme(sheets: Mapping[str, Sheet], about: About, lang: str) -> str:
         _t("what", lang),
         _counts(sheets, lang),
         _files(sheets, lang),
+        *([_t("pole", lang)] if about.has_pole else []),
         *(_t(name, lang) for name in _PLAIN),
         _licence(sheets, lang),
         _t("cite", lang, **said),

@@ -33,6 +33,7 @@ class RegionYear:
     published_means: Sequence[Mapping[str, Any]]
     factor_set_id: str
     code_version: str
+    has_pole: bool = False
 
     @property
     def total(self) -> RegionCell | None:
@@ -82,8 +83,10 @@ def region_year(
     definitions: Sequence[Definition],
     factor_set: FactorSet,
     before: Sequence[Mapping[str, Any]] = (),
+    has_pole: bool = False,
 ) -> RegionYear:
-    """The year of rows of `region_cells`, those of the year `before`, and rows of `member_states`."""
+    """The year of rows of `region_cells`, those of the year `before`, and rows of `member_states`; `has_pole`: whether
+    the pole's own page stands beside the document."""
     return RegionYear(
         year,
         Cells(rows),
@@ -94,4 +97,5 @@ def region_year(
         factor_set.published_means,
         factor_set.id,
         version("enter-footprint"),
+        has_pole,
     )

@@ -13,6 +13,7 @@ from footprint.report.wording import Wording
 from footprint.schema import WITHHELD
 
 NAMES = {"fr": "region", "en": "region.en"}
+POLE = {"fr": "pole.html", "en": "pole.en.html"}  # the pole's own page, beside the document
 OTHER = {"fr": "en", "en": "fr"}
 EACH, STAFF, ALL_STAFF = "C2", "Q3_employees_num", "Q3_employees_den"
 Question = Callable[[RegionYear, Wording], Iterator[Block]]
@@ -43,6 +44,7 @@ def document(of: RegionYear, lang: str, *, is_draft: bool = False) -> Document:
         footer=(w.t("title.footer", factor_set=of.factor_set_id, version=of.code_version), *published),
         words=page_words(w),
         other=(other, f"{NAMES[other]}.html"),
+        annex=(w.t("regional.pole"), POLE[lang]) if of.has_pole else None,
         message=_message(of, w),
         answers=_questions(WEIGHS if of.has_figures else LEFT, of, w),
         stamp=w.t("regional.stamp") if is_draft else None,

@@ -19,6 +19,7 @@ from footprint.samples.make.dialects import render
 from footprint.samples.make.dirt import Row, soil
 
 YEARS = (2024, 2025)
+OBJECTIVE = ("topic", "target", "target_year", "measure_fr", "measure_en")
 MANIFEST = ("year", "member_id", "list", "file", "received_on", "as_of")
 
 
@@ -28,7 +29,7 @@ def _data(name: str) -> dict[str, Any]:
 
 
 def write(folder: Path) -> None:
-    """Write members.csv, manifest.csv and files/<year>/<member>/<file> into `folder`."""
+    """Write members.csv, manifest.csv, pole-objectives.csv and files/<year>/<member>/<file> into `folder`."""
     members = _data("organisations")["member"]
     manifest: list[dict[str, Any]] = []
     for member in members:
@@ -39,8 +40,16 @@ def write(folder: Path) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(_content(member, upload, units, year))
                 manifest.append(_delivery(member, upload, year))
+    _objectives(folder / "pole-objectives.csv")
     _table(folder / "manifest.csv", MANIFEST, manifest)
     _table(folder / "members.csv", schema.table("members").names, _profiles(members))
+
+
+def _objectives(path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, OBJECTIVE, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(_data("organisations")["objective"])
 
 
 def _delivery(member: dict[str, Any], upload: dict[str, Any], year: int) -> dict[str, Any]:
