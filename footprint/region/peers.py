@@ -66,21 +66,22 @@ class Sums(NamedTuple):
 
 @dataclass(frozen=True)
 class Earlier:
-    """What stood in reports of the year before: rows of `region_peers`, and sums by the year of their figures."""
+    """What stood in reports of the year before: rows of `region_peers`, and the sums that they were made of by the year
+    of their figures, as far as these are known."""
 
     lines: Sequence[Row] = ()
     of: Mapping[int, Sums] = field(default_factory=dict)
 
-    def holdings(self, name: str) -> dict[Group, frozenset[str]]:
-        """Who was in the groups of an indicator, as far as it is known; an erased holding has a name of its own."""
-        made = {}
-        for year, sums in self.of.items():
-            ratio = ratio_of(name, families(sums.amounts, sums.variables), ())
-            for line in self.lines:
-                if ratio and (line["indicator"], line["of_year"]) == (name, year):
-                    group = Group(line["sector"], line["size"])
-                    gone = (place for place, stratum in enumerate(sums.erased) if _may_hold(group.cell, stratum))
-                    made[group] = frozenset(ratio.values(group.cell)) | {f"erased {place}" for place in gone}
+    def holdings(self, name: str) -> dict[Group, frozenset[str] | None]:
+        """Who was in the groups of an indicator, None where nobody knows; an erased holding has a name of its own."""
+        sums_of = {year: (ratio_of(name, families(sums.amounts, sums.variables), ()), sums.erased)
+                   for year, sums in self.of.items()}  # fmt: skip
+        made: dict[Group, frozenset[str] | None] = {}
+        for line in self.lines:
+            if line["indicator"] == name:
+                group, (ratio, erased) = Group(line["sector"], line["size"]), sums_of.get(line["of_year"], (None, ()))
+                gone = {f"erased {place}" for place, stratum in enumerate(erased) if _may_hold(group.cell, stratum)}
+                made[group] = frozenset({*ratio.values(group.cell), *gone}) if ratio else None
         return made
 
 
@@ -111,10 +112,12 @@ def peers(
     return carried(year, rows, earlier.lines)
 
 
-def _is_another(line: Line, before: Mapping[Group, Collection[str]]) -> bool:
-    """Whether nobody stands out between a group and what it was: one newcomer would be the difference of two lines."""
-    then = before.get(Group(line.cell.sector, line.cell.size))
-    return then is None or not _stands_out(line.values.keys(), {*then})
+def _is_another(line: Line, before: Mapping[Group, Collection[str] | None]) -> bool:
+    """Whether it is known that nobody stands out between a group and what it was: one newcomer would be the difference
+    of two lines."""
+    group = Group(line.cell.sector, line.cell.size)
+    then = before.get(group)
+    return group not in before or (then is not None and not _stands_out(line.values.keys(), {*then}))
 
 
 def candidates(ratio: Ratio) -> list[Line]:

@@ -32,9 +32,17 @@ def _sums(lake: Lake, year: int) -> tuple[pa.Table, pa.Table]:
 
 
 def _earlier(lake: Lake, year: int, before: Mapping[str, Version]) -> peers.Earlier:
-    """The lines of the year before, with what versions of their years know of who was in which group."""
-    lines = lake.read(NAME, year=year - 1).to_pylist()
-    newest = {version.year: version for version in before.values()}
-    of = {each: newest[each] for each in sorted({row["of_year"] for row in lines}) if each in newest}
-    return peers.Earlier(lines, {each: peers.Sums(*_sums(Lake(version.folder), each), version.erased)
-                                 for each, version in of.items()})  # fmt: skip
+    """The lines of the year before, with what those versions that made them know of who was in which group."""
+    return peers.Earlier(lake.read(NAME, year=year - 1).to_pylist(), {
+        each: peers.Sums(*_sums(Lake(version.folder), each), version.erased)
+        for each, version in _makers(before).items()
+    })  # fmt: skip
+
+
+def _makers(before: Mapping[str, Version]) -> dict[int, Version]:
+    """By year the version that made its lines: the first that has any; later ones keep them, whoever they count."""
+    made: dict[int, Version] = {}
+    for version in before.values():
+        if {version.year} & {*Lake(version.folder).read(NAME, ["of_year"], year=version.year)["of_year"].to_pylist()}:
+            made.setdefault(version.year, version)
+    return made

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from footprint.disclosure import Rules
@@ -108,6 +109,15 @@ def test_who_was_erased_has_left_too() -> None:
     """Twelve of whom one was erased, and now eleven: the line of the version that had it goes on."""
     earlier = Earlier(lines(region(holdings(12))), {YEAR: Sums(*region(holdings(11))[:2], [("public", "*", "medium")])})
     assert {row["of_year"] for row in lines(region(holdings(11)), earlier, YEAR + 1)} == {YEAR}
+
+
+def test_an_earlier_line_goes_on_where_nobody_knows_who_was_in_it() -> None:
+    """No version has its figures any more, or they lack the ratio."""
+    before = region(holdings(12))
+    without = Sums(before.amounts, before.variables.filter(pc.field("indicator") != "P1_den"))
+    for of in ({}, {YEAR: without}, {YEAR + 1: before}):
+        earlier = Earlier(lines(before), of)
+        assert {row["of_year"] for row in lines(region(holdings(16)), earlier, YEAR + 1)} == {YEAR}
 
 
 def test_lines_of_the_sample_members(lake: Lake) -> None:
