@@ -86,6 +86,18 @@ def earlier(version: Version, *, change: float) -> disclosure.Release:
     return disclosure.Release(amounts, variables, pa.Table.from_pylist(version.cells), change)
 
 
+def erased_strata(versions: Iterable[Version], year: int) -> frozenset[Stratum]:
+    """Where those stood that were erased from versions of `year`, or of the year after, which says again what members
+    of both had in `year`."""
+    return frozenset[Stratum]().union(*(each.erased for each in versions if each.year in (year, year + 1)))
+
+
+def may_tell_change(versions: Iterable[Version], year: int) -> bool:
+    """Whether what the year before was, without whom its versions lost, tells nothing of these: they lost nobody whom
+    their cells count."""
+    return not any(each.erased for each in versions if each.year == year - 1)
+
+
 def is_anything_published(rows: Iterable[Mapping[str, str]]) -> bool:
     """Whether there is a figure beside how many members there are, which is known."""
     return any(row["status"] == PUBLISHED and row["indicator"] not in KNOWN for row in rows)

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from factors.catalogue import FactorSet
 from footprint import report
 from footprint.lake import Lake, Manifest, write_atomically
-from footprint.releases import compared, open_data, released
+from footprint.releases import attacked, compared, open_data, released
 from footprint.releases.attacked import Version
 from footprint.releases.open_data import About
 from footprint.releases.open_data.strata import Stratum
@@ -30,6 +30,7 @@ from footprint.years.inputs import Inputs, code, is_whole, lacks_region, made
 
 UNFINISHED = ".writing-"
 OPEN_DATA = "open_data"  # in the manifest of a version that has open data
+HAS_CHANGE = "has_change"  # in what it notes of open data; versions of before do not say so
 BESIDE = "beside"  # in a manifest: versions with open data that were there before, with how many members each had lost
 READ_ONLY, OWNER_ONLY = 0o444, 0o400
 
@@ -88,7 +89,7 @@ class Release:
         withheld = frozenset(tuple(key) for key in noted["withheld"])
         return About(
             self.year, self.version, made.factor_set, made.version, self.manifest["replaces"], noted["erased"], strata,
-            withheld,
+            withheld, noted.get(HAS_CHANGE, True),
         )  # fmt: skip
 
     @property
@@ -219,8 +220,11 @@ def _write_open_data(
 ) -> dict[str, dict[str, Any]]:
     """Write open data that stand their audit, without the cells that it finds too telling; what the manifest notes."""
     erased = read(home, inputs.year, replaces).erased if replaces else 0
-    strata = frozenset[Stratum]().union(*(each.erased for each in before.values() if each.year == inputs.year))
-    about = About(inputs.year, version, inputs.factor_set, inputs.version, replaces, erased, strata)
+    strata = attacked.erased_strata(before.values(), inputs.year)
+    has_change = attacked.may_tell_change(before.values(), inputs.year)
+    about = About(
+        inputs.year, version, inputs.factor_set, inputs.version, replaces, erased, strata, has_change=has_change
+    )
     factor_set = factor_sets.read(folder / factor_sets.OF_RELEASE)
     objectives.keep(home, folder)
     with using(inputs.settings):
@@ -235,7 +239,7 @@ def _write_open_data(
                     raise ReleaseError("unsafe", year=inputs.year, version=version, **error.counts) from error
                 about = replace(about, withheld=about.withheld | error.telling)
     noted = {"erased": erased, "erased_strata": sorted(strata), "withheld": sorted(about.withheld)}
-    return {OPEN_DATA: noted}
+    return {OPEN_DATA: noted | {HAS_CHANGE: has_change}}
 
 
 def with_open_data(home: Path) -> dict[str, Version]:

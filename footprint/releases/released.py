@@ -40,7 +40,8 @@ def write(folder: Path, factor_set: FactorSet, about: About, before: Versions, c
     taken. Raises OSError where something else is read back."""
     defined = definitions(factor_set)
     states = Lake(folder).read("member_states", year=about.year).to_pylist()
-    told = strata.hiding(strata.without(cells, about.erased_strata), about.withheld, defined)
+    gone = () if about.has_change else strata.CHANGES
+    told = strata.hiding(strata.without(cells, about.erased_strata, gone), about.withheld, defined)
     pole_year = pole.of_version(folder, about.year, factor_set.id, pole_results(about.year, before))
     about = replace(about, has_pole=pole_year is not None)
     made = open_data.sheets(told, defined, states, factor_set, about.year)

@@ -123,3 +123,15 @@ def test_a_figure_that_is_no_number_is_refused(tmp_path: Path, value: str) -> No
     path.write_bytes(path.read_bytes().replace(b",400.0,", f",{value},".encode(), 1))
     with pytest.raises(RefusalError):
         attacked.attack({"2025/1": version}, ASKED)
+
+
+@pytest.mark.parametrize("strata", [frozenset(), frozenset({("public", "gironde", "small")})])
+@pytest.mark.parametrize("lost_in", [2023, 2024, 2025, 2026, 2027])
+def test_who_was_erased_from_one_year_is_told_by_no_other(
+    tmp_path: Path, lost_in: int, strata: frozenset[tuple[str, ...]]
+) -> None:
+    """Of 2025, beside versions of other years: what the year before was is not said without whom that lost, nor is its
+    own sum where the year after has said it with them."""
+    versions = [Version(year, tmp_path, strata if year == lost_in else frozenset(), 1) for year in range(2023, 2028)]
+    assert attacked.may_tell_change(versions, 2025) == (not strata or lost_in != 2024)
+    assert attacked.erased_strata(versions, 2025) == (strata if lost_in in (2025, 2026) else frozenset())

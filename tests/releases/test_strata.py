@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 from factors import catalogue
+from footprint.disclosure import knowledge
 from footprint.lake import DamagedError
 from footprint.region.indicators import definitions
-from footprint.releases import leaving
+from footprint.releases import leaving, open_data, released
 from footprint.releases.open_data import strata
 from footprint.releases.published import Release
 from tests.releases.open_data import a_region
@@ -86,3 +90,29 @@ def test_of_a_version_that_is_damaged_nothing_says_where_a_member_stood() -> Non
     where = leaving._strata(cast(Release, SimpleNamespace(lake=Damaged(), year=2025)), "club-b")
     assert where == {strata.UNKNOWN}
     assert all(row["status"] != "published" for row in strata.without(a_region.cells(), where))
+
+
+def test_whatever_says_the_year_before_again_goes_as_a_whole_and_nothing_else() -> None:
+    """C8_then = C1 - causes - recount, where all of the year were in both: none of these may stay."""
+    change = {each.indicator for each in definitions(catalogue.load()) if each.indicator.startswith("C8")}
+    assert change == strata.CHANGES
+    assert {later.indicator for later, _ in knowledge.SAME} <= change
+    linked = csv.DictReader((files("footprint.audit") / "links.csv").read_text(encoding="utf-8").splitlines())
+    assert {row["whole"] for row in linked if row["relation"] == "before"} <= change
+    rows = [row | {"indicator": name} for name in sorted(change) for row in a_region.cells()[:1]] + a_region.cells()
+    for before, after in zip(rows, strata.without(rows, (), strata.CHANGES), strict=True):
+        if before["indicator"] in change and before["status"] == "published":
+            assert (after["status"], after["value"], after["members"]) == ("withheld", None, None)
+        else:
+            assert after == before
+
+
+def test_a_version_says_nothing_of_last_year_where_that_lost_somebody(tmp_path: Path) -> None:
+    """As a release writes it: C8 and all its parts withheld, the year's own totals as before."""
+    place = dict(zip(("sector", "zone", "size"), strata.UNKNOWN, strict=True))
+    figure = next(row for row in a_region.cells() if row["indicator"] == "C1" and row["status"] == "published")
+    rows = [figure | place | {"indicator": name, "stage": "total"} for name in ("C1", *sorted(strata.CHANGES))]
+    for has_change, told in ((True, {"C1", *strata.CHANGES}), (False, {"C1"})):
+        folder = tmp_path / str(has_change)
+        released.write(folder, catalogue.load(), replace(a_region.ABOUT, has_change=has_change), {}, rows)
+        assert {row["indicator"] for row in open_data.rows(folder) if row["status"] == "published"} == told

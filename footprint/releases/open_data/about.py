@@ -19,8 +19,9 @@ LICENCES = {
 @dataclass(frozen=True)
 class About:
     """`replaces`: the version before, if there is one; `erased`: how many members were erased from it since;
-    `erased_strata`: where members stood that were erased from any version of the year; `withheld`: cells that an audit
-    found too telling; `has_pole`: whether the pole's own page is part of it."""
+    `erased_strata`: where members stood that were erased from any version of the year, or of the one after it;
+    `has_change`: whether it may say what changed since the year before, of which no version has lost anybody;
+    `withheld`: cells that an audit found too telling; `has_pole`: whether the pole's own page is part of it."""
 
     year: int
     version: int
@@ -30,6 +31,7 @@ class About:
     erased: int = 0
     erased_strata: frozenset[Stratum] = frozenset()
     withheld: frozenset[Key] = frozenset()
+    has_change: bool = True
     has_pole: bool = False
 
     @property

@@ -1,7 +1,8 @@
 """Where a holding stands in the region's tables, and what is no longer told where one was erased from them.
 
 The difference of two versions of a year, one with a member and one without, is what the member had: a later version
-withholds every cell in which an erased one was counted, and an audit reads no such cell of the version that had it.
+withholds every cell in which an erased one was counted, and an audit reads no such cell of the version that had it. A
+year's change like for like says what the year before was without it: beside a version that had it, it is withheld.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from footprint.region import like_for_like
 from footprint.region.indicators import Definition
 from footprint.releases.open_data.contents import ALL
 from footprint.releases.open_data.sheets import Rows
@@ -17,6 +19,8 @@ from footprint.schema import BEHIND, CELL, FIGURE, PUBLISHED, WITHHELD
 KEY = (*FIGURE, *CELL)
 Stratum = tuple[str, ...]
 Key = tuple[str, ...]  # of a cell
+# All of them: what causes add up to is the change, which with the year's own total is the year before.
+CHANGES = frozenset({*like_for_like.IDS, *like_for_like.SIDES})
 UNKNOWN: Stratum = (ALL, ALL, ALL)  # where nobody can say any more where a holding stood
 _TOLD = ("value", *BEHIND, "low", "high", "rounded_to")
 
@@ -33,10 +37,13 @@ def is_of(row: Mapping[str, Any], strata: Collection[Stratum]) -> bool:
     )
 
 
-def without(rows: Rows, strata: Collection[Stratum]) -> Rows:
-    """The cells, of which those that count one of these strata are withheld."""
+def without(rows: Rows, strata: Collection[Stratum], indicators: Collection[str] = ()) -> Rows:
+    """The cells, of which those that count one of these strata, and those of these indicators, are withheld."""
     hidden = dict.fromkeys(_TOLD) | {"status": WITHHELD}
-    return [row | hidden if row["status"] == PUBLISHED and is_of(row, strata) else row for row in rows]
+    return [
+        row | hidden if row["status"] == PUBLISHED and (row["indicator"] in indicators or is_of(row, strata)) else row
+        for row in rows
+    ]
 
 
 def key_of(row: Mapping[str, Any]) -> Key:
