@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Mapping
 from datetime import date
 from functools import partial
@@ -16,7 +17,7 @@ from footprint import uncertainty
 from footprint.engine import Engine, Source
 from footprint.hardware import accelerators, processors, published_models
 from footprint.lake import Failure, Lake
-from footprint.schema import TABLES
+from footprint.schema import SIZES, TABLES
 from footprint.settings import settings
 
 VALIDATED = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
@@ -333,11 +334,18 @@ def member_states(
         return lake.write("member_states", engine.view("_part_coverage", "_coverage").run("member_states"), year=year)
 
 
+def region_members(engine: Engine) -> Engine:
+    """Make visible in which cell each member stands, and which members the region counts."""
+    least = [float(each) for each in SIZES.values()]
+    sizes = pa.table({"size": [*SIZES], "least": least, "below": [*least[1:], math.inf]})
+    return engine.bind(sizes=sizes).view("_region_places", "_region_members")
+
+
 def uncertainty_region(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """The interval of each total of the headline that the region of `year` may publish, by cell: which of them it
     publishes is for disclosure control to say."""
     terms, model = uncertain_year(lake, year, factor_set, **HEADLINE)
     with Engine() as engine:
         bind_year(engine.bind(terms=terms), lake, year, "members", "member_states")
-        rows = uncertainty.region(engine.view("_region_places", "_region_members").run("_region_terms"), model)
+        rows = uncertainty.region(region_members(engine).run("_region_terms"), model)
     return lake.write("uncertainty_region", rows, year=year)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from factors import catalogue
 from factors.catalogue import FactorSet
+from footprint import steps
 from footprint.changes.causes import Route
 from footprint.changes.comparing import PERIMETER, Step, causes_of
 from footprint.changes.intervals import TOTAL, bounded, drawing
@@ -151,7 +152,7 @@ def _region_terms(lake: Lake, year: int, terms: pa.Table) -> pa.Table:
     """What figures add to the Region's total."""
     with Engine() as engine:
         engine.bind(terms=terms, **{name: lake.paths(name, year=year) for name in ("members", "member_states")})
-        rows = engine.view("_region_places", "_region_members").run("_region_terms")
+        rows = steps.region_members(engine).run("_region_terms")
     everywhere = (pc.field("sector") == "*") & (pc.field("zone") == "*") & (pc.field("size") == "*")
     return rows.filter(everywhere & (pc.field("criterion") == "gwp"))
 
@@ -161,9 +162,13 @@ def _of_holdings(lake: Lake, results: Results) -> dict[str, float]:
     with Engine() as engine:
         engine.bind(footprint=results.tables["footprint"])
         engine.bind(**{name: lake.paths(name, year=results.year) for name in ("members", "member_states")})
-        rows = engine.view("_totals", "_region_places", "_region_members").sql(
-            "SELECT holding_id, sum(value ORDER BY value) AS value FROM _totals INNER JOIN _region_members "
-            f"USING (member_id, year) WHERE {_HEADLINE_ROWS} GROUP BY holding_id ORDER BY holding_id"
+        rows = (
+            steps.region_members(engine)
+            .view("_totals")
+            .sql(
+                "SELECT holding_id, sum(value ORDER BY value) AS value FROM _totals INNER JOIN _region_members "
+                f"USING (member_id, year) WHERE {_HEADLINE_ROWS} GROUP BY holding_id ORDER BY holding_id"
+            )
         )
     return {row["holding_id"]: row["value"] for row in rows.to_pylist() if row["value"] is not None}
 

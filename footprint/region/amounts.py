@@ -14,7 +14,7 @@ MADE_FROM = (
     "changes_member", "device_lives", "services", "levers_member",
 )  # fmt: skip
 VIEWS = (
-    "_totals", "_part_coverage", "_equal_parts", "_electricity_origins", "_region_places", "_region_members",
+    "_totals", "_part_coverage", "_equal_parts", "_electricity_origins",
     "_region_known", "_region_supply", "_region_both", "_region_changes", "_region_lives", "_region_visits",
 )  # fmt: skip
 
@@ -25,7 +25,7 @@ def region_amounts(lake: Lake, year: int) -> None:
         last_states = lake.read("member_states", year=year - 1)
         engine.bind(run=steps.run_view(year), region_figures=_figures(), last_states=last_states)
         engine.bind(last_footprint=lake.read("footprint", ["member_id", "ownership"], year=year - 1))
-        steps.bind_year(engine, lake, year, *MADE_FROM).view(*VIEWS)
+        steps.region_members(steps.bind_year(engine, lake, year, *MADE_FROM)).view(*VIEWS)
         engine.table("_region_parts", "_region_counted", "_region_atoms")
         for name in ("region_amounts", "region_variables"):
             lake.write(name, engine.run(name), year=year)

@@ -20,13 +20,12 @@ from footprint.lake import Lake
 from footprint.region.indicators import unit
 from footprint.region.median import MEDIAN, OF, line_of_all, published_of, ratio_of
 from footprint.region.quarters import FEWEST_OF_A_BAND, cuts, limits
-from footprint.schema import table
+from footprint.schema import SIZES, table
 
 Row: TypeAlias = dict[str, Any]
 INDICATORS = ("C2", "P1", "L2", "R1", "P4")
 MIDDLE = (Variable(MEDIAN), Cell())
 LIMITS = ("low", "middle", "high")
-MEDIUM, LARGE = 50, 250
 NOBODY = ("unclassified", "unknown")  # no group that anybody would know itself in
 
 
@@ -42,10 +41,10 @@ class Group(NamedTuple):
 
 
 def size_of(employees: float | None) -> str:
-    """The size of an organisation with so many employees in full-time equivalents, as `_region_places.sql` has it."""
+    """The size of an organisation with so many employees in full-time equivalents."""
     if employees is None or employees <= 0:
         return NOBODY[1]
-    return "large" if employees >= LARGE else "medium" if employees >= MEDIUM else "small"
+    return max((least, size) for size, least in SIZES.items() if employees >= least)[1]
 
 
 def groups_of(sector: str | None, size: str | None) -> list[Group]:

@@ -221,7 +221,7 @@ def test_the_change_is_told_like_for_like_with_its_causes() -> None:
     said = changed()
     assert "Pour les 15 membres comptés les deux années, les gaz à effet de serre passent de 859 t CO₂e en 2024" in said
     assert "en 2025 : −3,0 %" in said
-    assert "Ce qui l’explique : électricité du pays, −42,9 t CO₂e, taille du parc, +17,2 t CO₂e" in said
+    assert "Ce qui a joué : électricité du pays (−42,9 t CO₂e), taille du parc (+17,2 t CO₂e)" in said
     assert "+3,43 t CO₂e tient à une autre façon de compter" in said
     assert "En 2024, le total publié était de" in said
 
@@ -229,7 +229,7 @@ def test_the_change_is_told_like_for_like_with_its_causes() -> None:
 def test_a_change_that_would_tell_of_one_says_why_it_is_secret() -> None:
     said = changed(C8="withheld", C8_num="withheld", C8_of_usage="withheld")
     assert "De combien les membres comptés les deux années ont évolué de 2024 à 2025 reste secret" in said
-    assert "taille du parc, +17,2 t CO₂e" in said
+    assert "taille du parc (+17,2 t CO₂e)" in said
     assert "−3,0 %" not in said
     assert "Secret : consommation et usages." in said
     assert "l’écart est de −25,8 t CO₂e" in changed(C8="withheld", C8_now="withheld")
