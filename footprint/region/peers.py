@@ -6,9 +6,10 @@ by the release of a year, since two sets of them could be subtracted; DECISIONS 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
@@ -65,22 +66,24 @@ class Sums(NamedTuple):
 
 @dataclass(frozen=True)
 class Earlier:
-    """What stood in reports of the year before: rows of `region_peers`, and the sums that they were made of by the year
-    of their figures, as far as these are known."""
+    """What stood in reports: rows of `region_peers` of the years before, those that go on, and of years after that were
+    released first; the sums that they were made of by the year of their figures, as far as these are known."""
 
     lines: Sequence[Row] = ()
     of: Mapping[int, Sums] = field(default_factory=dict)
+    later: Sequence[Row] = ()
 
-    def holdings(self, name: str) -> dict[Group, frozenset[str] | None]:
-        """Who was in the groups of an indicator, None where nobody knows; an erased holding has a name of its own."""
+    def holdings(self, name: str) -> dict[Group, list[frozenset[str] | None]]:
+        """Who was in the lines of a group of an indicator, None where nobody knows; an erased holding has a name of its
+        own."""
         sums_of = {year: (ratio_of(name, families(sums.amounts, sums.variables), ()), sums.erased)
                    for year, sums in self.of.items()}  # fmt: skip
-        made: dict[Group, frozenset[str] | None] = {}
-        for line in self.lines:
+        made: defaultdict[Group, list[frozenset[str] | None]] = defaultdict(list)
+        for line in (*self.lines, *self.later):
             if line["indicator"] == name:
                 group, (ratio, erased) = Group(line["sector"], line["size"]), sums_of.get(line["of_year"], (None, ()))
                 gone = {f"erased {place}" for place, stratum in enumerate(erased) if _may_hold(group.cell, stratum)}
-                made[group] = frozenset({*ratio.values(group.cell), *gone}) if ratio else None
+                made[group].append(frozenset({*ratio.values(group.cell), *gone}) if ratio else None)
         return made
 
 
@@ -111,12 +114,11 @@ def peers(
     return carried(year, rows, earlier.lines)
 
 
-def _is_another(line: Line, before: Mapping[Group, Collection[str] | None]) -> bool:
+def _is_another(line: Line, before: Mapping[Group, Sequence[frozenset[str] | None]]) -> bool:
     """Whether it is known that nobody stands out between a group and what it was: one newcomer would be the difference
     of two lines."""
-    group = Group(line.cell.sector, line.cell.size)
-    then = before.get(group)
-    return group not in before or (then is not None and not _stands_out(line.values.keys(), {*then}))
+    known = before.get(Group(line.cell.sector, line.cell.size), ())
+    return not any(then is None or _stands_out(line.values.keys(), then) for then in known)
 
 
 def candidates(ratio: Ratio) -> list[Line]:
@@ -164,10 +166,16 @@ def _row(name: str, line: Line) -> Row:
 
 def carried(year: int, lines: Iterable[Row], before: Iterable[Row]) -> pa.Table:
     """Rows of `region_peers` of a year: its own, and earlier ones of groups that have none."""
-    own = [*lines]
-    known = {(row["indicator"], row["sector"], row["size"]) for row in own}
-    kept = [row for row in before if (row["indicator"], row["sector"], row["size"]) not in known]
-    return pa.Table.from_pylist([row | {"year": year} for row in (*own, *kept)], table("region_peers").arrow)
+    kept = [row | {"year": year} for row in nearest([lines, before])]
+    return pa.Table.from_pylist(kept, table("region_peers").arrow)
+
+
+def nearest(of_years: Iterable[Iterable[Row]]) -> list[Row]:
+    """Of each group the first line of an indicator that there is."""
+    known: dict[tuple[str, ...], Row] = {}
+    for row in chain.from_iterable(of_years):
+        known.setdefault((row["indicator"], row["sector"], row["size"]), row)
+    return [*known.values()]
 
 
 def region_peers(lake: Lake, year: int) -> None:

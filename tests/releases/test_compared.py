@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from footprint.lake import Lake
@@ -23,10 +25,13 @@ def version(folder: Path, year: int, of: Sums, before: Mapping[str, Version] | N
     lake = Lake(folder)
     for name, rows in zip(("region_amounts", "region_variables"), of[:2], strict=True):
         lake.write(name, rows.set_column(rows.column_names.index("year"), "year", [[year] * len(rows)]), year=year)
-    for each in (before or {}).values():
-        lake.write(NAME, Lake(each.folder).read(NAME, year=each.year), year=each.year)
     write_peers(lake, year, before or {}, NOTHING)
     return Version(year, folder)
+
+
+def both(medium: dict[str, tuple[float, float]], large: dict[str, tuple[float, float]]) -> Sums:
+    one, other = region(medium), region(large, size="large")
+    return Sums(pa.concat_tables([one.amounts, other.amounts]), one.variables)
 
 
 def of_years(made: Version) -> set[int]:
@@ -44,3 +49,28 @@ def test_who_signed_between_two_versions_is_not_the_difference_of_two_years(
     next_year = version(tmp_path / "3", YEAR + 1, region(holdings(12 + joined)), {"1": first, "2": later})
     assert of_years(first) == of_years(later) == {YEAR}
     assert of_years(next_year) == {of_year}
+
+
+@pytest.mark.parametrize("years", [*permutations((YEAR, YEAR + 1, YEAR + 3))])
+def test_nobody_is_the_difference_of_two_years_in_whatever_order_they_are_released(
+    tmp_path: Path, years: tuple[int, ...]
+) -> None:
+    """One joins each time, and no year sees another in its own lake; one year is never released."""
+    number = dict(zip(sorted(years), (12, 13, 14), strict=True))
+    before: dict[str, Version] = {}
+    for year in years:
+        then = dict(sorted(before.items()))
+        before[str(year)] = version(tmp_path / str(year), year, region(holdings(number[year])), then)
+    made = [year for year in years if year in of_years(before[str(year)])]
+    assert made == [years[0]]
+    assert all(of_years(before[str(year)]) == {made[0]} for year in years if year > made[0])
+
+
+def test_a_line_goes_on_past_a_year_that_has_none_of_its_group(tmp_path: Path) -> None:
+    """Large ones are too few for a line of their own in the year between, which was released first."""
+    few, many, more = (both(holdings(12), holdings(large, 40)) for large in (9, 12, 13))
+    between = version(tmp_path / "1", YEAR + 1, few)
+    first = version(tmp_path / "2", YEAR, many, {"2": between})
+    last = version(tmp_path / "3", YEAR + 2, more, {"1": first, "2": between})
+    rows = Lake(last.folder).read(NAME, year=YEAR + 2).to_pylist()
+    assert {row["of_year"] for row in rows if row["size"] == "large"} == {YEAR}
