@@ -104,8 +104,10 @@ def _between(
     most = solver.extreme(added((made.sums[group, coordinate], 1.0) for group in groups), 1)
     sole = added((made.sums[group, coordinate], 1.0) for group in groups if len(made.groups[group]) == 1)
     is_free, used = coordinate[1] in made.signed, most.used
+    if is_free and any(len(made.groups[group]) > 1 for group in groups):
+        return -inf, inf, ()  # one may have more than all, where others have less than nothing
     lower = -inf if is_free else 0.0
-    if sole.columns and (not is_free or all(len(made.groups[group]) == 1 for group in groups)):
+    if sole.columns:
         least = solver.extreme(sole, -1)
         lower, used = least.value * unit, (*used, *least.used)
     return lower, most.value * unit, tuple(dict.fromkeys(bound.cell.name for bound in used))

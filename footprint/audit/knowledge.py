@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from footprint.audit.links import Before, Relation, befores, linear_relations, relations
+from footprint.audit.links import Before, Relation, befores, differences, linear_relations, relations
 from footprint.audit.program import Programme, programme
 from footprint.audit.published import (
     Cell,
@@ -41,7 +41,8 @@ class Knowing:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Published rows as bounds, parts of holdings, relations; `atoms`: of what figures are made, and no figures."""
+    """Published rows as bounds, parts of holdings, relations; `differences`: what may be negative; `atoms`: of what
+    figures are made, and no figures."""
 
     cells: tuple[Cell, ...]
     ratios: Mapping[str, Ratio]
@@ -51,6 +52,7 @@ class Knowledge:
     bounds: tuple[Bound, ...]
     relations: tuple[Relation, ...]
     befores: tuple[Before, ...]
+    differences: frozenset[Quantity]
     atoms: frozenset[Quantity]
     knowing: Knowing
 
@@ -66,7 +68,7 @@ class Knowledge:
                 related = [each for each in self.relations if each.terms[0][0] in component]
                 followed = [each for each in self.befores if each.quantity in component]
                 yield programme(
-                    component, self.tracks, rows, related, followed,
+                    component, self.tracks, rows, related, followed, self.differences,
                     prior=self.knowing.prior, aggregate=self.knowing.aggregate,
                 )  # fmt: skip
 
@@ -109,7 +111,8 @@ def read(
     rows = [bound for bound in bounds(cells, ratios, everyone) if whole or not bound.among]
     return Knowledge(
         cells, ratios, listed, years, tuple(found), tuple(rows),
-        tuple(relations(known, ratios, knowing.links, linear)), tuple(befores(known, knowing.links)), atoms, knowing,
+        tuple(relations(known, ratios, knowing.links, linear)), tuple(befores(known, knowing.links)),
+        differences(known, knowing.links), atoms, knowing,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from footprint.audit.published import NONE, PERCENT, Cell, Quantity, Ratio, quan
 from footprint.audit.tables import Given, rows_of
 
 TOTAL, PARTS = "total", ("making", "rest")
-SUM, WITHIN, COUNTED, BEFORE = KINDS = ("sum", "within", "counted", "before")
+SUM, WITHIN, COUNTED, BEFORE, SIGNED = KINDS = ("sum", "within", "counted", "before", "signed")
 _CLOSE = 0.02  # a scale this near to a power of ten is that power
 
 
@@ -49,6 +49,11 @@ def befores(quantities: Iterable[Quantity], links: Given | None = None) -> list[
     """The quantities of a year that are others of the year before, by `links.csv` or another such table."""
     linked = _linked(sorted(set(quantities)), links)
     return [Before(whole, parts[0]) for kind, whole, parts in linked if kind == BEFORE]
+
+
+def differences(quantities: Iterable[Quantity], links: Given | None = None) -> frozenset[Quantity]:
+    """The quantities that may be negative of a holding, by `links.csv` or another such table."""
+    return frozenset(whole for kind, whole, _ in _linked(sorted(set(quantities)), links) if kind == SIGNED)
 
 
 def _stages(known: Sequence[Quantity]) -> Iterator[Relation]:
@@ -95,7 +100,7 @@ def _wholes(known: Sequence[Quantity], name: str, part: Quantity) -> list[Quanti
 
 
 def _of_kind(kind: str, whole: Quantity, parts: Sequence[Quantity]) -> Relation | None:
-    if kind == BEFORE:
+    if kind in (BEFORE, SIGNED):
         return None
     relation = _sum(whole, parts)
     return relation if kind == SUM else relation._replace(equal=False, part=parts[0] if kind == COUNTED else None)

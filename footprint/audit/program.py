@@ -114,12 +114,14 @@ def programme(
     bounds: Sequence[Bound],
     relations: Sequence[Relation],
     befores: Sequence[Before] = (),
+    differences: frozenset[Quantity] = frozenset(),
     *,
     prior: float,
     aggregate: bool = True,
 ) -> Programme:
-    """The programme of one component. `aggregate`: one unknown for parts alike, else one a part."""
-    return _Builder(component, tracks, bounds, relations, befores, prior, aggregate).made()
+    """The programme of one component. `differences`: quantities that may be negative; `aggregate`: one unknown for
+    parts alike, else one a part."""
+    return _Builder(component, tracks, bounds, relations, befores, differences, prior, aggregate).made()
 
 
 @dataclass
@@ -129,6 +131,7 @@ class _Builder:
     bounds: Sequence[Bound]
     relations: Sequence[Relation]
     befores: Sequence[Before]
+    differences: frozenset[Quantity]
     prior: float
     aggregate: bool
 
@@ -214,7 +217,7 @@ class _Builder:
         }
         for track in self.tracks:
             below |= {quantity for (_, quantity), value in (track.figures or {}).items() if value < 0}
-        return frozenset(below & self.component)
+        return frozenset((below | self.differences) & self.component)
 
     def _signature(self, track: Track) -> object:
         """What is known of a track: parts with the same are summed."""

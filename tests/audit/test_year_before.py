@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 
 from footprint.audit import Asked, Knowing, Release, attack, audit
+from footprint.region.like_for_like import OF_CAUSES
 from tests.audit.publishing import Row, cell, has, member, release
 
 AMOUNTS = {"a": 100, "b": 110, "c": 120, "d": 130, "leaver": 60}
@@ -52,3 +55,18 @@ def test_it_is_no_knowledge_of_whom_it_does_not_hold() -> None:
     mended = [row | ({"value": row["value"] + 5} if row["indicator"] == "C8_then" else {}) for row in truth]
     releases[1] = release([cell(480, "C8_then", year=2025)], 1)
     assert audit(releases, members, mended, knowing=WITH, asked=Asked(lower=False)).is_safe
+
+
+SIGNED = ("C8_num", *OF_CAUSES)
+AMOUNTS_OF_BOTH = ("C8_now", "C8_den", "C8_then")
+
+
+@pytest.mark.parametrize("name", [*SIGNED, *AMOUNTS_OF_BOTH])
+def test_a_sum_of_differences_bounds_nobody_whatever_its_sign(name: str) -> None:
+    """One may have risen by more than the sum, as others fell: a positive one was once taken for amounts."""
+    members = [member(holding) for holding in AMOUNTS]
+    for value in (19.0, 0.0, -19.0) if name in SIGNED else (19.0,):
+        found = attack([release([cell(value, name)])], members)
+        assert {each.target for each in found} == AMOUNTS.keys()
+        expected = (-inf, inf) if name in SIGNED else (0.0, value)
+        assert all((each.lower, each.upper) == pytest.approx(expected) for each in found)
