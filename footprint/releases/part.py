@@ -61,9 +61,23 @@ class Part:
             return mine
         if name not in OF_MEMBERS:
             raise KeyError(name)
-        others = self.before.read(name, year=self.inputs.year)
-        of_others = others.filter(~pc.field("member_id").isin(sorted(self.members)))
-        return pa.concat_tables([of_others, _of(mine, self.members)])
+        return _among(self.before.read(name, year=self.inputs.year), _of(mine, self.members), self.members)
+
+
+def _among(rows: pa.Table, mine: pa.Table, members: frozenset[str]) -> pa.Table:
+    """`mine`, the rows of `members`, in the place of theirs among `rows`: all are in the order of members, and stay."""
+    names, own = (each["member_id"].combine_chunks() for each in (rows, mine))
+    parts, place = [], 0
+    for member_id in sorted(members):
+        (first, last), (start, end) = (_ends(each, member_id) for each in (names, own))
+        parts += [rows.slice(place, first - place), mine.slice(start, end - start)]
+        place = last
+    return pa.concat_tables([*parts, rows.slice(place)])
+
+
+def _ends(names: pa.Array, member_id: str) -> tuple[int, int]:
+    """Where the rows of a member begin and end, or would."""
+    return tuple(pc.search_sorted(names, pa.scalar(member_id), side=side).as_py() for side in ("left", "right"))
 
 
 def _of(rows: pa.Table, members: frozenset[str]) -> pa.Table:

@@ -78,8 +78,9 @@ def _schema_check(name: str) -> dg.AssetCheckSpec:
 
 
 def made(results: Results, name: str, year: int, more: dict[str, Any] | None = None) -> dg.MaterializeResult[Any]:
-    """What Dagster is told of a table of this run; where its schema does not hold, nothing comes after."""
-    faults = laws.schema_faults(results.lake, name, year=year)
+    """What Dagster is told of a table of this run; where its schema does not hold of the rows that were made anew,
+    nothing comes after."""
+    faults = laws.schema_faults(results.computed, name, year=year)
     problem = said("check.schema", table=name, faults=laws.some(faults)) if faults else None
     schema = dg.AssetCheckResult(
         asset_key=name, check_name="schema", passed=not faults, description=problem, metadata={"faults": len(faults)}

@@ -18,6 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from footprint.lake import (
     DamagedError,
@@ -31,7 +33,7 @@ from footprint.lake import (
     upkeep,
     write_atomically,
 )
-from footprint.schema import table
+from footprint.schema import YEAR, Column, Table, table
 
 KEYS: dict[str, Any] = {"year": 2025, "member_id": "a"}
 
@@ -142,6 +144,25 @@ def test_what_is_not_of_the_schema_is_refused_and_nothing_is_written(
     with pytest.raises(ValueError, match=complaint):
         lake.write("lines", data, **partition)
     assert not lake.root.exists()
+
+
+ANY_KEY = Table("any", "joined", YEAR, ("a", "b", "c"), "", tuple(
+    Column(name, kind, "", "") for name, kind in (("a", pa.string()), ("b", pa.int64()), ("c", pa.string()))
+))  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from([None, "x", "y", "é"]), st.sampled_from([None, 1, 2]), st.sampled_from("pq")),
+                max_size=6))  # fmt: skip
+def test_rows_are_kept_in_the_order_of_their_key_in_whatever_order_they_come(rows: list[tuple[Any, ...]]) -> None:
+    came = pa.Table.from_pylist([dict(zip("abc", row, strict=True)) for row in rows], schema=ANY_KEY.arrow)
+    ordered = came.sort_by([(name, "ascending") for name in "abc"])
+    if len(set(rows)) < len(rows):
+        for each in (came, ordered):
+            with pytest.raises(RuleError, match="two rows of one key"):
+                files.conform(ANY_KEY, each, {})
+    else:
+        assert files.conform(ANY_KEY, came, {}).equals(ordered)
+        assert files.conform(ANY_KEY, ordered, {}).equals(ordered)
 
 
 @pytest.mark.parametrize(
