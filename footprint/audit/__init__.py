@@ -7,10 +7,12 @@ was made.
 from footprint.audit.attacking import Interval, attack
 from footprint.audit.auditing import P_INSIDER, P_OUTSIDER, Asked, Attack, Audit, Recomputed, audit
 from footprint.audit.knowledge import Knowing
+from footprint.audit.lines import LineAudit, audit_lines, read_lines
+from footprint.audit.ordering import Line
 from footprint.audit.published import Place, Quantity, Release, read_release
 from footprint.audit.rules import Broken
 
 __all__ = (
-    "P_INSIDER", "P_OUTSIDER", "Asked", "Attack", "Audit", "Broken", "Interval", "Knowing", "Place", "Quantity",
-    "Recomputed", "Release", "attack", "audit", "read_release",
+    "P_INSIDER", "P_OUTSIDER", "Asked", "Attack", "Audit", "Broken", "Interval", "Knowing", "Line", "LineAudit",
+    "Place", "Quantity", "Recomputed", "Release", "attack", "audit", "audit_lines", "read_lines", "read_release",
 )  # fmt: skip

@@ -114,6 +114,19 @@ def peers(
     return carried(year, rows, earlier.lines)
 
 
+def sides(amounts: pa.Table, variables: pa.Table) -> list[Row]:
+    """What each holding has of both sides of what is compared: fields of a variable, holding, sector, zone, size,
+    value; of holdings of which both are known."""
+    known, made = families(amounts, variables), []
+    for name in INDICATORS:
+        if ratio := ratio_of(name, known, ()):
+            for part, above in ratio.amounts.items():
+                who = {"holding": part.holding, **part.stratum._asdict()}
+                made.append(who | ratio.above._asdict() | {"value": above})
+                made.append(who | Variable(f"{name}_den")._asdict() | {"value": ratio.below[part]})
+    return made
+
+
 def _is_another(line: Line, before: Mapping[Group, Sequence[frozenset[str] | None]]) -> bool:
     """Whether it is known that nobody stands out between a group and what it was: one newcomer would be the difference
     of two lines."""

@@ -3,13 +3,18 @@ data, and the same in every later version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from footprint.lake import Lake
+from footprint import audit
+from footprint.lake import Lake, write_atomically
 from footprint.region import peers, rules
+from footprint.releases import open_data, released
 from footprint.releases.attacked import Version
 from footprint.schema import table
 
@@ -25,6 +30,42 @@ def write_peers(lake: Lake, year: int, before: Mapping[str, Version], cells: Ite
         told = [*cells, *(row for version in same for row in version.cells)]
         given = peers.peers(year, *_sums(lake, year), told, rules(), _earlier(year, before)) if told else None
     lake.write(NAME, table(NAME).arrow.empty_table() if given is None else given, year=year)
+
+
+def audited(folder: Path, year: int, before: Mapping[str, Version]) -> audit.LineAudit | None:
+    """The audit of the lines of a year in the reports below `folder`, beside the open data there and in earlier
+    versions of the year; None where no report has one. What holdings have is that of the version that made them."""
+    lines = audit.read_lines(folder / "reports" / str(year))
+    if not any(line.year == year for line in lines):
+        return None
+    same = [version for version in before.values() if version.year == year]
+    makers = [version.folder for version in same if Lake(version.folder).read(NAME, year=year).num_rows]
+    origin = [*makers, folder][0]
+    read = [audit.read_release(cells, 0) for version in same if (cells := version.cells)]
+    if (folder / open_data.FOLDER).exists():
+        read.append(audit.read_release(folder / open_data.FOLDER))
+    shown = audit.Release(tuple(cell for release in read for cell in release.cells), {})
+    asked = audit.Asked(p_insider=rules().insider, waived=rules().waived)
+    return audit.audit_lines(shown, lines, peers.sides(*_sums(Lake(origin), year)), year, asked)
+
+
+def withhold(lake: Lake, year: int, indicators: Collection[str]) -> None:
+    """Take the lines of these indicators back, in a version that is being made."""
+    kept = ~pc.field("indicator").isin(pa.array(sorted(indicators), pa.string()))
+    lake.write(NAME, lake.read(NAME, year=year).filter(kept), year=year)
+
+
+def certify(folder: Path, found: audit.LineAudit) -> None:
+    """Add to the certificate of the open data what was asked of the lines."""
+    path = folder / released.CERTIFICATE
+    noted = json.loads(path.read_bytes())
+    noted["lines"] = {"lines": len(found.lines), "targets": found.targets, "programmes": found.solved, "is_safe": True}
+    write_atomically(path, json.dumps(noted, indent=1, sort_keys=True).encode())
+
+
+def found_out(found: audit.LineAudit | None) -> dict[str, int]:
+    """How much attackers find out of lines."""
+    return {"attacks": len(found.attacks), "recomputed": 0, "broken": len(found.broken)} if found else {}
 
 
 def _sums(lake: Lake, year: int) -> tuple[pa.Table, pa.Table]:

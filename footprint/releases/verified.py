@@ -14,6 +14,7 @@ from footprint.releases.attacked import Version
 from footprint.releases.published import (
     BESIDE,
     OPEN_DATA,
+    WITHHELD,
     Release,
     ReleaseError,
     read,
@@ -85,7 +86,10 @@ def verify(home: Path, year: int, version: int | None = None) -> Verdict:
     differing = sorted(name for name, is_same in same.items() if not is_same)
     with using(release.inputs.settings):
         found = released.found_out(release.folder, release.about, before) if release.about else {}
-    return Verdict(release, [], differing, len(same), open=found, beside=beside, private=private, **about)  # type: ignore[arg-type]
+        has_lines = release.about is not None and compared.NAME in release.results.tables
+        of_lines = compared.found_out(compared.audited(release.folder, year, before) if has_lines else None)
+    opened = {name: found.get(name, 0) + of_lines.get(name, 0) for name in found | of_lines}
+    return Verdict(release, [], differing, len(same), open=opened, beside=beside, private=private, **about)  # type: ignore[arg-type]
 
 
 def _before(home: Path, release: Release) -> tuple[dict[str, Version], list[str]]:
@@ -114,6 +118,7 @@ def _tables(release: Release, folder: Path, before: Mapping[str, Version]) -> di
     tables = compute(folder, inputs, factor_set, own_footprint=measured, set_aside=set_aside)
     if compared.NAME in results.tables:
         write_compared(folder, inputs, before, release.folder)
+        compared.withhold(Lake(folder), release.year, release.manifest.get(WITHHELD, ()))
         tables = made.tables if (made := Lake(folder).manifest(year=release.year)) else tables
     # Reports are written from the published tables, so that one table that differs does not hide a report that does.
     write_atomically(place(folder / "lake", {"year": release.year}), results.to_json())

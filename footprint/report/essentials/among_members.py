@@ -13,7 +13,7 @@ from footprint.report.sections import peers
 from footprint.report.sections.peers import Peer
 from footprint.report.wording import Wording
 
-MOST_SHOWN = 3
+MOST_SHOWN = 2  # so that the first page is one page when it is printed
 
 
 def picture(report: Report, says: str, w: Wording) -> Chart:

@@ -255,6 +255,9 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
     own = found.compared
     sentences = list(comparison.sentences(found, w))[:1]
     figure = "" if own is None else _per_head(report, own, w)
+    if own is not None and found.references and report.peers:  # what the means are worth is in the annex
+        low, high = (w.number(found.references[end]["value"]) for end in (0, -1))
+        sentences = [w.t("answers.compared.beside", low=low, high=high)]
     if own is not None:
         value = w.least(f"{figure}{NBSP}{w.unit('kgCO2e')}", report.is_minimum)
         sentences.insert(0, w.t(f"answers.compared.{own.indicator}", value=value))

@@ -1,0 +1,122 @@
+"""What members' reports tell them of others: lines with the limits between quarters of a group, read out of the
+finished reports and attacked beside the published cells, by every member and by nobody in particular.
+
+An attacker knows what each ratio divides by, its own figures, how many holdings lie between two limits, and between
+which values a limit was rounded; it tries who may lie where, in whole holdings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from footprint.audit.auditing import Asked
+from footprint.audit.ordering import ROUNDED, Attackers, Known, Line, Sums, ends_of
+from footprint.audit.published import Place, Release, read_figures, read_members
+from footprint.audit.rules import LEAST_HOLDINGS
+from footprint.audit.tables import Given, refusal
+from footprint.messages import RefusalError
+
+FEWEST = 10  # holdings of a group
+
+
+class Untold(NamedTuple):
+    """A line that breaks a rule: `few` holdings or `few_of_a_band`, `differs` from the truth or from another report,
+    `apart` from another group by one or two holdings."""
+
+    rule: str
+    line: Line
+    value: float
+
+
+@dataclass(frozen=True)
+class LineAudit:
+    attacks: tuple[Known, ...]
+    broken: tuple[Untold, ...]
+    lines: tuple[Line, ...]
+    targets: int
+    solved: int
+
+    @property
+    def is_safe(self) -> bool:
+        return not (self.attacks or self.broken)
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """Indicators of which somebody finds out something."""
+        return frozenset(each.indicator for each in self.attacks) | {each.line.indicator for each in self.broken}
+
+
+def read_lines(folder: str | Path) -> list[Line]:
+    """Lines of the reports below a folder (`<member>/donnees.json`), each once. Raises RefusalError."""
+    readers: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for path in sorted(Path(folder).glob("*/donnees.json")):
+        for row in _rows(path):
+            limits = tuple(float(row[name]) for name in ("low", "middle", "high") if row[name] is not None)
+            place = Place(sector=row["sector"], size=row["size"])
+            readers[row["indicator"], row["of_year"], place, row["holdings"], limits].append(path.parent.name)
+    return [Line(name, year, place, holdings, limits, tuple(names))
+            for (name, year, place, holdings, limits), names in sorted(readers.items())]  # fmt: skip
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        rows: list[dict[str, Any]] = json.loads(path.read_bytes())["tables"]["peers"]["rows"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RefusalError(refusal("no_report", file=path)) from error
+    return rows
+
+
+def audit_lines(
+    release: Release, lines: Sequence[Line], truth: Given, year: int, asked: Asked | None = None
+) -> LineAudit:
+    """Attack the lines of a year beside a release of it. `truth`: what each holding has of both sides of each ratio
+    (`X_num`, `X_den`): holding, sector, zone, size, indicator, criterion, view, basis, stage, value; year where there
+    are several; no row: not known. Raises RefusalError."""
+    asked = asked or Asked()
+    figures = read_figures(truth, read_members(truth), [year])
+    own = [line for line in lines if line.year == year]
+    attacks, broken, targets, solved = list[Known](), list[Untold](), 0, 0
+    for name in sorted({line.indicator for line in own}):
+        mine = [line for line in own if line.indicator == name]
+        sums = Sums.of(name, release, figures, year)
+        broken += _broken(mine, sums)
+        shown = [*mine, *_medians(release, name, year)]
+        attacker = Attackers(sums, shown, asked.p_outsider, asked.p_insider, asked.waived)
+        attacks += attacker.attacks()
+        targets, solved = targets + attacker.targets, solved + attacker.solved
+    return LineAudit(tuple(attacks), tuple(broken), tuple(own), targets, solved)
+
+
+def _medians(release: Release, name: str, year: int) -> Iterator[Line]:
+    """Middles that are published in cells: lines that everybody reads."""
+    for cell in release.cells:
+        if (cell.quantity.indicator, cell.year) == (f"{name}_median", year) and cell.value and cell.holdings:
+            yield Line(name, year, cell.place, cell.holdings, (cell.value,), ())
+
+
+def _broken(lines: Sequence[Line], sums: Sums) -> Iterator[Untold]:
+    """Lines that break a rule: counted and computed anew."""
+    members = {line: frozenset(sums.ratios(line.place)) for line in lines}
+    for number, line in enumerate(lines):
+        values = sorted(sums.ratios(line.place).values())
+        if len(values) != line.holdings or line.holdings < FEWEST:
+            yield Untold("few" if line.holdings < FEWEST else "differs", line, len(values))
+            continue
+        ends = (0, *ends_of(line), len(values))
+        if (least := min(np.diff(ends))) < LEAST_HOLDINGS:
+            yield Untold("few_of_a_band", line, float(least))
+        for limit, end in zip(line.limits, ends[1:-1], strict=True):
+            middle = (values[end - 1] + values[end]) / 2
+            if abs(limit - middle) > ROUNDED / 2 * middle + 1e-9:
+                yield Untold("differs", line, middle)
+        for other in lines[number + 1 :]:
+            few = [len(one) for one in (members[line] - members[other], members[other] - members[line]) if one]
+            if other.place == line.place or (few and min(few) < LEAST_HOLDINGS):
+                yield Untold("differs" if other.place == line.place else "apart", line, min(few, default=0))

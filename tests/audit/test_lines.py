@@ -1,0 +1,139 @@
+"""Lines of members' reports: read out of finished files, counted anew, attacked beside published cells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footprint.audit import Asked, Line, Place, Release, audit_lines, read_lines, read_release
+from footprint.disclosure import Rules, protect
+from footprint.disclosure.families import Cell, Variable, families
+from footprint.disclosure.quarters import Ratio, may_be_given
+from footprint.messages import RefusalError
+from footprint.region.peers import candidates
+from tests.audit.publishing import cell, has, member
+from tests.cases import LONG
+from tests.disclosure.regions import region
+
+Rows = list[dict[str, Any]]
+NOTHING = Release((), {})
+# One holding has 80 of 100, eleven others nearly the same for each employee.
+DOMINANT = {"large": 8000.0} | {f"other-{number:02}": 200.0 + number for number in range(11)}
+
+
+def truth(amounts: Mapping[str, float], below: float = 100.0, size: str = "medium") -> Rows:
+    rows: Rows = []
+    for name, amount in amounts.items():
+        who = member(name, size=size)
+        rows += [has(who, amount, "P1_num"), has(who, below, "P1_den")]
+    return rows
+
+
+def line(limits: Sequence[float], holdings: int = 12, indicator: str = "P1", **place: str) -> Line:
+    return Line(indicator, 2025, Place(**place), holdings, tuple(limits), ("town",))
+
+
+def told(amount: float) -> Release:
+    return read_release([cell(amount, "P1_num")], 0, None)
+
+
+def test_limits_beside_a_sum_are_an_attack() -> None:
+    """At least eight of the others have 180 and more, so the large one has 8 % more at most; no cell, no bound."""
+    given, known = [line((2.0, 2.0, 2.1))], truth(DOMINANT)
+    beside = told(sum(DOMINANT.values()))
+    found = audit_lines(beside, given, known, 2025)
+    assert ("", "large", "P1", 1) in found.attacks
+    assert found.telling == {"P1"}
+    assert audit_lines(NOTHING, given, known, 2025).attacks == ()
+    assert audit_lines(beside, [], known, 2025).is_safe
+    assert audit_lines(beside, given, known, 2025, Asked(waived=frozenset({"large"}))).attacks == ()
+
+
+STEPS = {f"h-{number:02}": 100.0 * (number + 1) for number in range(12)}
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ([line((3.5, 6.5, 9.5))], None),
+        ([line((3.5, 8.0, 9.5))], "differs"),
+        ([line((3.5, 6.5, 9.5), holdings=13)], "differs"),
+        ([line((3.5, 6.5, 9.5)), line((3.5, 6.0, 9.5))], "differs"),
+        ([line((6.5,), holdings=9)], "few"),
+    ],
+)
+def test_lines_are_counted_anew(given: list[Line], rule: str | None) -> None:
+    """What is told is what holdings have, of ten at least, and the same in every report."""
+    found = audit_lines(NOTHING, given, truth(STEPS), 2025)
+    assert {each.rule for each in found.broken} == ({rule} if rule else set())
+
+
+def test_quarters_of_fewer_than_twelve_are_told() -> None:
+    few = {name: STEPS[name] for name in list(STEPS)[:10]}
+    found = audit_lines(NOTHING, [line((3.5, 5.5, 7.5), holdings=10)], truth(few), 2025)
+    assert [each.rule for each in found.broken] == ["few_of_a_band"]
+
+
+@pytest.mark.parametrize(("more", "rules"), [(1, {"apart"}), (2, {"apart"}), (3, set())])
+def test_groups_that_differ_by_one_or_two_are_told(more: int, rules: set[str]) -> None:
+    known = truth(STEPS) + truth({f"z-{number}": 2000.0 for number in range(more)}, size="large")
+    half = (STEPS[f"h-{(12 + more) // 2 - 1:02}"] + STEPS[f"h-{(12 + more) // 2:02}"]) / 200
+    given = [line((half,), holdings=12 + more), line((6.5,), size="medium")]
+    assert {each.rule for each in audit_lines(NOTHING, given, known, 2025).broken} == rules
+
+
+def written(folder: Path, name: str, rows: object) -> None:
+    (folder / name).mkdir(parents=True)
+    content = {"tables": {"peers": {"rows": rows}}} if rows is not None else {"tables": {}}
+    (folder / name / "donnees.json").write_text(json.dumps(content))
+
+
+def test_lines_are_read_out_of_reports(tmp_path: Path) -> None:
+    """Each once, with who reads it; a report without them is refused."""
+    row = {"indicator": "C2", "of_year": 2025, "sector": "*", "size": "small", "holdings": 14, "low": None,
+           "middle": 4.0, "high": None}  # fmt: skip
+    written(tmp_path, "a", [row])
+    written(tmp_path, "b", [row, row | {"size": "*", "low": 2.0, "high": 9.0}])
+    assert read_lines(tmp_path) == [
+        Line("C2", 2025, Place(), 14, (2.0, 4.0, 9.0), ("b",)),
+        Line("C2", 2025, Place(size="small"), 14, (4.0,), ("a", "b")),
+    ]
+    written(tmp_path, "c", None)
+    with pytest.raises(RefusalError, match=r"c/donnees\.json"):
+        read_lines(tmp_path)
+
+
+KG, PEOPLE = Variable("C1", "gwp", "depreciation", "location", "total"), Variable("C2_den")
+
+
+@pytest.mark.parametrize("members", [20, 40] if LONG else [20])
+def test_what_disclosure_control_gives_stands_the_audit(members: int) -> None:
+    """Two programmes that share no code: the one tries shares of bands, the other whole holdings."""
+    amounts, variables = region(members, seed=1)
+    cells = protect(amounts, variables).cells
+    known = families(amounts, variables)
+    impact, people = known["impact"], known["employees"]
+    below = dict(zip(people.parts, people.values[:, people.index[PEOPLE]].tolist(), strict=True))
+    shown = [(Variable(*(row[name] for name in Variable._fields)), Cell(*(row[name] for name in Cell._fields)))
+             for row in cells if row["status"] == "published"]  # fmt: skip
+    ratio = Ratio(impact, KG, below, [each for each in shown if each[0] in impact.index])
+    given = may_be_given(ratio, candidates(ratio), Rules())
+    assert given
+    has_all: Rows = []
+    for part, amount in ratio.amounts.items():
+        who = {"holding": part.holding, **part.stratum._asdict()}
+        has_all.append(who | KG._replace(indicator="C1_num")._asdict() | {"value": amount})
+        has_all.append(who | Variable("C1_den")._asdict() | {"value": below[part]})
+    names = {KG: "C1_num"}
+    told_cells = [{**row, "year": 2025, "rounded_to": 0.0, "indicator": names.get(variable, row["indicator"])}
+                  for row in cells
+                  for variable in [Variable(*(row[name] for name in Variable._fields))]]  # fmt: skip
+    lines = [line([limit.value for limit in each.given], len(each.values), "C1",
+                  sector=each.cell.sector, size=each.cell.size) for each in given]  # fmt: skip
+    found = audit_lines(read_release(told_cells, 0, None), lines, has_all, 2025)
+    assert (found.attacks, found.broken) == ((), ())
+    assert found.targets >= len({part.holding for part in ratio.amounts}) - 1
