@@ -1,0 +1,57 @@
+"""A member that takes its year back after the region's release: nobody is recognised by what is less."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from footprint import releases
+from footprint.members import leaving
+from footprint.messages import RefusalError
+from footprint.years import closure
+from tests.pipelines.releasing import FLEETS, YEAR, cells, command, versions
+
+GONE = "ville-c"
+KEY = ("indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size")
+KNOWN = {"Q3", "Q3_num", "Q3_den"}  # numbers of members
+
+
+def published(home: Path, version: int) -> dict[tuple[str, ...], str]:
+    """Every published figure but numbers of members."""
+    rows = (row for row in cells(home, version) if row["status"] == "published" and row["indicator"] not in KNOWN)
+    return {tuple(row[name] for name in KEY): row["value"] for row in rows}
+
+
+def withdraw(home: Path) -> None:
+    assert leaving.withdraw(home, year=YEAR, member_id=GONE, on=closure.today()).was_read
+
+
+def holdings(home: Path, version: int) -> set[str]:
+    """Whose figures are summed; of those left out, how many employees they have is a sum of its own."""
+    rows = releases.read(home, YEAR, version).lake.read("region_amounts", year=YEAR).to_pylist()
+    return {row["holding_id"] for row in rows if row["family"] != "coverage"}
+
+
+def test_a_version_that_would_tell_of_who_withdrew_is_refused_and_the_first_stays(released: Path) -> None:
+    """Nothing of both versions beside each other tells of the one between them: the second is not written."""
+    withdraw(released)
+    before = published(released, 1)
+    refused = command("restate")
+    assert isinstance(refused.exception, RefusalError)
+    assert "Version 2 of 2025 is not published" in str(refused.exception)
+    assert versions(released) == ["1"]
+    assert published(released, 1) == before
+    assert holdings(released, 1) == set(FLEETS)
+
+
+@pytest.mark.usefixtures("released")
+def test_a_year_that_lost_a_member_after_its_release_is_a_proposal_first(released: Path) -> None:
+    """Nothing of a published year changes by itself: what would is said, and the version stays."""
+    withdraw(released)
+    before = published(released, 1)
+    preview = command("restate", "--dry-run")
+    assert preview.exit_code == 0, preview.stderr
+    assert f"{GONE}" in preview.stderr
+    assert published(released, 1) == before
+    assert closure.state(released, YEAR, closure.today()).versions == (1,)
