@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 import pyarrow as pa
 
 from footprint.disclosure import Rules
-from footprint.disclosure.families import ALL, Cell, Variable, families
+from footprint.disclosure.families import ALL, Cell, Family, Variable, families
 from footprint.disclosure.quarters import Line, Ratio, may_be_given
 from footprint.lake import Lake
 from footprint.region.indicators import unit
@@ -24,6 +24,7 @@ from footprint.region.quarters import FEWEST_OF_A_BAND, cuts, limits
 from footprint.schema import SIZES, table
 
 Row: TypeAlias = dict[str, Any]
+Told: TypeAlias = tuple[Variable, Cell]  # a figure in a cell
 INDICATORS = ("C2", "P1", "L2", "R1", "P4")
 MIDDLE = (Variable(MEDIAN), Cell())
 LIMITS = ("low", "middle", "high")
@@ -125,6 +126,51 @@ def sides(amounts: pa.Table, variables: pa.Table) -> list[Row]:
                 made.append(who | ratio.above._asdict() | {"value": above})
                 made.append(who | Variable(f"{name}_den")._asdict() | {"value": ratio.below[part]})
     return made
+
+
+def telling(
+    sums: Sums, lines: Sequence[Row], published: Set[Told], more: Collection[Told], rules: Rules
+) -> frozenset[Told]:
+    """Which of `more` figures may not be published beside `published` ones, since `lines` stand in reports: rows of
+    `region_peers` that were made of `sums`. All that bear on a line that these do not give (somebody was erased)."""
+    known, gone = families(sums.amounts, sums.variables), set[Told]()
+    for name in INDICATORS:
+        own = [row for row in lines if row["indicator"] == name]
+        if own and not _stand(name, own, known, {*published, *more} - gone, rules):
+            kept = {*published}
+            for each in sorted({*more} - gone, key=lambda told: (told[1] != Cell(), told)):
+                if not _bears_on(name, known, each) or _stand(name, own, known, kept | {each}, rules):
+                    kept.add(each)
+                else:
+                    gone.add(each)
+    return frozenset(gone)
+
+
+def _stand(name: str, rows: Sequence[Row], known: Mapping[str, Family], published: Set[Told], rules: Rules) -> bool:
+    """Whether lines tell nobody too much beside what is published."""
+    ratio = ratio_of(name, known, published)
+    lines = [_line(row, ratio) for row in rows] if ratio else [None]
+    asked = [line for line in lines if line]
+    if ratio is None or len(asked) < len(lines):
+        return False
+    middle = line_of_all(ratio) if name == OF and MIDDLE in published else None
+    asked += [middle] if middle else []
+    return may_be_given(ratio, asked, rules) == asked
+
+
+def _bears_on(name: str, known: Mapping[str, Family], told: Told) -> bool:
+    ratio = ratio_of(name, known, [told])
+    return (name == OF and told == MIDDLE) or ratio is None or any(ratio.sums)
+
+
+def _line(row: Row, ratio: Ratio) -> Line | None:
+    """The line of a row; None where the ratio does not give it any more."""
+    values = ratio.values(Group(row["sector"], row["size"]).cell)
+    line = Line(Group(row["sector"], row["size"]).cell, values, at := cuts(len(values)), limits([*values.values()], at))
+    made = [each for each in (line, line.middle) if each and each.given]
+    return next(
+        (each for each in made if (its := _row(row["indicator"], each)) == {name: row[name] for name in its}), None
+    )
 
 
 def _is_another(line: Line, before: Mapping[Group, Sequence[frozenset[str] | None]]) -> bool:

@@ -14,8 +14,11 @@ import pyarrow.compute as pc
 from footprint import audit
 from footprint.lake import Lake, write_atomically
 from footprint.region import peers, rules
+from footprint.region.median import published_of
 from footprint.releases import open_data, released
 from footprint.releases.attacked import Version
+from footprint.releases.open_data import strata
+from footprint.releases.open_data.strata import Key
 from footprint.schema import table
 
 NAME = "region_peers"
@@ -66,6 +69,20 @@ def certify(folder: Path, found: audit.LineAudit) -> None:
 def found_out(found: audit.LineAudit | None) -> dict[str, int]:
     """How much attackers find out of lines."""
     return {"attacks": len(found.attacks), "recomputed": 0, "broken": len(found.broken)} if found else {}
+
+
+def telling(year: int, before: Mapping[str, Version], cells: Iterable[Mapping[str, Any]]) -> frozenset[Key]:
+    """Which of the `cells` of a version of the year may not be published, since an earlier one made lines that stand in
+    reports. What others published of the year stands, too."""
+    maker = _makers(before).get(year)
+    if maker is None:
+        return frozenset()
+    lines = [row for row in _lines(maker) if row["of_year"] == year]
+    same = (row for version in before.values() if version.year == year for row in version.cells)
+    published = published_of(same)
+    key_of = {told: strata.key_of(row) for row in cells for told in published_of([row]) - published}
+    sums = peers.Sums(*_sums(Lake(maker.folder), year), maker.erased)
+    return frozenset(key_of[told] for told in peers.telling(sums, lines, published, key_of.keys(), rules()))
 
 
 def _sums(lake: Lake, year: int) -> tuple[pa.Table, pa.Table]:

@@ -247,6 +247,7 @@ def _write_open_data(
     objectives.keep(home, folder)
     with using(inputs.settings):
         cells = released.region_cells(Lake(folder), inputs.year, before)
+        about = replace(about, withheld=compared.telling(inputs.year, before, cells))
         while True:
             released.write(folder, factor_set, about, before, cells)
             try:

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 import pytest
 
 from footprint.disclosure import Rules
+from footprint.disclosure.families import Cell, Variable
 from footprint.lake import Lake
-from footprint.region.peers import Earlier, Group, Sums, groups_of, peers
+from footprint.region.peers import Earlier, Group, Sums, groups_of, peers, telling
 from footprint.region.quarters import cuts, limits
 from tests.region.conftest import YEAR
 
@@ -118,6 +119,39 @@ def test_an_earlier_line_goes_on_where_nobody_knows_who_was_in_it() -> None:
     for of in ({}, {YEAR: without}, {YEAR + 1: before}):
         earlier = Earlier(lines(before), of)
         assert {row["of_year"] for row in lines(region(holdings(16)), earlier, YEAR + 1)} == {YEAR}
+
+
+P1 = Variable("P1_num")
+TOTAL, ZONE = (P1, Cell()), (P1, Cell(zone="gironde"))
+ELSEWHERE = (P1, Cell(zone="landes"))
+
+
+def test_no_cell_is_published_beside_lines_that_tell_more_with_it() -> None:
+    """Eleven have nearly the same, one forty times as much: with their sum the lines would bound it."""
+    one = region({f"h-{each:02}": (200.0 + each, 100.0) for each in range(11)} | {"large": (8000.0, 100.0)})
+    alike = region(holdings(12))
+    for of, gone in ((one, {TOTAL, ZONE}), (alike, set())):
+        made = lines(of)
+        assert made
+        assert telling(of, made, set(), [TOTAL, ZONE, ELSEWHERE], Rules()) == gone
+        assert telling(of, made, {TOTAL}, [], Rules()) == frozenset()
+
+
+def test_no_cell_is_published_beside_lines_that_nobody_can_make_any_more() -> None:
+    """Of twelve one was erased: nothing is proved of their line."""
+    assert telling(region(holdings(11)), lines(region(holdings(12))), set(), [TOTAL, ELSEWHERE], Rules()) == {TOTAL}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_left_is_what_lines_might_have_been_made_beside(seed: int) -> None:
+    drawn = np.random.default_rng(seed).lognormal(5, 1.6, 12)
+    of = region({f"h-{each:02}": (float(value), 80.0) for each, value in enumerate(drawn)})
+    made = lines(of)
+    left = {TOTAL} - telling(of, made, set(), [TOTAL], Rules())
+    cells = [{**NONE, "sector": "*", "zone": "*", "size": "*", "indicator": "P1_num", "status": "published"}] * len(
+        left
+    )
+    assert peers(YEAR, of.amounts, of.variables, cells, Rules()).to_pylist() == made
 
 
 def test_lines_of_the_sample_members(lake: Lake) -> None:

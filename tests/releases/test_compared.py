@@ -13,7 +13,8 @@ import pytest
 from footprint.lake import Lake
 from footprint.region.peers import Sums
 from footprint.releases.attacked import Version
-from footprint.releases.compared import NAME, write_peers
+from footprint.releases.compared import NAME, telling, write_peers
+from footprint.releases.open_data.strata import key_of
 from tests.region.conftest import YEAR
 from tests.region.test_peers import holdings, region
 
@@ -74,3 +75,19 @@ def test_a_line_goes_on_past_a_year_that_has_none_of_its_group(tmp_path: Path) -
     last = version(tmp_path / "3", YEAR + 2, more, {"1": first, "2": between})
     rows = Lake(last.folder).read(NAME, year=YEAR + 2).to_pylist()
     assert {row["of_year"] for row in rows if row["size"] == "large"} == {YEAR}
+
+
+def test_a_later_version_publishes_nothing_that_lines_of_the_first_would_tell_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sum that the first withheld, where one holding has forty times as much as the others; corrected since, so that
+    the later version's own figures would let it through."""
+    alike = {f"h-{each:02}": (200.0 + each, 100.0) for each in range(11)}
+    first = version(tmp_path / "1", YEAR, region(alike | {"large": (8000.0, 100.0)}))
+    version(tmp_path / "2", YEAR, region(alike | {"large": (300.0, 100.0)}), {"1": first})
+    monkeypatch.setattr(Version, "cells", [])
+    figure = dict.fromkeys(("criterion", "view", "basis", "stage"), "any") | {"indicator": "P1_num"}
+    cell = figure | dict.fromkeys(("sector", "zone", "size"), "*") | {"status": "published"}
+    assert telling(YEAR, {"1": first}, [cell]) == {key_of(cell)}
+    assert telling(YEAR, {"1": first}, [cell | {"status": "withheld"}]) == frozenset()
+    assert telling(YEAR + 1, {"1": first}, [cell]) == telling(YEAR, {}, [cell]) == frozenset()
