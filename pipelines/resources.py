@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from factors.catalogue import FactorSet
 from footprint import incidents, own_footprint
 from footprint.cli import failures
 from footprint.inbox.store import Inbox
-from footprint.lake import Failure, Lake
+from footprint.lake import DamagedError, Failure, Lake
 from footprint.releases.part import Part
 from footprint.scratch import scratch
 from footprint.settings import settings
@@ -77,8 +77,9 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     From before the first step to after the last a run holds the lock of its year, reads members' tables as they were
     when it began, and writes to the year's draft; `promote` makes the draft the results, in one step. Of a closed year
-    it reads what its results were made from, and promotes nothing. A year without a measure is metered. One object has
-    to serve the whole run, hence the in-process executor. `path` and `factors` as in Home and Catalogue.
+    it reads what its results were made from, and promotes nothing but the region's tables where they lack. A year
+    without a measure is metered. One object has to serve the whole run, hence the in-process executor. `path` and
+    `factors` as in Home and Catalogue.
     """
 
     path: str = ""
@@ -86,6 +87,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
     _open: ExitStack = PrivateAttr(default_factory=ExitStack)
     _inputs: Inputs | None = PrivateAttr(default=None)
     _closed: str = PrivateAttr(default="")
+    _is_kept: bool = PrivateAttr(default=False)  # made from what its results were made from
     _meter: own_footprint.Meter | None = PrivateAttr(default=None)
     _set_aside: dict[str, Failure] = PrivateAttr(default_factory=dict)
     _made: list[Step] = PrivateAttr(default_factory=list)
@@ -98,18 +100,29 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         self.home.setup_for_execution(context)
         incidents.to_file(self.home.folder)
         if year.isdecimal():
-            self._open.enter_context(self.home.lake.year_lock(int(year)))
-            self._closed = "" if RESTATE_TAG in tags else self._state(int(year))
-            made = inputs.made(self.home.lake, int(year)) if self._closed else None
-            self._inputs = made or inputs.gather(self.home.lake, int(year), self.catalogue.factor_set)
-            is_measured = own_footprint.is_measured(self.home.lake, int(year))
-            whose = inputs.to_make(self.home.lake, self.inputs) if is_measured else None
-            self.home.lake.begin(int(year))
-            if not is_measured:
-                self._meter = own_footprint.Meter(settings().country).start()
-            if whose is not None and not self._closed and RESTATE_TAG not in tags:
-                folder = self._open.enter_context(scratch())
-                self._part = Part.laid_out(self.inputs, whose, self.home.lake, folder)
+            try:
+                self._begin(int(year), is_restated=RESTATE_TAG in tags)
+            except BaseException:  # Dagster tears down only what was set up, and the year's lock would stay
+                self._open.close()
+                raise
+
+    def _begin(self, year: int, *, is_restated: bool) -> None:
+        """Take the year's lock and look what is to be made, of whom and from what."""
+        lake = self.home.lake
+        self._open.enter_context(lake.year_lock(year))
+        is_over, self._closed = (False, "") if is_restated else self._state(year)
+        # Of a frozen year that lacks the region's tables these are made, and nothing that came after it was frozen.
+        made = inputs.made(lake, year) if is_over else None
+        self._is_kept = made is not None
+        self._inputs = made or inputs.gather(lake, year, self.catalogue.factor_set)
+        is_measured = own_footprint.is_measured(lake, year)
+        whose = inputs.to_make(lake, self.inputs) if is_measured else None
+        lake.begin(year)
+        if not is_measured:
+            self._meter = own_footprint.Meter(settings().country).start()
+        if whose is not None and not self._closed and not is_restated:
+            with suppress(DamagedError):  # else everybody's rows are made anew
+                self._part = Part.laid_out(self.inputs, whose, lake, self._open.enter_context(scratch()))
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         self.measure()
@@ -143,7 +156,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def factor_set(self) -> FactorSet:
         """The catalogue's; of a closed year, the one from which its results were made."""
-        kept = factor_sets.load(self.home.folder, self.inputs.factor_set) if self._closed else None
+        kept = factor_sets.load(self.home.folder, self.inputs.factor_set) if self._is_kept else None
         return kept or self.catalogue.factor_set
 
     @property
@@ -220,11 +233,12 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Members whose last reading failed, those with whom a step broke, and those that a check has set aside."""
         return self._set_aside | self.inputs.failed
 
-    def _state(self, year: int) -> str:
-        """frozen or published, of a year whose results nobody may make anew when the run begins; empty of another."""
+    def _state(self, year: int) -> tuple[bool, str]:
+        """Whether the year is closed; frozen or published, of one whose results nobody may make anew when the run
+        begins, empty of another."""
         state = closure.state(self.home.folder, year, closure.today())
         has_results = inputs.has_results(self.home.lake, year) and not inputs.lacks_region(self.home.lake, year)
-        return state.state if state.versions or (state.is_closed and has_results) else ""
+        return state.is_closed, state.state if state.versions or (state.is_closed and has_results) else ""
 
     def promote(self) -> None:
         """Make the draft the results of the year: first those of its members, without the region's, which are of

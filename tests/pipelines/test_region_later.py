@@ -19,8 +19,8 @@ from tests.pipelines.installation import LAPTOPS, deliver, name_alone
 THIS = 2025
 
 
-def compute(instance: dg.DagsterInstance) -> inprocess.Outcome:
-    return inprocess.compute(instance, THIS, progress=lambda *news: None)
+def compute(instance: dg.DagsterInstance, year: int = THIS) -> inprocess.Outcome:
+    return inprocess.compute(instance, year, progress=lambda *news: None)
 
 
 def new_file(home: Path) -> None:
@@ -78,10 +78,30 @@ def test_a_run_that_ends_before_the_regions_tables_leaves_members_theirs_and_is_
         releases.publish(computed_home, THIS)
     closure.decide(computed_home, THIS, "frozen", closure.today())
     assert not is_closed(computed_home, THIS), "it is finished all the same"
+    rows = lake.read("fleet", year=THIS)
+    deliver(computed_home, LAPTOPS.replace(",10,", ",90,"), year=THIS, member_id="club-b", day=12)
     outcome = compute(instance)
     assert (outcome.failed, outcome.broken, outcome.closed) == ([], [], None)
     after = tables(computed_home)
     assert all(after.values())
     assert after["region_amounts"] != before["region_amounts"]
+    assert rows.num_rows
+    assert lake.read("fleet", year=THIS).equals(rows), "a file that came after the year was frozen is not in it"
     assert is_closed(computed_home, THIS)
-    assert THIS not in changed_years(lake, catalogue.factor_set)
+    assert inputs.made(lake, THIS) == made
+
+
+@pytest.mark.usefixtures("brief_year", "brief_reports")
+@pytest.mark.parametrize("table", ["fleet", "footprint"])
+def test_a_table_of_last_year_that_is_damaged_ends_no_run_and_keeps_no_lock(
+    computed_home: Path, instance: dg.DagsterInstance, table: str
+) -> None:
+    """Rows of some are laid out beside last year's: where these cannot be read, everybody's are made anew."""
+    assert compute(instance, THIS - 1).broken == []
+    (path,) = Lake(computed_home).paths(table, year=THIS - 1)
+    path.chmod(0o600)
+    path.write_bytes(b"PAR1")
+    new_file(computed_home)
+    compute(instance)
+    with Lake(computed_home).year_lock(THIS):
+        assert compute(instance, THIS - 1).broken == []
