@@ -746,7 +746,7 @@ _TABLES = (
             year_offset      | whole | year  | years after the reporting year; 0 = any year at full effect
             full_effect_year | whole | year  | year from which the saving is whole; NULL = over when today's devices have gone, or unknown
             devices          | real  | device | that the lever is about; NULL = it is about usage
-            kept_years       | real  | year   | age at which the devices of `keep_longer` go today: of those of known age as many are past their expected life as in a steady stock replaced so late; NULL = another lever
+            kept_years       | real  | year   | age at which the devices of `keep_longer` go today: of those of known age as many are past their expected life as in a steady stock replaced so late, but no more than the oldest is; NULL = another lever
             saving           | real  | unit  | footprint of the inventory less that of the changed one; NULL = bounded only, or the lever does not apply
             low              | real  | unit  | 2.5 % of the paired draws are lower; of `bounded` the lower bound; of `averages` 0
             high             | real  | unit  | 2.5 % of the paired draws are higher; of `bounded` the upper bound

@@ -17,7 +17,6 @@ Texts: TypeAlias = npt.NDArray[np.object_]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 DISTINCT = ("line_id", "asset_id")
 SEPARATOR = "\x1f"  # between a member and something of it, in no name of a member
-LONGEST = 10  # lives that devices stay where all of them are past their life: as good as for ever
 
 
 @dataclass(frozen=True)
@@ -84,19 +83,20 @@ class Lines:
     @cached_property
     def beyond(self) -> Reals:
         """Days that devices stay beyond their expected life today: of those of the kind whose day of purchase is known
-        as many are past it as in a steady stock that is replaced so late. 0 where the day is unknown, since the method
-        then books every device as within its life."""
+        as many are past it as in a steady stock that is replaced so late; but no longer than the oldest of them has
+        stayed. 0 where the day is unknown, since the method then books every device as within its life."""
         dated = self.is_renewed & np.isfinite(self.bought)
         held, past = (summed(self.kind, np.where(mask, self.devices, 0.0)) for mask in (dated, dated & self.is_past))
-        within = np.maximum(1 - past / np.where(held > 0, held, 1.0), 1 / LONGEST)
-        return np.where(dated, self.life * (1 / within - 1), 0.0)
+        within, oldest = 1 - past / np.where(held > 0, held, 1.0), np.zeros(len(self.life))
+        np.maximum.at(oldest, self.kind[dated], self.end - self.bought[dated])
+        with np.errstate(divide="ignore"):
+            stays = np.minimum(self.life / within, oldest[self.kind])
+        return np.where(dated, np.maximum(stays - self.life, 0.0), 0.0)
 
     @cached_property
     def is_overdue(self) -> Flags:
-        """Whether a device is older than those of its kind get today, or nearly all of them are past their expected
-        life: who knows when it goes."""
-        is_old = self.bought + self.life + self.beyond <= self.end
-        return self.is_renewed & (is_old | (self.is_past & (self.beyond >= self.life * (LONGEST - 1))))
+        """Whether a device is as old as those of its kind get today: who knows when it goes."""
+        return self.is_renewed & (self.bought + self.life + self.beyond <= self.end)
 
     @cached_property
     def _kinds(self) -> tuple[npt.NDArray[np.str_], Wholes]:

@@ -119,11 +119,10 @@ def telling(found: audit.Audit, folder: Path) -> frozenset[Key]:
 
 def certificate(found: audit.Audit | None, versions: Iterable[str], folder: Path) -> dict[str, Any]:
     """What was asked of the files in `folder`, and that it was not found; it names nobody, and nothing in it depends on
-    the margin that is kept secret: its hash stands where anybody could try one margin after another. `versions`: what
-    was published before."""
+    the margin that is kept secret, as how many programmes were solved does: its hash stands where anybody could try
+    one margin after another. `versions`: what was published before."""
     sizes = {} if found is None else {
-        "attackers": found.attackers, "targets": found.targets, "programmes": found.solved,
-        "unaudited": sorted(map(str, found.unaudited)),
+        "attackers": found.attackers, "targets": found.targets, "unaudited": sorted(map(str, found.unaudited)),
     }  # fmt: skip
     return {
         "files": {

@@ -232,6 +232,7 @@ def settings_of_members() -> dict[str, Any]:
 def _settings_of_region(home: Path) -> dict[str, Any]:
     """The settings that change the region's results alone; of a private one what tells only whether it is the same."""
     now = {name: getattr(settings(), name) for name in REGION_SETTINGS}
+    now["region_waived"] = " ".join(sorted(set(now["region_waived"].split())))  # in whatever order they are written
     return {name: private.keyed(home, name, value) if name in PRIVATE else value for name, value in now.items()}
 
 

@@ -21,13 +21,18 @@ def keyed(home: Path, name: str, value: object) -> str:
 def _key(home: Path) -> bytes:
     path = home / KEY
     with suppress(FileNotFoundError):
-        return path.read_bytes()
+        if len(key := path.read_bytes()) == _BYTES:
+            return key
+        path.unlink()  # what a power cut left is a key that anybody has
     home.mkdir(parents=True, exist_ok=True)
     own = home / f".{KEY}.{os.getpid()}.{secrets.token_hex(4)}"
     own.touch(0o400)
     try:
         own.chmod(0o600)
-        own.write_bytes(secrets.token_bytes(_BYTES))
+        with own.open("wb") as file:
+            file.write(secrets.token_bytes(_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
         own.chmod(0o400)
         with suppress(FileExistsError):  # of two at once, the first one's key counts
             path.hardlink_to(own)

@@ -34,7 +34,7 @@ def difference(old: Inputs, new: Inputs) -> Proposal:
             }
     if members := _member_years(old, new):
         found["member_years"] = members
-    if _hashes(old.last_results) != _hashes(new.last_results):
+    if (_hashes(old.last_results), old.last_made) != (_hashes(new.last_results), new.last_made):
         found["last_results"] = True
     return found
 
@@ -50,6 +50,8 @@ def _member_years(old: Inputs, new: Inputs) -> dict[str, str]:
         elif _hashes(one) != _hashes(other):
             found[key] = "changed"
     for member_id in old.failed.keys() ^ new.failed.keys():
+        found.setdefault(f"{new.year}/{member_id}", "state")
+    for member_id in {*(old.signed or ())} ^ {*(new.signed or ())}:
         found.setdefault(f"{new.year}/{member_id}", "state")
     for key in set(old.damaged) ^ set(new.damaged):
         found.setdefault(key, "state")

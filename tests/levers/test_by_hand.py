@@ -42,26 +42,44 @@ def test_nothing_is_saved_before_a_device_would_have_been_replaced() -> None:
 
 def test_years_are_counted_from_the_age_at_which_devices_go_today() -> None:
     """Four laptops of ten are past their five years, as in a steady stock that is replaced every 8 1/3 years."""
-    life, other = parameter("lifetime:laptop"), device(4, "monitor", 9.0, date(2010, 1, 1))
-    given = tables([device(2, "laptop", 6.0, date(2024, 1, 1)), device(3, "laptop", 4.0, date(2019, 1, 1)), other])
+    life, other = parameter("lifetime:laptop"), device(5, "monitor", 9.0, date(2010, 1, 1))
+    given = tables(
+        [
+            device(2, "laptop", 6.0, date(2024, 1, 1)),
+            device(3, "laptop", 3.0, date(2019, 1, 1)),
+            device(4, "laptop", 1.0, date(2014, 1, 1)),
+            other,
+        ]
+    )
     rows = pulled(given, {"keep_longer": {"years": 2.0}, "pool_hosts": {"percent": 50.0}})
     row, kept = one(rows, "keep_longer", "laptop"), life / (1 - 0.4)
     assert row["kept_years"] == pytest.approx(kept, rel=1e-12)
     assert row["saving"] == pytest.approx(10 * making("laptop") * (1 / kept - 1 / (kept + 2)) * A_YEAR, rel=1e-12)
-    # Those of 2019 are due in the second quarter of 2027, those of 2024 after the horizon.
+    # Those of 2019 are due in the second quarter of 2027, those of 2024 after the horizon, that of 2014 any day.
     assert one(rows, "keep_longer", "laptop", years=1)["saving"] == pytest.approx(0, abs=0.01)
     days = (date(2028, 1, 1) - date(2019, 1, 1)).days - 365.25 * kept
-    bought = 4 * making("laptop") / life * days / 365.25
+    bought = 3 * making("laptop") / life * days / 365.25
     assert one(rows, "keep_longer", "laptop", years=2)["saving"] == pytest.approx(bought, rel=0.01)
-    monitor = one(rows, "keep_longer", "monitor")  # all of them are past their life: there is next to nothing to save
-    assert 0 < monitor["saving"] < 0.01 * 9 * making("monitor")
+    # All monitors are past their life: nobody knows more than that they stay as long as they did.
+    age = (date(2026, 1, 1) - date(2010, 1, 1)).days / 365.25
+    saving = 9 * making("monitor") * (1 / age - 1 / (age + 2)) * A_YEAR
+    assert one(rows, "keep_longer", "monitor")["saving"] == pytest.approx(saving, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("bought", "kept"), [(date(2021, 1, 2), 5.0), (date(2020, 12, 1), 5.085), (date(2019, 1, 1), 7.0)]
+)
+def test_a_fleet_of_one_purchase_that_has_just_passed_its_life_goes_at_its_age(bought: date, kept: float) -> None:
+    """A day more does not make devices stay for ever."""
+    row = one(pulled(tables([device(2, "laptop", 5.0, bought)])), "keep_longer", "laptop")
+    assert row["kept_years"] == pytest.approx(kept, abs=0.01)
 
 
 def test_devices_of_unknown_age_go_at_their_expected_life_beside_old_ones() -> None:
-    life = parameter("lifetime:laptop")
+    life, age = parameter("lifetime:laptop"), (date(2026, 1, 1) - date(2019, 1, 1)).days / 365.25
     given = tables([device(2, "laptop", 5.0, None), device(3, "laptop", 5.0, date(2019, 1, 1))])
     row = one(pulled(given, {"keep_longer": {"years": 2.0}}), "keep_longer", "laptop")
-    assert row["kept_years"] == pytest.approx((life + 10 * life) / 2, rel=1e-12)
+    assert row["kept_years"] == pytest.approx((life + age) / 2, rel=1e-12)
 
 
 def test_what_is_past_its_life_already_stays_either_way() -> None:

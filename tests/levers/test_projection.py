@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footprint.levers import LEVERS
-from footprint.levers.lines import LONGEST, Lines
+from footprint.levers.lines import Lines
 from footprint.levers.projection import DAYS_PER_YEAR, Policy, ahead, in_the_long_run
 from footprint.schema import TABLES
 from tests.cases import LONG, cases
@@ -124,15 +124,18 @@ def test_purchases_are_the_devices_bought_in_the_year(lines: Lines, years: int) 
 @RANDOM
 @given(lines=FLEETS)
 def test_in_the_long_run_as_many_devices_are_past_their_life_as_today(lines: Lines) -> None:
-    """So that a saving is measured by what the year books, not by a fleet that nobody has."""
+    """So that a saving is measured by what the year books, not by a fleet that nobody has; and no device gets older
+    than the oldest of today."""
     dated = lines.take(lines.is_renewed & np.isfinite(lines.bought))
     made = in_the_long_run(dated, Policy.usual(dated))
     for kind in np.unique(dated.kind):
         mask = dated.kind == kind
         held, past = dated.devices[mask].sum(), dated.devices[mask & dated.is_past].sum()
-        within = max(1 - past / held, 1 / LONGEST)
-        bought = (made.purchases * dated.life)[mask].sum() / DAYS_PER_YEAR
-        assert isclose(bought, held * within, rel_tol=1e-9)
+        oldest, within = dated.end - dated.bought[mask].min(), 1 - past / held
+        lives = dated.life[mask].tolist()
+        ages = [max(life, min(life / within if within > 0 else oldest, oldest)) for life in lives]
+        for devices, age, bought in zip(dated.devices[mask], ages, made.purchases[mask], strict=True):
+            assert isclose(bought, devices * DAYS_PER_YEAR / age, rel_tol=1e-9)
 
 
 def test_a_lever_that_is_not_pulled_saves_exactly_nothing() -> None:
