@@ -221,6 +221,8 @@ def write_compared(folder: Path, inputs: Inputs, before: Mapping[str, Version], 
     with using(inputs.settings):
         cells = open_data.cells(of) if (of / open_data.FOLDER).exists() else ()
         compared.write_peers(Lake(folder), inputs.year, before, cells)
+    for lock in folder.rglob(".*.lock"):  # nobody else writes here, and a version has no files of ours
+        lock.unlink()
 
 
 def write_reports(folder: Path, inputs: Inputs, factor_set: FactorSet) -> None:

@@ -80,7 +80,7 @@ def agree(mine: float | None, theirs: float | None) -> bool:
 MEMBERS = (
     "agglo-val-isterne", "campus-vergnac", "commune-ormevigne", "conserverie-mirandol", "etudes-tersane",
     "halbrane-atelier", "halbrane-logistique", "halbrane-numerique", "laboratoire-estran", "libre-fontaine",
-    "nuage-doux", "pixelande", "universite-clairmarais", "ville-port-salvert", "ville-sainte-orlane",
+    "nuage-doux", "pixelande", "pole-exemple", "universite-clairmarais", "ville-port-salvert", "ville-sainte-orlane",
 )  # fmt: skip
 CASES = [(year, member_id) for year in YEARS for member_id in MEMBERS if (year, member_id) != (2024, "nuage-doux")]
 
