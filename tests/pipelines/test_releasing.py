@@ -58,7 +58,7 @@ def test_one_byte_that_is_another_is_told(released: Path) -> None:
     assert "open-data/cells.csv" in result.stderr
 
 
-def open_cells(rows: list[dict[str, Any]], _: object) -> list[dict[str, Any]]:
+def open_cells(rows: list[dict[str, Any]], *_: object) -> list[dict[str, Any]]:
     """The cells with the withheld sector of two given away."""
     return [
         row | {"status": "published", "value": 9000.0, "holdings": 2, "rounded_to": 1.0}
@@ -179,5 +179,5 @@ def test_results_without_cells_are_not_released(unreleased: Path) -> None:
     kept = {name: entry for name, entry in manifest.tables.items() if name != "region_cells"}
     path = unreleased / f"lake/manifests/{YEAR}.json"
     path.write_bytes(type(manifest)(manifest.partition, kept, manifest.made).to_json())
-    assert "are older than the region’s open data" in str(command("release").exception)
+    assert "are older than its open data" in str(command("release").exception)
     assert versions(unreleased) == []
