@@ -121,7 +121,7 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         if not is_measured:
             self._meter = own_footprint.Meter(settings().country).start()
         if whose is not None and not self._closed and not is_restated:
-            with suppress(DamagedError):  # else everybody's rows are made anew
+            with suppress(DamagedError, OSError):  # else by steps of everybody, which say what is wrong
                 self._part = Part.laid_out(self.inputs, whose, lake, self._open.enter_context(scratch()))
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
@@ -173,9 +173,9 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
         try:
             made = self._part.make(step, self.lake)
         except Exception as error:
-            if failing.is_known(error):
+            if failing.is_known(error) and not isinstance(error, OSError):
                 raise
-            self._part = None
+            self._part = None  # without room for a part there may be for all, where results lie
             return self._of_all(step, self._made)
         self._made.append(step)
         return made
