@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from footprint.schema import PUBLISHED
+
 Matrix = npt.NDArray[np.float64]
 ALL = "*"
 ATOM = "atom"  # the criterion of an atom as a figure
@@ -159,3 +161,9 @@ def _matrix(values: Mapping[tuple[Any, str], float], rows: Sequence[object], col
         if name in on:
             made[at[row], on[name]] = value
     return made
+
+
+def published_of(cells: Iterable[Mapping[str, Any]]) -> set[tuple[Variable, Cell]]:
+    """The figures of rows of `region_cells` that are published, each with its cell."""
+    return {(Variable(*(row[name] for name in Variable._fields)), Cell(*(row[name] for name in Cell._fields)))
+            for row in cells if row["status"] == PUBLISHED}  # fmt: skip

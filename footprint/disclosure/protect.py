@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from footprint.disclosure import layout
-from footprint.disclosure.families import COUNTS, LEVELS, TOTAL, Cell, Family, Variable, families
+from footprint.disclosure.families import COUNTS, LEVELS, TOTAL, Cell, Family, Variable, families, published_of
 from footprint.disclosure.knowledge import Earlier, Row
 from footprint.disclosure.rules import Rules
 from footprint.disclosure.solver import UnsolvedError
@@ -103,9 +103,7 @@ def _earlier(name: str, before: Sequence[tuple[dict[str, Family], Release]], rul
     made = []
     for known, release in before:
         if name in known:
-            rows = (row for row in release.cells.to_pylist() if row["status"] == PUBLISHED)
-            named = {(Variable(*(row[f] for f in Variable._fields)), Cell(*(row[f] for f in Cell._fields)))
-                     for row in rows}  # fmt: skip
+            named = published_of(release.cells.to_pylist())
             mine = frozenset(each for each in named if each[0] in known[name].index)
             made.append(Earlier(known[name].without(rules.waived).with_atoms(), mine, release.change))
     return made

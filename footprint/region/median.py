@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from footprint.disclosure import Release, Rules
-from footprint.disclosure.families import Cell, Family, Variable, families
+from footprint.disclosure.families import Cell, Family, Variable, families, published_of
 from footprint.disclosure.quarters import Line, Ratio, may_be_given
 from footprint.region.quarters import FEWEST, FEWEST_OF_A_BAND, limits
 from footprint.schema import NOT_ASSESSED, PUBLISHED, WITHHELD
@@ -29,12 +29,6 @@ def ratio_of(name: str, known: Mapping[str, Family], published: Iterable[tuple[V
     at = other.index[below]
     divided = {part: float(other.values[row, at]) for row, part in enumerate(other.parts) if other.assessed[row, at]}
     return Ratio(family, above, divided, [each for each in published if each[0] in family.index])
-
-
-def published_of(cells: Iterable[Mapping[str, Any]]) -> set[tuple[Variable, Cell]]:
-    """The figures of rows of `region_cells` that are published, each with its cell."""
-    return {(Variable(*(row[name] for name in Variable._fields)), Cell(*(row[name] for name in Cell._fields)))
-            for row in cells if row["status"] == PUBLISHED}  # fmt: skip
 
 
 def line_of_all(ratio: Ratio) -> Line | None:

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple, TypeAlias
 import pyarrow as pa
 
 from footprint.disclosure import Rules
-from footprint.disclosure.families import ALL, Cell, Family, Variable, families
+from footprint.disclosure.families import ALL, Cell, Family, Variable, families, published_of
 from footprint.disclosure.quarters import Line, Ratio, may_be_given
 from footprint.lake import Lake
 from footprint.region.indicators import unit
-from footprint.region.median import MEDIAN, OF, line_of_all, published_of, ratio_of
+from footprint.region.median import MEDIAN, OF, line_of_all, ratio_of
 from footprint.region.quarters import FEWEST_OF_A_BAND, cuts, limits
 from footprint.schema import SIZES, table
 

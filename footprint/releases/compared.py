@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint import audit
+from footprint.disclosure.families import published_of
 from footprint.lake import Lake, write_atomically
 from footprint.region import peers, rules
-from footprint.region.median import published_of
 from footprint.releases import open_data, released
 from footprint.releases.attacked import Version
 from footprint.releases.open_data import strata
@@ -42,8 +42,8 @@ def audited(folder: Path, year: int, before: Mapping[str, Version]) -> audit.Lin
     if not any(line.year == year for line in lines):
         return None
     same = [version for version in before.values() if version.year == year]
-    makers = [version.folder for version in same if Lake(version.folder).read(NAME, year=year).num_rows]
-    origin = [*makers, folder][0]
+    maker = _makers(before).get(year)
+    origin = maker.folder if maker else folder
     read = [audit.read_release(cells, 0) for version in same if (cells := version.cells)]
     if (folder / open_data.FOLDER).exists():
         read.append(audit.read_release(folder / open_data.FOLDER))
