@@ -7,8 +7,8 @@ was made.
 from footprint.audit.attacking import Interval, attack
 from footprint.audit.auditing import P_INSIDER, P_OUTSIDER, Asked, Attack, Audit, Recomputed, audit
 from footprint.audit.knowledge import Knowing
-from footprint.audit.lines import LineAudit, audit_lines, read_lines
-from footprint.audit.ordering import Line
+from footprint.audit.lines.limits import Line
+from footprint.audit.lines.reports import LineAudit, audit_lines, read_lines
 from footprint.audit.published import Place, Quantity, Release, read_release
 from footprint.audit.rules import Broken
 

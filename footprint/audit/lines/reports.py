@@ -17,13 +17,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from footprint.audit.auditing import Asked
-from footprint.audit.ordering import ROUNDED, Attackers, Known, Line, Sums, ends_of
+from footprint.audit.lines.limits import Line, Sums, ends_of, means
+from footprint.audit.lines.ordering import Attackers, Known
 from footprint.audit.published import Place, Release, read_figures, read_members
 from footprint.audit.rules import LEAST_HOLDINGS
 from footprint.audit.tables import Given, refusal
 from footprint.messages import RefusalError
 
 FEWEST = 10  # holdings of a group
+_CLOSE = 1e-9
 
 
 class Untold(NamedTuple):
@@ -87,8 +89,8 @@ def audit_lines(
         mine = [line for line in own if line.indicator == name]
         sums = Sums.of(name, release, figures, year)
         broken += _broken(mine, sums)
-        shown = [*mine, *_medians(release, name, year)]
-        attacker = Attackers(sums, shown, asked.p_outsider, asked.p_insider, asked.waived)
+        shown = [line for line in (*mine, *_medians(release, name, year)) if _fits(line, sums)]
+        attacker = Attackers(name, sums, shown, asked.p_outsider, asked.p_insider, asked.waived)
         attacks += attacker.attacks()
         targets, solved = targets + attacker.targets, solved + attacker.solved
     return LineAudit(tuple(attacks), tuple(broken), tuple(own), targets, solved)
@@ -101,6 +103,11 @@ def _medians(release: Release, name: str, year: int) -> Iterator[Line]:
             yield Line(name, year, cell.place, cell.holdings, (cell.value,), ())
 
 
+def _fits(line: Line, sums: Sums) -> bool:
+    """Whether a line counts as many as there are, enough of them: another one breaks a rule and is told so."""
+    return len(sums.ratios(line.place)) == line.holdings >= FEWEST
+
+
 def _broken(lines: Sequence[Line], sums: Sums) -> Iterator[Untold]:
     """Lines that break a rule: counted and computed anew."""
     members = {line: frozenset(sums.ratios(line.place)) for line in lines}
@@ -110,11 +117,11 @@ def _broken(lines: Sequence[Line], sums: Sums) -> Iterator[Untold]:
             yield Untold("few" if line.holdings < FEWEST else "differs", line, len(values))
             continue
         ends = (0, *ends_of(line), len(values))
-        if (least := min(np.diff(ends))) < LEAST_HOLDINGS:
-            yield Untold("few_of_a_band", line, float(least))
+        if (fewest := min(np.diff(ends))) < LEAST_HOLDINGS:
+            yield Untold("few_of_a_band", line, float(fewest))
         for limit, end in zip(line.limits, ends[1:-1], strict=True):
-            middle = (values[end - 1] + values[end]) / 2
-            if abs(limit - middle) > ROUNDED / 2 * middle + 1e-9:
+            middle, (least, most) = (values[end - 1] + values[end]) / 2, means(limit)
+            if not least * (1 - _CLOSE) <= middle <= most * (1 + _CLOSE):
                 yield Untold("differs", line, middle)
         for other in lines[number + 1 :]:
             few = [len(one) for one in (members[line] - members[other], members[other] - members[line]) if one]

@@ -1,0 +1,1 @@
+"""Limits between the quarters of groups, by which members compare: read, counted anew, attacked."""
