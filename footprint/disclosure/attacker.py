@@ -7,19 +7,17 @@ have, less what the attacker itself has there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from footprint.disclosure.families import Matrix
-from footprint.disclosure.knowledge import Knowledge, Link, Row
+from footprint.disclosure.knowledge import ALONE, NOBODY, Knowledge, Row
 from footprint.disclosure.solver import INFINITE, Rows, Solver
 
 CAP = 1000.0  # multiples of the truth that nobody needs to go beyond
 DUAL = 1e-9
-NEAR = 1e-9
-ALONE = 1 - 1e-9  # share of a holding in an amount that nobody else has a part of
 
 
 @dataclass(frozen=True)
@@ -40,39 +38,26 @@ class Attacker:
         self.knowledge = knowledge
         self.rows = tuple(row for row in (knowledge.published if rows is None else rows)
                           if knowledge.coefficients(row))  # fmt: skip
-        self._least, self._most = self._beliefs(knowledge.links if believes else [])
+        self._beliefs = knowledge.beliefs if believes else knowledge.beliefs[:0]
         self._solver = self._programme()
-        self._known: dict[str | None, Matrix] = {}
         self._owned: Matrix = np.zeros(len(knowledge.columns))
-
-    def _beliefs(self, links: Sequence[Link]) -> tuple[Matrix, Matrix]:
-        """What is believed, as sums that are not below 0 and sums that are not above it: links × columns."""
-        later, earlier = np.zeros((2, len(links), len(self.knowledge.columns)))
-        for number, link in enumerate(links):
-            whole = sum(link.later.values())
-            later[number, list(link.later)] = np.array(list(link.later.values())) / whole
-            earlier[number, list(link.earlier)] = np.array(list(link.earlier.values())) / whole
-        changes = np.array([[link.change] for link in links]).reshape(len(links), 1)
-        return later - (1 - changes) * earlier, later - (1 + changes) * earlier
 
     def _programme(self) -> Solver:
         rows = Rows()
         for row in self.rows:
-            terms = self.knowledge.coefficients(row)
-            size = sum(map(abs, terms.values()))
-            truth = sum(terms.values()) / size
-            rows.add({place: value / size for place, value in terms.items()}, truth, truth)
-        for table, low, high in ((self._least, 0.0, INFINITE), (self._most, -INFINITE, 0.0)):
-            for line in table:
-                rows.add({int(place): float(line[place]) for place in np.flatnonzero(line)}, low, high)
+            terms = _terms(self.knowledge.normalised(row))
+            truth = sum(terms.values())
+            rows.add(terms, truth, truth)
+        for line in self._beliefs:
+            rows.add(_terms(line), 0.0, INFINITE)
         return Solver(rows, [0.0] * len(self.knowledge.columns), CAP)
 
-    def bound(self, objective: Mapping[int, float], insider: str | None = None, *, least: bool = False) -> Bound:
+    def bound(self, objective: Mapping[int, float], insider: str = NOBODY, *, least: bool = False) -> Bound:
         """The most that `objective` (by place of column, of multiples of the truth) can be, or the least. `insider`:
         the holding that attacks, which knows what it has."""
         count = len(self.knowledge.columns)
         places = np.arange(count, dtype=np.int32)
-        self._know(self._shares(insider))
+        self._know(self.knowledge.shares[self.knowledge.attackers[insider]])
         costs = np.zeros(count)
         costs[list(objective)] = list(objective.values())
         scale = float(np.abs(costs).max()) or 1.0
@@ -88,26 +73,12 @@ class Attacker:
             return
         places = np.arange(len(owned), dtype=np.int32)
         self._solver.changeColsBounds(len(owned), places, owned, np.where(owned < ALONE, CAP, owned))
-        if count := len(self._least):
-            rows = np.arange(len(self.rows), len(self.rows) + 2 * count, dtype=np.int32)
-            infinite = np.full(count, INFINITE)
-            low, high = np.concatenate([self._least @ owned, -infinite]), np.concatenate([infinite, self._most @ owned])
-            self._solver.changeRowsBounds(2 * count, rows, low, high)  # type: ignore[attr-defined]
+        if count := len(self._beliefs):
+            rows = np.arange(len(self.rows), len(self.rows) + count, dtype=np.int32)
+            low, high = self._beliefs @ owned, np.full(count, INFINITE)
+            self._solver.changeRowsBounds(count, rows, low, high)  # type: ignore[attr-defined]
         self._owned = owned
 
-    def _shares(self, holding: str | None) -> Matrix:
-        """What a holding has of each unknown, as a multiple of its truth."""
-        if holding not in self._known:
-            made = self._known[holding] = np.zeros(len(self.knowledge.columns))
-            for place, amount in self.knowledge.owned.get(holding or "", {}).items():
-                made[place] = min(1.0, amount / self.knowledge.totals[place])
-        return self._known[holding]
 
-    def allows(self, weights: Matrix, insider: str) -> bool:
-        """Whether what is possible for an outsider is possible for a holding that knows its own: enough is left for
-        what it has, and nothing where it is alone."""
-        mine = self._shares(insider)
-        rest = weights - mine
-        is_more = bool((rest[mine >= ALONE] > NEAR).any())
-        is_less = bool((rest < -NEAR).any() or (self._least @ rest < -NEAR).any())
-        return not (is_more or is_less or (self._most @ rest > NEAR).any())
+def _terms(line: Matrix) -> dict[int, float]:
+    return {int(place): float(line[place]) for place in np.flatnonzero(line)}

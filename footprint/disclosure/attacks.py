@@ -1,23 +1,23 @@
 """Every attack that succeeds: each holding bounded by everybody, for each published variable.
 
-Few linear programmes are needed: what is possible for one attacker, mixed with the truth, is possible for every other
-whose own figures leave room for it.
+An attacker whom a world that is known to be possible leaves in doubt needs no linear programme (`worlds`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
 from footprint.disclosure.attacker import Attacker
 from footprint.disclosure.families import Matrix, Variable
 from footprint.disclosure.knowledge import Group, Knowledge, Row, direction
 from footprint.disclosure.rules import TOLERANCE, Rules
-
-NOBODY = ""  # an outsider
+from footprint.disclosure.worlds import Worlds
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,82 @@ def margin(attacker: str, rules: Rules) -> float:
     return rules.insider if attacker else rules.outsider
 
 
+class Target:
+    """The holdings of a set of groups, for one variable. `objective`: the terms of their sum; `others`: what each
+    attacker has of it; `truths`: what each holding has; `aimed`: by attacker, the other holding that is the nearest to
+    its bound, which is the largest."""
+
+    def __init__(
+        self, knowledge: Knowledge, release: int, groups: tuple[Group, ...], holdings: Sequence[str], variable: Variable
+    ) -> None:
+        self.release, self.groups, self.variable = release, groups, variable
+        cells = [cell for group in groups if (cell := group.strata[release]) is not None]
+        self.objective = {
+            place: value
+            for cell in sorted(set(cells))
+            for place, value in knowledge.coefficients(Row(release, variable, cell)).items()
+            if knowledge.columns[place].group in groups
+        }
+        self.places, self.values = np.array(list(self.objective), dtype=int), np.array(list(self.objective.values()))
+        self.whole = float(self.values.sum())
+        self.others = knowledge.shares[:, self.places] @ self.values
+        self.truths = {holding: value for holding in holdings
+                       if (value := float(self.others[knowledge.attackers[holding]])) > 0}  # fmt: skip
+        largest = sorted(self.truths, key=lambda holding: (-self.truths[holding], holding))[:2]
+        self.aimed = [next((each for each in largest if each != who), None) for who in knowledge.attackers]
+
+    @property
+    def direction(self) -> object:
+        """The same for variables that are multiples of each other in these groups: one attack is as good as another."""
+        return direction(self.objective)
+
+    def is_alone(self, who: str) -> bool:
+        """Whether nobody else could have what is not the attacker's: only then there is more than nothing to expect."""
+        return len(self.truths) - (who in self.truths) == 1
+
+
+class Attacks:
+    """Everybody against everybody over one knowledge, with the worlds that were seen to be possible: whoever asks again
+    with other sums published goes on with those that are still possible."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge, self._worlds = knowledge, Worlds(knowledge)
+
+    @cached_property
+    def targets(self) -> list[Target]:
+        """Each once, in a fixed order."""
+        made: list[Target] = []
+        for release in range(len(self.knowledge.releases)):
+            for groups, holdings in self.knowledge.targets(release).items():
+                by_direction: dict[object, Target] = {}
+                for variable in self.knowledge.asked(release):
+                    target = Target(self.knowledge, release, groups, holdings, variable)
+                    if target.truths:
+                        by_direction.setdefault(target.direction, target)
+                made += by_direction.values()
+        return made
+
+    def successes(self, rows: Iterable[Row], rules: Rules, search: Search, *, enough: int = 0) -> Iterator[Success]:
+        """The attacks that succeed on figures of any release, in a fixed order, where these sums of the release to come
+        are published. `enough`: to stop at so many on one target (0: all)."""
+        attacker = Attacker(self.knowledge.publishing(rows))
+        self._worlds.turn_to(attacker.rows)
+        for target in self.targets:
+            tried = _Trial(target, attacker, self._worlds, rules, search).successes()
+            yield from islice(tried, enough) if enough else tried
+
+
+def successes(knowledge: Knowledge, rules: Rules, search: Search, *, enough: int = 0) -> Iterator[Success]:
+    """The attacks that succeed on what one knowledge says is published."""
+    return Attacks(knowledge).successes(knowledge.published, rules, search, enough=enough)
+
+
 def repeats(attacker: Attacker, success: Success, rules: Rules) -> bool:
     """Whether an attack succeeds with the published sums of this attacker, too."""
     target = Target(attacker.knowledge, success.release, success.groups, [success.target], success.variable)
-    bound = attacker.bound(target.objective, success.attacker or None, least=success.is_below)
-    return _is_close(bound.value - target.others.get(success.attacker, 0.0), success, margin(success.attacker, rules))
+    bound = attacker.bound(target.objective, success.attacker, least=success.is_below)
+    its = float(target.others[attacker.knowledge.attackers[success.attacker]])
+    return _is_close(bound.value - its, success, margin(success.attacker, rules))
 
 
 def _is_close(reached: float, success: Success, by: float) -> bool:
@@ -67,133 +138,61 @@ def _is_close(reached: float, success: Success, by: float) -> bool:
     return reached < (1 + by) * success.truth * (1 - TOLERANCE)
 
 
-class Target:
-    """The holdings of a set of groups, for one variable."""
+class _Trial:
+    """The attacks on one target: first from outside, then by each holding; an attacker whom a world leaves in doubt is
+    not asked."""
 
-    def __init__(
-        self, knowledge: Knowledge, release: int, groups: tuple[Group, ...], holdings: list[str], variable: Variable
-    ) -> None:
-        self.release, self.groups = release, groups
-        cells = [cell for group in groups if (cell := group.strata[release]) is not None]
-        self.objective = {
-            place: value
-            for cell in sorted(set(cells))
-            for place, value in knowledge.coefficients(Row(release, variable, cell)).items()
-            if knowledge.columns[place].group in groups
-        }
-        self.truths = {holding: self._of(knowledge, holding) for holding in holdings}
-        self.truths = {holding: value for holding, value in self.truths.items() if value > 0}
-        self.others = {holding: self._of(knowledge, holding) for holding in knowledge.owned}
-        self.whole: float = sum(self.objective.values())
-        self._places, self._values = np.array(list(self.objective), dtype=int), np.array(list(self.objective.values()))
-        self._reached: dict[int, float] = {}  # by world; the pool keeps them all
-        self.largest = sorted(self.truths, key=lambda holding: (-self.truths[holding], holding))
+    def __init__(self, target: Target, attacker: Attacker, worlds: Worlds, rules: Rules, search: Search) -> None:
+        self._target, self._attacker, self._worlds, self._search = target, attacker, worlds, search
+        self._rules = rules
+        self._by = [margin(who, rules) for who in attacker.knowledge.attackers]
+        self._truths = np.array([target.truths[each] if each else np.nan for each in target.aimed])
+        reached = worlds.weights[:, target.places] @ target.values
+        self._sides = [False, True] if attacker.knowledge.links else [False]
+        self._doubt = {below: self._in_doubt(reached, worlds.room, below=below) for below in self._sides}
 
-    @property
-    def direction(self) -> object:
-        """The same for variables that are multiples of each other in these groups: one attack is as good as another."""
-        return direction(self.objective)
+    def _in_doubt(self, reached: Matrix, room: Matrix, *, below: bool) -> npt.NDArray[np.bool_]:
+        """Whom a world, mixed with the truth as little as it takes, leaves in doubt: in it the figure is far enough
+        from what it is. `reached`: what worlds have of the target."""
+        side, by = (-1.0, -np.array(self._by)) if below else (1.0, np.array(self._by))
+        lacking = side * ((1 + by) * self._truths - self._target.whole + self._target.others)
+        gained = np.maximum(side * (reached - self._target.whole), 0.0)[:, np.newaxis]
+        doubt: npt.NDArray[np.bool_] = (lacking <= 0) | (gained * np.minimum(room, 1.0) >= lacking).any(axis=0)
+        return doubt
 
-    def _of(self, knowledge: Knowledge, holding: str) -> float:
-        mine = knowledge.owned[holding]
-        shares = (value * mine.get(place, 0.0) / knowledge.totals[place] for place, value in self.objective.items())
-        return float(sum(shares))
+    def successes(self) -> Iterator[Success]:
+        for place, who in enumerate(self._attacker.knowledge.attackers):
+            if self._target.aimed[place] is None:
+                continue
+            self._search.pairs += 1
+            success = self._tried(place, who, below=False)
+            if success is None and len(self._sides) > 1 and self._target.is_alone(who):
+                success = self._tried(place, who, below=True)
+            if success is not None:
+                yield success
 
-    def at(self, weights: Matrix) -> float:
-        """What a possible world has in the groups."""
-        value = self._reached.get(id(weights))
-        if value is None:
-            value = self._reached[id(weights)] = float(self._values @ weights[self._places])
-        return value
+    def _tried(self, place: int, who: str, *, below: bool) -> Success | None:
+        """An attack that bounds a figure from above, or from below by what is believed of changes, as sums alone do
+        not."""
+        if self._doubt[below][place]:
+            return None
+        target, aimed = self._target, self._target.aimed[place] or ""
+        bound = self._attacker.bound(target.objective, who, least=below)
+        self._search.programmes += 1
+        reached = bound.value - float(target.others[place])
+        success = Success(who, aimed, target.variable, reached, float(self._truths[place]), bound.rows, target.groups,
+                          target.release, below)  # fmt: skip
+        if not _is_close(reached, success, self._by[place]):
+            self._learn(bound.weights)
+            return None
+        return None if below and self._follows_from_sums(success) else success
 
-    def aimed(self, attacker: str) -> str | None:
-        """The holding that is the nearest to its bound: the largest other one."""
-        return next((holding for holding in self.largest if holding != attacker), None)
+    def _follows_from_sums(self, success: Success) -> bool:
+        self._search.programmes += 1
+        sums = Attacker(self._attacker.knowledge, self._attacker.rows, believes=False)
+        return repeats(sums, success, self._rules)
 
-
-def successes(knowledge: Knowledge, rules: Rules, search: Search, *, enough: int = 0) -> Iterator[Success]:
-    """The attacks that succeed on figures of any release, in a fixed order. `enough`: to stop at so many on one target
-    (0: all)."""
-    attacker = Attacker(knowledge)
-    for release in range(len(knowledge.releases)):
-        for groups, holdings in knowledge.targets(release).items():
-            pool: list[Matrix] = [np.ones(len(knowledge.columns))]
-            tried_before: set[object] = set()
-            for variable in knowledge.asked(release):
-                target = Target(knowledge, release, groups, holdings, variable)
-                if target.truths and target.direction not in tried_before:
-                    tried_before.add(target.direction)
-                    tried = _on(target, variable, attacker, pool, rules, search)
-                    yield from islice(tried, enough) if enough else tried
-
-
-def _on(
-    target: Target, variable: Variable, attacker: Attacker, pool: list[Matrix], rules: Rules, search: Search
-) -> Iterator[Success]:
-    """Successful attacks on one target: first from outside, then by each holding."""
-    for who in (NOBODY, *attacker.knowledge.owned):
-        if (aimed := target.aimed(who)) is None:
-            continue
-        search.pairs += 1
-        success = _from_above(target, who, aimed, variable, attacker, pool, rules, search)
-        if success is None and attacker.knowledge.links and _is_alone(target, who):
-            success = _from_below(target, who, aimed, variable, attacker, pool, rules, search)
-        if success is not None:
-            yield success
-
-
-def _from_above(
-    target: Target, who: str, aimed: str, variable: Variable,
-    attacker: Attacker, pool: list[Matrix], rules: Rules, search: Search,
-) -> Success | None:  # fmt: skip
-    """An attack that bounds a figure from above."""
-    truth, by = target.truths[aimed], margin(who, rules)
-    if any(_leaves(target, weights, who, (1 + by) * truth, attacker) for weights in pool):
-        return None
-    bound = attacker.bound(target.objective, who or None)
-    search.programmes += 1
-    reached = bound.value - target.others.get(who, 0.0)
-    success = Success(who, aimed, variable, reached, truth, bound.rows, target.groups, target.release)
-    if _is_close(reached, success, by):
-        return success
-    pool.append(bound.weights)
-    return None
-
-
-def _leaves(
-    target: Target, weights: Matrix, who: str, needed: float, attacker: Attacker, *, below: bool = False
-) -> bool:
-    """Whether a possible world, mixed with the truth as little as it takes, leaves the attacker in doubt: in it the
-    figure is `needed` or beyond."""
-    side, mine = -1.0 if below else 1.0, target.others.get(who, 0.0)
-    base, reached, needed = side * (target.whole - mine), side * (target.at(weights) - mine), side * needed
-    if base >= needed:
-        return True
-    if reached < needed:
-        return False
-    share = (needed - base) / (reached - base)
-    return who == NOBODY or attacker.allows((1 - share) + share * weights, who)
-
-
-def _is_alone(target: Target, who: str) -> bool:
-    """Whether nobody else could have what is not the attacker's: only then there is more than nothing to expect."""
-    return len([holding for holding in target.truths if holding != who]) == 1
-
-
-def _from_below(
-    target: Target, who: str, aimed: str, variable: Variable,
-    attacker: Attacker, pool: list[Matrix], rules: Rules, search: Search,
-) -> Success | None:  # fmt: skip
-    """An attack that bounds a figure from below by what is believed of changes, as sums alone do not."""
-    truth, by = target.truths[aimed], margin(who, rules)
-    if any(_leaves(target, weights, who, (1 - by) * truth, attacker, below=True) for weights in pool):
-        return None
-    bound = attacker.bound(target.objective, who or None, least=True)
-    search.programmes += 1
-    reached = bound.value - target.others.get(who, 0.0)
-    success = Success(who, aimed, variable, reached, truth, bound.rows, target.groups, target.release, is_below=True)
-    if not _is_close(reached, success, by):
-        pool.append(bound.weights)
-        return None
-    search.programmes += 1
-    return None if repeats(Attacker(attacker.knowledge, attacker.rows, believes=False), success, rules) else success
+    def _learn(self, weights: Matrix) -> None:
+        reached, room = weights[self._target.places] @ self._target.values, self._worlds.add(weights)
+        for below in self._sides:
+            self._doubt[below] |= self._in_doubt(np.array([reached]), room[np.newaxis], below=below)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from footprint.disclosure.families import Cell, Family, Matrix, Variable
 # A figure of a year that is one of the year before: where both are released, everybody knows that they are equal.
 SAME = ((Variable("C8_then", "gwp", "depreciation", "location", "total"),
          Variable("C1", "gwp", "depreciation", "location", "total")),)  # fmt: skip
+NOBODY = ""  # an outsider
+ALONE = 1 - 1e-9  # share of a holding in an amount that nobody else has a part of
 DIGITS = 12  # to which coefficients of two atoms must agree to be one unknown
 
 
@@ -104,22 +107,34 @@ class Knowledge:
     """One family in all releases, with what is published of it.
 
     `columns`: the unknowns whose true amount is not 0; `totals`: that amount, by column; `owned`: by holding, what it
-    has of which columns; `rows`: published sums as coefficients × true amounts, so that the truth is a vector of ones.
+    has of which columns; `published`: sums as coefficients × true amounts, so that the truth is a vector of ones.
     """
 
-    def __init__(self, family: Family, earlier: Sequence[Earlier], rows: Iterable[Row]) -> None:
+    def __init__(self, family: Family, earlier: Sequence[Earlier] = (), rows: Iterable[Row] = ()) -> None:
         self.releases = (family, *(each.family for each in earlier))
         self._changes = tuple(each.change for each in earlier)
-        before = {
+        self._before = frozenset(
             Row(place, *each)
             for place, release in enumerate(earlier, 1)
             for each in release.published
             if each[0] in release.family.index
-        }
-        self.published = sorted(before | set(rows))
+        )
+        self.published = sorted(self._before.union(rows))
         self._bundles = [bundles(each) for each in self.releases]
         self._coefficients: dict[Row, dict[int, float]] = {}
+        self._normalised: dict[Row, Matrix] = {}
         self._add_up()
+
+    def publishing(self, rows: Iterable[Row]) -> Knowledge:
+        """The same with these sums of the release to come; what does not hang on them is shared."""
+        other = copy(self)
+        other.published = sorted(self._before.union(rows))
+        return other
+
+    @property
+    def family(self) -> Family:
+        """That of the release to come."""
+        return self.releases[0]
 
     def _add_up(self) -> None:
         groups = {holding: self._groups_of(parts) for holding, parts in self._parts().items()}
@@ -191,7 +206,7 @@ class Knowledge:
 
     def _beliefs(self, number: int) -> list[Belief]:
         """Figures that were published in the release before, and those of this one that are figures of that one."""
-        before = {row.variable for row in self.published if row.release == number + 1}
+        before = {row.variable for row in self._before if row.release == number + 1}
         now, then = (self.releases[place].index.keys() for place in (number, number + 1))
         same = [Belief(*pair, 0.0) for pair in SAME if pair[0] in now and pair[1] in then]
         return same + [Belief(each, each, self._changes[number]) for each in sorted(before & now)]
@@ -215,11 +230,44 @@ class Knowledge:
         terms = self.coefficients(Row(release, variable, stratum)) if stratum else {}
         return {place: value for place, value in terms.items() if self.columns[place].group == group}
 
+    @cached_property
+    def beliefs(self) -> Matrix:
+        """What is believed of changes, as sums that are not below 0: 2 × links × columns."""
+        later, earlier = np.zeros((2, len(self.links), len(self.columns)))
+        for number, link in enumerate(self.links):
+            whole = sum(link.later.values())
+            later[number, list(link.later)] = np.array(list(link.later.values())) / whole
+            earlier[number, list(link.earlier)] = np.array(list(link.earlier.values())) / whole
+        changes = np.array([[link.change] for link in self.links]).reshape(len(self.links), 1)
+        return np.vstack([later - (1 - changes) * earlier, (1 + changes) * earlier - later])
+
+    @cached_property
+    def attackers(self) -> dict[str, int]:
+        """Everybody who may attack, an outsider first, with the row of `shares`."""
+        return {name: place for place, name in enumerate((NOBODY, *self.owned))}
+
+    @cached_property
+    def shares(self) -> Matrix:
+        """What each attacker has of each unknown, as a multiple of its truth: attackers × columns."""
+        made = np.zeros((len(self.attackers), len(self.columns)))
+        for name, owned in self.owned.items():
+            for place, amount in owned.items():
+                made[self.attackers[name], place] = min(1.0, amount / self.totals[place])
+        return made
+
     def coefficients(self, row: Row) -> dict[int, float]:
         """What a sum counts of each unknown (its coefficient × its true amount), by place of column."""
         if row not in self._coefficients:
             self._coefficients[row] = self._counted(row)
         return self._coefficients[row]
+
+    def normalised(self, row: Row) -> Matrix:
+        """The same as shares of the sum of their sizes, by column."""
+        if row not in self._normalised:
+            made = self._normalised[row] = np.zeros(len(self.columns))
+            terms = self.coefficients(row)
+            made[list(terms)] = np.array(list(terms.values())) / sum(map(abs, terms.values()))
+        return self._normalised[row]
 
     def _counted(self, row: Row) -> dict[int, float]:
         factors = self._bundles[row.release].coefficients[row.variable]

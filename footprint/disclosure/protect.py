@@ -14,8 +14,9 @@ from typing import Any
 import pyarrow as pa
 
 from footprint.disclosure import layout
+from footprint.disclosure.attacks import Attacks
 from footprint.disclosure.families import COUNTS, LEVELS, TOTAL, Cell, Family, Variable, families, published_of
-from footprint.disclosure.knowledge import Earlier, Row
+from footprint.disclosure.knowledge import Earlier, Knowledge, Row
 from footprint.disclosure.rules import Rules
 from footprint.disclosure.solver import UnsolvedError
 from footprint.disclosure.suppression import Pattern, Task, TooManyRoundsError, proved, suppress, weights
@@ -53,11 +54,10 @@ class Protected:
 
 @dataclass
 class _Family:
-    """A family with what is published of it so far; `secret`: without the holdings that agree to be shown."""
+    """A family with what is published of it so far; `attacks`: on those who did not agree to be shown."""
 
     family: Family
-    secret: Family
-    earlier: list[Earlier]
+    attacks: Attacks
     unsolved: UnsolvedError | None = None
     published: set[Row] = field(default_factory=set)
     patterns: list[tuple[Task, Pattern]] = field(default_factory=list)
@@ -125,12 +125,11 @@ def bundles(family: Family) -> Iterator[list[tuple[Variable, ...]]]:
 
 def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], rules: Rules) -> _Family:
     """Decide what of a family is published: nothing of one whose attacks cannot be worked out."""
-    secret = family.without(rules.waived).with_atoms()
-    made = _Family(family, secret, earlier)
+    made = _Family(family, Attacks(Knowledge(family.without(rules.waived).with_atoms(), earlier)))
     try:
         _decide(made, cells, rules)
     except UnsolvedError as error:
-        return _Family(family, secret, earlier, unsolved=error)
+        return _Family(family, made.attacks, unsolved=error)
     return made
 
 
@@ -141,7 +140,7 @@ def _decide(made: _Family, cells: Sequence[Cell], rules: Rules) -> None:
         asked = list(cells) if family.levels[family.index[step[0][0]]] == "cells" else [TOTAL]
         base = made.base & set(asked)
         for part in [step] if made.patterns else [[bundle] for bundle in step]:
-            _settle(made, part, Task(made.secret, (), asked, withheld=base, earlier=made.earlier), rules)
+            _settle(made, part, Task(made.attacks, (), asked, withheld=base), rules)
 
 
 def _settle(made: _Family, step: Sequence[tuple[Variable, ...]], task: Task, rules: Rules) -> None:

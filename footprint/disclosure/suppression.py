@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from footprint.disclosure.attacker import Attacker
-from footprint.disclosure.attacks import Search, Success, repeats, successes
+from footprint.disclosure.attacks import Attacks, Search, Success, repeats
 from footprint.disclosure.covering import lightest
 from footprint.disclosure.families import TOTAL, Cell, Family, Variable
-from footprint.disclosure.knowledge import Earlier, Knowledge, Row
+from footprint.disclosure.knowledge import Knowledge, Row
 from footprint.disclosure.rules import Rules
 
 ROUNDS = 60
@@ -34,12 +34,15 @@ class Task:
     """One bundle of variables of one family, decided together by cell. `fixed`: sums that are published already;
     `withheld`: cells that are not published in any case."""
 
-    family: Family
+    attacks: Attacks
     variables: Sequence[Variable]
     cells: Sequence[Cell]
     fixed: frozenset[Row] = frozenset()
     withheld: frozenset[Cell] = frozenset()
-    earlier: Sequence[Earlier] = ()
+
+    @property
+    def family(self) -> Family:
+        return self.attacks.knowledge.family
 
 
 @dataclass
@@ -122,18 +125,17 @@ def proved(task: Task, rules: Rules) -> Pattern | None:
     candidates = [cell for cell in task.cells if cell not in task.withheld]
     if not all(_safe_alone(task, cell, rules) for cell in candidates):
         return None
-    knowledge = Knowledge(task.family, task.earlier, rows_of(task, task.withheld))
     search = Search()
-    succeeds = next(successes(knowledge, rules, search, enough=1), None)
+    succeeds = next(task.attacks.successes(rows_of(task, task.withheld), rules, search), None)
     return None if succeeds else Pattern(task.withheld, rounds=1, search=search, last=search)
 
 
 def _learned(task: Task, hidden: frozenset[Cell], rules: Rules, pattern: Pattern) -> set[frozenset[Cell]]:
     """New sets of cells that must not all be published, from the first attacks that succeed."""
-    knowledge = Knowledge(task.family, task.earlier, rows_of(task, hidden))
-    fresh: set[frozenset[Cell]] = set()
+    published, fresh = rows_of(task, hidden), set[frozenset[Cell]]()
+    knowledge = task.attacks.knowledge.publishing(published)
     pattern.open_before, pattern.last = [], Search()
-    for success in successes(knowledge, rules, pattern.last, enough=ENOUGH):
+    for success in task.attacks.successes(published, rules, pattern.last, enough=ENOUGH):
         used = {row.cell for row in success.rows if _is_free(row, task)}
         if any(cut <= used for cut in fresh):
             continue

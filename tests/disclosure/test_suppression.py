@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from footprint.disclosure.attacks import Search, successes
+from footprint.disclosure.attacks import Attacks, Search, successes
 from footprint.disclosure.families import Cell, Family
 from footprint.disclosure.knowledge import Knowledge, Row
 from footprint.disclosure.rules import Rules
@@ -27,11 +27,11 @@ def small(seed: int) -> Family:
 
 def task_of(table: Family) -> Task:
     inside = sorted({Cell(part.stratum.sector, part.stratum.zone) for part in table.parts})
-    return Task(table, (X,), [*margins(table), *inside])
+    return Task(Attacks(Knowledge(table)), (X,), [*margins(table), *inside])
 
 
 def attacked(task: Task, hidden: frozenset[Cell]) -> bool:
-    return any(successes(Knowledge(task.family, (), rows_of(task, hidden)), RULES, Search()))
+    return any(successes(Knowledge(task.family, rows=rows_of(task, hidden)), RULES, Search()))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -78,9 +78,7 @@ def test_order_and_scale_of_amounts_are_no_matter() -> None:
         scaled = replace(task.family, amounts=task.family.amounts * 1000)
         for other in (renamed, scaled):
             assert weights(other, X, task.cells) == weight
-            assert (
-                suppress(replace(task, family=other), RULES, weight).withheld == suppress(task, RULES, weight).withheld
-            )
+            assert suppress(task_of(other), RULES, weight).withheld == suppress(task, RULES, weight).withheld
 
 
 def test_a_sum_of_nothing_says_that_each_is_nothing() -> None:
