@@ -13,6 +13,8 @@ import numpy as np
 from footprint.audit.attackers import OUTSIDER, Attackers
 from footprint.audit.insiders import Insiders, holdings_of, truth_of
 from footprint.audit.knowledge import Knowing, Knowledge, beside, read, told_of_truth
+from footprint.audit.lines.medians import Found, medians
+from footprint.audit.lines.ordering import Margins
 from footprint.audit.program import Programme, Sum, added
 from footprint.audit.published import Cell, Place, Quantity, Release
 from footprint.audit.rows import Bound
@@ -37,6 +39,11 @@ class Asked:
     lower: bool | None = None
     atoms: bool = True
     waived: frozenset[str] = frozenset()
+
+    @property
+    def margins(self) -> Margins:
+        """What is asked of lines and medians."""
+        return Margins(self.p_outsider, self.p_insider, self.waived)
 
     def p(self, attacker: str) -> float:
         return self.p_insider if attacker else self.p_outsider
@@ -119,20 +126,29 @@ def audit(
     searches = [Search(unknown, made, asked, lower) for made in unknown.programmes()]
     attacks = [attack for search in searches for attack in search.attacks()]
     recomputed = [each for search in searches for each in search.recomputed(attacks)]
+    of_medians = medians(published.cells, published.tracks, published.newest(), asked.margins)
+    attacks += [_of_median(each) for each in of_medians.found]
     rules = [
         *(Broken(DIFFERS, bound.cell, true) for bound, true in differing),
         *broken(knowledge, asked.p_insider, asked.waived),
+        *of_medians.broken,
     ]
     return Audit(
-        tuple(sorted(attacks)), tuple(recomputed), tuple(rules), _unaudited(published, knowledge),
-        sum(len(search.targets) for search in searches),
+        tuple(sorted(attacks)), tuple(recomputed), tuple(rules), _unaudited(published, knowledge, of_medians.audited),
+        sum(len(search.targets) for search in searches) + of_medians.targets,
         len({track.holding for track in knowledge.tracks}) + 1,
-        sum(search.attackers.solved for search in searches),
+        sum(search.attackers.solved for search in searches) + of_medians.solved,
     )  # fmt: skip
 
 
-def _unaudited(published: Knowledge, audited: Knowledge) -> tuple[Quantity, ...]:
-    kept = {bound.cell.name for bound in audited.bounds}
+def _of_median(found: Found) -> Attack:
+    """An attack by a median on all that a holding has."""
+    bounds = found.lower, found.truth, found.upper
+    return Attack(found.attacker, found.target, found.cell.year, found.quantity, Place(), *bounds, (found.cell.name,))
+
+
+def _unaudited(published: Knowledge, audited: Knowledge, medians: Collection[str]) -> tuple[Quantity, ...]:
+    kept = {*medians, *(bound.cell.name for bound in audited.bounds)}
     return tuple(sorted({bound.cell.quantity for bound in published.bounds if bound.cell.name not in kept} | {
         cell.quantity for cell in published.cells
         if cell.value is not None and cell.name not in kept

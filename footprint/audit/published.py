@@ -14,6 +14,7 @@ ALL, NONE, PERCENT = "*", "any", "%"
 STATUSES = ("published", "withheld", "not_assessed")
 COUNTED = ("employees", "devices")  # published beside each value, and sums over the same holdings
 _COUNT_DIGITS = 5
+_MEDIAN = "_median"
 
 
 class Quantity(NamedTuple):
@@ -60,6 +61,12 @@ class Cell:
         """Between which values the sum lies."""
         assert self.value is not None
         return self.value - self.rounded_to / 2, self.value + self.rounded_to / 2
+
+
+def median_of(cell: Cell) -> str | None:
+    """The ratio of which a cell gives the median of holdings; None where it is a sum, or a ratio of sums."""
+    name = cell.quantity.indicator
+    return name.removesuffix(_MEDIAN) if name.endswith(_MEDIAN) else None
 
 
 class Ratio(NamedTuple):

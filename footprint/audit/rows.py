@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from footprint.audit.links import scale_of, sides
-from footprint.audit.published import COUNTED, Cell, Place, Quantity, Ratio, counted_bounds
+from footprint.audit.published import COUNTED, Cell, Place, Quantity, Ratio, counted_bounds, median_of
 
 Terms = tuple[tuple[Quantity, float], ...]
 
@@ -34,9 +34,9 @@ class Bound:
 
 
 def quantities(cells: Iterable[Cell], ratios: Mapping[str, Ratio]) -> set[Quantity]:
-    """What is summed: every indicator that is no ratio, and counts."""
+    """What is summed: every indicator that is no ratio and no median, and counts."""
     return {Quantity(name) for name in COUNTED} | {
-        cell.quantity for cell in cells if cell.quantity.indicator not in ratios
+        cell.quantity for cell in cells if cell.quantity.indicator not in ratios and not median_of(cell)
     }
 
 
@@ -44,7 +44,7 @@ def bounds(
     cells: Sequence[Cell], ratios: Mapping[str, Ratio], everyone: Mapping[tuple[int, Place], int]
 ) -> list[Bound]:
     """All that published cells say. `everyone`: how many holdings the list of members has in a place and year."""
-    shown = [cell for cell in cells if cell.value is not None]
+    shown = [cell for cell in cells if cell.value is not None and not median_of(cell)]
     sums = [cell for cell in shown if cell.quantity.indicator not in ratios]
     found = [Bound(cell, ((cell.quantity, 1.0),), *cell.bounds()) for cell in sums]
     for cell in sums:

@@ -11,11 +11,13 @@ from footprint.audit.published import Cell
 
 LEAST_HOLDINGS, MOST_SHARE = 3, 0.85
 FEW, DOMINATED, P_PERCENT, DIFFERS = "few", "dominated", "p_percent", "differs"
+FEW_OF_MEDIAN, OTHER_MEDIAN = "few_of_median", "other_median"
 
 
 class Broken(NamedTuple):
     """A cell that breaks a rule. `value`: holdings for `few`, the largest share for `dominated`, what the largest's
-    rival would know it to (share of it) for `p_percent`, the true sum for `differs`."""
+    rival would know it to (share of it) for `p_percent`, the true sum for `differs`; holdings for `few_of_median`, the
+    true median for `other_median`."""
 
     rule: str
     cell: Cell

@@ -49,6 +49,16 @@ def test_cells_that_counted_who_is_gone_tell_nothing_and_others_stay() -> None:
     assert strata.without(rows, ()) == rows
 
 
+def test_a_median_that_tells_too_much_goes_alone() -> None:
+    """Nothing stands beside a median: counts and intervals of the sums in its place are not its own."""
+    rows = a_region.cells()
+    total = next(row for row in rows if row["indicator"] == "C2_num" and strata.stratum_of(row) == ("*", "*", "*"))
+    rows.append(total | dict.fromkeys(("criterion", "view", "basis", "stage"), "any") | {"indicator": "C2_median"})
+    kept = strata.hiding(rows, {strata.key_of(rows[-1])}, definitions(catalogue.load()))
+    assert kept[:-1] == rows[:-1]
+    assert (kept[-1]["status"], kept[-1]["value"], kept[-1]["holdings"]) == ("withheld", None, None)
+
+
 def test_a_cell_that_tells_too_much_goes_with_its_ratios_and_the_counts_beside_others() -> None:
     rows = a_region.cells()
     place = ("*", "*", "*")

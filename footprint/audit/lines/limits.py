@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import floor, inf, log10
 from typing import NamedTuple
 
-from footprint.audit.published import Cell, Part, Place, Quantity, Release
+from footprint.audit.published import Cell, Figures, Part, Place, Quantity
 
+FEWEST = 10  # holdings of a group
 # Limits are preferred numbers of ISO 3, of the rounded series R″20, as everybody can read in what is published.
 PREFERRED = (10, 11, 12, 14, 16, 18, 20, 22, 25, 28, 30, 35, 40, 45, 50, 55, 60, 70, 80, 90)
 
 
 class Line(NamedTuple):
-    """The limits of one indicator in one group of a year, as a report gives them; `reports`: who reads them."""
+    """The limits of one indicator in one group of a year, as a report gives them; `reports`: who reads them;
+    `rounded_to`: the step to which a cell says that its limit was rounded."""
 
     indicator: str
     year: int
@@ -24,6 +26,14 @@ class Line(NamedTuple):
     holdings: int
     limits: tuple[float, ...]
     reports: tuple[str, ...]
+    rounded_to: float | None = None
+
+    def means(self) -> list[tuple[float, float]]:
+        """For each limit, between which values the mean of the two holdings beside it lies."""
+        half = inf if self.rounded_to is None else self.rounded_to / 2
+        return [
+            (max(low, limit - half), min(high, limit + half)) for limit in self.limits for low, high in [means(limit)]
+        ]
 
 
 class Sum(NamedTuple):
@@ -36,26 +46,28 @@ class Sum(NamedTuple):
 
 @dataclass(frozen=True)
 class Sums:
-    """A ratio: what each part has above and below the line, and what is published of what is above."""
+    """A ratio: what each part has above and below the line, and what is published of what is above (`quantity`)."""
 
+    quantity: Quantity
     above: Mapping[Part, float]
     below: Mapping[Part, float]
     published: tuple[Sum, ...]
 
     @classmethod
-    def of(
-        cls, name: str, release: Release, figures: Mapping[tuple[int, Part], Mapping[Quantity, float]], year: int
-    ) -> Sums:
-        sides: dict[str, dict[Part, float]] = {f"{name}_num": {}, f"{name}_den": {}}
+    def of(cls, name: str, cells: Iterable[Cell], figures: Figures, year: int) -> Sums:
+        """A ratio by the sides `name`_num and `name`_den, which parts have, beside cells of a year."""
+        quantity, sides = Quantity(f"{name}_num"), dict[str, dict[Part, float]]()
         for (of_year, part), amounts in figures.items():
-            for quantity, value in amounts.items() if of_year == year else ():
-                if quantity.indicator in sides:
-                    sides[quantity.indicator][part] = value
-        above, below = sides.values()
+            for its, value in amounts.items() if of_year == year else ():
+                if its.indicator in (f"{name}_num", f"{name}_den"):
+                    sides.setdefault(its.indicator, {})[part] = value
+                    quantity = its if its.indicator == quantity.indicator else quantity
+        above, below = (sides.get(f"{name}_{side}", {}) for side in ("num", "den"))
         both = {part for part in above.keys() & below.keys() if below[part] > 0}
-        shown = [cell for cell in release.cells if cell.status == "published" and cell.year == year]
+        shown = [cell for cell in cells if cell.status == "published" and cell.year == year]
         published = [each for cell in shown for each in _published(cell, name, above, below, both)]
-        return cls({part: above[part] for part in both}, {part: below[part] for part in both}, tuple(published))
+        above, below = ({part: side[part] for part in both} for side in (above, below))
+        return cls(quantity, above, below, tuple(published))
 
     def ratios(self, place: Place) -> dict[str, float]:
         """The ratio of each holding of a group."""

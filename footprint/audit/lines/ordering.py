@@ -13,6 +13,7 @@ from footprint.audit.lines.limits import Line, Sums
 from footprint.audit.lines.worlds import Order, World
 from footprint.audit.published import Part, Place
 
+_FAR, _HALVES = 9.0, 10  # times what a holding has, as far as bounds are told; in how many steps they are looked for
 MOVED = (6, 12, 24)  # holdings that have something else in another world: few first, for few can tell it from the truth
 # Where holdings stand in another world: as they do, as they would if the one under attack alone had something else,
 # and anywhere, of which there are many.
@@ -28,6 +29,15 @@ class Known(NamedTuple):
     side: int
 
 
+class Margins(NamedTuple):
+    """How near is too near, for who is in no group and for a holding; who agreed to be shown, whose amounts everybody
+    knows."""
+
+    outsider: float
+    insider: float
+    waived: frozenset[str] = frozenset()
+
+
 @dataclass
 class Attackers:
     """Everybody against everybody, for one indicator."""
@@ -35,9 +45,7 @@ class Attackers:
     indicator: str
     sums: Sums
     lines: Sequence[Line]
-    p_outsider: float
-    p_insider: float
-    waived: frozenset[str]
+    margins: Margins
     targets: int = 0
     solved: int = 0
     _orders: dict[Line, Order] = field(default_factory=dict)
@@ -51,7 +59,7 @@ class Attackers:
 
     def attacks(self) -> Iterator[Known]:
         """Every attack that succeeds; of what sums alone tell from below, none."""
-        for target in sorted(self.parts.keys() - self.waived):
+        for target in sorted(self.parts.keys() - self.margins.waived):
             if sum(self.sums.above[part] for part in self.parts[target]) <= 0:
                 continue
             self.targets += 1
@@ -60,14 +68,31 @@ class Attackers:
                 if attacker is not None and (side > 0 or self._who(target, side, ()) is None):
                     yield Known(attacker, target, self.indicator, side)
 
+    def between(self, known: Known) -> tuple[float, float]:
+        """Between which multiples of what it has an attacker knows that a holding's amount lies, a little wider."""
+        return 1 - self._edge(known, -1, 1.0), 1 + self._edge(known, 1, _FAR)
+
+    def _edge(self, known: Known, side: int, most: float) -> float:
+        """How far from the truth a world is found on one side, up to `most`."""
+        fixed, near, far = {known.attacker, *self.margins.waived}, 0.0, most
+        if self._world(known.target, side * far, self.lines, fixed, ()):
+            return far
+        for _ in range(_HALVES):
+            middle = (near + far) / 2
+            if self._world(known.target, side * middle, self.lines, fixed, ()):
+                near = middle
+            else:
+                far = middle
+        return far
+
     def _who(self, target: str, side: int, lines: Sequence[Line]) -> str | None:
         """Who knows too well on one side what the target has; None if nobody does."""
         others = [name for name in sorted(self.parts) if name != target]
         seen: set[str] = set()
-        left = {"": self.p_outsider} | dict.fromkeys(others, self.p_insider)
+        left = {"": self.margins.outsider} | dict.fromkeys(others, self.margins.insider)
         while left:
             attacker, p = next(iter(left.items()))
-            changed = self._world(target, side * p, lines, {attacker, *self.waived}, seen)
+            changed = self._world(target, side * p, lines, {attacker, *self.margins.waived}, seen)
             if changed is None:
                 return attacker
             seen |= changed

@@ -17,14 +17,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from footprint.audit.auditing import Asked
-from footprint.audit.lines.limits import Line, Sums, ends_of, means
+from footprint.audit.lines.limits import FEWEST, Line, Sums, ends_of, means
+from footprint.audit.lines.medians import line_of
 from footprint.audit.lines.ordering import Attackers, Known
-from footprint.audit.published import Place, Release, read_figures, read_members
+from footprint.audit.published import Place, Release, median_of, read_figures, read_members
 from footprint.audit.rules import LEAST_HOLDINGS
 from footprint.audit.tables import Given, refusal
 from footprint.messages import RefusalError
 
-FEWEST = 10  # holdings of a group
 _CLOSE = 1e-9
 
 
@@ -87,20 +87,15 @@ def audit_lines(
     attacks, broken, targets, solved = list[Known](), list[Untold](), 0, 0
     for name in sorted({line.indicator for line in own}):
         mine = [line for line in own if line.indicator == name]
-        sums = Sums.of(name, release, figures, year)
+        sums = Sums.of(name, release.cells, figures, year)
         broken += _broken(mine, sums)
-        shown = [line for line in (*mine, *_medians(release, name, year)) if _fits(line, sums)]
-        attacker = Attackers(name, sums, shown, asked.p_outsider, asked.p_insider, asked.waived)
+        middles = [line_of(cell, cell.holdings or 0) for cell in release.cells
+                   if (median_of(cell), cell.year) == (name, year) and cell.value is not None]  # fmt: skip
+        shown = [line for line in dict.fromkeys((*mine, *middles)) if _fits(line, sums)]
+        attacker = Attackers(name, sums, shown, asked.margins)
         attacks += attacker.attacks()
         targets, solved = targets + attacker.targets, solved + attacker.solved
     return LineAudit(tuple(attacks), tuple(broken), tuple(own), targets, solved)
-
-
-def _medians(release: Release, name: str, year: int) -> Iterator[Line]:
-    """Middles that are published in cells: lines that everybody reads."""
-    for cell in release.cells:
-        if (cell.quantity.indicator, cell.year) == (f"{name}_median", year) and cell.value and cell.holdings:
-            yield Line(name, year, cell.place, cell.holdings, (cell.value,), ())
 
 
 def _fits(line: Line, sums: Sums) -> bool:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 
-from footprint.audit.lines.limits import Line, Sums, ends_of, means
+from footprint.audit.lines.limits import Line, Sums, ends_of
 from footprint.audit.published import Part
 from footprint.audit.solver import Quiet
 
@@ -45,9 +45,9 @@ class Order:
         values = {name: value / largest for name, value in ratios.items()}
         names = sorted(values, key=lambda name: (values[name], name))
         between = []
-        for limit, end in zip(line.limits, ends_of(line), strict=True):
+        for mean, end in zip(line.means(), ends_of(line), strict=True):
             true = sum(values[name] for name in names[end - 1 : end + 1]) / 2
-            low, high = (each / largest for each in means(limit))
+            low, high = (each / largest for each in mean)
             between.append((min(low, true), max(high, true)))
         return cls(line, largest, values, names, between)
 

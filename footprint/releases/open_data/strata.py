@@ -12,6 +12,7 @@ from typing import Any
 
 from footprint.region import like_for_like
 from footprint.region.indicators import Definition
+from footprint.region.median import MEDIAN
 from footprint.releases.open_data.contents import ALL
 from footprint.releases.open_data.sheets import Rows
 from footprint.schema import BEHIND, CELL, FIGURE, PUBLISHED, WITHHELD
@@ -52,8 +53,9 @@ def key_of(row: Mapping[str, Any]) -> Key:
 
 def hiding(rows: Rows, keys: Collection[Key], defined: Iterable[Definition]) -> Rows:
     """The cells without those of these keys, without ratios of which one side is gone, and without what stands beside
-    others in the same places: employees, devices and intervals, which are those of what is gone for each of them."""
-    gone = {(key[0], key[-len(CELL) :]) for key in keys}
+    others in the same places: employees, devices and intervals, which are those of what is gone for each of them. A
+    median is no sum: nothing stands beside others for it."""
+    gone = {(key[0], key[-len(CELL) :]) for key in keys if key[0] != MEDIAN}
     places = {place for _, place in gone}
     ratios = {
         (each.indicator, place)
@@ -64,8 +66,8 @@ def hiding(rows: Rows, keys: Collection[Key], defined: Iterable[Definition]) -> 
     hidden, alone = dict.fromkeys(_TOLD) | {"status": WITHHELD}, dict.fromkeys(("employees", "devices", "low", "high"))
     made = []
     for row in rows:
-        if row["status"] == PUBLISHED and (place := stratum_of(row)) in places:
-            is_hidden = key_of(row) in keys or (row["indicator"], place) in ratios or row["indicator"] == "Q1"
+        if row["status"] == PUBLISHED and (key_of(row) in keys or stratum_of(row) in places):
+            is_hidden = key_of(row) in keys or (row["indicator"], stratum_of(row)) in ratios or row["indicator"] == "Q1"
             made.append(row | (hidden if is_hidden else alone))
         else:
             made.append(row)
