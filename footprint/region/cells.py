@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from footprint import incidents
-from footprint.disclosure import Protected, Release, Rules, protect
+from footprint.disclosure import Protected, Rules, protect
 from footprint.lake import Lake
 from footprint.region.indicators import IDS, Figure, figures, sides, unit
-from footprint.region.median import MEDIAN, median
+from footprint.region.median import MEDIAN, Before, median
 from footprint.schema import BEHIND, CELL, FIGURE, NOT_ASSESSED, PUBLISHED, WITHHELD, table
 from footprint.settings import settings
 from footprint.uncertainty.outputs import ROUNDED, coarse
@@ -31,7 +31,7 @@ DIGITS, COUNTED_DIGITS = 3, 5
 NOTHING = dict.fromkeys(("value", "low", "high", "rounded_to", *BEHIND))
 
 
-def region_cells(lake: Lake, year: int, earlier: Sequence[Release] = ()) -> None:
+def region_cells(lake: Lake, year: int, earlier: Sequence[Before] = ()) -> None:
     """Write `region_cells` of `year`. `earlier`: what was published before, beside which nobody may be recognised. An
     error of ours withholds all of them: members' year does not hang on the region's."""
     try:
@@ -43,7 +43,7 @@ def region_cells(lake: Lake, year: int, earlier: Sequence[Release] = ()) -> None
     lake.write("region_cells", cells, year=year)
 
 
-def cells_of(lake: Lake, year: int, earlier: Sequence[Release]) -> pa.Table:
+def cells_of(lake: Lake, year: int, earlier: Sequence[Before]) -> pa.Table:
     """Rows of `region_cells` as they may be published beside earlier releases (the newest first)."""
     amounts, variables = (lake.read(name, year=year) for name in MADE_FROM)
     protected = protect(amounts, variables, earlier, rules())

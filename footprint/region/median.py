@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -16,8 +17,18 @@ from footprint.schema import NOT_ASSESSED, PUBLISHED, WITHHELD
 Row: TypeAlias = dict[str, Any]
 OF = "C2"
 MEDIAN = f"{OF}_median"
+ERASED = "erased"  # stands for whoever was erased from a release: one at least, nobody knows how many holdings
 NOTHING: Row = dict.fromkeys(("value", "rounded_to", "holdings"))
 HEADLINE = {"C2_num": Variable("C2_num", "gwp", "depreciation", "location", "total")}
+
+
+@dataclass(frozen=True)
+class Before(Release):
+    """An earlier release. `middle`: the median that it published, None without one; `has_lost`: whether holdings that
+    it counted were erased from it since, of whom nothing is known any more."""
+
+    middle: float | None = None
+    has_lost: bool = False
 
 
 def ratio_of(name: str, known: Mapping[str, Family], published: Iterable[tuple[Variable, Cell]]) -> Ratio | None:
@@ -43,11 +54,11 @@ def median(
     variables: pa.Table,
     cells: Iterable[Mapping[str, Any]],
     rules: Rules,
-    earlier: Sequence[Release] = (),
+    earlier: Sequence[Before] = (),
 ) -> Row:
     """Status, value, step of rounding and number of holdings of MEDIAN, beside published `cells` of a year. There is
-    none where one or two holdings are new in it, or gone, since an earlier release that has one, nor where it would be
-    another one of the same year."""
+    none where one or two holdings are new in it, or gone, since an earlier release that has one, or where nobody knows
+    that, nor where it would be another one of the same year."""
     told = published_of(cells)
     ratio = ratio_of(OF, families(amounts, variables), told)
     if ratio is None or not ratio.amounts:
@@ -62,13 +73,13 @@ def median(
     return {"value": limit.value, "rounded_to": step, "holdings": len(line.values), "status": PUBLISHED}
 
 
-def _may_follow(line: Line, before: Release) -> bool:
-    """Whether the middle of a release that has one may be followed by this one."""
-    given = [row for row in before.cells.to_pylist() if row["indicator"] == MEDIAN and row["status"] == PUBLISHED]
-    ratio = ratio_of(OF, families(before.amounts, before.variables), ()) if given else None
-    if ratio is None:
+def _may_follow(line: Line, before: Before) -> bool:
+    """Whether the middle of an earlier release may be followed by this one: nobody stands out between the two, and that
+    is known. Whoever was erased since counts as one who is gone."""
+    if before.middle is None:
         return True
-    if before.change == 0 and float(given[0]["value"]) != line.given[0].value:
+    ratio = ratio_of(OF, families(before.amounts, before.variables), ())
+    if ratio is None or (before.change == 0 and before.middle != line.given[0].value):
         return False
-    then, now = ratio.values(Cell()).keys(), line.values.keys()
-    return not any(0 < len(rest) < FEWEST_OF_A_BAND for rest in (now - then, then - now))
+    then, now = {*ratio.values(Cell()), *([ERASED] if before.has_lost else ())}, line.values.keys()
+    return len(then) >= FEWEST and not any(0 < len(rest) < FEWEST_OF_A_BAND for rest in (now - then, then - now))

@@ -19,7 +19,7 @@ from footprint.disclosure.families import ALL, Cell, Family, Variable, families,
 from footprint.disclosure.quarters import Line, Ratio, may_be_given
 from footprint.lake import Lake
 from footprint.region.indicators import unit
-from footprint.region.median import MEDIAN, OF, line_of_all, ratio_of
+from footprint.region.median import ERASED, MEDIAN, OF, line_of_all, ratio_of
 from footprint.region.quarters import FEWEST_OF_A_BAND, cuts, limits
 from footprint.schema import SIZES, table
 
@@ -75,15 +75,15 @@ class Earlier:
     later: Sequence[Row] = ()
 
     def holdings(self, name: str) -> dict[Group, list[frozenset[str] | None]]:
-        """Who was in the lines of a group of an indicator, None where nobody knows; an erased holding has a name of its
-        own."""
+        """Who was in the lines of a group of an indicator, None where nobody knows; whoever was erased is one, since a
+        holding may stand in several strata."""
         sums_of = {year: (ratio_of(name, families(sums.amounts, sums.variables), ()), sums.erased)
                    for year, sums in self.of.items()}  # fmt: skip
         made: defaultdict[Group, list[frozenset[str] | None]] = defaultdict(list)
         for line in (*self.lines, *self.later):
             if line["indicator"] == name:
                 group, (ratio, erased) = Group(line["sector"], line["size"]), sums_of.get(line["of_year"], (None, ()))
-                gone = {f"erased {place}" for place, stratum in enumerate(erased) if _may_hold(group.cell, stratum)}
+                gone = {ERASED for stratum in erased if _may_hold(group.cell, stratum)}
                 made[group].append(frozenset({*ratio.values(group.cell), *gone}) if ratio else None)
         return made
 

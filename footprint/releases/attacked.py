@@ -13,9 +13,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from footprint import audit, disclosure
+from footprint import audit
 from footprint.engine import Engine
 from footprint.lake import Lake
+from footprint.region.median import MEDIAN, Before
 from footprint.releases.open_data import FOLDER, cells, contents
 from footprint.releases.open_data.strata import Key, Stratum, is_of, key_of, stratum_of
 from footprint.schema import PUBLISHED
@@ -79,11 +80,14 @@ def _known(version: Version) -> tuple[pa.Table, pa.Table, pa.Table]:
         return engine.sql(_MEMBERS), engine.sql(_TRUTH), variables
 
 
-def earlier(version: Version, *, change: float) -> disclosure.Release:
+def earlier(version: Version, *, change: float) -> Before:
     """A version as what is published beside it must know it."""
     lake = Lake(version.folder)
     amounts, variables = (lake.read(name, year=version.year) for name in ("region_amounts", "region_variables"))
-    return disclosure.Release(amounts, variables, pa.Table.from_pylist(version.cells), change)
+    middles = (row for row in cells(version.folder) if row["indicator"] == MEDIAN and row["status"] == PUBLISHED)
+    middle = next((float(row["value"]) for row in middles), None)
+    told = pa.Table.from_pylist(version.cells)
+    return Before(amounts, variables, told, change, middle=middle, has_lost=bool(version.erased))
 
 
 def erased_strata(versions: Iterable[Version], year: int) -> frozenset[Stratum]:

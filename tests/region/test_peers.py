@@ -106,9 +106,12 @@ def test_a_newcomer_is_not_the_difference_of_two_years(joined: int, of_year: int
     assert {(row["year"], row["of_year"]) for row in found} == {(YEAR + 1, of_year)}
 
 
-def test_who_was_erased_has_left_too() -> None:
-    """Twelve of whom one was erased, and now eleven: the line of the version that had it goes on."""
-    earlier = Earlier(lines(region(holdings(12))), {YEAR: Sums(*region(holdings(11))[:2], [("public", "*", "medium")])})
+@pytest.mark.parametrize("strata", [1, 3])
+def test_who_was_erased_has_left_too(strata: int) -> None:
+    """Twelve of whom one was erased, in however many strata it stood, and now eleven: the line of the version that had
+    it goes on."""
+    erased = [("public", zone, "medium") for zone in ("gironde", "landes", "limousin")[:strata]]
+    earlier = Earlier(lines(region(holdings(12))), {YEAR: Sums(*region(holdings(11))[:2], erased)})
     assert {row["of_year"] for row in lines(region(holdings(11)), earlier, YEAR + 1)} == {YEAR}
 
 

@@ -105,6 +105,21 @@ def test_cells_that_counted_an_erased_holding_are_not_read_of_the_version_that_h
     assert found({"2024/1": before, "2025/1": a_version(tmp_path / "now", ["*"])})["broken"] == 0
 
 
+@pytest.mark.parametrize("erased", [frozenset[tuple[str, ...]](), frozenset({("digital", "gironde", "small")})])
+def test_a_median_that_was_published_is_known_whoever_was_erased(
+    tmp_path: Path, erased: frozenset[tuple[str, ...]]
+) -> None:
+    version = a_version(tmp_path / "1", ["*"], erased=erased)
+    assert attacked.earlier(version, change=0.1).middle is None
+    path = version.folder / "open-data" / "cells.csv"
+    row = {"year": 2025, "indicator": "C2_median", "sector": "*", "zone": "*", "size": "*", "status": "published"}
+    with path.open("a", encoding="utf-8", newline="") as stream:
+        csv.DictWriter(stream, schema.table("region_cells").names).writerow(row | {"value": 45})
+    known = attacked.earlier(version, change=0.1)
+    assert (known.middle, known.has_lost) == (45, bool(erased))
+    assert ("C2_median" in known.cells["indicator"].to_pylist()) is not bool(erased)
+
+
 def test_a_certificate_says_what_was_asked_and_names_nobody(tmp_path: Path) -> None:
     version = a_version(tmp_path / "1", ["*"])
     audited = attacked.attack({"2025/1": version}, ASKED)
