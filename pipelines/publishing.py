@@ -95,7 +95,9 @@ def verify(year: Year, version: Version = None) -> None:
     if verdict.libraries:
         changed = (f"{name} {old} → {new}" for name, (old, new) in verdict.libraries.items())
         say(t("releases.other_libraries", changed=", ".join(changed)))
-    for key, names in (("other_beside", verdict.beside), ("other_private", list(map(variable, verdict.private)))):
+    private = verdict.private or verdict.private_of_run
+    of_private = "other_private" if verdict.private else "other_private_of_run"
+    for key, names in (("other_beside", verdict.beside), (of_private, list(map(variable, private)))):
         if names:
             say(t(f"releases.{key}", named=", ".join(names), **about))
     if verdict.open:

@@ -22,6 +22,7 @@ from footprint.changes.terms import TERMS, terms
 from footprint.lake import Lake
 from footprint.schema import table
 from footprint.years import factor_sets
+from footprint.years.inputs import HAS_SET
 
 
 def changes_member(lake: Lake, year: int, factor_set: FactorSet, last_made: dict[str, object]) -> Path:
@@ -60,7 +61,8 @@ def route_to(
     """The route to the results of `year`; None without results of the year before."""
     used = str(last_made.get("factor_set", ""))
     same_set = used in ("", factor_set.id)
-    former = factor_set if same_set else factor_sets.load(lake.home, used)
+    is_there = bool(last_made.get(HAS_SET, True))  # as it was when the year was begun, whatever was lost or found since
+    former = factor_set if same_set else factor_sets.load(lake.home, used) if is_there else None
     then = former or factor_set
     before = stored(lake, year - 1, then if with_terms else None)
     now = stored(lake, year, factor_set if with_terms else None)

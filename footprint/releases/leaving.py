@@ -66,7 +66,7 @@ def _strata(release: Release, member_id: str) -> set[Stratum]:
 def _is_pole(home: Path, release: Release, member_id: str) -> bool:
     """Whether a version shows a member as the pole itself; so it is where nobody can tell."""
     try:
-        return release.inputs.settings.get("pole") == private.keyed(home, "pole", _holding(release, member_id))
+        return release.private.get("pole") == private.keyed(home, "pole", _holding(release, member_id))
     except (DamagedError, ReleaseError):
         return True
 

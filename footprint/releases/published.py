@@ -26,13 +26,26 @@ from footprint.releases.rebuilt import copied, lay_out, lay_out_partition, resto
 from footprint.report.pole_pages import objectives
 from footprint.settings import settings
 from footprint.years import closure, factor_sets
-from footprint.years.inputs import Inputs, code, is_whole, lacks_region, made
+from footprint.years.inputs import (
+    HAS_SET,
+    PRIVATE,
+    Inputs,
+    code,
+    is_whole,
+    lacks_region,
+    made,
+    other_private,
+    private_settings,
+)
 
 UNFINISHED = ".writing-"
 OPEN_DATA = "open_data"  # in the manifest of a version that has open data
 HAS_CHANGE = "has_change"  # in what it notes of open data; versions of before do not say so
 WITHHELD = "withheld_lines"  # in a manifest: indicators by which members' reports do not compare, as that would tell
 BESIDE = "beside"  # in a manifest: versions with open data that were there before, with how many members each had lost
+# In a manifest: private settings as they were when it was published, which of a closed year may be others than when its
+# results were made. Versions of before do not say so.
+PRIVATE_THEN = "private"
 READ_ONLY, OWNER_ONLY = 0o444, 0o400
 
 
@@ -79,6 +92,12 @@ class Release:
     @property
     def factor_set(self) -> FactorSet:
         return factor_sets.read(self.folder / factor_sets.OF_RELEASE)
+
+    @property
+    def private(self) -> dict[str, Any]:
+        """Private settings with which its open data and lines of reports were made: whether they are still the same."""
+        noted: dict[str, Any] | None = self.manifest.get(PRIVATE_THEN)
+        return {name: self.inputs.settings.get(name) for name in PRIVATE} if noted is None else noted
 
     @property
     def about(self) -> About | None:
@@ -155,6 +174,7 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None, is_
             beside = with_open_data(home)
             noted: dict[str, Any] = _write_open_data(folder, home, inputs, version, replaces, beside) if is_open else {}
             noted |= {WITHHELD: _write_compared_reports(folder, inputs, beside, is_open=is_open)}
+            noted |= {PRIVATE_THEN: private_settings(home)}
             noted |= {BESIDE: {name: each.lost for name, each in beside.items()}}
             manifest = _manifest(folder, inputs, version, replaces) | noted
             write_atomically(folder / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
@@ -248,7 +268,8 @@ def _write_open_data(
     factor_set = factor_sets.read(folder / factor_sets.OF_RELEASE)
     objectives.keep(home, folder)
     with using(inputs.settings):
-        cells = released.region_cells(Lake(folder), inputs.year, before)
+        is_other = bool(other_private(home, inputs.settings))
+        cells = released.region_cells(Lake(folder), inputs.year, before, anew=is_other)
         about = replace(about, withheld=compared.telling(inputs.year, before, cells))
         while True:
             released.write(folder, factor_set, about, before, cells)
@@ -274,10 +295,14 @@ def with_open_data(home: Path) -> dict[str, Version]:
 
 
 def _factor_set(home: Path, inputs: Inputs) -> FactorSet:
-    """The factor set from which the results were made."""
+    """The factor set from which the results were made. Raises ReleaseError where it is not there any more, or that of
+    last year's is not, with which the year was compared."""
     found = factor_sets.load(home, inputs.factor_set)
     if found is None or found.digest != inputs.factors:
         raise ReleaseError("no_factor_set", factor_set=inputs.factor_set, year=inputs.year)
+    last = inputs.last_made.get("factor_set", inputs.factor_set)
+    if inputs.last_made.get(HAS_SET) and factor_sets.load(home, last) is None:
+        raise ReleaseError("no_last_set", factor_set=last, year=inputs.year, last=inputs.year - 1)
     return found
 
 

@@ -57,15 +57,18 @@ def write(folder: Path, factor_set: FactorSet, about: About, before: Versions, c
         raise OSError(f"{folder}: {', '.join(wrong)} cannot be read back as written")
 
 
-def region_cells(lake: Lake, year: int, before: Versions) -> Rows:
-    """The region's cells as they may stand beside what was published before; those of the run where nothing was."""
+def region_cells(lake: Lake, year: int, before: Versions, *, anew: bool) -> Rows:
+    """The region's cells as they may stand beside what was published before; those of the run where nothing was, unless
+    they are chosen `anew`, by settings that are not the run's."""
     told = [version for version in before.values() if attacked.is_anything_published(version.cells)]
     earlier, after = [], year
     told.sort(key=lambda version: version.year == year)  # the same figures stand next to those to come
     for version in reversed(told):
         earlier.append(attacked.earlier(version, change=0.0 if version.year == after else region.rules().change))
         after = version.year
-    rows: Rows = (region.cells_of(lake, year, earlier) if told else lake.read("region_cells", year=year)).to_pylist()
+    rows: Rows = (
+        region.cells_of(lake, year, earlier) if told or anew else lake.read("region_cells", year=year)
+    ).to_pylist()
     return rows
 
 

@@ -39,7 +39,7 @@ class Verdict:
 
     Open data cannot be rebuilt, and are only attacked, where `beside` names versions that are no longer what they were
     published beside (members were erased from them), or `private` settings that are not what they were; nor can the
-    region's cells where the latter are."""
+    table of the region's cells where one of those of the run (`private_of_run`) is not."""
 
     release: Release
     damaged: list[str] = field(default_factory=list)
@@ -50,6 +50,7 @@ class Verdict:
     open: dict[str, int] = field(default_factory=dict)
     beside: list[str] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
+    private_of_run: list[str] = field(default_factory=list)
 
     @property
     def is_equal(self) -> bool:
@@ -75,12 +76,12 @@ def verify(home: Path, year: int, version: int | None = None) -> Verdict:
     if damaged := release.damaged():
         return Verdict(release, damaged=damaged, **about)  # type: ignore[arg-type]
     before, beside = _before(home, release)
-    private = other_private(home, release.inputs)
+    private, of_run = (other_private(home, then) for then in (release.private, release.inputs.settings))
     is_known = not (beside or private)
     with scratch() as folder:
         tables = _tables(release, folder, before if is_known else {})
         files = _files(release, folder, before, is_open=is_known)
-    unknown = {*(_BY_PRIVATE if private else ()), *(() if is_known else (compared.NAME,))}
+    unknown = {*(_BY_PRIVATE if of_run else ()), *(() if is_known else (compared.NAME,))}
     same = {f"lake: {name}": is_same for name, is_same in tables.items() if name not in unknown}
     same |= files
     differing = sorted(name for name, is_same in same.items() if not is_same)
@@ -89,7 +90,8 @@ def verify(home: Path, year: int, version: int | None = None) -> Verdict:
         has_lines = release.about is not None and compared.NAME in release.results.tables
         of_lines = compared.found_out(compared.audited(release.folder, year, before) if has_lines else None)
     opened = {name: found.get(name, 0) + of_lines.get(name, 0) for name in found | of_lines}
-    return Verdict(release, [], differing, len(same), open=opened, beside=beside, private=private, **about)  # type: ignore[arg-type]
+    others = {"beside": beside, "private": private, "private_of_run": of_run}
+    return Verdict(release, [], differing, len(same), open=opened, **others, **about)  # type: ignore[arg-type]
 
 
 def _before(home: Path, release: Release) -> tuple[dict[str, Version], list[str]]:
@@ -136,7 +138,8 @@ def _files(release: Release, folder: Path, before: Mapping[str, Version], *, is_
         tops.append(open_data.FOLDER)
         objectives.keep(release.folder, folder)
         with using(inputs.settings):
-            cells = released.region_cells(Lake(folder), about.year, before)
+            is_other = any(its != inputs.settings.get(name) for name, its in release.private.items())
+            cells = released.region_cells(Lake(folder), about.year, before, anew=is_other)
             released.write(folder, factor_set, about, before, cells)
     written = {name for name in release.manifest["files"] if name.partition("/")[0] in tops}
     again = {

@@ -17,12 +17,13 @@ from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest
 from footprint.schema import TABLES, YEAR
 from footprint.settings import settings
-from footprint.years import private
+from footprint.years import factor_sets, private
 
 # Tables of a year's results: rows of a member depend on that member's tables and on what is the same for all; those of
 # nobody on the latter alone, or they stay as they once were; all others add over members.
 OF_MEMBERS = frozenset(name for name, each in TABLES.items() if each.partition == YEAR and "member_id" in each.key)
 OF_NOBODY = frozenset({"own_footprint", "region_peers", "year_factors"})
+HAS_SET = "has_set"  # in `last_made`; results of before do not say so
 LACKING = "lacking"  # in results' manifests: tables that their run has not made yet
 OF_REGION = frozenset(name for name, each in TABLES.items() if each.partition == YEAR) - OF_MEMBERS - OF_NOBODY
 
@@ -67,8 +68,8 @@ class Inputs:
     whose last reading came to nothing, so that an earlier one counts, or with whose values a step breaks. `damaged`:
     member-years that cannot be read, and those of the latter, which are not. `signed`: members whose year is signed as
     it stands, None where nobody is asked to sign, or nobody knew. `last_made`: how last year's results were
-    made: `factor_set`, and `is_current` where today's code would make the same of that set and of today's tables;
-    empty where nobody knows.
+    made: `factor_set`, and `is_current` where today's code would make the same of that set and of today's tables; where
+    it is not the year's own set, `has_set`, whether it is still there; empty where nobody knows.
     """
 
     year: int
@@ -236,10 +237,14 @@ def _settings_of_region(home: Path) -> dict[str, Any]:
     return {name: private.keyed(home, name, value) if name in PRIVATE else value for name, value in now.items()}
 
 
-def other_private(home: Path, made: Inputs) -> list[str]:
-    """Private settings that are not what they were for `made`, or of which nobody knows, the key being another."""
-    now = _settings_of_region(home)
-    return sorted(name for name in PRIVATE if made.settings.get(name) != now[name])
+def private_settings(home: Path) -> dict[str, Any]:
+    """Of each private setting what tells only whether it is the same."""
+    return {name: each for name, each in _settings_of_region(home).items() if name in PRIVATE}
+
+
+def other_private(home: Path, then: Mapping[str, Any]) -> list[str]:
+    """Private settings that are not what they were `then`, or of which nobody knows, the key being another."""
+    return sorted(name for name, now in private_settings(home).items() if then.get(name) != now)
 
 
 def _last_made(lake: Lake, now: Inputs) -> dict[str, Any]:
@@ -250,7 +255,10 @@ def _last_made(lake: Lake, now: Inputs) -> dict[str, Any]:
     tables = [{key: _hashes(_only(entries, LAST_YEAR)) for key, entries in each.member_years.items()
                if _key(key)[0] == now.year - 1} for each in (then, now)]  # fmt: skip
     is_current = (then.code, then.settings_of_members, tables[0]) == (now.code, now.settings_of_members, tables[1])
-    return {"factor_set": then.factor_set, "is_current": is_current}
+    about = {"factor_set": then.factor_set, "is_current": is_current}
+    if then.factor_set == now.factor_set:
+        return about
+    return about | {HAS_SET: factor_sets.load(lake.home, then.factor_set) is not None}
 
 
 def made(lake: Lake, year: int) -> Inputs | None:

@@ -25,10 +25,11 @@ from footprint.changes.results import stored
 from footprint.cli import app
 from footprint.disclosure import Rules
 from footprint.lake import Lake
+from footprint.releases.published import ReleaseError, publish
 from footprint.releases.rebuilt import copied, lay_out
 from footprint.report import cells, trail
 from footprint.report.tables import MemberTables
-from footprint.years import factor_sets, inputs
+from footprint.years import factor_sets, inputs, proposals
 from pipelines import laws
 from tests.changes.cases import Year, laptops, write
 from tests.method.running import close
@@ -106,7 +107,9 @@ def causes(rows: list[dict[str, object]], member: str) -> dict[str, float]:
 
 
 def test_how_last_year_was_made_is_an_input(lake: Lake, shipped: FactorSet, older: FactorSet) -> None:
-    assert inputs.gather(lake, NOW, shipped).last_made == {"factor_set": older.id, "is_current": True}
+    made = inputs.gather(lake, NOW, shipped).last_made
+    assert made == {"factor_set": older.id, "is_current": True, "has_set": True}
+    assert inputs.gather(lake, NOW, older).last_made == {"factor_set": older.id, "is_current": True}
     # Nobody has results of the year before the first one.
     assert inputs.gather(lake, BEFORE, older).last_made == {}
     again = inputs.Inputs.from_json(inputs.gather(lake, NOW, shipped).to_json())
@@ -153,6 +156,26 @@ def test_other_code_is_method_and_a_set_that_nobody_kept_is_in_it(lake: Lake, sh
     )
     assert unkept.keys() == {"method", "ages", "grid"}
     assert close(fsum(unkept.values()), fsum(causes(rows, "same").values()), 1e-9)
+
+
+def test_whether_the_set_of_last_year_is_still_there_is_an_input(
+    lake: Lake, shipped: FactorSet, older: FactorSet, tmp_path: Path
+) -> None:
+    """Without it results are others, and what they were made from says so; nothing made with it is published."""
+    home = Path(shutil.copytree(lake.home, tmp_path / "home"))
+    before = inputs.gather(Lake(home), NOW, shipped)
+    shutil.rmtree(home / factor_sets.FOLDER / older.id)
+    after = inputs.gather(Lake(home), NOW, shipped)
+    assert after.last_made == before.last_made | {"has_set": False}
+    assert after.digest != before.digest
+    assert after.differing(before) is None, "everybody's rows are made anew"
+    assert proposals.difference(before, after) == {"last_results": True}
+    with pytest.raises(ReleaseError, match=older.id):
+        publish(home, NOW)
+    # What was not there when results were made is not used, where it is found again.
+    found = between(route_to(lake, NOW, shipped, after.last_made))
+    assert found.equals(between(route_to(Lake(home), NOW, shipped, after.last_made)))
+    assert "method" in causes(found.to_pylist(), "same")
 
 
 def test_of_a_member_whose_files_of_last_year_are_gone_the_sum_holds(lake: Lake, shipped: FactorSet) -> None:

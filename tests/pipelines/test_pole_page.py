@@ -15,6 +15,7 @@ from footprint.region import rules
 from footprint.releases.open_data import pole
 from footprint.report.pole_pages import left_out
 from footprint.settings import settings
+from footprint.years import closure
 from tests.pipelines.installation import register_member
 from tests.pipelines.releasing import FLEETS, YEAR, command, totals, versions
 from tests.pipelines.test_region_settings import chosen_again
@@ -100,6 +101,19 @@ def test_a_pole_that_is_erased_is_in_no_version_any_more_and_others_leave_it(
     assert own_files(unreleased) == set()
     assert not (unreleased / f"releases/{YEAR}/1/open-data/pole").exists()
     assert releases.read(unreleased, YEAR).damaged() == []
+
+
+def test_a_pole_that_was_named_after_the_run_is_erased_from_its_page_too(
+    unreleased: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is shown is asked of the day of the release, as its page is made."""
+    closure.decide(unreleased, YEAR, "frozen", closure.today())
+    monkeypatch.setenv("FOOTPRINT_POLE", "ville-a")
+    settings.cache_clear()
+    assert command("release").exit_code == 0
+    assert own_files(unreleased) >= {*PAGES}
+    releases.forget(unreleased, "ville-a")
+    assert own_files(unreleased) == set()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from factors import catalogue as factors
 from footprint import disclosure, region, releases
 from footprint.changes.versions import Version
-from footprint.disclosure import suppression
+from footprint.disclosure import attacks
 from footprint.lake import Lake
 from footprint.region import cells as region_step
 from footprint.releases import released as with_audit
@@ -84,7 +84,7 @@ def test_who_has_no_key_cannot_try_margins(unreleased: Path, monkeypatch: pytest
     assert private.keyed(unreleased, "a", 1) != private.keyed(unreleased, "b", 1)
     made = inputs.made(Lake(unreleased), YEAR)
     assert made is not None
-    assert inputs.other_private(unreleased, made) == ["pole", "region_margin", "region_waived"]
+    assert inputs.other_private(unreleased, made.settings) == ["pole", "region_margin", "region_waived"]
 
 
 def test_a_margin_changes_what_is_published_and_verify_says_that_it_is_another(
@@ -108,6 +108,28 @@ def test_a_margin_changes_what_is_published_and_verify_says_that_it_is_another(
     assert (whole.private, again.private) == ([], ["region_margin"])
     of_region = {"region_cells", "region_peers"}  # cells, and the lines that are chosen beside them
     assert again.compared == whole.compared - len(of_region) - len(with_audit.read(again.release.folder))
+
+
+def test_a_closed_year_is_released_with_the_margin_of_the_day_and_says_so(
+    unreleased: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its cells were chosen by the run's margin, which nobody may run again: they are chosen anew, and the version
+    notes by which margin. Only with that one it is rebuilt."""
+    assert {row["status"] for row in Lake(unreleased).read("region_cells", year=YEAR).to_pylist()
+            if row["indicator"] == "C1" and row["sector"] == "*"} == {"published"}  # fmt: skip
+    closure.decide(unreleased, YEAR, "frozen", closure.today())
+    set_to(monkeypatch, margin="500")
+    assert command("release").exit_code == 0
+    assert totals(unreleased)["*"] == ("withheld", "")
+    same = command("verify")
+    assert same.exit_code == 0, same.stderr
+    assert "FOOTPRINT_REGION_MARGIN was another when the year was run" in same.stderr
+    whole = releases.verify(unreleased, YEAR)
+    assert (whole.private, whole.private_of_run) == ([], ["region_margin"])
+    set_to(monkeypatch, margin="10")
+    again = releases.verify(unreleased, YEAR)
+    assert (again.private, again.private_of_run) == (["region_margin"], [])
+    assert again.compared == whole.compared + 1 - 1 - len(with_audit.read(again.release.folder))  # cells; lines
 
 
 def test_holdings_that_agree_to_be_shown_hide_nobody_and_are_hidden_by_nobody(
@@ -177,7 +199,7 @@ def test_what_a_chooser_that_fails_lets_through_is_withheld_by_the_audit(
 ) -> None:
     """Its attacks find nothing: one sector of the two is published, the other is the rest. The audit takes it back, and
     the cells are chosen once."""
-    monkeypatch.setattr(suppression, "successes", lambda *_, **__: iter(()))
+    monkeypatch.setattr(attacks.Attacks, "successes", lambda *_, **__: iter(()))
     chosen = Mock(wraps=disclosure.protect)
     written = Mock(wraps=with_audit.write)
     monkeypatch.setattr(region_step, "protect", chosen)
