@@ -223,9 +223,10 @@ class Wording:
         """A difference of things that are counted, with its sign."""
         return _sign(difference) + self.count(abs(difference))
 
-    def more(self, difference: float, unit: str) -> str:
-        """A difference with its sign and its unit: −12.4 t CO2e."""
-        return _sign(difference) + self.measure(abs(difference), unit)
+    def more(self, difference: float, unit: str, largest: float | None = None) -> str:
+        """A difference with its sign and its unit: −12.4 t CO2e; in the unit of the `largest` of several."""
+        divisor, name = fitting(difference if largest is None else largest, unit)
+        return f"{_sign(difference)}{self.number(abs(difference) / divisor)}{NBSP}{self.unit(name)}"
 
     def plus_within(self, value: float, low: float, high: float) -> tuple[str, str, str]:
         """A difference and the bounds of its interval, each with its sign and the digits that the interval leaves."""

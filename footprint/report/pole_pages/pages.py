@@ -11,7 +11,7 @@ from footprint.report.pole_pages.model import LEAST, NO_TARGET, REACHED, PoleYea
 from footprint.report.pole_pages.model import Row as Topic
 from footprint.report.pole_pages.objectives import COMPUTING
 from footprint.report.region_pages.pages import NAMES as OF_REGION
-from footprint.report.wording import Wording, below, fitting
+from footprint.report.wording import NBSP, Wording, below, fitting
 
 NAMES = {"fr": "pole", "en": "pole.en"}
 OTHER = {"fr": "en", "en": "fr"}
@@ -56,8 +56,7 @@ def _figures(of: PoleYear, w: Wording) -> Iterator[Figure]:
     for topic in ("C1", "C2", "own_kwh"):
         row = of.of(topic)
         if row is not None and row["result"] is not None:
-            fitted = below if topic in COMPUTING else fitting
-            divisor, unit = fitted(row["result"], _unit(row))
+            divisor, unit = _fitted(row["result"], row)
             least = w.t("words.at_least") if row["bound"] == LEAST else ""
             value = w.number(row["result"] / divisor)
             yield Figure(value, w.unit(unit), w.t(f"pole.figures.{topic}"), before=least)
@@ -109,9 +108,16 @@ def shown_of(value: float | None, row: Topic, w: Wording) -> str:
         return w.t("pole.unknown")
     if row["unit"] in SHARES:
         return w.percent(value)
-    if row["topic"] in COMPUTING:
-        return w.each(value, row["unit"])
-    return w.number(value) if _unit(row) in BARE else w.measure(value, _unit(row))
+    divisor, unit = _fitted(value, row)
+    return w.number(value) if unit in BARE else f"{w.number(value / divisor)}{NBSP}{w.unit(unit)}"
+
+
+def _fitted(value: float, row: Topic) -> tuple[float, str]:
+    """(divisor, unit) of a figure of a topic; what computing took goes down to Wh: a mWh is read as a MWh."""
+    if row["topic"] not in COMPUTING:
+        return fitting(value, _unit(row))
+    divisor, unit = below(value, _unit(row))
+    return (1e-3, "Wh") if unit == "mWh" else (divisor, unit)
 
 
 def _unit(row: Topic) -> str:

@@ -45,9 +45,8 @@ def _causes(of: RegionYear, w: Wording) -> Iterator[str]:
     shown = sorted(((cause, cell) for cause, cell in cells.items() if cell.is_published),
                    key=lambda each: -abs(each[1].value or 0.0))  # fmt: skip
     if shown:
-        named = [
-            w.t("regional.change.cause", name=_name(cause, w), difference=figure(cell, w)) for cause, cell in shown
-        ]
+        named = [w.t("regional.change.cause", name=_name(cause, w), difference=_difference(of, cell, w))
+                 for cause, cell in shown]  # fmt: skip
         yield w.t("regional.change.causes", named=w.listed(named))
     hidden = [_name(cause, w) for cause, cell in cells.items() if cell.status == WITHHELD]
     if hidden:
@@ -58,7 +57,13 @@ def _recounted(of: RegionYear, w: Wording) -> Iterator[str]:
     """What is counted otherwise than in the year before, which is no change."""
     cell = of.cells.of(f"{CHANGE}_of_{RECOUNT}")
     if cell is not None and cell.is_published:
-        yield w.t("regional.change.recount", difference=figure(cell, w), year=of.year - 1)
+        yield w.t("regional.change.recount", difference=_difference(of, cell, w), year=of.year - 1)
+
+
+def _difference(of: RegionYear, cell: RegionCell, w: Wording) -> str:
+    """What a cause adds, in the unit of the largest of all: who reads them adds them up."""
+    values = (of.cells.value(f"{CHANGE}_of_{cause}") for cause in (*CAUSES, RECOUNT))
+    return w.more(cell.value or 0.0, cell.unit, max(abs(value or 0.0) for value in values))
 
 
 def _last(of: RegionYear, w: Wording) -> Iterator[str]:

@@ -42,6 +42,18 @@ def cells(of: PoleYear, lang: str) -> dict[str, tuple[str, ...]]:
     return {shown.cells[0]: shown.cells[1:] for found in tables for table in found for shown in table.rows}
 
 
+@pytest.mark.parametrize(("kwh", "said"), [(0.0000276, "0.0276\xa0Wh"), (0.0012, "1.2\xa0Wh"), (3.0, "3\xa0kWh")])
+def test_what_computing_took_is_never_told_in_mwh(kwh: float, said: str) -> None:
+    """Which is read as MWh."""
+    of = PoleYear(2025, "P", (row("own_kwh", "kWh", result=kwh),), "CodeCarbon 3", "abc", "1.0")
+    (figure,) = document(of, "en").figures
+    assert f"{figure.value}\xa0{figure.unit}" == said
+    assert (
+        cells(PoleYear(2025, "P", (row("own_kwh", "kWh", result=kwh),), "C", "abc", "1.0"), "en")["Topic own_kwh"][-1]
+        == said
+    )
+
+
 def test_objective_and_result_of_each_topic_read_as_they_are() -> None:
     read = {topic: tuple(cell.replace("\u00a0", " ").replace("\u202f", " ") for cell in its)
             for topic, its in cells(POLE, "en").items()}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,9 +11,11 @@ from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from footprint.messages import LANGUAGES
-from footprint.report.document import Chart, Document, Table
+from footprint.report.document import Chart, Document, Paragraph, Table
+from footprint.report.formats.pdf import print_pdf
 from footprint.report.region_pages import of_year
 from footprint.report.region_pages.cells import Cells, along
 from footprint.report.region_pages.frames import rows as frames
@@ -132,7 +135,7 @@ def blocks(of: Document) -> list[object]:
 def test_the_heading_is_the_message() -> None:
     said = {name: documents(name)["fr"].message or "" for name in REGIONS}
     assert re.fullmatch(r"En 2025, le numérique de 120 membres du pôle ENTER pèse [\d\u202f]+\u00a0tonnes de CO₂e, "
-                        r"soit \d+ kg par salarié", said["120"])  # fmt: skip
+                        r"soit \d+\u00a0kg par salarié", said["120"])  # fmt: skip
     assert said["total withheld"].startswith("En 2025, 120 membres du pôle ENTER sont comptés, mais le total")
     assert said["nobody"].startswith("En 2025, aucun membre")
     assert all(documents(name)["en"].message for name in REGIONS)
@@ -206,6 +209,24 @@ def test_the_layout_says_whether_sectors_and_zones_are_crossed() -> None:
     assert "two-way" in {section.id for section in documents("120")["fr"].sections}
 
 
+def pages_of(made: Document) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(print_pdf(made))).pages]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("more", [0, 40, 100])
+def test_the_first_questions_are_printed_on_one_page(lang: str, more: int) -> None:
+    """Of a draft, whose stamp takes room, with ever more words: they get smaller, and nothing is alone on a page."""
+    made = document(of("15"), lang, is_draft=True)
+    first, *others = made.answers
+    longer = replace(first, blocks=(*first.blocks, Paragraph("mot " * more + "."))) if more else first
+    page, after, *_ = pages_of(replace(made, answers=(longer, *others)))
+    does = made.parts[0].title
+    assert after.lstrip().startswith(does.split()[0])
+    for printed_on, sections in ((page, made.answers), (after, made.parts[0].sections)):
+        assert all(" ".join(each.title.split()) in " ".join(printed_on.split()) for each in sections)
+
+
 def changed(**statuses: str) -> str:
     """What the document says of the change, where some of its cells have another status."""
     rows = [
@@ -224,6 +245,21 @@ def test_the_change_is_told_like_for_like_with_its_causes() -> None:
     assert "Ce qui a joué : électricité du pays (−42,9 t CO₂e), taille du parc (+17,2 t CO₂e)" in said
     assert "+3,43 t CO₂e tient à une autre façon de compter" in said
     assert "En 2024, le total publié était de" in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("scale", [1.0, 0.02, 0.0001])
+def test_causes_are_told_in_one_unit(lang: str, scale: float) -> None:
+    """Whoever reads them adds them up: 2.36 t and 949 kg are not beside each other."""
+    of_causes = [row for row in cells(15) if row["indicator"].startswith("C8_of_")]
+    others = [row for row in cells(15) if row not in of_causes]
+    rows = [*others, *(row | {"value": row["value"] * scale} for row in of_causes)]
+    shown = document(year_of([*rows, *sides_of(rows, 15)], 15), lang).answers
+    (told,) = (block.text for section in shown if section.id == "q-change" for block in section.blocks[1:]
+               if isinstance(block, Paragraph))  # fmt: skip
+    units = set(re.findall(r"[+−][\d.,\s]+(t|kg|g)\sCO₂e", told))
+    assert len(re.findall(r"[+−]", told)) == 6
+    assert len(units) == 1
 
 
 def test_a_change_that_would_tell_of_one_says_why_it_is_secret() -> None:
