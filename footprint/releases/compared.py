@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from footprint import audit
 from footprint.disclosure.families import published_of
@@ -52,10 +51,14 @@ def audited(folder: Path, year: int, before: Mapping[str, Version]) -> audit.Lin
     return audit.audit_lines(shown, lines, peers.sides(*_sums(Lake(origin), year)), year, asked)
 
 
-def withhold(lake: Lake, year: int, indicators: Collection[str]) -> None:
-    """Take the lines of these indicators back, in a version that is being made."""
-    kept = ~pc.field("indicator").isin(pa.array(sorted(indicators), pa.string()))
-    lake.write(NAME, lake.read(NAME, year=year).filter(kept), year=year)
+def withhold(lake: Lake, year: int, indicators: Collection[str], middle: Collection[str] = ()) -> None:
+    """Take lines back, in a version that is being made: all of these indicators; of those of `middle` the limits of the
+    year but the one in the middle."""
+    rows: list[dict[str, Any]] = lake.read(NAME, year=year).to_pylist()
+    hidden = dict.fromkeys((peers.LIMITS[0], peers.LIMITS[-1]))
+    kept = [row | hidden if row["indicator"] in middle and row["of_year"] == year else row
+            for row in rows if row["indicator"] not in indicators]  # fmt: skip
+    lake.write(NAME, pa.Table.from_pylist(kept, table(NAME).arrow), year=year)
 
 
 def certify(folder: Path, found: audit.LineAudit) -> None:

@@ -42,6 +42,7 @@ UNFINISHED = ".writing-"
 OPEN_DATA = "open_data"  # in the manifest of a version that has open data
 HAS_CHANGE = "has_change"  # in what it notes of open data; versions of before do not say so
 WITHHELD = "withheld_lines"  # in a manifest: indicators by which members' reports do not compare, as that would tell
+MIDDLE = "middle_lines"  # in a manifest: those of which the middle of a group alone is given, for the same reason
 BESIDE = "beside"  # in a manifest: versions with open data that were there before, with how many members each had lost
 # In a manifest: private settings as they were when it was published, which of a closed year may be others than when its
 # results were made. Versions of before do not say so.
@@ -173,7 +174,7 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None, is_
             replaces = before[-1] if before else None
             beside = with_open_data(home)
             noted: dict[str, Any] = _write_open_data(folder, home, inputs, version, replaces, beside) if is_open else {}
-            noted |= {WITHHELD: _write_compared_reports(folder, inputs, beside, is_open=is_open)}
+            noted |= _write_compared_reports(folder, inputs, beside, is_open=is_open)
             noted |= {PRIVATE_THEN: private_settings(home)}
             noted |= {BESIDE: {name: each.lost for name, each in beside.items()}}
             manifest = _manifest(folder, inputs, version, replaces) | noted
@@ -216,10 +217,12 @@ def _write(
         write_atomically(folder / "changes.json", content.encode())
 
 
-def _write_compared_reports(folder: Path, inputs: Inputs, before: Mapping[str, Version], *, is_open: bool) -> list[str]:
-    """Write reports, whose lines are read back out of them and attacked beside the open data. The indicators of which
-    no line is given, since somebody would find out something."""
-    factor_set, withheld = factor_sets.read(folder / factor_sets.OF_RELEASE), set[str]()
+def _write_compared_reports(
+    folder: Path, inputs: Inputs, before: Mapping[str, Version], *, is_open: bool
+) -> dict[str, list[str]]:
+    """Write reports, whose lines are read back out of them and attacked beside the open data; what the manifest notes:
+    the indicators of which the middle alone is given, or no line, since somebody would find out something."""
+    factor_set, withheld, middle = factor_sets.read(folder / factor_sets.OF_RELEASE), set[str](), set[str]()
     write_compared(folder, inputs, before)
     while True:
         write_reports(folder, inputs, factor_set)
@@ -227,11 +230,12 @@ def _write_compared_reports(folder: Path, inputs: Inputs, before: Mapping[str, V
             found = compared.audited(folder, inputs.year, before) if is_open else None
         if found is None or found.is_safe:
             break
-        withheld |= found.telling
-        compared.withhold(Lake(folder), inputs.year, withheld)
+        withheld |= found.telling - (found.quartered - middle)
+        middle |= found.telling
+        compared.withhold(Lake(folder), inputs.year, withheld, middle)
     if found is not None:
         compared.certify(folder, found)
-    return sorted(withheld)
+    return {WITHHELD: sorted(withheld), MIDDLE: sorted(middle - withheld)}
 
 
 def write_compared(folder: Path, inputs: Inputs, before: Mapping[str, Version], made: Path | None = None) -> None:

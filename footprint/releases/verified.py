@@ -13,6 +13,7 @@ from footprint.releases import compared, open_data, released
 from footprint.releases.attacked import Version
 from footprint.releases.published import (
     BESIDE,
+    MIDDLE,
     OPEN_DATA,
     WITHHELD,
     Release,
@@ -120,7 +121,8 @@ def _tables(release: Release, folder: Path, before: Mapping[str, Version]) -> di
     tables = compute(folder, inputs, factor_set, own_footprint=measured, set_aside=set_aside)
     if compared.NAME in results.tables:
         write_compared(folder, inputs, before, release.folder)
-        compared.withhold(Lake(folder), release.year, release.manifest.get(WITHHELD, ()))
+        noted = (release.manifest.get(name, ()) for name in (WITHHELD, MIDDLE))
+        compared.withhold(Lake(folder), release.year, *noted)
         tables = made.tables if (made := Lake(folder).manifest(year=release.year)) else tables
     # Reports are written from the published tables, so that one table that differs does not hide a report that does.
     write_atomically(place(folder / "lake", {"year": release.year}), results.to_json())

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from footprint import releases
+from footprint.disclosure import Rules
 from footprint.region import peers
+from footprint.releases import compared
 from footprint.report import build
 from tests.once import once
 from tests.pipelines.releasing import YEAR, cells, command, computed_region, used
@@ -71,18 +73,22 @@ def test_lines_stand_in_every_report_and_the_version_is_verified(twelve: Path) -
     assert "stand their audit" in verified.stderr
 
 
+@pytest.mark.parametrize(("margin", "is_left"), [(0.1, True), (20.0, False)])
 def test_lines_that_a_chooser_lets_through_in_error_are_in_no_report(
-    twelve: Path, monkeypatch: pytest.MonkeyPatch
+    twelve: Path, margin: float, is_left: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Quarters beside the sum would tell of the large one: what is read back out of the reports is attacked, and taken
-    out of all of them."""
+    """Quarters beside the sum would tell of the large one: what is read back out of the reports is attacked. All give
+    the middle alone instead, or nothing, where that tells too much as well."""
     monkeypatch.setattr(peers, "may_be_given", lambda _, lines, *__: [*lines])
+    monkeypatch.setattr(compared, "rules", lambda: Rules(insider=margin))
     made = command("release")
     assert made.exit_code == 0, made.stderr
-    release = releases.read(twelve, YEAR)
-    assert {"P1", "C2"} <= {*release.manifest["withheld_lines"]}
+    manifest = releases.read(twelve, YEAR).manifest
+    assert {"P1", "C2"} <= {*manifest["middle_lines" if is_left else "withheld_lines"]}
+    assert not {"P1", "C2"} & {*manifest["withheld_lines" if is_left else "middle_lines"]}
     shown = lines_of(twelve)
     assert shown.keys() == FLEET_OF.keys()
-    assert all(not {"P1", "C2"} & limits_of(rows).keys() for rows in shown.values())
-    verified = command("verify")
-    assert verified.exit_code == 0, verified.stderr
+    assert {limits_of(rows).get("P1") for rows in shown.values()} == {(None, 9.0, None) if is_left else None}
+    if is_left:
+        verified = command("verify")
+        assert verified.exit_code == 0, verified.stderr

@@ -54,6 +54,11 @@ class LineAudit:
         """Indicators of which somebody finds out something."""
         return frozenset(each.indicator for each in self.attacks) | {each.line.indicator for each in self.broken}
 
+    @property
+    def quartered(self) -> frozenset[str]:
+        """Indicators of which a line has more limits than the one in the middle."""
+        return frozenset(line.indicator for line in self.lines if len(line.limits) > 1)
+
 
 def read_lines(folder: str | Path) -> list[Line]:
     """Lines of the reports below a folder (`<member>/donnees.json`), each once. Raises RefusalError."""
