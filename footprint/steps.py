@@ -42,6 +42,7 @@ MEASURED_BY = (
 HEADLINE = {"view": "depreciation", "basis": "location"}  # what reports open with
 FEW_AMOUNTS = 2_000  # of activity, whose terms are worked out once for all who ask for a part of them
 _TERMS: list[tuple[FactorSet, tuple[object, ...], tuple[pa.Table, uncertainty.Model]]] = []  # the last ones, if any
+_NO_COMPONENTS: dict[str, pa.Table] = {}
 FEW = 10_000  # rows that are computed once for all who read them, since to plan them anew takes longer
 READING = pa.schema(
     [(name, pa.string()) for name in ("member_id", "state", "reason", "number", "lists")] + [("is_signed", pa.bool_())]
@@ -110,12 +111,32 @@ def resolved(lake: Lake, year: int, factor_set: FactorSet) -> pa.Table:
 
 def components(engine: Engine) -> Engine:
     """Make `_server_parts` visible: the components of the servers among the bound `devices`."""
+    engine.view("_accelerator_parts")
+    if engine.sql("SELECT 1 FROM devices WHERE cpu IS NOT NULL OR gpu IS NOT NULL LIMIT 1").num_rows == 0:
+        return engine.bind(**_no_components(engine))
+    return _components(engine)
+
+
+def _components(engine: Engine) -> Engine:
     cpus, gpus = engine.run("_processors"), engine.sql("SELECT accelerator FROM accelerators")
     engine.mapped("cpu_matches", "_cpu_texts", partial(processors.decide, cpus=cpus))
     engine.mapped("gpu_matches", "_gpu_texts", partial(accelerators.decide, accelerators=gpus))
-    engine.view("_accelerator_parts").table("_servers")
+    engine.table("_servers")
     few = len(engine.sql(f"SELECT 1 FROM _servers LIMIT {FEW + 1}")) <= FEW
     return engine.table("_server_parts") if few else engine.view("_server_parts")
+
+
+def _no_components(engine: Engine) -> dict[str, pa.Table]:
+    """The tables of components where no line names a processor or a card: to plan them takes as long as of a thousand
+    lines, and most inventories are so. Worked out once a process, over the sources of `engine` without their rows."""
+    if not _NO_COMPONENTS:
+        sources = {name: rows.slice(0, 0) for name, rows in engine.bound.items() if isinstance(rows, pa.Table)}
+        with Engine() as empty:
+            empty.bind(**sources | {"devices": TABLES["devices"].arrow.empty_table()}).view("_accelerator_parts")
+            _components(empty)
+            names = ("cpu_matches", "gpu_matches", "_servers", "_server_parts")
+            _NO_COMPONENTS.update({name: empty.sql(f"SELECT * FROM {name}") for name in names})
+    return _NO_COMPONENTS
 
 
 def sources(engine: Engine) -> Engine:

@@ -14,8 +14,10 @@ import pyarrow as pa
 import pytest
 
 from factors import catalogue
+from footprint import steps
+from footprint.engine import Engine
 from footprint.hardware import accelerators, processors
-from tests.method import usage_cases
+from tests.method import builders, usage_cases
 
 Row = dict[str, Any]
 # kgCO2e: assembly, board, rack case, blade and a sixteenth of its enclosure, kg of supply, processor, mm2, strip, cm2 …
@@ -327,3 +329,27 @@ def test_every_family_tells_its_models_from_the_others() -> None:
     for row in models:
         forms = [name for form, name in known.families if form.fullmatch(row["cpu"])]
         assert forms in ([row["family"]], []), row["cpu"]
+
+
+def test_where_nothing_is_named_tables_of_components_are_those_of_the_method() -> None:
+    """They are not planned then: columns and types must be those that would come out, and there is no row."""
+    sources = steps.catalogue_sources(builders.published())
+    for rows in ([], builders.devices({"category": "server", "ram_gb": 64.0})):
+        devices = builders.tables(rows)["devices"]
+        with Engine() as opened, Engine() as planned:
+            steps.components(opened.bind(**sources, devices=devices))
+            steps._components(planned.bind(**sources, devices=devices).view("_accelerator_parts"))
+            for name in ("cpu_matches", "gpu_matches", "_servers", "_server_parts"):
+                answer, expected = (each.sql(f"SELECT * FROM {name}") for each in (opened, planned))
+                assert (answer.num_rows, answer.schema) == (0, expected.schema)
+                assert answer.equals(expected)
+
+
+@pytest.mark.parametrize("named", [{"cpu": "AMD EPYC 7543"}, {"gpu": "NVIDIA A100 80GB"}])
+def test_one_named_line_is_enough_for_components_to_be_looked_for(named: Row) -> None:
+    rows = builders.devices({"category": "laptop"}, {"category": "server", "ram_gb": 64.0, **named})
+    with Engine() as opened:
+        opened.bind(**steps.catalogue_sources(builders.published()), devices=builders.tables(rows)["devices"])
+        steps.components(opened)
+        (table,) = (f"{each}_matches" for each in named)
+        assert opened.sql(f"SELECT * FROM {table}").num_rows == 1
