@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
@@ -281,8 +282,21 @@ class Search:
         level = self.attackers.insiders.level
         needs = {who: (1 - self.asked.p(who)) * target.amount + level(who, total) for who in attackers}
         for who in self.attackers.refused(SumWish(total, -1, needs)):
+            if self._sums.tells(who, target):
+                continue
             solution = self.attackers.extreme(who, total, -1)
             yield self._attack(who, target, solution.value - level(who, total), self._most(who, target), solution.used)
+
+    @cached_property
+    def _sums(self) -> Search:
+        """The same without what is expected of changes."""
+        return Search(self.knowledge, self.knowledge.sums_alone(self.made), self.asked, lower=False)
+
+    def tells(self, attacker: str, target: Target) -> bool:
+        """Whether here, too, a target is at least what is too near. What sums alone say of that side is no attack:
+        it was none when there was one year."""
+        same = next(each for each in self.targets if each[:3] == target[:3])
+        return self._least(attacker, same) >= (1 - self.asked.p(attacker)) * target.amount * (1 + 1e-7)
 
     def _only(self, attacker: str, target: Target) -> Sum:
         """What is unknown of a target that nobody but it and the attacker has a part of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from footprint.audit.links import Before, Relation, befores, differences, linear_relations, relations
 from footprint.audit.program import Programme, programme
@@ -71,6 +72,12 @@ class Knowledge:
                     component, self.tracks, rows, related, followed, self.differences,
                     prior=self.knowing.prior, aggregate=self.knowing.aggregate,
                 )  # fmt: skip
+
+    def sums_alone(self, made: Programme) -> Programme:
+        """A programme without what is expected of changes."""
+        component = {quantity for _, quantity in made.coordinates}
+        without = replace(self, knowing=replace(self.knowing, prior=inf))
+        return next(without.programmes(lambda other: bool(other & component)))
 
     def _components(self) -> list[frozenset[Quantity]]:
         terms = [*(each.terms for each in self.relations), *(each.terms for each in self.bounds)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isinf
 
 from footprint.audit.links import Before, Relation
 from footprint.audit.published import Figures, Members, Part, Place, Quantity
@@ -66,7 +67,9 @@ class Track:
 
     def changes(self, coordinate: Coordinate, later: int, prior: float) -> tuple[float, float] | None:
         """By what one of this year is multiplied at least and at most until `later`: what everybody expects, widened to
-        what happened; None where nobody can say."""
+        what happened; None where nobody can say, or nothing is expected (`prior` infinite)."""
+        if isinf(prior):
+            return None
         year, quantity = coordinate
         low, high = (1 - prior) ** (later - year), (1 + prior) ** (later - year)
         if self.figures is None:

@@ -86,6 +86,12 @@ class Family:
     def index(self) -> dict[Variable, int]:
         return {variable: place for place, variable in enumerate(self.variables)}
 
+    @cached_property
+    def sums(self) -> frozenset[Variable]:
+        """The variables that are sums of amounts, none of which counts against another."""
+        return frozenset(variable for variable, line in zip(self.variables, self.coefficients, strict=True)
+                         if (line >= 0).all())  # fmt: skip
+
     def of(self, variable: Variable, cell: Cell) -> dict[str, float]:
         """What each holding of which something is known adds to a variable in a cell."""
         place = self.index[variable]

@@ -23,6 +23,7 @@ SAME = ((Variable("C8_then", "gwp", "depreciation", "location", "total"),
          Variable("C1", "gwp", "depreciation", "location", "total")),)  # fmt: skip
 NOBODY = ""  # an outsider
 ALONE = 1 - 1e-9  # share of a holding in an amount that nobody else has a part of
+EQUAL = 1e-9
 DIGITS = 12  # to which coefficients of two atoms must agree to be one unknown
 
 
@@ -45,21 +46,32 @@ class Earlier:
 
 
 class Belief(NamedTuple):
-    """That a figure lies within `change` of one of the release before."""
+    """That a figure is at least `low` and at most `high` times one of the release before."""
 
     later: Variable
     earlier: Variable
-    change: float
+    low: float
+    high: float
+
+    def of(self, later: float, earlier: float) -> Belief | None:
+        """What is believed where these are the two: what the truth contradicts is widened until it holds, but where the
+        two should be equal; None where nothing is believed."""
+        if earlier <= 0 or later < 0:
+            return None
+        ratio = later / earlier
+        if self.low - EQUAL <= ratio <= self.high + EQUAL:
+            return self
+        return None if self.low == self.high else self._replace(low=min(self.low, ratio), high=max(self.high, ratio))
 
 
 class Group(NamedTuple):
     """Holdings that no published sum tells apart: their stratum in each release, None where they are not in it, and the
-    figures that count them there (who gave what is known, not how much); `steady`: by release, which of their figures
-    differ from which before as little as an attacker believes."""
+    figures that count them there (who gave what is known, not how much); `changed`: by release, what is
+    believed of which of their figures."""
 
     strata: tuple[Cell | None, ...]
     counted: tuple[tuple[bool, ...], ...]
-    steady: tuple[tuple[Belief, ...], ...]
+    changed: tuple[tuple[Belief, ...], ...]
 
 
 class Column(NamedTuple):
@@ -71,11 +83,12 @@ class Column(NamedTuple):
 
 
 class Link(NamedTuple):
-    """That a steady group's figure `later` lies within `change` of `earlier`, each as terms by place of column."""
+    """That a group's figure `later` is `low` to `high` times `earlier`, each as terms by place of column."""
 
     later: dict[int, float]
     earlier: dict[int, float]
-    change: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -174,7 +187,7 @@ class Knowledge:
                            for number, place in enumerate(same))  # fmt: skip
             counted = tuple(() if place is None else tuple(self.releases[number].assessed[place].tolist())
                             for number, place in enumerate(same))  # fmt: skip
-            group = Group(strata, counted, self._steady(same))
+            group = Group(strata, counted, self._changed(same))
             made += [(group, number, value) for number, value in enumerate(values) if value is not None]
         return made
 
@@ -187,7 +200,7 @@ class Knowledge:
                 by_stratum[self.releases[number].parts[place].stratum][number] = place
         return [tuple(by_stratum[stratum]) for stratum in sorted(by_stratum)]
 
-    def _steady(self, same: Sequence[int | None]) -> tuple[tuple[Belief, ...], ...]:
+    def _changed(self, same: Sequence[int | None]) -> tuple[tuple[Belief, ...], ...]:
         """By release, what is believed of a part and holds of it."""
         made: list[tuple[Belief, ...]] = []
         for number in range(len(self._changes)):
@@ -196,32 +209,33 @@ class Knowledge:
                 made.append(())
                 continue
             now, before = self.releases[number], self.releases[number + 1]
-            held = []
-            for each in self._beliefs(number):
-                mine, its = now.values[later, now.index[each.later]], before.values[earlier, before.index[each.earlier]]
-                if its > 0 and abs(mine / its - 1) <= each.change + 1e-9:
-                    held.append(each)
-            made.append(tuple(held))
+            made.append(tuple(
+                its for each in self._beliefs(number)
+                if (its := each.of(now.values[later, now.index[each.later]],
+                                   before.values[earlier, before.index[each.earlier]]))
+            ))  # fmt: skip
         return tuple(made)
 
     def _beliefs(self, number: int) -> list[Belief]:
-        """Figures that were published in the release before, and those of this one that are figures of that one."""
-        before = {row.variable for row in self._before if row.release == number + 1}
-        now, then = (self.releases[place].index.keys() for place in (number, number + 1))
-        same = [Belief(*pair, 0.0) for pair in SAME if pair[0] in now and pair[1] in then]
-        return same + [Belief(each, each, self._changes[number]) for each in sorted(before & now)]
+        """All sums of amounts of both releases, and those of this one that are figures of the one before."""
+        now, then = self.releases[number], self.releases[number + 1]
+        same = [Belief(*pair, 1.0, 1.0) for pair in SAME if pair[0] in now.index and pair[1] in then.index]
+        low, high = 1 - self._changes[number], 1 + self._changes[number]
+        return same + [Belief(each, each, low, high) for each in sorted(now.sums & then.sums)]
 
     @cached_property
     def links(self) -> list[Link]:
-        """What is believed of steady groups, each once."""
+        """What is believed of groups, each once."""
         made: dict[tuple[object, ...], Link] = {}
         for group in self.holdings_in:
-            for number, beliefs in enumerate(group.steady):
+            for number, beliefs in enumerate(group.changed):
                 for each in beliefs:
                     later = self._within(group, number, each.later)
                     earlier = self._within(group, number + 1, each.earlier)
                     if later and earlier:
-                        made.setdefault((direction(later), direction(earlier)), Link(later, earlier, each.change))
+                        made.setdefault(
+                            (direction(later), direction(earlier)), Link(later, earlier, each.low, each.high)
+                        )
         return list(made.values())
 
     def _within(self, group: Group, release: int, variable: Variable) -> dict[int, float]:
@@ -238,8 +252,8 @@ class Knowledge:
             whole = sum(link.later.values())
             later[number, list(link.later)] = np.array(list(link.later.values())) / whole
             earlier[number, list(link.earlier)] = np.array(list(link.earlier.values())) / whole
-        changes = np.array([[link.change] for link in self.links]).reshape(len(self.links), 1)
-        return np.vstack([later - (1 - changes) * earlier, (1 + changes) * earlier - later])
+        low, high = np.array([(link.low, link.high) for link in self.links]).reshape(-1, 2).T[:, :, np.newaxis]
+        return np.vstack([later - low * earlier, high * earlier - later])
 
     @cached_property
     def attackers(self) -> dict[str, int]:
@@ -303,7 +317,7 @@ def direction(terms: Mapping[int, float]) -> tuple[tuple[int, float], ...]:
 
 
 def _group_order(group: Group) -> tuple[object, ...]:
-    return tuple((cell is not None, cell or Cell("", "", "")) for cell in group.strata), group.counted, group.steady
+    return tuple((cell is not None, cell or Cell("", "", "")) for cell in group.strata), group.counted, group.changed
 
 
 def _order(column: Column) -> tuple[object, ...]:

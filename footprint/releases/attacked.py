@@ -6,7 +6,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from footprint.lake import Lake
 from footprint.region.median import MEDIAN, Before
 from footprint.releases.open_data import FOLDER, cells, contents
 from footprint.releases.open_data.strata import Key, Stratum, is_of, key_of, stratum_of
-from footprint.schema import PUBLISHED
+from footprint.schema import PUBLISHED, WITHHELD
 
 KNOWN = frozenset({"Q3", "Q3_num", "Q3_den"})  # numbers of members
 CELLS, INDICATORS = "cells.csv", "indicators.csv"  # all that an attacker needs of a release
+_NEARER = 0.01  # of what a holding has: a bound that moves by less was as good as known
 # What holdings have in each atom, of which figures are made; employees and devices are published beside each figure.
 _TRUTH = """
     SELECT
@@ -67,8 +69,31 @@ def attack(
         audit.read_release(version.cells, number, version.folder / FOLDER / INDICATORS)
         for number, version in enumerate(told[:-1])
     ]
-    releases.append(audit.read_release(newest.folder / FOLDER, len(releases)))  # of which lines are named by their file
-    return audit.audit(releases, members, truth, knowing=audit.Knowing(prior, coefficients=coefficients), asked=asked)
+    indicators, number = newest.folder / FOLDER / INDICATORS, len(releases)
+    now = audit.read_release(newest.folder / FOLDER, number)  # of which lines are named by their file
+    silent = audit.read_release([row | {"value": "", "status": WITHHELD} for row in newest.cells], number, indicators)
+    knowing = audit.Knowing(prior, coefficients=coefficients)
+    ask = partial(audit.audit, members=members, truth=truth, knowing=knowing, asked=asked)
+    found = ask([*releases, now])
+    return _beyond(found, ask([*releases, silent])) if found.attacks and releases else found
+
+
+def _beyond(found: audit.Audit, before: audit.Audit) -> audit.Audit:
+    """An audit without the attacks that succeed without the version, too, and as closely: nothing that is withheld now
+    takes back what was published before."""
+    known = {each[:5]: each for each in before.attacks}
+
+    def is_nearer(attack: audit.Attack) -> bool:
+        was, by = known.get(attack[:5]), _NEARER * attack.truth
+        return was is None or attack.lower > was.lower + by or attack.upper < was.upper - by
+
+    return replace(found, attacks=tuple(filter(is_nearer, found.attacks)))
+
+
+def _lines(attack: audit.Attack, folder: Path) -> set[int]:
+    """The rows of the version in `folder` that an attack uses."""
+    file = f"{folder / FOLDER / CELLS}:"
+    return {int(name.removeprefix(file)) - 2 for name in attack.rows if name.startswith(file)}
 
 
 def _known(version: Version) -> tuple[pa.Table, pa.Table, pa.Table]:
@@ -110,10 +135,10 @@ def is_anything_published(rows: Iterable[Mapping[str, str]]) -> bool:
 def telling(found: audit.Audit, folder: Path) -> frozenset[Key]:
     """Cells of the version in `folder`, one of each attack's rows at least, those of the whole region last; none where
     cells break a rule, which withholding does not mend."""
-    file, rows, chosen = f"{folder / FOLDER / CELLS}:", cells(folder), set[int]()
+    rows, chosen = cells(folder), set[int]()
     if found.broken:
         return frozenset()
-    used = [{int(name.removeprefix(file)) - 2 for name in each.rows if name.startswith(file)} for each in found.attacks]
+    used = [_lines(each, folder) for each in found.attacks]
     often = Counter(line for lines in used for line in lines)
     for lines in used:
         if lines and not lines & chosen:

@@ -156,3 +156,22 @@ def test_two_years_with_one_who_joins_and_one_who_leaves() -> None:
     knowing = audit.Knowing(coefficients=made)
     found = audit.audit(releases, was + are, had + have, knowing=knowing, asked=FIGURES)
     assert found.is_safe, found.attacks[:3]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_years_in_which_some_change_much(seed: int) -> None:
+    """What is believed of changes is wrong of many: the auditor takes what holds, and so must the suppressor."""
+    draws = np.random.default_rng(seed)
+    before, variables = region(14, 20 + seed, 2024)
+    names = sorted(set(before["holding_id"].to_pylist()))
+    moves = {name: draws.choice((1.0, 1.03, 0.85, 1.3)) for name in names}
+    moved = {(name, family): moves[name] for name in names for family in ("impact", "employees", "stock")}
+    rows = [row | {"year": 2025, "amount": row["amount"] * moved.get((row["holding_id"], row["family"]), 1.0)}
+            for row in before.to_pylist() if row["holding_id"] != names[0]]  # fmt: skip
+    rows += [row | {"year": 2025, "holding_id": "newcomer"} for row in before.to_pylist()
+             if row["holding_id"] == names[3]]  # fmt: skip
+    after = pa.Table.from_pylist(rows, schema=before.schema)
+    first = protect(before, variables).cells
+    beside = [Release(before, variables, pa.Table.from_pylist(first), change=0.1)]
+    found = audited_together([before, after], [variables, variables], [first, protect(after, variables, beside).cells])
+    assert found.is_safe, found.attacks[:3]

@@ -90,6 +90,17 @@ def test_cells_without_which_attacks_do_not_succeed_are_named_sectors_before_the
     assert attacked.telling(safe, version.folder) == frozenset()
 
 
+def test_what_was_published_before_and_says_as_much_alone_does_not_keep_a_version_back(tmp_path: Path) -> None:
+    """The year before told of `d` and `e`, and so of what they have a year later, whatever that publishes."""
+    before = a_version(tmp_path / "before", ["*", "public"], year=2024)
+    assert found({"2024/1": before})["attacks"] > 0
+    now = a_version(tmp_path / "now", ["*"])
+    assert found({"2024/1": before, "2025/1": now})["attacks"] == 0
+    more = attacked.attack({"2024/1": before, "2025/1": a_version(tmp_path / "more", ["*", "digital"])}, ASKED)
+    assert more is not None
+    assert {each.target for each in more.attacks} == {"d", "e"}, "sharper than what was known"
+
+
 def test_where_nothing_is_published_nothing_is_asked(tmp_path: Path) -> None:
     nothing = a_version(tmp_path / "nothing", [])
     assert attacked.attack({"2025/1": nothing}, ASKED) is None
