@@ -75,19 +75,20 @@ def attack(
     knowing = audit.Knowing(prior, coefficients=coefficients)
     ask = partial(audit.audit, members=members, truth=truth, knowing=knowing, asked=asked)
     found = ask([*releases, now])
-    return _beyond(found, ask([*releases, silent])) if found.attacks and releases else found
+    return found if found.is_safe or not releases else _beyond(found, ask([*releases, silent]))
 
 
 def _beyond(found: audit.Audit, before: audit.Audit) -> audit.Audit:
-    """An audit without the attacks that succeed without the version, too, and as closely: nothing that is withheld now
-    takes back what was published before."""
+    """An audit without the attacks that succeed without the version, too, and as closely, and without rules that others
+    break: nothing that is withheld now takes back what was published before."""
     known = {each[:5]: each for each in before.attacks}
 
     def is_nearer(attack: audit.Attack) -> bool:
         was, by = known.get(attack[:5]), _NEARER * attack.truth
         return was is None or attack.lower > was.lower + by or attack.upper < was.upper - by
 
-    return replace(found, attacks=tuple(filter(is_nearer, found.attacks)))
+    broken = tuple(each for each in found.broken if each not in before.broken)
+    return replace(found, attacks=tuple(filter(is_nearer, found.attacks)), broken=broken)
 
 
 def _lines(attack: audit.Attack, folder: Path) -> set[int]:

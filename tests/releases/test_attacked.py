@@ -101,6 +101,22 @@ def test_what_was_published_before_and_says_as_much_alone_does_not_keep_a_versio
     assert {each.target for each in more.attacks} == {"d", "e"}, "sharper than what was known"
 
 
+def test_who_agrees_to_be_shown_after_a_release_does_not_keep_the_next_one_back(tmp_path: Path) -> None:
+    """Beside the pôle, named since, the two others of its sector stand alone in what was published before."""
+    before = a_version(tmp_path / "before", ["*", "public"], year=2024)
+    now = a_version(tmp_path / "now", ["*"])
+    asked = audit.Asked(waived=frozenset({"a"}))
+    alone = attacked.attack({"2024/1": before}, asked)
+    assert alone is not None
+    assert alone.broken
+    both = attacked.attack({"2024/1": before, "2025/1": now}, asked)
+    assert both is not None
+    assert not both.broken
+    twice = attacked.attack({"2024/1": before, "2025/1": a_version(tmp_path / "more", ["*", "public"])}, asked)
+    assert twice is not None
+    assert {each.cell.year for each in twice.broken} == {2025}
+
+
 def test_where_nothing_is_published_nothing_is_asked(tmp_path: Path) -> None:
     nothing = a_version(tmp_path / "nothing", [])
     assert attacked.attack({"2025/1": nothing}, ASKED) is None
