@@ -112,12 +112,13 @@ def _earlier(name: str, before: Sequence[tuple[dict[str, Family], Release]], rul
 def bundles(family: Family) -> Iterator[list[tuple[Variable, ...]]]:
     """Variables in the order in which they are decided, those of one step at once if they can be: greenhouse gases, all
     that is given by cell, all that is given for the region, what compares years. Making and the rest of a total stand
-    or fall together."""
+    or fall together; so does all that compares years, which adds up: who knows all but one of it guesses the last."""
     steps: defaultdict[tuple[int, bool], defaultdict[Variable, list[Variable]]]
     steps = defaultdict(lambda: defaultdict(list))
     for variable, level in zip(family.variables, family.levels, strict=True):
         if variable != MEMBERS and family.of(variable, TOTAL):
             together = variable._replace(stage=PARTS[0]) if variable.stage in PARTS else variable
+            together = Variable(level) if level == LEVELS[-1] else together
             steps[LEVELS.index(level), variable != HEADLINE][together].append(variable)
     for step in sorted(steps):
         yield [tuple(sorted(steps[step][key])) for key in sorted(steps[step])]

@@ -353,6 +353,8 @@ def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report
     ("kept", "words"),
     [
         (3.0, "garder 5 ans au lieu des 3 prévus d’ordinaire"),
+        (2.98, "garder 5 ans au lieu des 3 prévus d’ordinaire"),  # three as it is printed
+        (3.96, "garder environ 6 ans au lieu de 4 aujourd’hui"),
         (4.64, "garder environ 6,6 ans au lieu de 4,6 aujourd’hui"),
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from math import isclose
 from typing import Any
 
 from footprint.levers.ranking import best
@@ -67,11 +66,16 @@ def _what(row: Row, report: Report, w: Wording) -> str:
     if row["lever"] != LONGER or kept is None:
         return _named(row, "name", w)
     key = f"lifetime:{row['subject']}"
-    is_usual = any(isclose(kept, each.value) for each in report.provenance.parameters if each.parameter_key == key)
-    until, held = (w.number(years, digits=2) for years in (kept + json.loads(row["parameters"])["years"], kept))
-    if is_usual:
+    until, held = (_years(years, w) for years in (kept + json.loads(row["parameters"])["years"], kept))
+    usual = (each.value for each in report.provenance.parameters if each.parameter_key == key)
+    if held in (_years(years, w) for years in usual):
         return w.t("answers.do.name.keep_longer_until", until=until, usual=held)
     return w.t("answers.do.name.keep_longer_than_today", until=until, kept=held)
+
+
+def _years(years: float, w: Wording) -> str:
+    """To two digits; what is whole to these is whole."""
+    return w.number(float(f"{years:.2g}"), digits=2)
 
 
 def _euros(row: Row, w: Wording) -> Iterator[str]:
