@@ -51,7 +51,7 @@ def write(folder: Path, factor_set: FactorSet, about: About, before: Versions, c
     )  # fmt: skip
     document = {f"{DOCUMENT}/{name}": content for name, content in region_pages.of_year(shown).items()}
     own = pole.files(pole_year, about) if pole_year else {}
-    for place, content in (open_data.content(made, factor_set, about) | document | own).items():
+    for place, content in (open_data.content(made, factor_set, about, document) | document | own).items():
         write_atomically(folder / open_data.FOLDER / place, content)
     if wrong := open_data.differing(made, read(folder)):
         raise OSError(f"{folder}: {', '.join(wrong)} cannot be read back as written")

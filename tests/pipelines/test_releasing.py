@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -34,7 +35,12 @@ def test_a_release_holds_open_data_that_stand_and_is_rebuilt_to_the_byte(release
     assert {totals(home)[sector] for sector in ("public", "digital")} == {("withheld", "")}  # two know each other
     release = releases.read(home, YEAR)
     assert {name.partition("/")[0] for name in release.manifest["files"]} >= {"open-data", "certificate.json", "lake"}
-    assert not any("certificate" in name for name in with_audit.read(release.folder))
+    there = with_audit.read(release.folder)
+    assert not any("certificate" in name for name in there)
+    (dataset,) = json.loads(there["dcat.jsonld"])["dcat:dataset"]
+    assert {page["@id"] for page in dataset["foaf:page"]} == {
+        name for name in there if name.startswith("document/region")
+    }
     assert oct((release.folder / "certificate.json").stat().st_mode)[-3:] == "400"
     verified = command("verify")
     assert verified.exit_code == 0, verified.stderr

@@ -49,13 +49,16 @@ def sheets(
     return {sheet.name: sheet for sheet in (*own, *figures.sheets(factor_set))}
 
 
-def content(made: Mapping[str, Sheet], factor_set: FactorSet, about: About) -> dict[str, bytes]:
-    """Content of each file by place below FOLDER: of the same tables the same bytes."""
+def content(
+    made: Mapping[str, Sheet], factor_set: FactorSet, about: About, documents: Iterable[str] = ()
+) -> dict[str, bytes]:
+    """Content of each file by place below FOLDER: of the same tables the same bytes. `documents`: places of pages that
+    lie there, too."""
     files: dict[str, bytes] = {}
     for sheet in made.values():
         files |= sheet.files()
     described = descriptor.descriptor(made.values(), files, about)
-    harvested = dcat.catalogue(made.values(), files, about)
+    harvested = dcat.catalogue(made.values(), files, about, documents)
     return {
         **files,
         "datapackage.json": _json(described),

@@ -30,8 +30,10 @@ _FRENCH = "http://publications.europa.eu/resource/authority/language/FRA"
 _YEARLY = "http://publications.europa.eu/resource/authority/frequency/ANNUAL"
 
 
-def catalogue(sheets: Iterable[Sheet], files: Mapping[str, bytes], about: About) -> dict[str, Any]:
-    """The catalogue, its data set, and one distribution a file."""
+def catalogue(
+    sheets: Iterable[Sheet], files: Mapping[str, bytes], about: About, documents: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The catalogue, its data set, one distribution a file, and the places of `documents` that say what is in them."""
     files_of = [(sheet, sheet.place(form)) for sheet in sheets for form in FORMATS]
     dataset = {
         "@id": "#dataset",
@@ -48,6 +50,7 @@ def catalogue(sheets: Iterable[Sheet], files: Mapping[str, bytes], about: About)
         "dct:publisher": _publisher(),
         "dct:spatial": _region(),
         "dct:temporal": _period(about.year),
+        "foaf:page": [{"@id": place, "@type": "foaf:Document"} for place in documents],
         "dcat:distribution": [_distribution(sheet, place, len(files[place])) for sheet, place in files_of],
     }
     return {
