@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from footprint.region.like_for_like import CAUSES, RECOUNT
 from footprint.report.document import Block, Paragraph
 from footprint.report.region_pages.cells import RegionCell
-from footprint.report.region_pages.figures import count, figure
+from footprint.report.region_pages.figures import count, difference, figure
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.wording import Wording
 from footprint.schema import NOT_ASSESSED, WITHHELD
 
 CHANGE, NOW, BEFORE, MOVED = "C8", "C8_now", "C8_den", "C8_num"
+COMPARED = (CHANGE, NOW, BEFORE, MOVED, "C8_then")  # behind these is every member that is counted in both years
 
 
 def change(of: RegionYear, w: Wording) -> Iterator[Block]:
@@ -22,7 +23,8 @@ def change(of: RegionYear, w: Wording) -> Iterator[Block]:
         yield Paragraph(" ".join([w.t("regional.change.none", year=of.year - 1), *_last(of, w)]))
         return
     yield Paragraph(" ".join(_moved(of, relative, w)))
-    if said := [*_causes(of, w), *_recounted(of, w), *_last(of, w)]:
+    ends = _counted if relative.status == WITHHELD else _last
+    if said := [*_causes(of, w), *_recounted(of, w), *ends(of, w)]:
         yield Paragraph(" ".join(said))
 
 
@@ -40,16 +42,16 @@ def _moved(of: RegionYear, relative: RegionCell, w: Wording) -> Iterator[str]:
 
 
 def _causes(of: RegionYear, w: Wording) -> Iterator[str]:
-    """What added most to it, and whose part is secret."""
+    """What added most to it, and whose part is secret; nothing where all are."""
     cells = {cause: cell for cause in CAUSES if (cell := of.cells.of(f"{CHANGE}_of_{cause}"))}
     shown = sorted(((cause, cell) for cause, cell in cells.items() if cell.is_published),
                    key=lambda each: -abs(each[1].value or 0.0))  # fmt: skip
     if shown:
-        named = [w.t("regional.change.cause", name=_name(cause, w), difference=_difference(of, cell, w))
+        named = [w.t("regional.change.cause", name=_name(cause, w), difference=difference(of, cell, w))
                  for cause, cell in shown]  # fmt: skip
         yield w.t("regional.change.causes", named=w.listed(named))
     hidden = [_name(cause, w) for cause, cell in cells.items() if cell.status == WITHHELD]
-    if hidden:
+    if shown and hidden:
         yield w.t("regional.withheld", named=w.listed(hidden))
 
 
@@ -57,19 +59,39 @@ def _recounted(of: RegionYear, w: Wording) -> Iterator[str]:
     """What is counted otherwise than in the year before, which is no change."""
     cell = of.cells.of(f"{CHANGE}_of_{RECOUNT}")
     if cell is not None and cell.is_published:
-        yield w.t("regional.change.recount", difference=_difference(of, cell, w), year=of.year - 1)
-
-
-def _difference(of: RegionYear, cell: RegionCell, w: Wording) -> str:
-    """What a cause adds, in the unit of the largest of all: who reads them adds them up."""
-    values = (of.cells.value(f"{CHANGE}_of_{cause}") for cause in (*CAUSES, RECOUNT))
-    return w.more(cell.value or 0.0, cell.unit, max(abs(value or 0.0) for value in values))
+        yield w.t("regional.change.recount", difference=difference(of, cell, w), year=of.year - 1)
 
 
 def _last(of: RegionYear, w: Wording) -> Iterator[str]:
-    if last := of.last(TOTAL):
-        words = {"year": of.year - 1, "value": figure(last, w), "members": count(last.members, w)}
-        yield w.t("regional.change.last", **words)
+    """What last year's total was, and whether it compares."""
+    if (last := of.last(TOTAL)) and (kind := _kind(of, last)):
+        words = {"year": of.year - 1, "value": figure(last, w), **_numbers(of, last, w)}
+        yield w.t(f"regional.change.last_{kind}", **words)
+
+
+def _counted(of: RegionYear, w: Wording) -> Iterator[str]:
+    """Why last year's total does not compare, without it: who reads both subtracts them."""
+    last = of.last(TOTAL)
+    kind = _kind(of, last) if last else None
+    if last and kind and kind != "same":
+        yield w.t(f"regional.change.members_{kind}", year=of.year, last=of.year - 1, **_numbers(of, last, w))
+
+
+def _numbers(of: RegionYear, last: RegionCell, w: Wording) -> dict[str, str]:
+    now = of.total.members if of.total else None
+    return {"now": count(now, w), "members": count(last.members, w)}
+
+
+def _kind(of: RegionYear, last: RegionCell) -> str | None:
+    """What is known of the members behind two years' totals: other in number, the same, not all the same, or only that
+    they are as many; None where not even that is. Who left and who came is never known from cells."""
+    now = of.total.members if of.total else None
+    if now is None or last.members is None:
+        return None
+    if now != last.members:
+        return "number"
+    both = [cell.members for name in COMPARED if (cell := of.cells.of(name)) and cell.members is not None]
+    return "maybe" if not both else "same" if max(both) >= now else "others"
 
 
 def _name(cause: str, w: Wording) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from footprint.region.kinds import KINDS
 from footprint.report.charts import Stack, stacks
 from footprint.report.document import Block, Chart, Paragraph
-from footprint.report.region_pages.cells import along
-from footprint.report.region_pages.figures import figure
+from footprint.report.region_pages.cells import RegionCell, along
+from footprint.report.region_pages.figures import count, figure
 from footprint.report.region_pages.model import RegionYear
 from footprint.report.wording import Wording
-from footprint.schema import NOT_ASSESSED, WITHHELD
 
 DECREE, STATE = "decree_reuse", "state_reuse"  # who asks for re-use, as the catalogue calls them
 PUBLIC = "public"  # the sector that the decree binds
@@ -24,20 +23,11 @@ def sentence(of: RegionYear, key: str, indicator: str, w: Wording) -> Iterator[s
         yield w.t(f"regional.{key}", value=figure(cell, w), year=of.year)
 
 
-def without(of: RegionYear, indicators: Sequence[str], w: Wording) -> Iterator[str]:
-    """Which of these indicators are withheld, and which nobody has given what it takes for."""
-    for status in (WITHHELD, NOT_ASSESSED):
-        cells = (of.cells.of(name) for name in indicators)
-        names = [w.uncapital(of.name(cell.indicator, w)) for cell in cells if cell and cell.status == status]
-        if names:
-            yield w.t(f"regional.{status}", named=w.listed(names))
-
-
 def lives(of: RegionYear, w: Wording) -> Iterator[Block]:
     """How long devices served, and how old those in service are."""
     yield from _said([*sentence(of, "lives.observed", "L1", w), *_by_kind(of, "lives.observed_by_kind", "L1", w),
                       *sentence(of, "lives.age", "L2", w), *_by_kind(of, "lives.age_by_kind", "L2", w),
-                      *sentence(of, "lives.renewal", "L3", w), *without(of, ("L1", "L2", "L3"), w)])  # fmt: skip
+                      *sentence(of, "lives.renewal", "L3", w)])  # fmt: skip
 
 
 def _by_kind(of: RegionYear, key: str, indicator: str, w: Wording) -> Iterator[str]:
@@ -53,17 +43,17 @@ def _by_kind(of: RegionYear, key: str, indicator: str, w: Wording) -> Iterator[s
 
 def reuse(of: RegionYear, w: Wording) -> Iterator[Block]:
     """Second hand in purchases and in spend, beside what public buyers are asked."""
-    yield from _said([*sentence(of, "reuse.bought", "R1", w), *sentence(of, "reuse.spent", "R2", w),
-                      *without(of, ("R1", "R2"), w)])  # fmt: skip
-    steps, spent = of.asked(DECREE), of.cells.of("R2")
-    if spent is None or not steps:
+    said = [*sentence(of, "reuse.bought", "R1", w), *sentence(of, "reuse.spent", "R2", w)]
+    cells = {"ours": of.cells.of("R2"), "public": of.cells.of("R2", along("sector", PUBLIC))}
+    own = [Stack(w.t(f"regional.reuse.{name}"), figure(cell, w), (("ours", cell.value or 0.0),))
+           for name, cell in cells.items() if cell is not None and cell.is_published]  # fmt: skip
+    yield from _said(said)
+    steps = of.asked(DECREE)
+    if not steps or not (said or own):
         return
     named = w.listed([w.t("regional.reuse.step", share=w.percent(value), year=year) for year, value in steps])
     says = w.t("regional.reuse.asked", named=named)
     yield Paragraph(says)
-    cells = {"ours": spent, "public": of.cells.of("R2", along("sector", PUBLIC))}
-    own = [Stack(w.t(f"regional.reuse.{name}"), figure(cell, w), (("ours", cell.value or 0.0),))
-           for name, cell in cells.items() if cell is not None and cell.is_published]  # fmt: skip
     if own:
         yield _beside(own, steps, says, w)
 
@@ -82,7 +72,7 @@ def ends(of: RegionYear, w: Wording) -> Iterator[Block]:
     if said:
         said += [w.t("regional.ends.state", share=w.percent(value), year=year) for year, value in of.asked(STATE)]
     said += [*sentence(of, "ends.stock", "P4", w), *sentence(of, "ends.waste", "M4", w)]
-    yield from _said([*said, *without(of, ("R3", "P4", "M4"), w)])
+    yield from _said(said)
 
 
 def electricity(of: RegionYear, w: Wording) -> Iterator[Block]:
@@ -91,21 +81,28 @@ def electricity(of: RegionYear, w: Wording) -> Iterator[Block]:
     rooms = of.cells.of("E2")
     if rooms is not None and rooms.is_published:
         if last := of.last("E2"):
-            said.append(w.t("regional.electricity.before", year=of.year - 1, value=figure(last, w)))
+            said.append(_before(of, rooms, last, w))
         if of.cells.value("E3") is not None:
             said += [*sentence(of, "electricity.pue", "E3", w), w.t("regional.electricity.caution")]
-    yield from _said([*said, *without(of, ("E1", "E2", "E3"), w)])
+    yield from _said(said)
+
+
+def _before(of: RegionYear, now: RegionCell, last: RegionCell, w: Wording) -> str:
+    """What it was last year, for how many: who they were is not known from cells."""
+    key = "same" if None in (now.members, last.members) or now.members == last.members else "number"
+    words = {"year": of.year - 1, "value": figure(last, w), "members": count(last.members, w)}
+    return w.t(f"regional.electricity.before_{key}", **words, now=count(now.members, w))
 
 
 def visits(of: RegionYear, w: Wording) -> Iterator[Block]:
     """What a visit of a public service weighs."""
-    yield from _said([*sentence(of, "visits.each", "U3", w), *without(of, ("U3",), w)])
+    yield from _said([*sentence(of, "visits.each", "U3", w)])
 
 
 def longer(of: RegionYear, w: Wording) -> Iterator[Block]:
     """What was avoided by devices that serve longer than planned and by second hand, what two more years would save."""
     if said := [*sentence(of, "longer.avoided", "A1", w), *sentence(of, "longer.could", "A2", w)]:
-        yield Paragraph(" ".join([*said, w.t("regional.longer.outside"), *without(of, ("A1", "A2"), w)]))
+        yield Paragraph(" ".join([*said, w.t("regional.longer.outside")]))
 
 
 def _said(sentences: list[str]) -> Iterator[Block]:

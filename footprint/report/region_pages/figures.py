@@ -12,7 +12,8 @@ from footprint.report.wording import NBSP, Wording, fitting, fitting_within
 from footprint.schema import WITHHELD
 
 SHARES = ("1", "%")
-ALONE = {"employees": "C2_den", "devices": "P4_den"}  # what is behind a figure is published or withheld as these
+STAFF = "C2_den"
+ALONE = {"employees": STAFF, "devices": "P4_den"}  # what is behind a figure is published or withheld as these
 BARE = ("kWh/kWh", "device")  # units that say nothing
 CHANGES = ("C8", "C8_num", *OF_CAUSES)  # read with their sign
 HEADS = ("/fte", "/person")  # of whom the name of an indicator says already that it is
@@ -33,6 +34,12 @@ def figure(cell: RegionCell | None, w: Wording) -> str:
     if cell.interval:
         return w.measured(cell.value, *cell.interval, cell.unit)[0]
     return w.measure(cell.value, cell.unit)
+
+
+def difference(of: RegionYear, cell: RegionCell, w: Wording) -> str:
+    """What a cause adds, in the unit of the largest of all: who reads them adds them up."""
+    values = (of.cells.value(name) for name in OF_CAUSES)
+    return w.more(cell.value or 0.0, cell.unit, max(abs(value or 0.0) for value in values))
 
 
 def between(cell: RegionCell | None, w: Wording) -> str:
@@ -60,7 +67,7 @@ def parted(cell: RegionCell, w: Wording) -> tuple[str, str, str]:
     low, high = cell.interval
     divisor, unit = fitting_within(value, high - low, cell.unit)
     shown, least, most = w.within(value / divisor, low / divisor, high / divisor)
-    return shown, w.unit(unit), w.t("figures.range", low=least, high=most)
+    return shown, w.unit(unit), w.t("regional.figures.range", low=least, high=most)
 
 
 def in_words(cell: RegionCell, w: Wording) -> str:
@@ -82,8 +89,10 @@ def beside_name(cell: RegionCell | None) -> RegionCell | None:
     return replace(cell, unit=cell.unit.rpartition("/")[0]) if cell and cell.unit.endswith(HEADS) else cell
 
 
-def in_table(cell: RegionCell | None, w: Wording) -> str:
-    """The figure of a cell beside the name of its indicator."""
+def in_table(of: RegionYear, cell: RegionCell | None, w: Wording) -> str:
+    """The figure of a cell beside the name of its indicator; causes in one unit."""
+    if cell is not None and cell.is_published and cell.indicator in OF_CAUSES:
+        return difference(of, cell, w)
     return figure(beside_name(cell), w)
 
 
@@ -93,13 +102,16 @@ def as_published(cell: RegionCell | None, w: Wording) -> str:
 
 
 def behind(of: RegionYear, place: Place, name: str, w: Wording) -> str:
-    """How many members, holdings, employees or devices are behind a total; what stands for one that is not there."""
-    cell = of.cells.of(TOTAL, place)
-    if cell is None or not cell.is_published:
-        return figure(cell, w)
-    value = getattr(cell, name)
-    alone = of.cells.of(ALONE[name], place) if name in ALONE and value is None else None
-    return figure(alone, w) if alone is not None and not alone.is_published else count(value, w)
+    """How many members, holdings, employees or devices are behind a total or, where it is withheld, behind the number
+    of its employees, which may be published alone; what stands for one that is not there."""
+    cell, staff = of.cells.of(TOTAL, place), of.cells.of(STAFF, place)
+    value = getattr(cell, name) if cell is not None and cell.is_published else None
+    alone = of.cells.of(ALONE[name], place) if name in ALONE else staff
+    if value is None and alone is not None and alone.is_published:
+        value = alone.value if name in ALONE else getattr(alone, name)
+    if value is not None:
+        return count(value, w)
+    return figure(next((each for each in (cell, alone) if each is not None and not each.is_published), None), w)
 
 
 def published(cells: Iterable[RegionCell | None]) -> list[RegionCell]:

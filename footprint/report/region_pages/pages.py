@@ -87,6 +87,8 @@ def _lead(of: RegionYear, w: Wording) -> Iterator[str]:
         yield w.t("regional.lead_nothing")
     elif of.total is not None and of.total.status == WITHHELD:
         yield w.t("regional.lead_withheld")
+    if of.has_figures and any(cell.status == WITHHELD for cell in of.cells.all):
+        yield w.t("regional.lead_secret")
 
 
 def _questions(asked: dict[str, Question], of: RegionYear, w: Wording) -> tuple[Section, ...]:

@@ -35,7 +35,7 @@ def _region(of: RegionYear, w: Wording) -> Iterator[Block]:
     )
     found = [(name, of.cells.of(name)) for name in of.shown]
     rows = tuple(
-        Row((of.name(name, w), in_table(cell, w), between(beside_name(cell), w),
+        Row((of.name(name, w), in_table(of, cell, w), between(beside_name(cell), w),
              count(cell.holdings if cell else None, w), count(cell.members if cell else None, w)))
         for name, cell in found
     )  # fmt: skip
@@ -61,7 +61,7 @@ def _counted(of: RegionYear, w: Wording) -> Table:
     columns = heads(w.t("counting.view"), *(w.capital(w.term("basis", basis)) for basis in BASES), numbers={1, 2})
     rows = (
         Row((w.capital(w.term("view", view)),
-             *(in_table(of.cells.of(TOTAL, view=view, basis=basis), w) for basis in BASES)))
+             *(in_table(of, of.cells.of(TOTAL, view=view, basis=basis), w) for basis in BASES)))
         for view in VIEWS
     )  # fmt: skip
     return Table(w.t("regional.caption_ways", year=of.year), columns, tuple(rows))
@@ -74,7 +74,7 @@ def _along(of: RegionYear, axis: str, keys: tuple[str, ...], w: Wording) -> Tabl
     places = [Place(), *(along(axis, key) for key in keys)]
     counts = [Row((w.t(f"regional.{name}"), *(behind(of, place, name, w) for place in places)))
               for name in BEHIND]  # fmt: skip
-    rows = [Row((of.name(name, w), *(in_table(of.cells.of(name, place), w) for place in places)))
+    rows = [Row((of.name(name, w), *(in_table(of, of.cells.of(name, place), w) for place in places)))
             for name in of.shown if _is_along(of, name, axis)]  # fmt: skip
     return Table(w.t(f"regional.caption_{axis}", year=of.year), columns, (*counts, *rows), wide=True)
 
@@ -94,7 +94,7 @@ def _two_way(of: RegionYear, w: Wording) -> Iterator[Block]:
     for name in (name for name in CROSSED if name in of.shown):
         cells = {(sector, zone): of.cells.of(name, Place(sector, zone, ALL)) for sector in sectors for zone in zones}
         if any(cell is not None and cell.is_published for cell in cells.values()):
-            rows = (Row((label("sector", sector, w), *(in_table(cells[sector, zone], w) for zone in zones)))
+            rows = (Row((label("sector", sector, w), *(in_table(of, cells[sector, zone], w) for zone in zones)))
                     for sector in sectors)  # fmt: skip
             yield Table(
                 w.t("regional.caption_two_way", name=of.name(name, w), year=of.year), columns, tuple(rows), wide=True

@@ -11,7 +11,7 @@ from footprint.report.region_pages.figures import behind, count, figure, kilogra
 from footprint.report.region_pages.model import TOTAL, RegionYear
 from footprint.report.wording import Wording
 
-EACH = "C2"
+EACH, USER = "C2", "C3"
 MAKING, REST = "making", "rest"
 COUNTED = ("members", "employees")
 TIERS = ("terminal", "network", "datacentre")
@@ -44,8 +44,8 @@ def sectors(of: RegionYear, w: Wording) -> Iterator[Block]:
     """The sectors by what they weigh and by what they weigh for each employee, as sentences and two pictures."""
     keys = of.cells.keys("sector")
     weigh, each = ({key: of.cells.of(name, along("sector", key)) for key in keys} for name in (TOTAL, EACH))
-    yield Paragraph(" ".join([*_heaviest(of, weigh, w), *_withheld(weigh, w)]))
     if published(weigh.values()):
+        yield Paragraph(" ".join([*_heaviest(of, weigh, w), *_withheld(weigh, w)]))
         yield _weights(of, weigh, w)
     if published(each.values()):
         yield Paragraph(_per_head(each, w))
@@ -55,9 +55,6 @@ def sectors(of: RegionYear, w: Wording) -> Iterator[Block]:
 def _heaviest(of: RegionYear, weigh: dict[str, RegionCell | None], w: Wording) -> Iterator[str]:
     """The heaviest of the sectors that are published, said to be so where others are not."""
     shown = published(weigh.values())
-    if not shown:
-        yield w.t("regional.sectors.nothing")
-        return
     first = max(shown, key=lambda cell: (cell.value or 0.0, cell.place))
     part = share(first, of.total)
     key = "first" if len(shown) == len(weigh) else "first_shown"
@@ -126,14 +123,15 @@ def _parts(of: RegionYear, cell: RegionCell | None) -> tuple[tuple[str, float], 
 
 
 def much(of: RegionYear, w: Wording) -> Iterator[Block]:
-    """What an employee weighs beside what studies elsewhere found, of which many count more."""
+    """What an employee weighs, and what studies elsewhere found, which count more and by users."""
     own, means = of.cells.of(EACH), of.published_means
     if own is not None and own.is_published and means:
         low, high = (w.number(each["value"]) for each in (means[0], means[-1]))
         years = sorted(each["year"] for each in means)
         words = {"low": low, "high": high, "first": years[0], "last": years[-1], "studies": len(means)}
-        said = w.t("regional.much.said", value=parted(own, w)[0], **words)
-        yield Paragraph(" ".join([*_middle(of, w), said]))
+        said = [w.t("regional.much.own", value=parted(own, w)[0]), w.t("regional.much.said", **words)]
+        users = [w.t("regional.much.users")] if of.cells.value(USER) is not None else []
+        yield Paragraph(" ".join([*_middle(of, w), *said, *users]))
 
 
 def _middle(of: RegionYear, w: Wording) -> Iterator[str]:
@@ -148,7 +146,6 @@ def making_and_use(of: RegionYear, w: Wording) -> Iterator[Block]:
     total = of.total
     parts = {stage: of.cells.of(TOTAL, stage=stage) for stage in (MAKING, REST)}
     if total is None or total.value is None or not published(parts.values()):
-        yield Paragraph(w.t("regional.making.nothing"))
         return
     yield Paragraph(" ".join([*_stages(total, parts, w), *_tiers(of, w)]))
     if len(published(parts.values())) == len(parts):

@@ -89,6 +89,9 @@ def explained(of: RegionYear) -> Iterator[Known]:
     for row in of.benchmarks:
         yield from (("%", 100 * row["value"], None), (NONE, float(row["year"]), 1.0))
     means = [each["value"] for each in of.published_means]
+    score = of.cells.value("Q2")
+    if score is not None:  # read as points of 100
+        yield NONE, 100 * score, None
     yield from ((unit, each, None) for each in means for unit in (NONE, "kilograms", "kg"))
     yield NONE, float(len(means)), 1.0
     yield from ((NONE, float(each), 1.0) for each in range(1, len({row["source"] for row in frames()}) + 1))
