@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from factors.catalogue import FactorSet
-from footprint.changes import SAME, TOTAL
+from footprint.changes import BOTH, PERIMETER, SAME, TOTAL
 from footprint.lake import Lake
 from footprint.levers.policies import LEVERS
 from footprint.report.build import member_document
@@ -24,6 +24,7 @@ from footprint.report.document import Chart, Document, Note, Paragraph
 from footprint.report.essentials.answers import QUESTIONS
 from footprint.report.essentials.message import message
 from footprint.report.model import HEADLINE, Report, Vanished, member_report
+from footprint.report.sections.cause_section import FIRST
 from footprint.report.sections.coverage import Coverage, Fleet, gaps
 from footprint.report.wording import Wording
 from tests.report.conftest import YEAR
@@ -241,16 +242,18 @@ def test_the_first_year_and_a_year_without_figures_are_told_apart(report: Report
     assert "2024 n’a pas de total" in message(replace(report, changes=None, was_registered=True), w)
 
 
-def test_a_minimum_is_said_and_what_is_good_comes_before_what_lacks(report: Report) -> None:
+def test_a_minimum_is_said_and_that_little_is_assessed_comes_before_what_is_good(report: Report) -> None:
     w = Wording("fr")
     assert report.gwp is not None
     gwp = replace(report.gwp, coverage=Coverage(0.3, 0.3, 0.29))
     state: dict[str, Any] = {"left_out": "low_coverage", "reason": None, "coverage": 0.29, "number": None}
     low = replace(report, criteria=(gwp, *report.criteria[1:]), state=state)
-    assert re.match(r"Au moins .* mais 29\u00a0% seulement du parc est évalué$", message(low, w))
+    assert re.match(r"Au moins .* mais 29\u00a0% du parc seulement a pu être chiffré$", message(low, w))
     reused = tuple(row | {"value": 0.92} if row["indicator"] == "R1" else row for row in low.indicators)
     good = replace(low, indicators=reused)
-    assert message(good, w).endswith("et 92\u00a0% d’achats d’occasion")
+    assert message(good, w) == message(low, w)
+    more = replace(good, criteria=(replace(gwp, coverage=Coverage(0.6, 0.6, 0.57)), *report.criteria[1:]))
+    assert message(more, w).endswith("et 92\u00a0% d’achats d’occasion")
     document = member_document(good, "fr")
     assert document.lead == ()
     assert report.certainty is not None
@@ -258,7 +261,11 @@ def test_a_minimum_is_said_and_what_is_good_comes_before_what_lacks(report: Repo
     value = w.measured(of.value, of.low, of.high, "kgCO2e", is_minimum=True)[0]
     assert answered(document)["q-much"].startswith(f"Ce qui a un chiffre pèse {value} en 2025")
     assert document.figures[0].range.startswith("ce qui a un chiffre\u00a0: ")
-    assert "C’est un minimum, et un ordre de grandeur" in answered(document)["q-sure"]
+    _, least, most = w.measured(of.value, of.low, of.high, "kgCO2e", is_minimum=True)
+    sure_of_it = answered(document)["q-sure"]
+    assert sure_of_it.startswith("Le total est incomplet. Pour la partie chiffrée, le vrai poids est sans doute")
+    assert f"entre {least} et {most}\u00a0; le reste s’ajoute." in sure_of_it
+    assert "plus bas" not in sure_of_it
     assert answered(document)["q-weighs"].startswith("Parmi ce qui a un chiffre, ce qui pèse le plus\u00a0: ")
     notes = [block.text for each in document.answers for block in each.blocks if isinstance(block, Note)]
     assert [note.startswith("Moins de 50") for note in notes] == [True]
@@ -332,30 +339,57 @@ def lever(**given: Any) -> dict[str, Any]:
 
 
 def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report: Report) -> None:
-    """What it avoids in the long run is a mean of years: next year's and a later one's are those of the projection."""
+    """What it avoids in the long run is a mean of years: next year's and a later one's are those of the projection.
+    A number of servers is one of those that were counted."""
     rows = (lever(), lever(year_offset=1, saving=44.9, low=11.0, high=190.0),
             lever(year_offset=2, saving=84.2, low=20.0, high=352.0))  # fmt: skip
     text = answered(member_document(replace(report, levers=rows), "fr"))["q-do"].replace("\u00a0", " ")
     assert text.startswith(
-        "D’abord, garder 5 ans au lieu des 3 prévus d’ordinaire (tablette, 14 équipements achetés neufs). À terme,"
-        " environ 160 kg CO₂e évités par an (95 chances sur 100 : entre 40 et 660 kg CO₂e) ; d’ici là, 44,9 kg CO₂e"
-        " en 2026 et 84,2 kg CO₂e en 2027. Achats évités : environ 590 € par an."
+        "D’abord, garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire (14 équipements achetés neufs). En"
+        " moyenne, environ 160 kg CO₂e évités par an une fois la mesure en place partout (95 chances sur 100 : entre 40"
+        " et 660 kg CO₂e) ; d’ici là, 44,9 kg CO₂e en 2026 et 84,2 kg CO₂e en 2027. Achats évités : environ 590 € par"
+        " an. À prévoir, et non compté ici : réparations et batteries"
     )
     whole = lever(lever="pool_hosts", subject="*", parameters='{"percent": 25}', devices=25.0)
     pooled = (whole, whole | {"year_offset": 1})
     text = answered(member_document(replace(report, levers=pooled), "fr"))["q-do"].replace("\u00a0", " ")
     assert text.startswith(
-        "D’abord, ne pas remplacer 25 % des serveurs (environ 6 sur 25 achetés neufs, à leur fin de vie). À terme, "
+        "D’abord, ne pas remplacer environ 6 des 25 serveurs achetés neufs, à leur fin de vie. En moyenne, "
     )
+    assert "Mesurer d’abord leur charge" in text
+    shown = charts(member_document(replace(report, levers=pooled), "fr"))["q-do"]
+    assert "6 serveurs de moins" in written(shown)
+    assert "%" not in "".join(written(shown))
+
+
+@pytest.mark.parametrize(
+    ("savings", "words"),
+    [
+        ((41.5, 90.5), "; d’ici là, 41,5 kg CO₂e en 2026 et 90,5 kg CO₂e en 2027."),
+        ((41.5, 390.0), "; d’ici là, 41,5 kg CO₂e en 2026."),
+        ((155.0, 390.0), "660 kg CO₂e)."),
+        ((0.0, 0.0), "660 kg CO₂e)."),
+        ((0.0, 30.0), "; rien avant 2027."),
+        ((0.0, 0.0, 300.0), "; rien avant 2028."),
+    ],
+)
+def test_years_before_the_mean_is_reached_are_below_it_and_save_something(
+    report: Report, savings: tuple[float, ...], words: str
+) -> None:
+    """A year above the mean of years, or "0 kg until then", reads as an error."""
+    years = tuple(lever(year_offset=offset, saving=saving) for offset, saving in enumerate(savings, start=1))
+    text = answered(member_document(replace(report, levers=(lever(), *years)), "fr"))["q-do"].replace("\u00a0", " ")
+    assert f"{words} Achats évités" in text
+    assert " 0 kg" not in text
 
 
 @pytest.mark.parametrize(
     ("kept", "words"),
     [
-        (3.0, "garder 5 ans au lieu des 3 prévus d’ordinaire"),
-        (2.98, "garder 5 ans au lieu des 3 prévus d’ordinaire"),  # three as it is printed
-        (3.96, "garder environ 6 ans au lieu de 4 aujourd’hui"),
-        (4.64, "garder environ 6,6 ans au lieu de 4,6 aujourd’hui"),
+        (3.0, "garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire"),
+        (2.98, "garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire"),  # three as it is printed
+        (3.96, "garder chaque tablette environ 6 ans au lieu de 4 aujourd’hui"),
+        (4.64, "garder chaque tablette environ 6,6 ans au lieu de 4,6 aujourd’hui"),
     ],
 )
 def test_longer_is_said_beside_how_long_devices_are_kept_today(report: Report, kept: float, words: str) -> None:
@@ -368,7 +402,7 @@ def test_longer_is_said_beside_how_long_devices_are_kept_today(report: Report, k
 def test_a_life_that_nobody_publishes_is_only_longer_than_planned(report: Report) -> None:
     row = lever(subject="drone", devices=1.0, kept_years=None)
     text = answered(member_document(replace(report, levers=(row, row | {"year_offset": 1})), "fr"))["q-do"]
-    assert text.startswith("D’abord, garder 2 ans de plus (drone, 1 équipement acheté neuf)")
+    assert text.startswith("D’abord, garder chaque drone 2 ans de plus (1 équipement acheté neuf)")
 
 
 @pytest.mark.parametrize(
@@ -400,7 +434,45 @@ def test_a_rise_that_comes_of_devices_missing_from_last_years_lists_is_one_on_pa
         text = answered(member_document(found, "en"))["q-changed"]
         assert ("most likely missing from the lists of 2024" in text) is doubted
         assert ("most likely missing from the lists" in message(found, Wording("en"))) is doubted
-        assert [words in text for words in ("a rise on paper", "most likely a rise")] == [doubted, not doubted]
+        assert ("comes from the lists" in text) is doubted
+        assert ("most likely a rise" in text) is not doubted
+        assert ("the lists have more devices" in text) is (doubted and "fleet" in largest(found))
+
+
+def largest(report: Report) -> list[str]:
+    """The causes that are named."""
+    assert report.causes is not None
+    return [cause.name for cause in report.causes.of(BOTH)[:FIRST]]
+
+
+def test_on_paper_the_lists_have_grown_and_not_the_fleet(report: Report) -> None:
+    """That 45 devices were missing from the lists does not stand beside a fleet that has grown."""
+    up = sure(report, same=(100.0, 900.0), whole=(100.0, 900.0))
+    assert up.flow is not None
+    assert up.causes is not None
+    grown = replace(up.causes, causes=(Cause("fleet", 500.0), *up.causes.of(PERIMETER)))
+    start = up.flow.start + up.flow.unexplained
+    for lacking, listed in ((0.0, False), (0.2 * up.flow.end, True)):
+        found = replace(up, causes=grown, flow=replace(up.flow, start=start - lacking))
+        text = answered(member_document(found, "en"))["q-changed"]
+        assert ("the fleet has grown" in text) is not listed
+        assert ("the lists have more devices" in text) is listed
+
+
+def test_what_is_counted_for_the_first_time_is_named_and_in_the_heading_where_it_is_the_largest(report: Report) -> None:
+    assert report.causes is not None
+    assert report.causes.of(PERIMETER)
+    w = Wording("fr")
+    up = sure(report, same=(100.0, 900.0), whole=(100.0, 900.0))
+    assert up.causes is not None
+    for first, is_said in ((445.0, True), (90.0, False)):
+        causes = (Cause("mix", 202.0), Cause("first_counted", first), Cause("partly_assessed", -3.0))
+        found = replace(up, causes=replace(up.causes, causes=causes))
+        heading = message(found, w).replace("\u00a0", " ")
+        assert (f"dont {first:.0f} kg CO₂e comptés pour la première fois ; sans doute en hausse" in heading) is is_said
+        said = answered(member_document(found, "fr"))["q-changed"].replace("\u00a0", " ")
+        assert "compté pour la première fois (+" in said
+        assert "et évalué en partie seulement (−3" in said
 
 
 def test_what_is_only_put_off_comes_after_what_lasts_and_is_said_to_fade(report: Report) -> None:
@@ -411,7 +483,7 @@ def test_what_is_only_put_off_comes_after_what_lasts_and_is_said_to_fade(report:
                   for offset, saving in ((1, 4.66), (2, 60.3), (3, 217.3), (4, 161.7), (5, 0.0)))  # fmt: skip
     lasting = (lever(saving=74.0, low=33.0, high=167.0), lever(year_offset=1, saving=4.66, low=2.9, high=45.0))
     first = answered(member_document(replace(report, levers=(*years, *lasting)), "fr"))["q-do"]
-    assert first.startswith("D’abord, garder 5 ans au lieu des 3 prévus d’ordinaire (tablette")
+    assert first.startswith("D’abord, garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire")
     alone = answered(member_document(replace(report, levers=years), "fr"))["q-do"].replace("\u00a0", " ")
     assert "Au plus fort, en 2028, environ 220 kg CO₂e évités" in alone
     assert "l’achat n’est que reporté" in alone
@@ -432,3 +504,4 @@ def test_a_lever_without_a_row_of_a_year_is_said_by_what_it_saves_each_year(
         assert text.startswith(start)
         assert "160\u00a0kg\u00a0CO₂e" in text
         assert "2026" not in text
+        assert Wording(lang).t(f"answers.do.needs.{name}") in text

@@ -17,6 +17,7 @@ from factors.catalogue import FactorSet
 from footprint.lake import Lake
 from footprint.region.peers import size_of
 from footprint.report.build import documents
+from footprint.report.charts import MOST_LETTERS
 from footprint.report.essentials.among_members import picture
 from footprint.report.formats import rows_of_lake, tidy
 from footprint.report.formats.html import page
@@ -27,6 +28,7 @@ from footprint.report.sections.peers import Peer
 from footprint.report.wording import Wording
 from footprint.schema import table
 from tests.report.conftest import YEAR
+from tests.report.test_charts import written
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +53,37 @@ def test_the_band_of_a_figure(value: float, place: str) -> None:
 def test_the_sentence_names_group_and_year() -> None:
     english, french = Wording("en"), Wording("fr")
     assert peers.sentence([KG, AGE], english) == (
-        f"Among the 14 organisations of your size (50 to 249 employees), by figures of {YEAR}, you are between the "
-        "lowest quarter and the middle for greenhouse gases per employee."
+        f"Among the 14 organisations of your size (50 to 249 employees), by figures of {YEAR}, you are in the second "
+        "quarter (rather low) for greenhouse gases per employee."
     )
     assert "14 organisations de votre taille" in peers.sentence([KG], french)
     assert "31 comparable organisations of all sizes" in peers.sentence([STOCK], english)
     assert "ten organisations" in peers.sentence([], english)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(2.44, "2,4"), (2.52, "2,52"), (2.0, "2 (limite)"), (2.003, "2,00 (limite)"), (1.7, "1,7")]
+)
+def test_a_figure_does_not_read_like_a_limit_beside_it(report: Report, value: float, words: str) -> None:
+    """2.52 beside a limit of 2.5 would be "2.5", above itself; what is at a limit is said to be."""
+    peer = Peer("P1", value, YEAR, "*", "medium", 14, 1.4, 2.0, 2.5, "device/fte")
+    w = Wording("fr")
+    assert peers.own(peer, w) == words
+    label, limits = written(picture(replace(report, peers=(peer,)), "says", w))
+    assert label.replace("\u00a0", " ").endswith(f": {words}")
+    assert len(label) + len(limits) <= MOST_LETTERS
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_what_boxes_hold_is_what_is_drawn(report: Report, lang: str) -> None:
+    w = Wording(lang)
+    for shown, name in (((KG,), "quarters"), ((AGE,), "halves"), ((KG, AGE), "mixed"), ((KG, STOCK), "quarters")):
+        text = " ".join(
+            getattr(block, "text", "")
+            for section in documents(replace(report, peers=shown), lang)[0].answers
+            for block in section.blocks
+        )
+        assert w.t(f"peers.legend.{name}") in text
 
 
 def test_the_picture_is_of_one_group_and_year(report: Report) -> None:

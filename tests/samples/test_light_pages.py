@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 
 import pytest
+from pypdf import PdfReader
 
 from footprint.lake import Lake
 from footprint.report.build import documents
+from footprint.report.document import Chart
 from footprint.report.formats.html import page
+from footprint.report.formats.pdf import print_pdf
 from footprint.report.model import member_report
 from footprint.report.sections.peers import Peer
 from tests.cases import long_but
+from tests.report.test_charts import written
 from tests.samples.test_words import MEMBERS, YEAR
 from tests.shipped import FACTORS
 
@@ -28,6 +33,14 @@ HEAVIEST = ("ville-port-salvert", "halbrane-numerique")
 def test_a_report_is_light_before_its_annex(whole: Lake, member_id: str) -> None:
     report = replace(member_report(whole, year=YEAR, member_id=member_id, factor_set=FACTORS), peers=PEERS)
     for lang in ("fr", "en"):
-        html = page(documents(report, lang)[0])
+        document = documents(report, lang)[0]
+        html = page(document)
         assert len(re.findall(rb"<[a-z]", html)) <= MOST_ELEMENTS
         assert len(html) <= MOST_BYTES
+        last = written(next(block for block in document.answers[-1].blocks if isinstance(block, Chart)))[-1]
+        first_page = PdfReader(io.BytesIO(print_pdf(document))).pages[0].extract_text()
+        assert spaced(last) in spaced(first_page)  # no picture alone on the second page
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())

@@ -15,6 +15,8 @@ from footprint.report.wording import NBSP, Wording
 
 Row = Mapping[str, Any]
 LONGER, POOLED = "keep_longer", "pool_hosts"
+CLEARLY_BELOW = 0.8  # of the mean of years, so that a year is not written above it where that is rounded
+NOTHING = 1e-3  # of it
 
 
 def actions(report: Report, w: Wording) -> Iterator[Block]:
@@ -25,7 +27,7 @@ def actions(report: Report, w: Wording) -> Iterator[Block]:
         yield Paragraph(w.t("answers.do.nothing"))
         return
     first = shown[0]
-    says = " ".join([_first(first, rows, report, w), *_euros(first, w)])
+    says = " ".join([_first(first, rows, report, w), *_euros(first, w), *_needs(first, w)])
     yield Paragraph(f"{says} {w.t('answers.do.screening')}")
     yield spans([_lever(row, report.year, w) for row in shown], says)
 
@@ -34,30 +36,53 @@ def _first(row: Row, rows: Sequence[Row], report: Report, w: Wording) -> str:
     """The first lever in a sentence. One that is not about renewing devices saves the same every year, and has no row
     of a year."""
     year, (value, low, high) = report.year, _saved(row, w)
-    words = {"lever": w.uncapital(_what(row, report, w)), "value": value, "low": low, "high": high}
+    words = {"value": value, "low": low, "high": high}
+    lever = w.uncapital(_what(row, report, w))
     if row["status"] == "once":
-        return w.t("answers.do.once", **words, subject=_subject(row, w), full=year + row["year_offset"])
+        return w.t("answers.do.once", **words, lever=_of_how_many(row, lever, w), full=year + row["year_offset"])
     same = ("lever", "subject", "criterion")
     years = sorted((each for each in rows if each["year_offset"] and all(each[name] == row[name] for name in same)),
                    key=lambda each: each["year_offset"])  # fmt: skip
     if not years or row["devices"] is None:
-        return w.t("answers.do.said_usage", **words)
-    words["subject"] = _subject(row, w)
-    soon, later = years[0], years[-1]
-    words |= {"next": w.measure(soon["saving"], soon["unit"]), "later": w.measure(later["saving"], later["unit"])}
-    words |= {"next_year": year + soon["year_offset"], "later_year": year + later["year_offset"]}
-    return w.t("answers.do.said" if later is not soon else "answers.do.said_soon", **words)
+        return w.t("answers.do.said_usage", **words, lever=lever)
+    return w.t("answers.do.said", **words, lever=_of_how_many(row, lever, w), soon=_soon(row, years, year, w))
 
 
-def _subject(row: Row, w: Wording) -> str:
-    """What the lever is about, and how many; of a share of them how many that is."""
-    devices, percent = w.count(row["devices"]), json.loads(row["parameters"]).get("percent")
-    if row["lever"] == POOLED and percent:
-        fewer = max(1, round(row["devices"] * percent / 100))
-        return w.t("answers.do.fewer", devices=devices, fewer=w.count(fewer))
+def _soon(row: Row, years: Sequence[Row], year: int, w: Wording) -> str:
+    """The next year and the last that is projected, where they are clearly below the mean of years; where nothing is
+    saved next year, from when on something is."""
+    least = NOTHING * row["saving"]
+    if abs(years[0]["saving"]) <= least:
+        first = next((each for each in years if each["saving"] > least), None)
+        return "" if first is None else w.t("answers.do.soon_from", year=year + first["year_offset"])
+    ends = years if len(years) == 1 else (years[0], years[-1])
+    named = [w.t("answers.do.soon_year", value=w.measure(each["saving"], each["unit"]), year=year + each["year_offset"])
+             for each in ends if each["saving"] < CLEARLY_BELOW * row["saving"]]  # fmt: skip
+    return w.t("answers.do.soon", named=w.listed(named)) if named else ""
+
+
+def _of_how_many(row: Row, lever: str, w: Wording) -> str:
+    """A lever with the type that it is about and how many of them there are, unless its own words say so."""
+    devices = w.count(row["devices"])
+    if row["lever"] == LONGER and row["subject"] != "*":
+        return w.t("answers.do.bought_new", lever=lever, devices=devices)
+    if _fewer(row):
+        return lever
     if row["subject"] == "*":
-        return w.t("answers.do.devices", devices=devices)
-    return w.t("answers.do.of_type", type=w.term("category", row["subject"]), devices=devices)
+        return w.t("answers.do.devices", lever=lever, devices=devices)
+    return w.t("answers.do.of_type", lever=lever, type=w.term("category", row["subject"]), devices=devices)
+
+
+def _fewer(row: Row) -> int | None:
+    """How many servers are not replaced; None of another lever, or where their number is not known."""
+    percent = json.loads(row["parameters"]).get("percent")
+    return max(1, round(row["devices"] * percent / 100)) if row["lever"] == POOLED and row["devices"] else None
+
+
+def _needs(row: Row, w: Wording) -> Iterator[str]:
+    """What the lever asks for first, or what it costs that is not counted."""
+    if said := w.text_or(f"answers.do.needs.{row['lever']}", ""):
+        yield said
 
 
 def _what(row: Row, report: Report, w: Wording) -> str:
@@ -65,12 +90,13 @@ def _what(row: Row, report: Report, w: Wording) -> str:
     kept = row["kept_years"]
     if row["lever"] != LONGER or kept is None:
         return _named(row, "name", w)
+    of = w.term("category", row["subject"])
     key = f"lifetime:{row['subject']}"
     until, held = (_years(years, w) for years in (kept + json.loads(row["parameters"])["years"], kept))
     usual = (each.value for each in report.provenance.parameters if each.parameter_key == key)
     if held in (_years(years, w) for years in usual):
-        return w.t("answers.do.name.keep_longer_until", until=until, usual=held)
-    return w.t("answers.do.name.keep_longer_than_today", until=until, kept=held)
+        return w.t("answers.do.name.keep_longer_until", type=of, until=until, usual=held)
+    return w.t("answers.do.name.keep_longer_than_today", type=of, until=until, kept=held)
 
 
 def _years(years: float, w: Wording) -> str:
@@ -99,6 +125,9 @@ def _named(row: Row, length: str, w: Wording) -> str:
     """What a lever does, by how much; `short` fits on a line of a picture, with the type of equipment."""
     key = f"answers.do.{length}.{row['lever']}"
     parameters = {name: w.number(value) for name, value in json.loads(row["parameters"]).items()}
+    parameters["type"] = w.term("category", row["subject"])
+    if fewer := _fewer(row):
+        return w.t(f"{key}_of", fewer=w.count(fewer), devices=w.count(row["devices"]))
     lever = w.t(key, **parameters) if w.has(key) else w.term("lever", row["lever"])
     if length == "name" or row["subject"] == "*":
         return lever

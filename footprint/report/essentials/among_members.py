@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from footprint.report.charts import BAR, LINE, LOOKS, ROW, SIZE_UP, WIDTH, chart, short, text
+from footprint.report.charts import BAR, LINE, LOOKS, MOST_LETTERS, ROW, SIZE_UP, WIDTH, chart, short, text
 from footprint.report.document import Chart
 from footprint.report.essentials.message import over
 from footprint.report.model import Report
@@ -21,23 +21,35 @@ def picture(report: Report, says: str, w: Wording) -> Chart:
     return places([_place(report, peer, w) for peer in peers.alike(report.peers)[:MOST_SHOWN]], says)
 
 
+def bands(report: Report) -> str:
+    """How much of the organisations each box of the picture holds: `quarters`, `halves`, or in one row and another
+    `mixed`."""
+    drawn = {len(peer.limits) for peer in peers.alike(report.peers)[:MOST_SHOWN]}
+    return "mixed" if len(drawn) > 1 else "quarters" if drawn == {3} else "halves"
+
+
 def _place(report: Report, peer: Peer, w: Wording) -> Place:
     label = w.t("peers.bar", what=w.t(f"peers.short.{peer.indicator}"), value=_own(report, peer, w))
     limits = " · ".join(peers.figure(each, peer.unit, w, with_unit=False) for each in peer.limits)
     name = "limits" if len(peer.limits) > 1 else "limit"
-    return Place(label, w.t(f"peers.{name}", limits=limits), peer.band, len(peer.limits) + 1)
+    said = w.t(f"peers.{name}", limits=limits)
+    fits = (each for each in (said, limits) if len(label) + len(each) <= MOST_LETTERS)
+    return Place(label, next(fits, ""), peer.band, len(peer.limits) + 1)
 
 
 def _own(report: Report, peer: Peer, w: Wording) -> str:
     """A figure as the first page writes it elsewhere."""
     if peer.indicator == "C2" and report.member["employees_fte"]:
-        return w.least(over(report, report.member["employees_fte"], w), report.is_minimum)
-    return peers.figure(peer.value, peer.unit, w, with_unit=False)
+        written = over(report, report.member["employees_fte"], w)
+        value = w.t("peers.at_limit", value=written) if peers.is_a_limit(written, peer, w) else written
+        return w.least(value, report.is_minimum)
+    return peers.own(peer, w, with_unit=False)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A figure in one of some bands that are drawn alike; `limits`: those between them, as written."""
+    """A figure in one of some bands that are drawn alike; `limits`: those between them, as written, or nothing where
+    they do not fit beside it (the annex has them)."""
 
     label: str
     limits: str

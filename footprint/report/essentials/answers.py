@@ -11,6 +11,7 @@ from footprint.changes import BOTH, PERIMETER, SAME
 from footprint.report import grounds
 from footprint.report.causes import Cause, Causes
 from footprint.report.cells import Cell
+from footprint.report.changes import Changes
 from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
 from footprint.report.essentials import among_members, message
@@ -120,9 +121,12 @@ def _uncertain(report: Report, w: Wording) -> Iterator[str]:
     if found is None or found.value <= 0:
         yield w.t("lead.no_interval")
         return
-    key = "least" if report.is_minimum else "order"
-    less, more = (max(0.0, each) / found.value for each in (found.value - found.low, found.high - found.value))
-    yield w.t(f"answers.sure.{key}", less=w.percent(less), more=w.percent(more))
+    if report.is_minimum:  # which would be no minimum if it might be less
+        _, low, high = w.measured(found.value, found.low, found.high, "kgCO2e", is_minimum=True)
+        yield w.t("answers.sure.least", low=low, high=high)
+    else:
+        less, more = (max(0.0, each) / found.value for each in (found.value - found.low, found.high - found.value))
+        yield w.t("answers.sure.order", less=w.percent(less), more=w.percent(more))
     if heaviest := certainty.heaviest(found, report.provenance, w):
         yield w.t("answers.sure.uncertain", named=heaviest[0], share=w.percent(heaviest[1]))
 
@@ -219,31 +223,58 @@ def _change(report: Report, w: Wording) -> str:
     changes = report.changes
     if changes is None or changes.same is None or report.headline is None:
         return change_section.lead(report, w)[0]
-    before, now = (of("counted_in_both") or 0.0 for of in (changes.before, changes.now))
-    key = "alike" if is_alike(report) else "same"
-    words = {"year": report.year - 1, "change": w.signed(changes.same), "share": w.percent(now / report.headline)}
-    words |= {name: w.measure(value, "kgCO2e") for name, value in (("before", before), ("now", now))}
-    doubt = ""
-    if message.fall_is_doubtful(report) and report.vanished:
-        doubt = w.t("answers.changed.doubtful", devices=w.count(report.vanished.devices))
-    elif unlisted := message.rise_is_doubtful(report):
-        doubt = w.t("answers.changed.listed", devices=w.count(unlisted), year=report.year - 1)
-    sure = verdict(report.causes, SAME, w, on_paper=bool(doubt))
-    said = (w.t(f"answers.changed.{key}", **words), sure, doubt, _why(report.causes, w))
+    doubt = _doubt(report, w)  # says more than an interval
+    sure = "" if doubt else verdict(report.causes, SAME, w)
+    said = (_moved(report, changes, report.headline, w, on_paper=bool(doubt)), sure, doubt,
+            _why(report.causes, w, on_paper=bool(doubt)))  # fmt: skip
     return " ".join(filter(None, said))
 
 
-def _why(found: Causes | None, w: Wording) -> str:
+def _moved(report: Report, changes: Changes, total: float, w: Wording, *, on_paper: bool) -> str:
+    """What is counted in both years, and what is not."""
+    before, now = (of("counted_in_both") or 0.0 for of in (changes.before, changes.now))
+    words = {"year": report.year - 1, "change": w.signed(changes.same or 0.0)}
+    words |= {name: w.measure(value, "kgCO2e") for name, value in (("before", before), ("now", now))}
+    if is_alike(report) and on_paper:
+        return w.t("answers.changed.alike_on_paper", **words | {"now": _total(report, w)})
+    if is_alike(report):
+        return w.t("answers.changed.alike", **words)
+    return w.t("answers.changed.same", **words, share=w.percent(now / total), named=_apart(report.causes, w))
+
+
+def _doubt(report: Report, w: Wording) -> str:
+    """That a rise or fall may come of lists; empty where nothing says so."""
+    if message.fall_is_doubtful(report) and report.vanished:
+        return w.t("answers.changed.doubtful", devices=w.count(report.vanished.devices))
+    if unlisted := message.rise_is_doubtful(report):
+        everything = w.count(report.flow.end if report.flow else None)
+        return w.t("answers.changed.listed", devices=w.count(unlisted), all=everything, year=report.year - 1)
+    return ""
+
+
+def _apart(found: Causes | None, w: Wording) -> str:
+    """What is not counted alike in both years, the largest first."""
+    if found is None:
+        return w.t("words.others")
+    named = sorted(found.of(PERIMETER), key=lambda cause: -abs(cause.difference))
+    whats = {each: w.uncapital(w.t(f"causes.name.{each.name}")) for each in named}
+    return w.listed([w.t("answers.changed.apart", what=what, more=w.more(each.difference, found.unit))
+                     for each, what in whats.items()])  # fmt: skip
+
+
+def _why(found: Causes | None, w: Wording, *, on_paper: bool) -> str:
     """The largest causes of what is counted in both years, in words, with what they are mostly about."""
     if found is None or not found.of(BOTH):
         return ""
     joint = f"{NBSP}; " if w.lang == "fr" else "; "
-    named = joint.join(_cause(cause, found, w) for cause in found.of(BOTH)[:FIRST])
+    named = joint.join(_cause(cause, found, w, on_paper=on_paper) for cause in found.of(BOTH)[:FIRST])
     return w.t("answers.changed.causes", named=named)
 
 
-def _cause(cause: Cause, found: Causes, w: Wording) -> str:
-    words = {"why": message.why(cause, w), "more": w.more(cause.difference, found.unit)}
+def _cause(cause: Cause, found: Causes, w: Wording, *, on_paper: bool) -> str:
+    is_of_lists = on_paper and cause.name == "fleet"
+    why = w.t(f"message.why.lists.{cause.verdict}") if is_of_lists else message.why(cause, w)
+    words = {"why": why, "more": w.more(cause.difference, found.unit)}
     if cause.name in ("fleet", "grid") or cause.category is None:
         return w.t("answers.changed.cause", **words)
     return w.t("answers.changed.cause_of", **words, of=w.term("category", cause.category))
@@ -267,7 +298,7 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
     among = peers.sentence(report.peers, w)
     yield Paragraph(says if report.peers else f"{says} {among}")
     if report.peers:
-        yield Paragraph(f"{among} {w.t('peers.legend')}")
+        yield Paragraph(f"{among} {w.t(f'peers.legend.{among_members.bands(report)}')}")
         yield among_members.picture(report, among, w)
     elif own is not None and found.references:
         name = w.t("answers.compared.ours", value=figure)

@@ -12,6 +12,7 @@ from footprint.steps import COMPLETE, COVERAGE_FLOOR
 MOSTLY = 0.5  # from this share of purchases on, second hand is the news
 REUSE = "R1"
 LOW = "low_coverage"
+FIRST_COUNTED = "first_counted"  # the cause
 PARTED = ("ages", "usage")  # causes that are of two kinds, what devices use and the rest
 
 
@@ -47,13 +48,13 @@ def over(report: Report, divisor: float, w: Wording) -> str:
 
 
 def _story(report: Report, w: Wording) -> str:
-    """What stands beside the total: what is good, what is not known, how it moved."""
+    """What stands beside the total: what is not known, what is good, how it moved."""
     reuse = report.indicator(REUSE)
     is_low = report.assessed is not None and report.assessed < COVERAGE_FLOOR
-    if reuse is not None and reuse >= MOSTLY:
-        return w.t("message.story.reused", share=w.percent(reuse))
     if is_low:
         return w.t("message.story.low", share=w.percent(report.assessed))
+    if reuse is not None and reuse >= MOSTLY:
+        return w.t("message.story.reused", share=w.percent(reuse))
     return _change(report, w)
 
 
@@ -109,8 +110,14 @@ def _moved(found: Causes | None, is_alike: bool, before: int, w: Wording) -> str
     same, whole = (verdict(found, name) for name in (SAME, TOTAL))
     if same == "open":
         key = f"counted_{whole}" if whole != "open" and abs(found.perimeter) > abs(found.same) else "open"
+    else:
+        key = same if is_alike or same == whole else f"{same}_same"
+    first = max(found.causes, key=lambda cause: abs(cause.difference), default=None)
+    if first is not None and first.name == FIRST_COUNTED and w.has(f"message.moved.{key}"):
+        moved = w.t(f"message.moved.{key}", year=before)
+        return w.t("message.story.first_counted", value=w.measure(first.difference, found.unit), moved=moved)
+    if same == "open":
         return w.t(f"message.story.{key}", year=before)
-    key = same if is_alike or same == whole else f"{same}_same"
     return w.t(f"message.story.{key}", year=before, why=_why(found, same, w))
 
 

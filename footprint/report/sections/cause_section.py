@@ -41,17 +41,16 @@ def _same(found: Causes, w: Wording) -> str:
     return f"{same} {verdict(found, SAME, w)}".rstrip()
 
 
-def verdict(found: Causes | None, name: str, w: Wording, *, on_paper: bool = False) -> str:
-    """Whether a difference is one upwards or downwards, as far as its interval says, with its bounds, or one `on_paper`
-    alone; empty where it has none."""
+def verdict(found: Causes | None, name: str, w: Wording) -> str:
+    """Whether a difference is one upwards or downwards, as far as its interval says, with its bounds; empty where it
+    has none."""
     sure = found.sure.get(name) if found else None
     if found is None or sure is None:
         return ""
     divisor, unit = fitting(max(abs(sure.low), abs(sure.high)), found.unit)
     value = found.same if name == SAME else found.difference
     _, low, high = w.plus_within(*(each / divisor for each in (value, sure.low, sure.high)))
-    key = f"{sure.verdict}_on_paper" if on_paper else sure.verdict
-    return w.t(f"causes.verdict.{key}", low=low, high=f"{high}{NBSP}{w.unit(unit)}")
+    return w.t(f"causes.verdict.{sure.verdict}", low=low, high=f"{high}{NBSP}{w.unit(unit)}")
 
 
 def _sentence(cause: Cause, found: Causes, w: Wording) -> str:

@@ -108,6 +108,26 @@ def figure(value: float | None, unit: str, w: Wording, *, with_unit: bool = True
     return f"{written}{NBSP}{name}" if with_unit and name else written
 
 
+def own(peer: Peer, w: Wording, *, with_unit: bool = True) -> str:
+    """The member's figure, written otherwise than each limit: with a digit more, else said to be at it."""
+    written = figure(peer.value, peer.unit, w, with_unit=False)
+    if is_a_limit(written, peer, w) and peer.unit != "1":
+        written = w.number(peer.value)
+    name = w.text_or(f"peers.unit.{peer.unit}", "")
+    shown = f"{written}{NBSP}{name}" if with_unit and name else written
+    return w.t("peers.at_limit", value=shown) if is_a_limit(written, peer, w) else shown
+
+
+def is_a_limit(written: str, peer: Peer, w: Wording) -> bool:
+    """Whether a figure reads like a limit that stands beside it: 2.0 like 2."""
+    mark = "," if w.lang == "fr" else "."
+    ours, *limits = (
+        each.rstrip("0").rstrip(mark) if mark in each else each
+        for each in (written, *(figure(limit, peer.unit, w, with_unit=False) for limit in peer.limits))
+    )
+    return ours in limits
+
+
 def blocks(found: Sequence[Peer], w: Wording, *, is_minimum: bool) -> Iterator[Block]:
     """Every figure with its limits and its group, and what they are."""
     yield Paragraph(sentence(found, w))
@@ -121,8 +141,8 @@ def blocks(found: Sequence[Peer], w: Wording, *, is_minimum: bool) -> Iterator[B
 
 def _row(peer: Peer, w: Wording, *, is_minimum: bool) -> Row:
     limits = (figure(each, peer.unit, w, with_unit=False) for each in (peer.low, peer.middle, peer.high))
-    own = w.least(figure(peer.value, peer.unit, w), is_minimum and peer.indicator == "C2")
-    return Row((w.term("indicator", peer.indicator), own, *limits, group(peer, w), str(peer.of_year)))
+    value = w.least(own(peer, w), is_minimum and peer.indicator == "C2")
+    return Row((w.term("indicator", peer.indicator), value, *limits, group(peer, w), str(peer.of_year)))
 
 
 def rows(found: Sequence[Peer], w: Wording) -> list[tuple[str | float | int | None, ...]]:
