@@ -75,7 +75,8 @@ class Attacker:
         self._solver.changeColsBounds(len(owned), places, owned, np.where(owned < ALONE, CAP, owned))
         if count := len(self._beliefs):
             rows = np.arange(len(self.rows), len(self.rows) + count, dtype=np.int32)
-            low, high = self._beliefs @ owned, np.full(count, INFINITE)
+            low = np.minimum(self._beliefs @ owned, self._beliefs.sum(axis=1))  # the truth is possible
+            high = np.full(count, INFINITE)
             self._solver.changeRowsBounds(count, rows, low, high)  # type: ignore[attr-defined]
         self._owned = owned
 

@@ -8,7 +8,7 @@ unknown. Atoms that no figure tells apart are one unknown, too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -225,18 +225,39 @@ class Knowledge:
 
     @cached_property
     def links(self) -> list[Link]:
-        """What is believed of groups, each once."""
+        """What is believed of groups, and of all together that stand in a published sum of two years, each once."""
         made: dict[tuple[object, ...], Link] = {}
+        for each in (*self._of_groups(), *self._of_sums()):
+            made.setdefault((direction(each.later), direction(each.earlier)), each)
+        return list(made.values())
+
+    def _of_groups(self) -> Iterator[Link]:
         for group in self.holdings_in:
             for number, beliefs in enumerate(group.changed):
                 for each in beliefs:
                     later = self._within(group, number, each.later)
                     earlier = self._within(group, number + 1, each.earlier)
                     if later and earlier:
-                        made.setdefault(
-                            (direction(later), direction(earlier)), Link(later, earlier, each.low, each.high)
-                        )
-        return list(made.values())
+                        yield Link(later, earlier, each.low, each.high)
+
+    def _of_sums(self) -> Iterator[Link]:
+        """Those of a cell in both years change together by no more than one of them is believed to, where it is so:
+        whoever believes it of each, wrongly of some, is right of their sum."""
+        for row in sorted(self._before):
+            number, change = row.release - 1, self._changes[row.release - 1]
+            if change and row.variable in self.releases[number].sums & self.releases[row.release].sums:
+                terms = (self.coefficients(row._replace(release=release)) for release in (number, row.release))
+                later, earlier = (
+                    {place: its for place, its in of.items() if self._stays(self.columns[place].group, row)}
+                    for of in terms
+                )
+                ratio = sum(later.values()) / (sum(earlier.values()) or 1.0)
+                if later and earlier and abs(ratio - 1) <= change:
+                    yield Link(later, earlier, 1 - change, 1 + change)
+
+    def _stays(self, group: Group, row: Row) -> bool:
+        """Whether a group lies in a cell in the release of a row and in the next one."""
+        return all(stratum and row.cell.holds(stratum) for stratum in group.strata[row.release - 1 : row.release + 1])
 
     def _within(self, group: Group, release: int, variable: Variable) -> dict[int, float]:
         """The terms of a group's figure."""

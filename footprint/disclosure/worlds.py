@@ -25,7 +25,7 @@ class Worlds:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         rest = 1 - knowledge.shares
-        self._left = np.hstack([rest, rest @ knowledge.beliefs.T]) + NEAR
+        self._left = np.hstack([rest, np.maximum(rest @ knowledge.beliefs.T, 0.0)]) + NEAR
         self._is_alone = knowledge.shares >= ALONE
         self._above = np.where(self._is_alone, NEAR - rest, np.inf)
         self._someone_alone = self._is_alone.any(axis=0)

@@ -96,6 +96,20 @@ def test_a_newcomer_is_bounded_by_what_the_others_were() -> None:
     assert "new" not in {s.target for s in successes(known, loose, Search()) if not s.attacker}
 
 
+def test_a_newcomer_is_bounded_by_what_the_others_were_together() -> None:
+    """Each moved by a third, all together not at all: who believes that nobody moves by more than a tenth is wrong of
+    each and right of the sum, and knows the newcomer's 400 to between 360 and 440."""
+    before = {(f"m{n}", "s", "z"): 100.0 for n in range(4)}
+    after = {key: amount * (1.3 if number % 2 else 0.7) for number, (key, amount) in enumerate(before.items())}
+    known = knowledge(family(after | {("new", "s", "z"): 400.0}), [TOTAL],
+                      [Earlier(family(before), frozenset({(X, TOTAL)}), change=0.1)])  # fmt: skip
+    new = next(place for place, column in enumerate(known.columns) if column.group.strata[1] is None)
+    attacker = Attacker(known)
+    assert attacker.bound({new: 400.0}, least=True).value == pytest.approx(360.0)
+    assert attacker.bound({new: 400.0}).value == pytest.approx(440.0)
+    assert ("", "new") in {(s.attacker, s.target) for s in successes(known, RULES, Search())}
+
+
 def test_two_totals_that_differ_by_one_member_give_it() -> None:
     """A year published again without a member who left: the rest is the same, so the difference is that member."""
     stayers = {(f"m{n}", "s", "z"): 100.0 + n for n in range(6)}
