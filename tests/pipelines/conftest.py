@@ -16,7 +16,7 @@ from footprint.years import inputs
 from pipelines import history, inprocess
 from pipelines.instance import CONFIGURATION, NAME
 from tests.once import once
-from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, in_brief, name_alone, register_member, use
+from tests.pipelines.installation import filled, in_brief, name_alone, use
 from tests.pipelines.releasing import FLEETS, command, computed_region, used
 
 
@@ -34,17 +34,6 @@ def small_year(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) ->
         (folder / "news").write_bytes(pickle.dumps((outcome, told)))
 
     return once(tmp_path_factory, "small_year", make)
-
-
-def filled(home: Path) -> Path:
-    """ville-a with 2024 and 2025, club-b with 2025 and a ticket export among its files."""
-    for year, member_id in ((2024, "ville-a"), (2025, "ville-a"), (2025, "club-b")):
-        register_member(home, year=year, member_id=member_id)
-    deliver(home, FLEET.replace(",4,", ",6,"), year=2024, member_id="ville-a")
-    deliver(home, FLEET, year=2025, member_id="ville-a")
-    deliver(home, LAPTOPS, year=2025, member_id="club-b")
-    deliver(home, TICKETS, year=2025, member_id="club-b", list_name="tickets")
-    return home
 
 
 @pytest.fixture(scope="session")
@@ -136,7 +125,7 @@ def brief_year(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def region_home(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def region_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seven members whose 2025 is computed; nobody writes there."""
     return once(tmp_path_factory, "region_of_seven", lambda home: computed_region(home, FLEETS))
 

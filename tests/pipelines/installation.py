@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
+import dagster as dg
 import pyarrow as pa
 import pytest
 
-from footprint import changes, levers, steps
+from footprint import changes, levers, member_year, steps
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
+from footprint.releases import rebuilt
 from footprint.schema import table
 from footprint.settings import settings
-from footprint.years import closure
+from footprint.years import closure, factor_sets, inputs
+from pipelines import history, inprocess, instance
+from pipelines.definitions import catalogue
 
 HEADER = "Asset ID,Category,Manufacturer,Model,Quantity,Purchase date,Date retired,Status\n"
 LAPTOPS = HEADER + "PC-1,Laptop,Dell,Latitude 5420,10,2023-03-01,,In use\n"
@@ -75,3 +81,51 @@ def name_alone(lake: Lake, *, year: int, member_id: str, **_: object) -> list[Pa
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(member_id)
     return [page]
+
+
+def filled(home: Path) -> Path:
+    """ville-a with 2024 and 2025, club-b with 2025 and a ticket export among its files."""
+    for year, member_id in ((2024, "ville-a"), (2025, "ville-a"), (2025, "club-b")):
+        register_member(home, year=year, member_id=member_id)
+    deliver(home, FLEET.replace(",4,", ",6,"), year=2024, member_id="ville-a")
+    deliver(home, FLEET, year=2025, member_id="ville-a")
+    deliver(home, LAPTOPS, year=2025, member_id="club-b")
+    deliver(home, TICKETS, year=2025, member_id="club-b", list_name="tickets")
+    return home
+
+
+@contextmanager
+def own_history() -> Iterator[dg.DagsterInstance]:
+    """A history of Dagster's that nobody else has, gone at the end. It is kept as an installation keeps its own: the
+    one that Dagster has for tests makes a run three times as dear."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / instance.NAME).write_bytes(instance.CONFIGURATION)
+        with history.opened(folder) as own:
+            yield own
+
+
+def made_year(home: Path, year: int) -> None:
+    """What a run leaves in the lake of the year's files, by the same steps and without Dagster, for a fraction of a
+    run's cost (`test_made_year.py` compares both): for tests of what comes after a run, or of its tables."""
+    lake, inbox, factor_set = Lake(home), Inbox(home), catalogue.factor_set
+    for each in (year - 1, year):
+        for member_id in inbox.members(each):
+            member_year.rebuild(lake, inbox, year=each, member_id=member_id, factor_set=factor_set)
+    factor_sets.keep(home, factor_set)
+    measured = lake.read("own_footprint", year=year)
+    if not measured.num_rows:
+        row = {"year": year, "run": "yearly_job", "energy_kwh": 0.001, "duration_s": 1.0, "method": "none"}
+        measured = pa.Table.from_pylist([row], schema=measured.schema)
+    now = inputs.gather(lake, year, factor_set)
+    rebuilt.compute(home, now, factor_set, own_footprint=measured, set_aside={})
+
+
+def without_dagster(patch: pytest.MonkeyPatch) -> None:
+    """Have commands that run a year make its tables by `made_year`: no checks, no reports, no history."""
+
+    def computed(_: object, year: int, **__: object) -> inprocess.Outcome:
+        made_year(settings().home, year)
+        return inprocess.Outcome()
+
+    patch.setattr(instance, "opened", nullcontext)
+    patch.setattr(inprocess, "compute", computed)

@@ -18,8 +18,7 @@ from footprint.cli import app
 from footprint.lake import Lake, upkeep
 from footprint.settings import settings
 from tests.cases import cases
-from tests.pipelines.conftest import filled
-from tests.pipelines.installation import use
+from tests.pipelines.installation import filled, use
 
 KILLS = cases(1, long=100)
 # A run in March 2026, when 2025 is open.

@@ -9,6 +9,7 @@ import pytest
 from footprint import releases
 from footprint.members import leaving
 from footprint.years import closure
+from tests.pipelines.installation import without_dagster
 from tests.pipelines.releasing import FLEETS, YEAR, cells, command, versions
 
 GONE = "ville-c"
@@ -33,10 +34,13 @@ def holdings(home: Path, version: int) -> set[str]:
     return {row["holding_id"] for row in rows if row["family"] != "coverage"}
 
 
-def test_a_version_after_one_withdrew_is_smaller_and_tells_nothing_of_it(released: Path) -> None:
+def test_a_version_after_one_withdrew_is_smaller_and_tells_nothing_of_it(
+    released: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of no figure in which it was counted is there one without it: their difference would be its own."""
     withdraw(released)
     before = published(released, 1)
+    without_dagster(monkeypatch)
     made = command("restate")
     assert made.exit_code == 0, made.stderr
     assert versions(released) == ["1", "2"]

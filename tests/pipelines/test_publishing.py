@@ -27,7 +27,7 @@ from pipelines.definitions import home as home_resource
 from pipelines.defs.jobs import nightly
 from pipelines.inprocess import Outcome
 from tests.cases import long_but
-from tests.pipelines.installation import FLEET, LAPTOPS, deliver, use
+from tests.pipelines.installation import FLEET, LAPTOPS, deliver, own_history, use
 from tests.pipelines.test_inbox_sensor import tick
 from tests.pipelines.test_run_in_process import bytes_below
 from tests.pipelines.test_schedules import NIGHT, ask
@@ -79,7 +79,7 @@ class Journey:
 def journey(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     home = tmp_path_factory.mktemp("published") / "home"
     shutil.copytree(small_home, home)
-    with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.local_temp() as instance:
+    with pytest.MonkeyPatch.context() as patch, own_history() as instance:
         use(patch, home)
         published = command("publish", "--year", "2025")
         first, results = bytes_below(home / "releases/2025/1"), made(home)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
-import dagster as dg
 import pytest
 
 from factors import catalogue as factors
@@ -23,6 +22,7 @@ from footprint.settings import settings
 from footprint.years import closure, inputs, private, proposals
 from pipelines import inprocess, resources
 from pipelines.definitions import catalogue
+from tests.pipelines.installation import own_history, without_dagster
 from tests.pipelines.releasing import YEAR, command, totals
 from tests.pipelines.test_publishing import other_factors
 
@@ -34,7 +34,7 @@ def set_to(patch: pytest.MonkeyPatch, **values: str) -> None:
 
 
 def run_again() -> None:
-    with dg.DagsterInstance.local_temp() as instance:
+    with own_history() as instance:
         outcome = inprocess.compute(instance, YEAR, progress=lambda *news: None)
     assert (outcome.failed, outcome.broken) == ([], [])
 
@@ -206,6 +206,7 @@ def test_what_a_chooser_that_fails_lets_through_is_withheld_by_the_audit(
     monkeypatch.setattr(with_audit, "write", written)
     monkeypatch.setattr(factors, "HOME", other_factors(tmp_path / "factors"))
     resources._factor_set.cache_clear()
+    without_dagster(monkeypatch)
     made = command("restate")
     assert made.exit_code == 0, made.stderr
     version = releases.read(released, YEAR, 2)

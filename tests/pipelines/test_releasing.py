@@ -21,7 +21,7 @@ from footprint.releases.open_data import strata
 from footprint.settings import settings
 from footprint.years import closure
 from pipelines import resources
-from tests.pipelines.installation import use
+from tests.pipelines.installation import use, without_dagster
 from tests.pipelines.releasing import FLEETS, YEAR, cells, command, totals, versions
 from tests.pipelines.test_publishing import other_factors
 from tests.pipelines.test_run_in_process import bytes_below
@@ -146,7 +146,9 @@ def test_a_restated_release_has_open_data_again(
     assert command("verify").exit_code == 0
 
 
-def test_of_a_member_that_was_erased_a_later_version_tells_nothing(released: Path) -> None:
+def test_of_a_member_that_was_erased_a_later_version_tells_nothing(
+    released: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All figures in which it was counted are withheld: the difference of two versions would be its own."""
     home = released
     before = bytes_below(home / f"releases/{YEAR}/1/open-data")
@@ -156,6 +158,7 @@ def test_of_a_member_that_was_erased_a_later_version_tells_nothing(released: Pat
     assert b"ville-c" not in b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     amounts = releases.read(home, YEAR).lake.read("region_amounts", year=YEAR)
     assert set(amounts["holding_id"].to_pylist()) == set(FLEETS) - {"ville-c"}
+    without_dagster(monkeypatch)
     restated = command("restate")
     assert restated.exit_code == 0, restated.stderr
     assert {status for status, _ in totals(home, 2).values()} == {"withheld"}
