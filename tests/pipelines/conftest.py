@@ -11,6 +11,7 @@ import dagster as dg
 import pytest
 
 from footprint import report
+from footprint.report import pole_pages, region_pages
 from footprint.settings import settings
 from footprint.years import inputs
 from pipelines import history, inprocess
@@ -104,6 +105,14 @@ def instance(empty_history: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def brief_reports(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports that hold their member's name only, a tenth of their cost, for tests of whose reports there are."""
     monkeypatch.setattr(report, "write_member", name_alone)
+
+
+@pytest.fixture
+def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The region's and the pole's pages without what Typst prints of them, half a second a release and as much when it
+    is rebuilt, for tests of figures."""
+    for pages in (region_pages, pole_pages):
+        monkeypatch.setattr(pages, "print_pdf", lambda _: b"%PDF-1.7 unprinted")
 
 
 @pytest.fixture

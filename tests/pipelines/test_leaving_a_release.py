@@ -12,6 +12,8 @@ from footprint.years import closure
 from tests.pipelines.installation import without_dagster
 from tests.pipelines.releasing import FLEETS, YEAR, cells, command, versions
 
+pytestmark = pytest.mark.usefixtures("unprinted")
+
 GONE = "ville-c"
 KEY = ("indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size")
 HEADLINE = ("gwp", "depreciation", "location", "total")

@@ -26,6 +26,8 @@ from tests.pipelines.installation import own_history, without_dagster
 from tests.pipelines.releasing import YEAR, command, totals
 from tests.pipelines.test_publishing import other_factors
 
+pytestmark = pytest.mark.usefixtures("unprinted")
+
 
 def set_to(patch: pytest.MonkeyPatch, **values: str) -> None:
     for name, value in values.items():

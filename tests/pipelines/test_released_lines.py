@@ -18,6 +18,8 @@ from footprint.report import build
 from tests.once import once
 from tests.pipelines.releasing import YEAR, cells, command, computed_region, used
 
+pytestmark = pytest.mark.usefixtures("unprinted")
+
 # Of twelve one has seven tenths of all: the middle tells nothing of it, quarters would. All have twelve employees.
 OTHERS = (92, 94, 95, 97, 102, 107, 109, 114, 118, 122, 124)
 FLEET_OF = {"ville-a": 3000} | {
