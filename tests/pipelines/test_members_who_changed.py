@@ -71,7 +71,7 @@ LONGER: list[tuple[Change, set[str]]] = [
 ]
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "unprinted")
 def test_after_each_change_all_tables_are_those_of_a_year_made_from_nothing(
     computed_home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,7 +102,7 @@ def differing(lake: Lake) -> list[str]:
     return [name for name, (one, other) in files.items() if one != other]
 
 
-@pytest.mark.usefixtures("brief_year", "brief_reports")
+@pytest.mark.usefixtures("brief_year", "brief_reports", "unprinted")
 def test_a_step_that_breaks_with_the_members_who_changed_is_asked_of_everybody(
     computed_home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,7 +31,7 @@ def tables(home: Path) -> dict[str, list[Path]]:
     return {name: Lake(home).paths(name, year=THIS) for name in OF_REGION}
 
 
-@pytest.mark.usefixtures("brief_year")
+@pytest.mark.usefixtures("brief_year", "unprinted")
 def test_reports_are_written_before_the_regions_tables_are_begun(
     computed_home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,7 +57,7 @@ def test_reports_are_written_before_the_regions_tables_are_begun(
     assert not inputs.lacks_region(Lake(computed_home), THIS)
 
 
-@pytest.mark.usefixtures("brief_year", "brief_reports")
+@pytest.mark.usefixtures("brief_year", "brief_reports", "unprinted")
 def test_a_run_that_ends_before_the_regions_tables_leaves_members_theirs_and_is_made_up_for(
     computed_home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +91,7 @@ def test_a_run_that_ends_before_the_regions_tables_leaves_members_theirs_and_is_
     assert inputs.made(lake, THIS) == made
 
 
-@pytest.mark.usefixtures("brief_year", "brief_reports")
+@pytest.mark.usefixtures("brief_year", "brief_reports", "unprinted")
 @pytest.mark.parametrize("table", ["fleet", "footprint"])
 def test_a_table_of_last_year_that_is_damaged_ends_no_run_and_keeps_no_lock(
     computed_home: Path, instance: dg.DagsterInstance, table: str
