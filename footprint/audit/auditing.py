@@ -14,7 +14,7 @@ import numpy as np
 from footprint.audit.attackers import OUTSIDER, Attackers
 from footprint.audit.insiders import Insiders, holdings_of, truth_of
 from footprint.audit.knowledge import Knowing, Knowledge, beside, read, told_of_truth
-from footprint.audit.lines.medians import Found, medians
+from footprint.audit.lines.medians import MedianAttack, medians
 from footprint.audit.lines.ordering import Margins
 from footprint.audit.program import Programme, Sum, added
 from footprint.audit.published import Cell, Place, Quantity, Release
@@ -128,7 +128,7 @@ def audit(
     attacks = [attack for search in searches for attack in search.attacks()]
     recomputed = [each for search in searches for each in search.recomputed(attacks)]
     of_medians = medians(published.cells, published.tracks, published.newest(), asked.margins)
-    attacks += [_of_median(each) for each in of_medians.found]
+    attacks += [_of_median(each) for each in of_medians.attacks]
     rules = [
         *(Broken(DIFFERS, bound.cell, true) for bound, true in differing),
         *broken(knowledge, asked.p_insider, asked.waived),
@@ -142,10 +142,12 @@ def audit(
     )  # fmt: skip
 
 
-def _of_median(found: Found) -> Attack:
+def _of_median(attack: MedianAttack) -> Attack:
     """An attack by a median on all that a holding has."""
-    bounds = found.lower, found.truth, found.upper
-    return Attack(found.attacker, found.target, found.cell.year, found.quantity, Place(), *bounds, (found.cell.name,))
+    bounds = attack.lower, attack.truth, attack.upper
+    return Attack(
+        attack.attacker, attack.target, attack.cell.year, attack.quantity, Place(), *bounds, (attack.cell.name,)
+    )
 
 
 def _unaudited(published: Knowledge, audited: Knowledge, medians: Collection[str]) -> tuple[Quantity, ...]:

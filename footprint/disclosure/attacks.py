@@ -119,11 +119,6 @@ class Attacks:
             yield from islice(tried, enough) if enough else tried
 
 
-def successes(knowledge: Knowledge, rules: Rules, search: Search, *, enough: int = 0) -> Iterator[Success]:
-    """The attacks that succeed on what one knowledge says is published."""
-    return Attacks(knowledge).successes(knowledge.published, rules, search, enough=enough)
-
-
 def repeats(attacker: Attacker, success: Success, rules: Rules) -> bool:
     """Whether an attack succeeds with the published sums of this attacker, too."""
     target = Target(attacker.knowledge, success.release, success.groups, [success.target], success.variable)

@@ -79,16 +79,25 @@ def attack(
 
 
 def _beyond(found: audit.Audit, before: audit.Audit) -> audit.Audit:
-    """An audit without the attacks that succeed without the version, too, and as closely, and without rules that others
-    break: nothing that is withheld now takes back what was published before."""
-    known = {each[:5]: each for each in before.attacks}
+    """An audit without what is found out without the version, too, and as closely, and without rules that others break:
+    nothing that is withheld now takes back what was published before."""
+    attacks, recomputed = {each[:5]: each for each in before.attacks}, {_cell(each): each for each in before.recomputed}
+    return replace(
+        found,
+        attacks=tuple(each for each in found.attacks if _is_nearer(each, attacks.get(each[:5]))),
+        recomputed=tuple(each for each in found.recomputed if _is_nearer(each, recomputed.get(_cell(each)))),
+        broken=tuple(each for each in found.broken if each not in before.broken),
+    )
 
-    def is_nearer(attack: audit.Attack) -> bool:
-        was, by = known.get(attack[:5]), _NEARER * attack.truth
-        return was is None or attack.lower > was.lower + by or attack.upper < was.upper - by
 
-    broken = tuple(each for each in found.broken if each not in before.broken)
-    return replace(found, attacks=tuple(filter(is_nearer, found.attacks)), broken=broken)
+def _cell(recomputed: audit.Recomputed) -> tuple[object, ...]:
+    return recomputed.cell.year, recomputed.cell.quantity, recomputed.cell.place
+
+
+def _is_nearer(now: audit.Attack | audit.Recomputed, then: audit.Attack | audit.Recomputed | None) -> bool:
+    """Whether bounds are nearer to the truth than they were."""
+    by = _NEARER * now.truth
+    return then is None or now.lower > then.lower + by or now.upper < then.upper - by
 
 
 def _lines(attack: audit.Attack, folder: Path) -> set[int]:

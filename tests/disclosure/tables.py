@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from footprint.disclosure.attacks import Attacks, Search, Success
 from footprint.disclosure.families import Cell, Family, Part, Variable
 from footprint.disclosure.knowledge import Earlier, Knowledge, Row
+from footprint.disclosure.rules import Rules
 
 X = Variable("X")
 
@@ -28,3 +30,8 @@ def margins(table: Family) -> list[Cell]:
     """The total, and each sector and zone."""
     strata = {part.stratum for part in table.parts}
     return sorted({Cell()} | {Cell(sector=s.sector) for s in strata} | {Cell(zone=s.zone) for s in strata})
+
+
+def successes(known: Knowledge, rules: Rules, search: Search) -> Iterator[Success]:
+    """The attacks that succeed on what is published of a table."""
+    return Attacks(known).successes(known.published, rules, search)

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.disclosure.attacker import Attacker
-from footprint.disclosure.attacks import Search, successes
+from footprint.disclosure.attacks import Search
 from footprint.disclosure.families import TOTAL, Cell, Family, Part
 from footprint.disclosure.knowledge import Earlier, Knowledge, Row
 from footprint.disclosure.rules import Rules
 from tests.disclosure import naive
-from tests.disclosure.tables import X, family, knowledge, margins
+from tests.disclosure.tables import X, family, knowledge, margins, successes
 
 RULES = Rules()
 

@@ -8,12 +8,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from footprint.disclosure.attacks import Attacks, Search, successes
+from footprint.disclosure.attacks import Attacks, Search
 from footprint.disclosure.families import Cell, Family
 from footprint.disclosure.knowledge import Knowledge, Row
 from footprint.disclosure.rules import Rules
 from footprint.disclosure.suppression import Task, rows_of, suppress, weights
-from tests.disclosure.tables import X, family, margins
+from tests.disclosure.tables import X, family, margins, successes
 
 RULES = Rules()
 

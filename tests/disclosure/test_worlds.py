@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint.disclosure.attacker import Attacker
-from footprint.disclosure.attacks import Attacks, Search, successes
+from footprint.disclosure.attacks import Attacks, Search
 from footprint.disclosure.families import Cell, Family
 from footprint.disclosure.knowledge import Earlier, Knowledge, Row
 from footprint.disclosure.rules import Rules
@@ -89,11 +89,3 @@ def test_worlds_that_new_sums_rule_out_come_back_with_the_old_ones() -> None:
     assert worlds.weights == pytest.approx(np.ones((1, len(knowledge.columns))))
     worlds.turn_to(few)
     assert len(worlds.weights) == 2
-
-
-def test_a_search_of_its_own_is_that_of_what_is_published() -> None:
-    table = family({("a", "s", "z"): 50_000.0, ("b", "s", "z"): 49_000.0, ("c", "s", "z"): 1_000.0})
-    rows = {Row(0, X, Cell())}
-    made = {(s.attacker, s.target) for s in successes(Knowledge(table, rows=rows), RULES, Search())}
-    assert made == {(s.attacker, s.target) for s in Attacks(Knowledge(table)).successes(rows, RULES, Search())}
-    assert made == {("a", "b"), ("b", "a")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from footprint import audit, schema
+from footprint.audit.published import Cell
 from footprint.lake import Lake
 from footprint.messages import RefusalError
 from footprint.releases import attacked
@@ -99,6 +101,18 @@ def test_what_was_published_before_and_says_as_much_alone_does_not_keep_a_versio
     more = attacked.attack({"2024/1": before, "2025/1": a_version(tmp_path / "more", ["*", "digital"])}, ASKED)
     assert more is not None
     assert {each.target for each in more.attacks} == {"d", "e"}, "sharper than what was known"
+
+
+def test_a_hidden_cell_that_was_known_before_keeps_nothing_back_and_one_that_is_known_better_does() -> None:
+    quantity = audit.Quantity("C1", "gwp", "depreciation", "location", "total")
+    cell = Cell("cells:2", 1, 2025, quantity, audit.Place(sector="public"), "withheld", None, 0.0, None, ())
+    known = audit.Recomputed(cell, 2, 90.0, 100.0, 110.0)
+    nothing = audit.Audit((), (), (), (), 0, 0, 0)
+    for lower, upper, left in ((90.0, 110.0, 0), (90.5, 109.5, 0), (98.0, 110.0, 1), (90.0, 101.0, 1)):
+        other = known._replace(cell=replace(cell, name="elsewhere:9"), lower=lower, upper=upper)
+        made = replace(nothing, recomputed=(other,))
+        assert len(attacked._beyond(made, replace(nothing, recomputed=(known,))).recomputed) == left
+        assert len(attacked._beyond(made, nothing).recomputed) == 1
 
 
 def test_who_agrees_to_be_shown_after_a_release_does_not_keep_the_next_one_back(tmp_path: Path) -> None:

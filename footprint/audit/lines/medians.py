@@ -15,7 +15,7 @@ from footprint.audit.tracks import Track
 _CLOSE = 1e-9
 
 
-class Found(NamedTuple):
+class MedianAttack(NamedTuple):
     """Who ("" is anybody) knows what a holding has of a quantity to between `lower` and `upper`, by a median."""
 
     attacker: str
@@ -31,7 +31,7 @@ class Found(NamedTuple):
 class Medians:
     """What is found of the medians of all releases. `audited`: the rows of those of which the truth is known."""
 
-    found: list[Found] = field(default_factory=list)
+    attacks: list[MedianAttack] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     audited: set[str] = field(default_factory=set)
     targets: int = 0
@@ -92,5 +92,6 @@ def _attack(made: Medians, sums: Sums, lines: Mapping[Line, Cell], margins: Marg
     for known in attackers.attacks():
         true = sum(sums.above[part] for part in attackers.parts[known.target])
         lower, upper = attackers.between(known)
-        made.found.append(Found(known.attacker, known.target, cell, sums.quantity, lower * true, true, upper * true))
+        found = MedianAttack(known.attacker, known.target, cell, sums.quantity, lower * true, true, upper * true)
+        made.attacks.append(found)
     made.targets, made.solved = made.targets + attackers.targets, made.solved + attackers.solved
