@@ -118,9 +118,10 @@ def number(value: float | None, lang: str, *, digits: int = DIGITS, missing: str
 
 
 def counted(value: float | None, lang: str, *, missing: str | None = None) -> str:
-    """A number of things: in full where it is whole, else as any figure."""
-    whole = value is not None and math.isfinite(value) and value == int(value) and abs(value) < 1e9
-    return number(value, lang, digits=12 if whole else DIGITS, missing=missing)
+    """A number of things: in full where it is whole, but for the last bits of a sum, else as any figure."""
+    if value is not None and math.isfinite(value) and math.isclose(value, round(value)) and abs(value) < 1e9:
+        return number(float(round(value)), lang, digits=12)
+    return number(value, lang, missing=missing)
 
 
 def within(

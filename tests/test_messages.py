@@ -152,6 +152,8 @@ def test_things_are_counted_in_full_and_figures_in_three_digits() -> None:
         "17,800",
         "not assessed",
     )
+    assert counted(math.fsum([0.1] * 1_004_600), "en") == "100,460"  # a sum of parts, a few bits beside
+    assert counted(math.nextafter(100_460, 0), "fr") == counted(math.nextafter(100_460, 1e6), "fr") == "100\u202f460"
 
 
 def test_a_day_is_written_as_far_as_it_is_known() -> None:
