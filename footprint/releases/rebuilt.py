@@ -19,7 +19,7 @@ from footprint.lake.manifests import place
 from footprint.scratch import scratch
 from footprint.settings import settings, variable
 from footprint.years import factor_sets
-from footprint.years.inputs import PRIVATE, Inputs
+from footprint.years.inputs import PRIVATE, Inputs, last_of_reports
 
 Placing = Callable[[Path, Path], object]  # how a file gets to where it is wanted: copied, linked
 
@@ -41,12 +41,13 @@ def linked(source: Path, target: Path) -> None:
 
 def lay_out(inputs: Inputs, source: Path, home: Path, placing: Placing) -> None:
     """Put what results are made from below `home`, as a lake: members' tables, and last year's results as far as they
-    are read. `source`: the root of the lake that has the files. Raises DamagedError for one that it has not."""
+    or reports read them. `source`: the root of the lake that has the files. Raises DamagedError for one that it has
+    not."""
     for (year, member_id), manifest in inputs.pinned.items():
         lay_out_partition(manifest, source, home, placing, year=year, member_id=member_id)
-    if inputs.last_results:
-        last = Manifest({"year": str(inputs.year - 1)}, dict(inputs.last_results))
-        lay_out_partition(last, source, home, placing, year=inputs.year - 1)
+    if last := inputs.last_results | last_of_reports(Lake(source.parent), inputs.year):
+        of_last = Manifest({"year": str(inputs.year - 1)}, last)
+        lay_out_partition(of_last, source, home, placing, year=inputs.year - 1)
     _lay_out_last_set(inputs, source.parent, home, placing)
 
 

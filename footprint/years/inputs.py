@@ -44,10 +44,11 @@ LIBRARIES = (
     "typst",
     "xlsxwriter",
 )  # those that write
-# Of last year's member-years, what says which devices there were; of its results, what reports and the region compare
-# with.
+# Of last year's member-years, what says which devices there were; of its results, what this year's compare with, and
+# what reports alone do: a release of last year that comes late makes no results of this one others.
 LAST_YEAR = ("devices", "sites", "contracts", "members", "services", "allocations", "usage")
-LAST_RESULTS = ("year_factors", "activity_data", "fleet", "footprint", "member_states", "region_peers")
+LAST_RESULTS = ("year_factors", "activity_data", "fleet", "footprint", "member_states")
+LAST_OF_REPORTS = ("region_peers",)
 # Why a member has failed: a step of the year breaks with its values, or memory does not last for its rows.
 UNCOMPUTED, TOO_LARGE = COMPUTING = ("uncomputed", "too_large")
 
@@ -289,6 +290,11 @@ def lacks_region(lake: Lake, year: int) -> bool:
     """Whether the year's results are those of its members, and a run was ended before it had made the region's."""
     manifest = _whole(lake, year)
     return manifest is not None and bool(manifest.made.get(LACKING))
+
+
+def last_of_reports(lake: Lake, year: int) -> Entries:
+    """What reports of `year` read of last year's results, as these are now, and the year's own results do not."""
+    return _wanted(_whole(lake, year - 1), LAST_OF_REPORTS)
 
 
 def _whole(lake: Lake, year: int) -> Manifest | None:

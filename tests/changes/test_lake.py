@@ -12,6 +12,7 @@ from dataclasses import replace
 from math import fsum
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
@@ -29,6 +30,8 @@ from footprint.releases.published import ReleaseError, publish
 from footprint.releases.rebuilt import copied, lay_out
 from footprint.report import cells, trail
 from footprint.report.tables import MemberTables
+from footprint.report.writing import current
+from footprint.schema import table
 from footprint.years import factor_sets, inputs, proposals
 from pipelines import laws
 from tests.changes.cases import Year, laptops, write
@@ -176,6 +179,28 @@ def test_whether_the_set_of_last_year_is_still_there_is_an_input(
     found = between(route_to(lake, NOW, shipped, after.last_made))
     assert found.equals(between(route_to(Lake(home), NOW, shipped, after.last_made)))
     assert "method" in causes(found.to_pylist(), "same")
+
+
+def test_last_year_released_late_makes_no_other_results_but_its_lines_are_in_reports(
+    lake: Lake, shipped: FactorSet, tmp_path: Path
+) -> None:
+    """Results of this year are still those of what is there; reports are not, and a version of them has the lines."""
+    home = Path(shutil.copytree(lake.home, tmp_path / "home"))
+    before = inputs.gather(Lake(home), NOW, shipped)
+    reports = current.made_from(Lake(home), year=NOW, factor_set=shipped)
+    line = {"year": BEFORE, "indicator": "C2", "sector": "", "size": "", "unit": "kg_per_fte", "holdings": 12,
+            "middle": 9.0}  # fmt: skip
+    Lake(home).commit({"region_peers": pa.Table.from_pylist([line], table("region_peers").arrow)}, year=BEFORE)
+    after = inputs.gather(Lake(home), NOW, shipped)
+    assert after.digest == before.digest
+    assert after.differing(before) == frozenset()
+    assert proposals.difference(before, after) == {}
+    now = current.made_from(Lake(home), year=NOW, factor_set=shipped)
+    assert {member for member, digest in now.items() if digest != reports[member]} == MEMBERS.keys()
+    lay_out(after, Lake(home).root, tmp_path / "laid", copied)
+    assert Lake(tmp_path / "laid").read("region_peers", year=BEFORE).to_pylist()[0]["middle"] == 9.0
+    lay_out(after, Lake(tmp_path / "laid").root, tmp_path / "again", copied)
+    assert Lake(tmp_path / "again").read("region_peers", year=BEFORE).num_rows == 1
 
 
 def test_of_a_member_whose_files_of_last_year_are_gone_the_sum_holds(lake: Lake, shipped: FactorSet) -> None:
