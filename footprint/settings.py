@@ -91,6 +91,25 @@ class Settings:
     pole: str = setting(
         "", "holding that is the pôle itself: its own figures are published with the region's, on a page of their own"
     )
+    notice_to: str = setting(
+        "",
+        "addresses to which failures are told by e-mail, blanks between (`footprint notices trial`)",
+        pattern=r"[^@\s]+@[^@\s]+(\s+[^@\s]+@[^@\s]+)*",
+    )
+    notice_from: str = setting("", "sender of these e-mails; the first of their addresses if not set")
+    notice_smtp: str = setting(
+        "",
+        "mail server that takes them: smtps://, starttls:// or, on this machine, smtp://, with host and port",
+        pattern=r"(smtps?|starttls)://[^/\s:@]+(:\d{1,5})?/?",
+    )
+    notice_smtp_user: str = setting("", "account at that server, if it asks for one")
+    notice_smtp_password_file: Path | None = setting(None, "file that holds the password of that account")
+    notice_webhook_file: Path | None = setting(
+        None,
+        "file that holds the address to which failures are told as JSON; on a second line, if need be, the value of "
+        "the header Authorization",
+    )
+    notice_every_h: int = setting(24, "hours within which a failure that repeats is counted, and not told again", gt=0)
     threads: int = setting(2, "threads of the SQL engine", gt=0)
     memory_mb: int = setting(1500, "memory of the SQL engine, in MB; the rest spills to disk", gt=0)
 

@@ -135,8 +135,13 @@ def attempts(instance: dg.DagsterInstance, tags: dict[str, str | Sequence[str]])
     runs = instance.get_runs(dg.RunsFilter(tags=tags))
     ended = [run for run in runs if run.is_finished]
     well = sum(run.is_success for run in ended)
-    died = sum(DIED_TAG in run.tags or _is_wordless(instance, run) for run in ended)
+    died = sum(has_died(instance, run) for run in ended)
     return Attempts(len(runs) - len(ended), well, len(ended) - well - died, died)
+
+
+def has_died(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
+    """Whether the process of a run that has ended was ended without a word, by `bury` or as Dagster saw it."""
+    return DIED_TAG in run.tags or _is_wordless(instance, run)
 
 
 def _is_wordless(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:

@@ -24,6 +24,7 @@ EXPECTED = {
     ("footprint/intake/parting.py", "_is_unread"): "the same text is read next, and the error met and logged there",
     ("footprint/lake/lake.py", "failures"): "a note that another version wrote",
     ("footprint/member_year/journal.py", "_tries"): "a journal that another version wrote, or half of one",
+    ("footprint/notices/journal.py", "_load"): "a state that another version wrote, or half of one",
     ("footprint/years/closure.py", "_decided"): "a note that cannot be read keeps the year as it is",
     ("footprint/inbox/upkeep.py", "_described_on"): "a lake that may be damaged as well",
     ("footprint/inbox/deletions.py", "_is_of"): "a line that another version wrote",

@@ -50,6 +50,7 @@ FAMILIES = {
     "members": "footprint.cli.members:app",
     "vocabulary": "footprint.cli.vocabulary:app",
     "analysts": "footprint.cli.portal:analysts",
+    "notices": "footprint.cli.operating.notices:app",
 }
 OWN = COMMANDS | FAMILIES
 

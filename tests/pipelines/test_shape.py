@@ -31,8 +31,8 @@ def shape() -> str:
         lines.append(f"check {check.asset_key.to_user_string()}: {check.name} ({how})")
     for job in ("member_year_job", "yearly_job", "retention_job"):
         lines.append(f"job {job}: {', '.join(sorted(node.name for node in defs.resolve_job_def(job).nodes))}")
-    sensor = defs.resolve_sensor_def("inbox_sensor")
-    lines.append(f"sensor {sensor.name} ({sensor.default_status.value})")
+    for name in ("inbox_sensor", "failed_runs", "failure_notices"):
+        lines.append(f"sensor {name} ({defs.resolve_sensor_def(name).default_status.value})")
     for name in ("nightly", "yearly", "nightly_retention"):
         schedule = defs.resolve_schedule_def(name)
         when = f"{schedule.cron_schedule} {schedule.execution_timezone}"
