@@ -19,18 +19,20 @@ from pathlib import Path
 from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import source
 
+# The first lines are enough, and what is packed to be large is not unpacked to be looked at.
+UNPACKED_BYTES = 65_536
 _UNPACKERS: dict[bytes, Callable[[bytes], bytes]] = {
-    b"\x1f\x8b": lambda head: zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head),
-    b"BZh": lambda head: bz2.BZ2Decompressor().decompress(head),
-    b"\xfd7zXZ": lambda head: lzma.LZMADecompressor().decompress(head),
+    b"\x1f\x8b": lambda head: zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, UNPACKED_BYTES),
+    b"BZh": lambda head: bz2.BZ2Decompressor().decompress(head, UNPACKED_BYTES),
+    b"\xfd7zXZ": lambda head: lzma.LZMADecompressor().decompress(head, UNPACKED_BYTES),
 }
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 # What every format of access log has in its first lines (in JSON, a name): enough to ask `weblogs`, whose compiler
-# takes time to load.
+# takes time to load. A name has an end: of one that repeats `status` for a page every part would be read to its end.
 _SIGNS = re.compile(
     rb' HTTP/\d|\] "|#Fields:| (?:TCP|UDP|NONE)_\w+/\d{3} |\bstatus[=:]"?[1-5]\d\d\b'
     rb"|\|[1-5]\d\d\|\d{13}\|"
-    rb'|"[\w@-]*(?:status|agent)[\w-]*\\?"\s*:',  # also inside a text of another record
+    rb'|"[\w@-]{0,64}(?:status|agent)[\w-]{0,64}\\?"\s*:',  # also inside a text of another record
     re.I,
 )
 _SEPARATORS = ",;\t|"
