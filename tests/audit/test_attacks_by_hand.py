@@ -104,14 +104,17 @@ def test_a_lower_bound_counts_where_years_are_linked() -> None:
     assert audit(cells, members, truth, asked=Asked(p_outsider=0.26, lower=False)).is_safe
 
 
-def test_two_perimeters_that_differ_by_one() -> None:
-    """All, and all but small ones, of whom there is one: the difference is that one."""
-    members = [member(f"h{number}", size="large") for number in range(4)] + [member("small")]
+@pytest.mark.parametrize(("small", "attacks"), [(1, {("", "s0")}), (2, {("s0", "s1"), ("s1", "s0")}), (3, set())])
+def test_two_perimeters_that_differ_by_one_or_two(small: int, attacks: set[tuple[str, str]]) -> None:
+    """All, and all but small ones: the difference is the one that there is, or two of whom each knows the other."""
+    members = [member(f"h{number}", size="large") for number in range(4)]
+    members += [member(f"s{number}") for number in range(small)]
     truth = [has(who, 100) for who in members]
-    cells = [cell(500, holdings=5), cell(400, size="large", holdings=4), cell(None, size="small")]
+    cells = [cell(100 * (4 + small), holdings=4 + small), cell(400, size="large", holdings=4), cell(None, size="small")]
     done = audit([release(cells)], members, truth)
-    assert successes(done) == {(OUTSIDER, "small")}
-    assert [(each.lower, each.upper) for each in done.recomputed] == [pytest.approx((100, 100))]
+    assert successes(done) == attacks
+    known = [(each.lower, each.upper) for each in done.recomputed]
+    assert known == ([pytest.approx((100 * small, 100 * small))] if attacks else [])
 
 
 def test_two_perimeters_as_two_figures() -> None:

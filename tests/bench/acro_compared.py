@@ -7,7 +7,8 @@ ACRO is no dependency; install it apart and name its Python:
 
 Each case is a list of holdings and the tables of sums that somebody asks of ACRO with suppression on, one after
 another. What ACRO hides is a withheld cell for the auditor, all else is published, and the auditor tells between which
-values it knows what one holding has, or what a hidden cell holds.
+values it knows what one holding has, or what a hidden cell holds. Beside it what disclosure control makes of the same
+holdings, by its own layout: how many of its cells it withholds, and what the same auditor finds of the others.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from footprint.audit import Audit, Knowing, audit
-from tests.audit.publishing import EVERYWHERE, Row, cell, has, member, release
+from footprint.disclosure import Release, protect
+from tests.audit.publishing import ANY, EVERYWHERE, Row, cell, has, member, release
 
 # Runs where ACRO is: rows and questions in, for each question its table's values by key, None where hidden.
 ACRO = """
@@ -163,16 +167,72 @@ def asked_of_acro(python: str, case: Case) -> Audit:
     return audit([release(cells)], list(members.values()), case.truth, knowing=case.knowing)
 
 
+CASES = (row_totals, two_groupings, all_but_one, newcomer, two_criteria, dominated)
+
+
+def protected(case: Case) -> tuple[list[list[Row]], Audit]:
+    """The cells of each year that disclosure control gives of the same holdings, beside those of the year before, and
+    what the auditor makes of them."""
+    years = sorted({row.get("year", 2025) for row in case.truth})
+    made: list[list[Row]] = []
+    before: list[Release] = []
+    for year in years:
+        amounts, variables = amounts_of(case, year), variables_of(case, year)
+        cells = protect(amounts, variables, before).cells
+        before = [Release(amounts, variables, pa.Table.from_pylist(cells), change=case.knowing.prior), *before]
+        made.append([cell(None) | {name: row[name] for name in (*ANY, *EVERYWHERE, "indicator", "value", "status")}
+                     | {"year": year} for row in cells])  # fmt: skip
+    members = {
+        tuple(row[name] for name in who): {name: row[name] for name in who}
+        for who in [("holding", *EVERYWHERE, *(["year"] if len(years) > 1 else []))]
+        for row in case.truth
+    }
+    releases = [release(rows, number) for number, rows in enumerate(made)]
+    return made, audit(releases, list(members.values()), case.truth, knowing=case.knowing)
+
+
+def amounts_of(case: Case, year: int) -> pa.Table:
+    """What each holding has of atoms: of C1 itself, unless the case says of what that is made."""
+    atoms = {row["atom"] for row in coefficients(case)}
+    rows = [row for row in case.truth if row.get("year", year) == year]
+    has_of = [(row, "impact", row["indicator"], row["value"]) for row in rows if row["indicator"] in atoms]
+    counted = {row["holding"]: (row, "count", "members", 1.0) for row in rows}
+    return pa.Table.from_pylist(
+        [{"year": year, "holding_id": row["holding"], **{name: row[name] for name in EVERYWHERE},
+          "family": family, "atom": atom, "amount": amount} for row, family, atom, amount in
+         (*has_of, *counted.values())]
+    )  # fmt: skip
+
+
+def variables_of(case: Case, year: int) -> pa.Table:
+    """How C1, of each criterion that there is, is made of atoms."""
+    common = {"year": year, "family": "impact", "unit": "kgCO2e", "level": "cells"}
+    return pa.Table.from_pylist([ANY | row | common for row in coefficients(case)])
+
+
+def coefficients(case: Case) -> list[Row]:
+    """What C1 is made of: itself, unless the case says it."""
+    given = case.knowing.coefficients
+    return (
+        [dict(row) for row in given]
+        if isinstance(given, list)
+        else [{"indicator": "C1", "atom": "C1", "coefficient": 1.0}]
+    )
+
+
 def main() -> None:
     """Print the table of cases."""
     if len(sys.argv) != 2 or not Path(sys.argv[1]).exists():
         raise SystemExit(__doc__)
-    print("| case | of | truth | known to between | by | attacks |")
-    print("|---|---|---|---|---|---|")
-    for made in (row_totals, two_groupings, all_but_one, newcomer, two_criteria, dominated):
+    print("| case | of | truth | known to between | by | attacks | withheld here | attacks here |")
+    print("|---|---|---|---|---|---|---|---|")
+    for made in CASES:
         case = made()
         done = asked_of_acro(sys.argv[1], case)
-        named = "| {} | {} | {:.10g} | {:.10g} to {:.10g} | {} | {} |"
+        years, ours = protected(case)
+        statuses = [row["status"] for rows in years for row in rows]
+        here = f"{statuses.count('withheld')} of {len(statuses)} | {len(ours.attacks)}"
+        named = "| {} | {} | {:.10g} | {:.10g} to {:.10g} | {} | {} | {} |"
         hidden = [("hidden cell", each.truth, each.lower, each.upper, "anybody") for each in done.recomputed]
         known = [
             (f"{each.target} ({each.quantity})", each.truth, each.lower, each.upper, each.attacker or "anybody")
@@ -180,7 +240,7 @@ def main() -> None:
             if each.target == case.target
         ]
         for line in [*hidden, *known] or [(case.target, 0, 0, 0, "nobody")]:
-            print(named.format(case.name, *line, len(done.attacks)))
+            print(named.format(case.name, *line, len(done.attacks), here))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from tests.disclosure.regions import region
 
 MEMBERS = (40, 60, 80, 120, 160, 200)
 SEEDS = int(os.environ.get("FOOTPRINT_RELEASE_SEEDS", "20"))
+MOST_SECONDS = 180  # of a processor, for 120 members
 STORED = Path(__file__).parent / "release_certificates.csv"
 FIELDS = ("members", "seed", "layout", "cells", "withheld", "value_published", "attacks", "programmes", "rounds",
           "succeeded", "seconds")  # fmt: skip
@@ -66,3 +67,4 @@ def test_regions_of_many_sizes() -> None:
               f"{times[middle]:>5.1f} to {times[-1]:.1f}")  # fmt: skip
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     assert not [row for row in rows if row["succeeded"]]
+    assert max(float(str(row["seconds"])) for row in rows if row["members"] == 120) < MOST_SECONDS

@@ -3,6 +3,7 @@ attack, and what it withholds could not have been published."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from footprint import audit
 from footprint.disclosure import Release, protect
 from footprint.disclosure.families import Variable, families
 from footprint.disclosure.protect import HEADLINE
+from tests.bench import acro_compared
 from tests.disclosure.regions import OF_BOTH, like_for_like, region
 
 PLACE = ("holding", "sector", "zone", "size")
@@ -80,6 +82,69 @@ def test_each_withheld_cell_published_after_all_is_attacked(members: int) -> Non
         told = row | {"status": "published", "value": amount, "holdings": 0, "members": 0}
         other = [told if each is row else each for each in cells]
         assert not audited(other, amounts, variables).is_safe, inside
+
+
+def one_in_its_sector(amounts: Rows) -> Rows:
+    """A holding of employees and devices like others, and nobody beside it."""
+    first = amounts[0]["holding_id"]
+    return [row | {"sector": "forestry"} if row["holding_id"] == first else row for row in amounts]
+
+
+def sole_trader(amounts: Rows) -> Rows:
+    """One person with one laptop, alone in a sector."""
+    few = {"impact": 30.0, "employees": 1.0, "count": 1.0, "stock": 1.0}
+    mine = {"holding_id": "sole-trader", "sector": "crafts", "zone": "sud", "size": "small", "year": 2025}
+    atoms = sorted({(row["family"], row["atom"]) for row in amounts if row["atom"] != "part"})
+    return [*amounts, *(mine | {"family": family, "atom": atom, "amount": few[family] if "kwh" not in atom else
+                                20.0 * (atom == "kwh:grid:FRA|grid:FRA")} for family, atom in atoms)]  # fmt: skip
+
+
+def two_of_one_holding(amounts: Rows) -> Rows:
+    """Three members of a sector, of whom two belong together."""
+    names = sorted({row["holding_id"] for row in amounts if row["holding_id"].startswith("member")})[:3]
+    own = {names[0]: "pair", names[1]: "pair", names[2]: names[2]}
+    return [row | {"holding_id": own[row["holding_id"]], "sector": "forestry"} if row["holding_id"] in own else row
+            for row in amounts]  # fmt: skip
+
+
+def half_say_nothing(amounts: Rows) -> Rows:
+    """Of every second holding nobody knows the devices in stock."""
+    silent = sorted({row["holding_id"] for row in amounts})[::2]
+    return [row for row in amounts if row["family"] != "stock" or row["holding_id"] not in silent]
+
+
+@pytest.mark.parametrize(
+    ("mishap", "alone"),
+    [
+        (one_in_its_sector, "forestry"),
+        (sole_trader, "crafts"),
+        (two_of_one_holding, "forestry"),
+        (half_say_nothing, None),
+    ],
+)
+def test_a_region_with_a_mishap_is_published_smaller_and_nobody_is_found(
+    mishap: Callable[[Rows], Rows], alone: str | None
+) -> None:
+    given, variables = region(40, 11)
+    amounts = pa.Table.from_pylist(mishap(given.to_pylist()), schema=given.schema)
+    amounts = amounts.group_by([*given.column_names[:-1]], use_threads=False).aggregate([("amount", "sum")])
+    amounts = amounts.rename_columns(given.column_names)
+    cells = protect(amounts, variables).cells
+    told = {(row["indicator"], row["stage"], row["sector"], row["zone"], row["size"]): row for row in cells}
+    assert told["C1", "total", "*", "*", "*"]["status"] == "published"
+    assert "published" not in {row["status"] for row in cells if row["sector"] == alone}
+    counted = {row["holding_id"] for row in amounts.to_pylist() if row["family"] == "stock"}
+    fleet = told["P4_den", "any", "*", "*", "*"]
+    assert (fleet["status"], fleet["holdings"]) == ("published", len(counted))
+    assert audited(cells, amounts, variables).is_safe
+
+
+@pytest.mark.parametrize("made", acro_compared.CASES)
+def test_of_what_the_kept_package_leaves_open_nothing_is_left_open_here(made: Callable[[], acro_compared.Case]) -> None:
+    """The data on which somebody is found out from tables that are looked at one by one."""
+    years, found = acro_compared.protected(made())
+    assert "published" in {row["status"] for row in years[0]}
+    assert found.is_safe
 
 
 def two_years(members: int, joined: int, left: int) -> tuple[list[pa.Table], list[pa.Table], list[Rows]]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from footprint.disclosure import Protected, Release, Rules, protect
+from footprint.disclosure import Protected, Release, Rules, protect, suppression
 from footprint.disclosure.families import TOTAL, Cell, Variable, families
 from footprint.disclosure.knowledge import Knowledge, Row
 from footprint.disclosure.protect import HEADLINE
@@ -151,6 +151,20 @@ def test_the_same_year_again_without_a_member_does_not_give_it_away() -> None:
     was, now = shown(first, HEADLINE), shown(again, HEADLINE)
     both = [cell for cell, status in now.items() if status == "published" == was.get(cell) and cell.holds(stratum)]
     assert not both, "their difference would be the figure of the one who left"
+
+
+@pytest.mark.parametrize(("rounds", "layout"), [(60, "two_way"), (3, "margins"), (1, "total")])
+def test_a_table_that_cannot_be_protected_in_time_is_a_coarser_one(
+    rounds: int, layout: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By itself, and the certificate says which was asked."""
+    monkeypatch.setattr(suppression, "ROUNDS", rounds)
+    amounts, variables = region(80, 0)
+    made = protect(amounts, variables.filter((pc.field("indicator") == "C1") & (pc.field("stage") == "total")))
+    assert (made.certificate["layout"], made.certificate["layout_asked"]) == (layout, "two_way")
+    named = {sum(name != "*" for name in cell) for cell in shown(made, HEADLINE)}
+    assert named == {"two_way": {0, 1, 2}, "margins": {0, 1}, "total": {0}}[layout]
+    assert not made.certificate["open_before"]
 
 
 def test_rows_in_another_order_give_the_same() -> None:

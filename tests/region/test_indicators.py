@@ -6,7 +6,7 @@ import pytest
 
 from factors.catalogue import load
 from footprint.method.indicators import INDICATORS
-from footprint.region.indicators import Definition, definitions, sides
+from footprint.region.indicators import TIERS, Definition, definitions, sides
 
 OF_MEMBERS_ALONE = {"C7"}
 
@@ -56,3 +56,6 @@ def test_published_figures_stand_beside_with_their_scope(defined: dict[str, Defi
     assert "445\u00a0kg\u00a0CO₂e per user (Green IT 2025" in defined["C2"].reference_en
     assert defined["C2"].reference_en == defined["C3"].reference_en
     assert defined["C2_num"].reference_en == ""
+    assert "60% (ADEME, data of 2022: all of France" in defined["C5"].reference_en
+    assert [defined[f"C6_{tier}"].reference_fr.split("\u00a0%")[0] for tier in TIERS] == ["50", "4", "46"]
+    assert "0.0173 kg Sb eq. per user" in defined["M1"].reference_en.replace("\u00a0", " ")
