@@ -11,9 +11,10 @@ import dagster as dg
 
 from factors.catalogue import FactorSet
 from footprint.inbox.deliveries import Receipt
-from footprint.lake import Lake, write_atomically
+from footprint.lake import Lake
 from footprint.years import closure, inputs
 from footprint.years.inputs import Inputs
+from footprint.years.reported import reported
 from pipelines.partitions import FIRST_YEAR, LAST_YEAR, YEAR_TAG
 from pipelines.resources import Home
 
@@ -74,22 +75,6 @@ def is_closed(home: Path, year: int) -> bool:
     state = closure.state(home, year, closure.today())
     has_results = inputs.has_results(Lake(home), year) and not inputs.lacks_region(Lake(home), year)
     return bool(state.versions) or (state.is_closed and has_results)
-
-
-def reported(home: Path, year: int) -> str | None:
-    """The digest of the inputs of the results of which everybody's report was written last."""
-    try:
-        return _reported(home, year).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-
-
-def note_reported(home: Path, year: int, digest: str) -> None:
-    write_atomically(_reported(home, year), digest.encode())
-
-
-def _reported(home: Path, year: int) -> Path:
-    return home / "years" / f"{year}.reported.txt"
 
 
 def is_reading(instance: dg.DagsterInstance, job_name: str, year: int) -> bool:

@@ -17,7 +17,7 @@ from pipelines.defs import (
     service_checks,
     validated,
 )
-from pipelines.operating import notices
+from pipelines.operating import metrics, notices
 from pipelines.resources import Catalogue, Home, Results
 
 home, catalogue = Home(), Catalogue()
@@ -29,7 +29,7 @@ defs = dg.Definitions(
     ],
     asset_checks=dg.load_asset_checks_from_modules([checks, service_checks]),
     jobs=[*jobs.JOBS, retention.retention_job],
-    sensors=[jobs.inbox_sensor, *notices.SENSORS],
+    sensors=[jobs.inbox_sensor, *notices.SENSORS, *metrics.SENSORS],
     schedules=[*jobs.SCHEDULES, retention.nightly_retention],
     resources={
         "home": home,

@@ -14,8 +14,9 @@ import dagster as dg
 from footprint import releases
 from footprint.years import closure, inputs, proposals
 from footprint.years.proposals import Proposal
+from footprint.years.reported import reported
 from pipelines import alive, failing
-from pipelines.changes import INPUTS_TAG, is_closed, reported, unread_files
+from pipelines.changes import INPUTS_TAG, is_closed, unread_files
 from pipelines.definitions import catalogue, defs, home
 from pipelines.defs.jobs import member_year_job, yearly_job
 from pipelines.partitions import is_year, known_members, range_tags, register, stretches

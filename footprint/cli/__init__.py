@@ -42,6 +42,7 @@ COMMANDS = {
     "answers": "footprint.cli.answers:answers",
     "aggregate-logs": "footprint.cli.aggregate_logs:aggregate_logs",
     "serve": "footprint.cli.portal:serve",
+    "metrics": "footprint.cli.operating.metrics:metrics",
 }
 FAMILIES = {
     "factors": "footprint.cli.factors:app",

@@ -18,7 +18,7 @@ from footprint.report.writing import current
 from footprint.report.writing.many import write_members
 from footprint.settings import settings
 from footprint.years.inputs import OF_MEMBERS, OF_NOBODY, PRIVATE
-from pipelines.changes import note_reported
+from footprint.years.reported import note_reported
 from pipelines.defs.metadata import left_out
 from pipelines.defs.year_tables import asset_of, made
 from pipelines.partitions import YEARS

@@ -57,7 +57,7 @@ def failure_notices(context: dg.SensorEvaluationContext, home: Home) -> dg.SkipR
         return dg.SkipReason(NOT_SET)
     now = datetime.now(UTC)
     notices.gather(home.folder, now)
-    notices.note(home.folder, _failing(context.instance, now), now)
+    notices.note(home.folder, failing(context.instance, now), now)
     faults = _tell(home, now)
     for fault in faults:
         context.log.warning(fault)
@@ -91,7 +91,7 @@ def _of_error(error: SerializableErrorInfo) -> str:
     return CLASSES.get(name, "") or (OF_THE_DISK[code] if code is not None else "")
 
 
-def _failing(instance: dg.DagsterInstance, now: datetime) -> Iterator[Event]:
+def failing(instance: dg.DagsterInstance, now: datetime) -> Iterator[Event]:
     """Sensors and schedules of which the last looks have all failed."""
     for state in instance.all_instigator_state():
         if _is_failing(instance, state):

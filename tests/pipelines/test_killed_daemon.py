@@ -25,7 +25,7 @@ from factors import catalogue
 from footprint.lake import Lake, upkeep
 from footprint.schema import table
 from footprint.years import inputs
-from pipelines.changes import reported
+from footprint.years.reported import reported
 from pipelines.instance import CONFIGURATION
 from pipelines.serve import commands
 from tests.cases import LONG

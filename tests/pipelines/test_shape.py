@@ -31,7 +31,7 @@ def shape() -> str:
         lines.append(f"check {check.asset_key.to_user_string()}: {check.name} ({how})")
     for job in ("member_year_job", "yearly_job", "retention_job"):
         lines.append(f"job {job}: {', '.join(sorted(node.name for node in defs.resolve_job_def(job).nodes))}")
-    for name in ("inbox_sensor", "failed_runs", "failure_notices"):
+    for name in ("inbox_sensor", "failed_runs", "failure_notices", "run_metrics"):
         lines.append(f"sensor {name} ({defs.resolve_sensor_def(name).default_status.value})")
     for name in ("nightly", "yearly", "nightly_retention"):
         schedule = defs.resolve_schedule_def(name)

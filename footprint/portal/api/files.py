@@ -122,7 +122,7 @@ def _received(me: ForMember, request: Request) -> Iterator[Path]:
         with uploads.folder(me.lake.home) as place:
             yield place
     except UploadRefusedError as refusal:
-        status = acceptance.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = acceptance.refused(refusal)
         raise ProblemError(status, refusal.reason, detail=acceptance.sentence(refusal, me.lang)) from refusal
 
 

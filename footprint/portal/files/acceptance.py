@@ -26,6 +26,7 @@ from footprint.portal.files import placement, quota, uploads
 from footprint.portal.files.uploads import UploadRefusedError
 from footprint.portal.people import accounts, tokens
 from footprint.portal.store import audit, limits
+from footprint.portal.web import metrics
 from footprint.portal.web.rendering import size
 from footprint.portal.web.visit import ForMember
 from footprint.portal.work import jobs
@@ -58,6 +59,7 @@ def take(j: Journey, files: Sequence[IncomingFile], day: date, mode: placement.M
         raise uploads.refusal_of(failure) from failure
     with me.db.transaction() as db:
         for each in placements:
+            metrics.UPLOADS.labels("received" if each.new else "known").inc()
             if each.new:
                 what: dict[str, Any] = {"year": j.year, "sha256": each.receipt.sha256}
                 audit.record(db, action="file.received", now=me.now, **me.who, **me.trace, **what)
@@ -111,6 +113,12 @@ def _may_still(db: Session, me: ForMember) -> bool:
 def _read(j: Journey, receipt: Receipt) -> bool:
     """Whether the last work, which did not fail, has seen a file."""
     return j.state.state != "failed" and receipt.sha256 in (j.state.outcome or {}).get("files", {})
+
+
+def refused(refusal: UploadRefusedError) -> int:
+    """The status that answers a form whose files are not taken; it is counted."""
+    metrics.UPLOADS.labels(refusal.reason).inc()
+    return STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def sentence(refusal: UploadRefusedError, lang: str) -> str:

@@ -49,9 +49,9 @@ async def send(me: Editor, year: int, request: Request) -> Response:
             day, mode = _asked(form.fields, j)
             placements = await asyncio.to_thread(acceptance.take, j, form.files, day, mode)
     except UploadRefusedError as refusal:
+        status = acceptance.refused(refusal)
         if refusal.reason == "csrf":
-            raise HTTPException(HTTPStatus.FORBIDDEN, "csrf") from refusal
-        status = acceptance.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
+            raise HTTPException(status, "csrf") from refusal
         return _page(me, j, acceptance.sentence(refusal, me.lang), status)
     await jobs.waited(me.db, **j.where)
     where = f"{j.path}resultat?{replacement.address(placements)}"

@@ -48,7 +48,7 @@ def save(me: Editor, year: int, form: Posted) -> Response:
     try:
         manual_entry.save(j, [entry for entry, _ in checked])
     except UploadRefusedError as refusal:
-        status = acceptance.STATUS.get(refusal.reason, HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = acceptance.refused(refusal)
         return _page(me, j, typed, {"": acceptance.sentence(refusal, me.lang)}, status)
     jobs.wait(me.db, **j.where)
     return redirect(me, f"{j.path}resultat", done="entry")

@@ -1,14 +1,17 @@
-"""What is no page: the style, what search engines may read, and whether the portal is well."""
+"""What is no page: the style, what search engines may read, whether the portal is well, and its figures."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from http import HTTPStatus
+
+from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from footprint.portal.web import rendering
-from footprint.portal.web.visit import Anyone
+from footprint.monitoring import CONTENT_TYPE
+from footprint.portal.web import metrics, rendering
+from footprint.portal.web.visit import Anyone, Visit
 
 router = APIRouter()
 
@@ -29,12 +32,27 @@ def robots() -> Response:
 
 
 @router.get("/sante")
+@router.get("/health")
 def health(visit: Anyone) -> Response:
-    """200 if the database answers and the home is the folder of the start, else 503. For whoever watches the server."""
+    """200 if the database answers, the home is the folder of the start and the lake takes files, else 503 with what
+    does not. For whoever watches the server."""
+    parts = {"database": _answers(visit), "home": visit.portal.has_its_home(), "lake": visit.portal.takes_files()}
+    well = all(parts.values())
+    return JSONResponse({"status": "ok" if well else "unavailable"} | parts, 200 if well else 503)
+
+
+def _answers(visit: Visit) -> bool:
     try:
         with visit.db.reading() as db:
             db.execute(text("SELECT 1"))
-        well = visit.portal.has_its_home()
     except SQLAlchemyError:
-        well = False
-    return JSONResponse({"status": "ok" if well else "unavailable"}, 200 if well else 503)
+        return False
+    return True
+
+
+@router.get("/metrics")
+def figures(visit: Anyone) -> Response:
+    """Figures for Prometheus, for programs on this machine or with the token; nobody else learns that they are here."""
+    if not metrics.may_see(visit):
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return Response(metrics.written(visit.portal), media_type=CONTENT_TYPE)

@@ -28,6 +28,11 @@ class PortalSettings(BaseSettings):
     portal_quota_mb: int = Field(
         2_000, gt=0, description="disk that the files of one member may take, all its years together, in MB"
     )
+    metrics_token_file: Path | None = Field(
+        None,
+        description="file that holds the token with which a program elsewhere reads /metrics; without it only programs "
+        "on this machine do",
+    )
     oidc_issuer: str | None = Field(None, description="issuer of an OpenID Connect provider")
     oidc_client_id: str | None = Field(None, description="this portal's name at that provider")
     oidc_client_secret: SecretStr | None = Field(None, description="this portal's secret at that provider")

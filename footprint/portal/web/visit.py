@@ -38,6 +38,7 @@ from footprint.portal.web import security
 from footprint.portal.work.worker import Worker
 
 MOST_FIELDS = 500
+LEAST_FREE_BYTES = 10_000_000  # with less nothing is stored, whatever its size
 # What no text has: the end of a string for databases, and halves of signs, which some alphabets let through.
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -61,6 +62,18 @@ class Portal:
             return os.path.samestat(self.folder, self.settings.home.stat())
         except FileNotFoundError:
             return False
+
+    def takes_files(self) -> bool:
+        """Whether the lake and the inbox can be written to: rights, a disk that is not read-only and not full."""
+        for folder in (self.lake.root, self.inbox.root, self.settings.home):
+            try:
+                disk = os.statvfs(folder)
+            except FileNotFoundError:  # made with the first file
+                continue
+            is_full = disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES
+            if is_full or disk.f_flag & os.ST_RDONLY or not os.access(folder, os.W_OK | os.X_OK):
+                return False
+        return True
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from footprint.portal.web.rendering import LEGAL_PAGES, style, style_address
 from tests.portal.conftest import EMAIL, Site, csrf, running
 
 # What anybody may read; everything else asks who you are.
-PUBLIC = {"/", "/connexion", "/invitation/{token}", "/static/portal.css", "/robots.txt", "/sante", "/api", *LEGAL_PAGES}
+PUBLIC = {"/", "/connexion", "/invitation/{token}", "/static/portal.css", "/robots.txt", "/api", *LEGAL_PAGES}
+PUBLIC |= {"/sante", "/health", "/metrics"}  # the last one to programs on this machine alone
 PUBLIC_PREFIXES = ("/connexion/fournisseur", "/api/")
 
 
