@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import steps, uncertainty
-from footprint.engine import Engine, Source
+from footprint.engine import DuckDB, Engine, Source
 from footprint.inbox.deliveries import Receipt
 from footprint.intake import Reading, read_all
 from footprint.intake.evidence.answered import NOTHING_SAID
@@ -130,7 +130,7 @@ def method(
     validated = {name: tables.get(name, TABLES[name].arrow.empty_table()) for name in steps.VALIDATED}
     run = steps.run_view(year, country=country, second_hand=second_hand)
     sources: dict[str, Source] = {"run": run, **steps.catalogue_sources(factor_set), **validated}
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(**sources)
         engine.bind(year_factors=_year_factors(engine, factor_set, year))
         engine.view("_service_names").table("service_shares")

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB, Engine
 from footprint.lake import Lake
 from footprint.method.indicators import CRITERION
 from footprint.years import factor_sets, inputs
@@ -83,7 +83,7 @@ def explain_line(lake: Lake, *, year: int, member_id: str, line: str, factor_set
 
     None if there is none; SeveralLinesError if the number stands in several files.
     """
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
         lives = engine.run("_explain_line")
         matches = lives.filter(_is_line(line, lives))
@@ -111,7 +111,7 @@ def explain_total(
 ) -> Explanation:
     """What makes up an indicator of impacts, item by item (category, tier, stage, factor), heaviest first: what adds up
     to it, or to the upper side of a ratio; of C5 to its lower side."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set, shown=shown).view("_totals")
         rows = adding_up(engine.run("_items"), indicator, equal_parts(engine))
         engine.bind(used=rows.select(["factor_id"]).rename_columns(["factor_ids"]))
@@ -144,7 +144,7 @@ def heaviest_lines(
     shown: Shown = HEADLINE,
 ) -> pa.Table:  # fmt: skip
     """The `count` inventory lines that weigh most in an indicator of impacts."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set, shown=shown)
         steps.book(steps.sources(engine), by_line=True)
         steps.multiply(engine, _of_tier(engine.run("_activity_lines"), indicator))
@@ -166,7 +166,7 @@ def figures_beside(keys: str | None, factor_set: FactorSet) -> list[dict[str, ob
 def explain_fleet(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:
     """The inventory lines that make up each indicator that counts devices, and what a line adds to its two sides; the
     largest first. The lower side of an indicator per employee is the member's own."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
         return engine.view("_fleet_lines", "_whole_lives").run("_indicator_lines")
 
@@ -180,7 +180,7 @@ def by_category(lines: pa.Table) -> pa.Table:
 
 def persons(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet) -> pa.Table:
     """A member's totals in yearly impacts of one person, by published sets of references (`_person_equivalents`)."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set).view("_totals")
         rows = engine.bind(normalisation=factor_set.normalisation).run("_person_equivalents")
         return rows.sort_by([(name, "ascending") for name in ("criterion", "reference_set", "version")])
@@ -202,7 +202,7 @@ def explain_service(
     lake: Lake, *, year: int, member_id: str, service: str, criterion: str, factor_set: FactorSet
 ) -> ServiceExplanation | None:
     """What one digital service is made of (depreciation, location-based), down to lines of files; None if unknown."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine_of(lake, engine, year=year, member_id=member_id, factor_set=factor_set)
         engine.view("_service_names", "_usage", "_digital_services", "_service_cells")
         if service not in engine.sql("SELECT service_id FROM _digital_services").column(0).to_pylist():

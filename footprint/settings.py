@@ -111,6 +111,14 @@ class Settings:
     )
     notice_every_h: int = setting(24, "hours within which a failure that repeats is counted, and not told again", gt=0)
     threads: int = setting(2, "threads of the SQL engine", gt=0)
+    engine: Literal["duckdb", "spark"] = setting(
+        "duckdb", "what makes a year's tables: duckdb, on this machine, or spark (extra `spark`), on as many as it has"
+    )
+    spark_remote: str = setting(
+        "local[*]",
+        "where Spark is: `local[*]`, the master of a cluster (`spark://host:7077`), or Spark Connect (`sc://host:15002`)",
+        pattern=r"local(\[(\*|[1-9]\d*)\])?|(spark|sc)://\S+",
+    )
     memory_mb: int = setting(1500, "memory of the SQL engine, in MB; the rest spills to disk", gt=0)
 
 

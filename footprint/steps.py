@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import uncertainty
-from footprint.engine import Engine, Source
+from footprint.engine import DuckDB, Engine, Source, year_engine
 from footprint.hardware import accelerators, processors, published_models
 from footprint.lake import Failure, Lake
 from footprint.schema import SIZES, TABLES
@@ -90,7 +90,7 @@ def bind_year(engine: Engine, lake: Lake, year: int, *names: str) -> Engine:
 
 def year_factors(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """The catalogue resolved for `year`."""
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         return lake.write("year_factors", engine.run("year_factors"), year=year)
 
@@ -102,7 +102,7 @@ def device_lives(lake: Lake, year: int, factor_set: FactorSet) -> Path:
 
 def resolved(lake: Lake, year: int, factor_set: FactorSet) -> pa.Table:
     """The rows of `device_lives` of `year`, in the order of their key; nothing is written."""
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, *VALIDATED)
         rows = lives(engine).run("device_lives")
@@ -131,7 +131,7 @@ def _no_components(engine: Engine) -> dict[str, pa.Table]:
     lines, and most inventories are so. Worked out once a process, over the sources of `engine` without their rows."""
     if not _NO_COMPONENTS:
         sources = {name: rows.slice(0, 0) for name, rows in engine.bound.items() if isinstance(rows, pa.Table)}
-        with Engine() as empty:
+        with DuckDB() as empty:
             empty.bind(**sources | {"devices": TABLES["devices"].arrow.empty_table()}).view("_accelerator_parts")
             _components(empty)
             names = ("cpu_matches", "gpu_matches", "_servers", "_server_parts")
@@ -164,7 +164,7 @@ def booked_together(engine: Engine) -> pa.Table:
 
 def service_shares(lake: Lake, year: int) -> Path:
     """Which part of which machine serves which service, all members of `year`."""
-    with Engine() as engine:
+    with year_engine() as engine:
         bind_year(engine.bind(run=run_view(year)), lake, year, "allocations", "services", "usage")
         engine.view("_service_names")
         return lake.write("service_shares", engine.run("service_shares"), year=year)
@@ -172,7 +172,7 @@ def service_shares(lake: Lake, year: int) -> Path:
 
 def activity_data(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """How much of which activity, all members of `year`."""
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, *VALIDATED, "device_lives", "service_shares", "year_factors")
         book(sources(engine))
@@ -201,14 +201,14 @@ def has_usage(engine: Engine) -> bool:
 
 def fleet(lake: Lake, year: int) -> Path:
     """Devices counted, all members of `year`."""
-    with Engine() as engine:
+    with year_engine() as engine:
         bind_year(engine.bind(run=run_view(year)), lake, year, "device_lives")
         return lake.write("fleet", engine.view("_fleet_lines").run("fleet"), year=year)
 
 
 def footprint(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Activity data times factors, all members of `year`."""
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(**catalogue_sources(factor_set))
         bind_year(engine, lake, year, "sites", "year_factors")
         activity = lake.read("activity_data", year=year)
@@ -224,7 +224,7 @@ def multiply(engine: Engine, amounts: pa.Table) -> Engine:
 def vanished_units(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Devices that left without a word since last year, all members of `year`. Last year's lives are made anew from its
     inventories: its results may be closed, or never have been made."""
-    with Engine() as engine:
+    with year_engine() as engine:
         bind_year(engine.bind(run=run_view(year)), lake, year, "device_lives", "year_factors")
         engine.bind(last_lives=resolved(lake, year - 1, factor_set))
         return lake.write("vanished_units", engine.run("vanished_units"), year=year)
@@ -234,7 +234,7 @@ def model_matches(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Models matched with makers' own figures, all members of `year`; no row where the setting is `off`."""
     if settings().model_factors == "off":
         return lake.write("model_matches", TABLES["model_matches"].arrow.empty_table(), year=year)
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "devices", "device_lives", "service_shares", "year_factors")
         engine.mapped("matches", "_model_texts", partial(published_models.decide, path=factor_set.models))
@@ -244,7 +244,7 @@ def model_matches(lake: Lake, year: int, factor_set: FactorSet) -> Path:
 
 def indicators_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """Indicators of each member of `year`."""
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine.bind(normalisation=factor_set.normalisation), lake, year, *MEASURED_BY)
         engine.view("_totals", "_part_coverage", "_coverage", "_equal_parts", "_data_quality", "_whole_lives")
@@ -319,7 +319,7 @@ def uncertain_sum(lake: Lake, year: int, factor_set: FactorSet, members: Collect
 def _uncertain_of(
     lake: Lake, year: int, factor_set: FactorSet, activity: pa.Table, only: Mapping[str, str]
 ) -> tuple[pa.Table, uncertainty.Model]:
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(run=run_view(year), **catalogue_sources(factor_set))
         bind_year(engine, lake, year, "sites", "year_factors")
         return uncertain(engine, activity.append_column("line_id", pa.nulls(activity.num_rows, pa.string())), **only)
@@ -350,7 +350,7 @@ def member_states(
         }
         rows.append(row | {"reason": why.reason if why else None, "number": why.number if why else None})
     readings = pa.Table.from_pylist(rows, schema=READING)
-    with Engine() as engine:
+    with year_engine() as engine:
         bind_year(engine.bind(run=run_view(year), readings=readings), lake, year, "members", "fleet", "year_factors")
         return lake.write("member_states", engine.view("_part_coverage", "_coverage").run("member_states"), year=year)
 
@@ -366,7 +366,7 @@ def uncertainty_region(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """The interval of each total of the headline that the region of `year` may publish, by cell: which of them it
     publishes is for disclosure control to say."""
     terms, model = uncertain_year(lake, year, factor_set, **HEADLINE)
-    with Engine() as engine:
+    with year_engine() as engine:
         bind_year(engine.bind(terms=terms), lake, year, "members", "member_states")
         rows = uncertainty.region(region_members(engine).run("_region_terms"), model)
     return lake.write("uncertainty_region", rows, year=year)

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake
 from pipelines.laws import RELATIVE, differences
 
@@ -38,7 +38,7 @@ def _is_whole(shares: list[float]) -> bool:
 
 def service_totals(lake: Lake, year: int) -> pa.Table:
     """What services, and all that serves none, weigh in each view, basis, criterion and tier; all members."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(year))
         steps.bind_year(engine, lake, year, "services", "usage", "service_shares", "footprint")
         return engine.view("_service_names", "_usage", "_digital_services", "_service_cells").run("_service_totals")

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import DamagedError, Lake
 from footprint.region.indicators import sides
 from footprint.schema import CELL, FIGURE, PUBLISHED, WITHHELD, table
@@ -127,7 +127,7 @@ def differences(one: dict[tuple[str, ...], float], other: dict[tuple[str, ...], 
 
 def coverage(lake: Lake, year: int) -> tuple[float, float]:
     """Devices of the year whose making and use are assessed in greenhouse gases, and all devices."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(**{name: lake.paths(name, year=year) for name in ("fleet", "year_factors")})
         row = engine.view("_part_coverage", "_coverage").run("_devices_assessed").to_pylist()[0]
     return row["assessed"], row["devices"]

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from footprint import steps
 from footprint.changes.results import TABLES, Results
 from footprint.changes.shapley import Numbers, Places, parts
-from footprint.engine import Engine
+from footprint.engine import year_engine
 
 Texts: TypeAlias = npt.NDArray[np.object_]
 # What is not counted alike in both, then the causes of what is; both in the order in which they are told.
@@ -69,7 +69,7 @@ def split(before: Results, now: Results, cause: str | None = None) -> pa.Table:
 
 def compared(before: Results, now: Results, cause: str | None = None) -> Compared:
     """Both results, and what each cause adds to their difference."""
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(run=steps.run_view(now.year))
         for name in TABLES:
             sides = {f"{name}_before": before.dated(name, now.year - 1), f"{name}_now": now.dated(name, now.year)}

@@ -20,7 +20,7 @@ from footprint.changes.comparing import BOTH, CAUSES, NUMBERS, PART, ROUNDING, C
 from footprint.changes.results import of_year
 from footprint.changes.services import services
 from footprint.changes.shapley import Numbers, by_year
-from footprint.engine import Engine
+from footprint.engine import DuckDB, year_engine
 from footprint.lake import Lake
 from footprint.schema import TABLES
 from footprint.uncertainty import Model, chances, difference
@@ -61,7 +61,7 @@ def bounded(route: Route, causes: pa.Table, factor_set: FactorSet, year: int) ->
 
 def drawing(factor_set: FactorSet, year: int) -> Model:
     """The model that draws how far figures of a year may err."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         return steps.drawing(engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set)))
 
 
@@ -81,7 +81,7 @@ def _of_step(step: Step) -> pa.Table:
     comparison = step.comparison
     shares = pa.concat_tables([*_of_parts(comparison, year), *_of_terms(comparison, year)])
     terms = [of_year(each.terms, place) for each, place in ((step.before, year - 1), (step.now, year))]
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(drawn=pa.concat_tables(terms), parts=comparison.parts, shares=shares)
         return engine.bind(step=pa.table({"weight": [step.weight]})).run("_change_draws")
 

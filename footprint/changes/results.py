@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import Engine, year_engine
 from footprint.lake import Lake
 
 TABLES = ("year_factors", "fleet", "footprint")
@@ -61,7 +61,7 @@ def stored(lake: Lake, year: int, drawn_with: FactorSet | None = None) -> Result
 
 def remade(lake: Lake, year: int, factor_set: FactorSet, *, with_terms: bool = False) -> Results:
     """What today's code makes of members' tables of `year` with a factor set; nothing is written."""
-    with Engine() as engine:
+    with year_engine() as engine:
         engine.bind(run=steps.run_view(year), **steps.catalogue_sources(factor_set))
         steps.bind_year(engine, lake, year, *steps.VALIDATED)
         engine.bind(year_factors=engine.run("year_factors")).view("_service_names", "service_shares")

@@ -19,7 +19,7 @@ from footprint.changes.comparing import PERIMETER, Step, causes_of
 from footprint.changes.intervals import TOTAL, bounded, drawing
 from footprint.changes.results import Results, remade
 from footprint.disclosure import Rules
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake
 from footprint.schema import CELL
 from footprint.settings import settings
@@ -114,7 +114,7 @@ _IS_HEADLINE = (pc.field("basis") == "location") & (pc.field("criterion") == "gw
 
 
 def _totals(results: Results) -> dict[str, float | None]:
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(footprint=results.tables["footprint"]).view("_totals")
         rows = engine.sql(
             "SELECT member_id, sum(value ORDER BY value) AS value FROM _totals "
@@ -150,7 +150,7 @@ def _region_bounds(lake: Lake, step: Step, difference_told: float, drawn_with: F
 
 def _region_terms(lake: Lake, year: int, terms: pa.Table) -> pa.Table:
     """What figures add to the Region's total."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(terms=terms, **{name: lake.paths(name, year=year) for name in ("members", "member_states")})
         rows = steps.region_members(engine).run("_region_terms")
     everywhere = (pc.field("sector") == "*") & (pc.field("zone") == "*") & (pc.field("size") == "*")
@@ -159,7 +159,7 @@ def _region_terms(lake: Lake, year: int, terms: pa.Table) -> pa.Table:
 
 def _of_holdings(lake: Lake, results: Results) -> dict[str, float]:
     """What each holding that the Region counts adds to its total; none of a holding without a figure."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(footprint=results.tables["footprint"])
         engine.bind(**{name: lake.paths(name, year=results.year) for name in ("members", "member_states")})
         rows = (

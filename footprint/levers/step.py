@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.engine import Engine, Source
+from footprint.engine import DuckDB, Source
 from footprint.lake import Lake
 from footprint.levers.lines import Lines, once
 from footprint.levers.policies import LEVERS, Parameters
@@ -64,7 +64,7 @@ def read(
 ) -> Given:  # fmt: skip
     """What levers work on, of one member or of all."""
     only = {} if member_id is None else {"member_id": member_id}
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(**{name: lake.paths(name, year=year, **only) for name in NEEDED})
         tables = {name: engine.sql(f"SELECT * FROM {name} WHERE {which}") for name, which in NEEDED.items()}
     devices, lives = lake.paths("devices", year=year, **only), lake.read("device_lives", year=year, **only)
@@ -125,7 +125,7 @@ def _known(factor_set: FactorSet) -> dict[str, float]:
 
 def lines_ahead(devices: Source, device_lives: Source, factor_set: FactorSet, *, year: int) -> Lines:
     """The lines that levers work on, in the order of their key."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(year), devices=devices, device_lives=device_lives)
         engine.bind(device_categories=factor_set.device_categories).view("_fleet_lines")
         return in_order(engine.run("_lines_ahead"), year=year)

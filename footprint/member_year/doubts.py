@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.vocabulary.folding import fold
 from footprint.member_year.filed import Filed, YearFindings, numbers
@@ -188,7 +188,7 @@ def doubt_bills(filed: Sequence[Filed], factor_set: FactorSet, noted: YearFindin
     """Add a finding for each machine type and region of a bill that the catalogue does not know, with its hours."""
     if not any(part.kind == "cloud" for part in filed):
         return
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(noted.year), services=_rows(filed, "services"), usage=_rows(filed, "usage"))
         engine.bind(**steps.catalogue_sources(factor_set))
         rows = engine.view("_service_names", "_usage", "_cloud_lines").run("_cloud_unknown")

@@ -8,21 +8,24 @@ WITH
 placed AS (
     SELECT
         t.*,
-        m.sector,
-        m.zone,
-        m.size
+        CASE WHEN c.by_sector THEN m.sector ELSE '*' END AS sector,
+        CASE WHEN c.by_zone THEN m.zone ELSE '*' END AS zone,
+        CASE WHEN c.by_size THEN m.size ELSE '*' END AS size
     FROM terms AS t
     INNER JOIN _region_members AS m ON m.member_id = t.member_id AND m.year = t.year
+    CROSS JOIN (
+        VALUES (FALSE, FALSE, FALSE), (TRUE, FALSE, FALSE), (FALSE, TRUE, FALSE), (FALSE, FALSE, TRUE), (TRUE, TRUE, FALSE)
+    ) AS c (by_sector, by_zone, by_size)
     WHERE t.view = 'depreciation' AND t.basis = 'location'
         AND (t.criterion IN ('gwp', 'adpe', 'water') OR (t.criterion = 'pe' AND t.stage = 'use'))
 )
 
 SELECT
     p.year,
-    c.sector,
-    c.zone,
-    c.size,
-    c.sector || '/' || c.zone || '/' || c.size AS member_id,
+    p.sector,
+    p.zone,
+    p.size,
+    p.sector || '/' || p.zone || '/' || p.size AS member_id,
     p.criterion,
     p.stage,
     p.category,
@@ -41,7 +44,4 @@ SELECT
     sum(p.value_long_life::DECIMAL(38, 18))::DOUBLE AS value_long_life,
     sum(p.value_sq::DECIMAL(38, 12))::DOUBLE AS value_sq
 FROM placed AS p
-CROSS JOIN LATERAL (
-    VALUES ('*', '*', '*'), (p.sector, '*', '*'), ('*', p.zone, '*'), ('*', '*', p.size), (p.sector, p.zone, '*')
-) AS c (sector, zone, size)
 GROUP BY ALL

@@ -47,8 +47,8 @@ wanted AS (
 
 borrowed AS (
     SELECT
-        w.geography,
-        o.*,
+        w.geography, o.year, o.activity, o.stage, o.criterion, o.value, o.unit, o.factor_id, o.factor_year, o.boundary, o.gsd,
+        o.group_key, o.drawer,
         CASE WHEN o.factor_key = 'grid:WLD' THEN 'world' ELSE 'region' END AS borrowed_from
     FROM wanted AS w
     INNER JOIN own AS o

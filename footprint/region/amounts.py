@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import year_engine
 from footprint.lake import Lake
 from footprint.region.indicators import figures
 
@@ -21,7 +21,7 @@ VIEWS = (
 
 def region_amounts(lake: Lake, year: int) -> None:
     """Write `region_amounts` and `region_variables` of `year`: members that the region counts, by holding and cell."""
-    with Engine() as engine:
+    with year_engine() as engine:
         last_states = lake.read("member_states", year=year - 1)
         engine.bind(run=steps.run_view(year), region_figures=_figures(), last_states=last_states)
         engine.bind(last_footprint=lake.read("footprint", ["member_id", "ownership"], year=year - 1))

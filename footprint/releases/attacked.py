@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from footprint import audit
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake
 from footprint.region.median import MEDIAN, Before
 from footprint.releases.open_data import FOLDER, cells, contents
@@ -110,7 +110,7 @@ def _known(version: Version) -> tuple[pa.Table, pa.Table, pa.Table]:
     """Who is where, what each has, and how figures are made, by the lake of a version."""
     lake = Lake(version.folder)
     variables = lake.read("region_variables", year=version.year)
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(region_amounts=lake.read("region_amounts", year=version.year))
         return engine.sql(_MEMBERS), engine.sql(_TRUTH), variables
 

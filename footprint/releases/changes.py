@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from factors.catalogue import FactorSet
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake
 from footprint.years import proposals
 from footprint.years.inputs import Inputs
@@ -29,7 +29,7 @@ def changes(
 
 def _of(lake: Lake, year: int) -> Totals:
     """Total of each member in each criterion, without what visitors bear; None where nothing is assessed."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(footprint=lake.paths("footprint", year=year)).view("_totals")
         rows = engine.sql(
             "SELECT member_id, criterion, sum(value ORDER BY stage, value) AS value, any_value(unit) AS unit "

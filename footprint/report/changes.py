@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.report.cells import ratio, total
 from footprint.report.tables import MemberTables, YearTables
 from footprint.steps import COVERAGE_FLOOR, run_view
@@ -104,7 +104,7 @@ def _of_both_years(tables: YearTables, name: str) -> pa.Table:
 def _both_years(tables: YearTables) -> dict[str, pa.Table]:
     """`_member_changes` and `_change_facts` over two years."""
     both = tables.last_year, tables
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=run_view(tables.year), asked=pa.table({"member_id": list(tables.members)}))
         engine.bind(**{name: pa.concat_tables([each.read(name) for each in both]) for name in TABLES})
         engine.view("_totals", "_part_coverage").table("_change_parts").view("_year_changes")

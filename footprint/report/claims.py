@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB, Engine
 from footprint.intake.usage.claims.months import days_of
 from footprint.intake.vocabulary.folding import fold
 from footprint.report.cells import ratio, total
@@ -98,7 +98,7 @@ def claims(tables: MemberTables) -> Claims | None:
     rows = tables.rows("provider_claims")
     if not rows:
         return None
-    with Engine() as engine:
+    with DuckDB() as engine:
         ours = _ours(_bound(engine, tables))
         accounts = _accounts(engine.sql(_ACCOUNTS).to_pylist())
     return held_against(rows, ours, accounts)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.engine import Engine, statement
+from footprint.engine import DuckDB, Engine, statement
 from footprint.lake import Lake
 from footprint.schema import TABLES
 
@@ -53,7 +53,7 @@ class YearTables:
     def engine(self) -> Engine:
         """With the catalogue's tables, `run`, and these members' part of BOUND."""
         if self._engine is None:
-            self._engine = self._open.enter_context(Engine())
+            self._engine = self._open.enter_context(DuckDB())
             self._engine.bind(run=steps.run_view(self.year), asked=pa.table({"member_id": list(self.members)}))
             self._engine.bind(**steps.catalogue_sources(self.factor_set), **{name: self.read(name) for name in BOUND})
         return self._engine

@@ -9,7 +9,7 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake
 from footprint.messages import number, term
 from footprint.schema import STAGES, table
@@ -108,7 +108,7 @@ def markdown_table(headings: tuple[str, ...], rows: Iterable[tuple[object, ...]]
 
 def greenhouse_gases(lake: Lake, year: int) -> dict[tuple[str, str, str], float]:
     """kgCO2e by view, basis and stage, all members of the year; what is not assessed is not in it."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(footprint=lake.paths("footprint", year=year))
         rows = engine.view("_totals").run("_year_gases").to_pylist()
     return {(row["view"], row["basis"], row["stage"]): row["kgco2e"] for row in rows}

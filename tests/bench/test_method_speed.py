@@ -12,7 +12,7 @@ import pytest
 
 from factors import catalogue
 from footprint import estimate
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.schema import table
 from tests.bench.inventories import devices
 
@@ -28,7 +28,7 @@ def test_method_against_a_scan(count: int) -> None:
     rows, factor_set = devices(count), catalogue.load()
 
     def scan() -> None:
-        with Engine() as engine:
+        with DuckDB() as engine:
             engine.bind(devices=rows).sql("SELECT category, min(acquired_on), max(retired_on) FROM devices GROUP BY 1")
 
     def method() -> None:
@@ -49,7 +49,7 @@ def test_ten_million_devices_of_a_file(tmp_path: Path) -> None:
             file.write_table(rows.set_column(rows.schema.get_field_index("line_id"), "line_id", ids))
 
     def grouped() -> None:
-        with Engine() as engine:
+        with DuckDB() as engine:
             engine.bind(devices=[path]).sql("SELECT member_id, category, site_id, sum(line) FROM devices GROUP BY ALL")
 
     def method() -> None:

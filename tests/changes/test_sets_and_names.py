@@ -16,7 +16,7 @@ from footprint.changes.comparing import Step
 from footprint.changes.results import Results
 from footprint.changes.sets import is_shown
 from footprint.disclosure import Rules
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from tests.changes.cases import NOW, Year, causes, gigabytes, laptops, pair, published, results, screens, total
 from tests.method import builders
 from tests.method.running import close, examples
@@ -86,7 +86,7 @@ def rows(one: Results) -> list[dict[str, Any]]:
 
 def assessed(one: Results) -> float:
     """Devices whose making is assessed in greenhouse gases."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(**{name: one.tables[name] for name in ("fleet", "year_factors")}).view("_part_coverage")
         return float(
             engine.sql("SELECT sum(devices_embodied) FROM _part_coverage WHERE criterion = 'gwp'").column(0)[0].as_py()

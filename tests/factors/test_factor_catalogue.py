@@ -15,7 +15,7 @@ import pytest
 
 from factors import breadth, tables
 from factors.catalogue import HOME, FactorSet, check, load
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 
 
 @pytest.fixture(scope="module")
@@ -244,7 +244,7 @@ def test_the_spread_of_what_second_hand_saves_is_the_range_published_with_it(
     row = rows[f"refurbished_saving:{category}"]
     assert row["gsd"] == round((high / low) ** (1 / (2 * 1.96)), 2)
     assert f"{low} to {high} %" in row["note"]
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(parameters=catalogue.parameters, spreads=catalogue.spreads)
         spreads = {each["parameter_key"]: each["sigma"] for each in engine.run("_parameter_spreads").to_pylist()}
     reach = math.exp(1.96 * spreads[row["parameter_key"]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from tests.method.test_year_changes import YEAR, Row, rows
 
 
@@ -15,7 +15,7 @@ def line(name: str, quantity: float | None, age: float | None, life: float | Non
 
 
 def ages(*lines: Row) -> dict[tuple[int | None, bool | None], float]:
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(YEAR), device_lives=rows("device_lives", list(lines)))
         found = engine.view("_fleet_lines").run("_ages").to_pylist()
     return {(row["age_years"], row["is_beyond"]): row["devices"] for row in found}

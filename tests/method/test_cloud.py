@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB, Engine
 from footprint.schema import table
 from tests.cases import cases
 from tests.method import builders
@@ -100,7 +100,7 @@ def used(**values: Any) -> Row:
 def engine(rows: list[Row], factors: FactorSet | None = None) -> Engine:
     """The cloud views over these rows of usage. The caller closes it."""
     usage = pa.Table.from_pylist(rows, schema=table("usage").arrow)
-    opened = Engine().bind(run=steps.run_view(2025), usage=usage, services=table("services").empty())
+    opened = DuckDB().bind(run=steps.run_view(2025), usage=usage, services=table("services").empty())
     opened.bind(**steps.catalogue_sources(factors or small()))
     opened.view("_service_names", "_usage", "_life_spread", "_accelerator_parts")
     return opened.view("_cloud_lines", "_cloud_activity", "_cloud_coverage")

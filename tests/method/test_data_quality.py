@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from tests.method.running import close, examples
 from tests.method.test_year_changes import YEAR, Row, factors, impact, rows
 
@@ -23,7 +23,7 @@ def fleet(category: str, devices: float | None, making: str, use: str, **more: A
 
 def split(footprint: list[Row], devices: list[Row], *published: str) -> dict[tuple[str, str], tuple[Any, Any]]:
     """By subject and quality: amount and share."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(YEAR), footprint=rows("footprint", footprint), fleet=rows("fleet", devices))
         engine.bind(year_factors=rows("year_factors", factors(*published))).view("_totals")
         found = engine.run("_data_quality").to_pylist()

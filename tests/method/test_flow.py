@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from tests.method.test_year_changes import YEAR, Row, rows
 
 START, END = (float(steps.run_view(YEAR).to_pylist()[0][name]) for name in ("year_start", "year_end"))
@@ -23,7 +23,7 @@ def line(name: str, quantity: float | None, **more: Any) -> Row:
 def moves(*lines: Row, routes: dict[str, str] | None = None) -> dict[tuple[str, str], float]:
     listed = [{"member_id": "m", "year": YEAR, "line_id": f"f:{name}", "exit_route": route}
               for name, route in (routes or {}).items()]  # fmt: skip
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(YEAR), device_lives=rows("device_lives", list(lines)))
         found = engine.bind(devices=rows("devices", listed)).view("_fleet_lines").run("_flow").to_pylist()
     return {(row["movement"], row["kind"]): row["devices"] for row in found}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from tests.conserved import conserved
 from tests.method import builders, usage_cases
 from tests.method.running import examples
@@ -34,7 +34,7 @@ def serves(machine: str, service: str | None, **more: Any) -> Row:
 def shares(*allocations: Row, services: Sequence[Row] = ()) -> list[Row]:
     lines = [{"file_sha8": "a" * 8, "line": n} | each for n, each in enumerate(allocations, 2)]
     tables = usage_cases.tables(allocations=lines, services=list(services))
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(usage_cases.YEAR), **tables).view("_service_names")
         return sorted(engine.run("service_shares").to_pylist(), key=lambda row: [str(value) for value in row.values()])
 

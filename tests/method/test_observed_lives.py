@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from tests.method.test_year_changes import YEAR, Row, rows
 
 
@@ -36,7 +36,7 @@ def lives(*lines: Row) -> dict[str, Row]:
     about = {"year": YEAR, "factor_key": "device:laptop"}
     factors = [about | {"activity": a, "stage": s, "criterion": "gwp", "value": v} for a, s, v in made]
     factors.append(about | {"activity": "life_start", "stage": "embodied", "criterion": "adpe", "value": 1e9})
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(YEAR), device_lives=rows("device_lives", list(lines)))
         engine.bind(fleet=rows("fleet", fleet), year_factors=rows("year_factors", factors))
         engine.bind(parameters=pa.table({"parameter_key": ["lifetime:laptop"], "value": [5.0]}))

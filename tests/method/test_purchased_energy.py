@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from factors.catalogue import FactorSet, load
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from tests.method.test_year_changes import YEAR, Row, rows
 
 
@@ -25,7 +25,7 @@ def activity(kwh: float | None, key: str, **more: Any) -> Row:
 def bought(catalogue: FactorSet, *lines: Row) -> dict[tuple[str, str], tuple[float | None, int]]:
     """kWh and rows of unknown kWh by basis and origin."""
     sites = [{"member_id": "m", "year": YEAR, "site_id": name, "control": name} for name in ("own", "supplier")]
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(scopes=catalogue.scopes, sites=rows("sites", sites))
         engine.bind(activity_data=rows("activity_data", list(lines)))
         found: pa.Table = engine.view("_scopes", "_electricity_origins").run("_purchased_energy")

@@ -15,7 +15,7 @@ import pytest
 
 from factors import catalogue
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.hardware import accelerators, processors
 from tests.method import builders, usage_cases
 
@@ -336,7 +336,7 @@ def test_where_nothing_is_named_tables_of_components_are_those_of_the_method() -
     sources = steps.catalogue_sources(builders.published())
     for rows in ([], builders.devices({"category": "server", "ram_gb": 64.0})):
         devices = builders.tables(rows)["devices"]
-        with Engine() as opened, Engine() as planned:
+        with DuckDB() as opened, DuckDB() as planned:
             steps.components(opened.bind(**sources, devices=devices))
             steps._components(planned.bind(**sources, devices=devices).view("_accelerator_parts"))
             for name in ("cpu_matches", "gpu_matches", "_servers", "_server_parts"):
@@ -348,7 +348,7 @@ def test_where_nothing_is_named_tables_of_components_are_those_of_the_method() -
 @pytest.mark.parametrize("named", [{"cpu": "AMD EPYC 7543"}, {"gpu": "NVIDIA A100 80GB"}])
 def test_one_named_line_is_enough_for_components_to_be_looked_for(named: Row) -> None:
     rows = builders.devices({"category": "laptop"}, {"category": "server", "ram_gb": 64.0, **named})
-    with Engine() as opened:
+    with DuckDB() as opened:
         opened.bind(**steps.catalogue_sources(builders.published()), devices=builders.tables(rows)["devices"])
         steps.components(opened)
         (table,) = (f"{each}_matches" for each in named)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.schema import table
 from tests.method.running import close, examples
 
@@ -45,7 +45,7 @@ def factors(*categories: str) -> list[Row]:
 
 
 def changes(footprint: list[Row], fleet: list[Row], *published: str) -> list[Row]:
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(YEAR), footprint=rows("footprint", footprint), fleet=rows("fleet", fleet))
         engine.bind(year_factors=rows("year_factors", factors(*published)))
         return engine.view("_totals", "_part_coverage", "_change_parts").run("_year_changes").to_pylist()

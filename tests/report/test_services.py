@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from factors.catalogue import FactorSet
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake
 from footprint.report import write_member
 from footprint.report.build import member_document, printed_document, service_documents
@@ -427,7 +427,7 @@ def test_whatever_the_rows_services_and_the_rest_are_the_total(given_cells: list
         for place, cell in enumerate(given_cells)
     ]  # fmt: skip
     services = {"member_id": "m", "year": YEAR, "service_id": "web", "name": "web", "units_per_year": 10.0}
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(
             footprint=pa.Table.from_pylist([{name: row[name] for name in BLANK} for row in rows],
                                            schema=table("footprint").arrow),

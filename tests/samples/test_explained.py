@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from footprint import explain
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.explain import Explanation
 from footprint.lake import Lake
 from tests.cases import long_but
@@ -54,7 +54,7 @@ def plain(line: dict[str, Any]) -> bool:
 @cache
 def lines_of(home: Path, member_id: str) -> dict[str, dict[str, Any]]:
     """Every line of a member as it is explained."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         explain.engine_of(Lake(home), engine, year=YEAR, member_id=member_id, factor_set=FACTORS)
         return {row["line_id"]: row for row in engine.run("_explain_line").to_pylist()}
 

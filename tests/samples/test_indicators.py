@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from factors import catalogue
 from footprint import explain
 from footprint.cli import app
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake
 from footprint.messages import RefusalError
 from footprint.method.indicators import CRITERION
@@ -217,7 +217,7 @@ def test_what_is_listed_adds_up_to_the_indicator(
 
 
 def all_items(lake: Lake, member_id: str) -> tuple[pa.Table, pa.ChunkedArray]:
-    with Engine() as engine:
+    with DuckDB() as engine:
         explain.engine_of(lake, engine, year=YEAR, member_id=member_id, factor_set=FACTORS)
         return engine.view("_totals").run("_items"), explain.equal_parts(engine)
 

@@ -15,7 +15,7 @@ import pytest
 from footprint import changes, steps
 from footprint.changes.causes import together
 from footprint.changes.comparing import PERIMETER, Step
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake
 from footprint.report.sections import coverage
 from footprint.report.tables import MemberTables
@@ -57,7 +57,7 @@ def years(lake: Lake) -> dict[int, Year]:
 
 def read(lake: Lake, year: int) -> Year:
     lines: dict[str, dict[Key, Figure]] = defaultdict(dict)
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(year), **steps.catalogue_sources(FACTORS))
         steps.bind_year(engine, lake, year, *steps.VALIDATED, "device_lives", "service_shares", "year_factors")
         steps.book(steps.sources(engine), by_line=True)

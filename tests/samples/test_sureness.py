@@ -16,7 +16,7 @@ from factors.catalogue import FactorSet
 from footprint import steps, uncertainty
 from footprint.changes import remade
 from footprint.changes.results import Results
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake
 from footprint.schema import TABLES
 from tests.cases import long_but
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 def drawn(lake: Lake, factor_set: FactorSet) -> list[Row]:
     """Rows of `uncertainty_member`: every total, category, stage and service."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(YEAR), **steps.catalogue_sources(factor_set))
         engine.bind(year_factors=engine.run("year_factors"), sites=lake.paths("sites", year=YEAR))
         activity = lake.read("activity_data", year=YEAR)
@@ -82,7 +82,7 @@ def keyed(results: Results) -> dict[tuple[object, ...], Row]:
 
 def covered(results: Results) -> dict[tuple[str, str], Row]:
     """By member and criterion: devices, and those of which making and use are assessed."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(**{name: results.tables[name] for name in ("fleet", "year_factors")})
         rows = engine.view("_part_coverage").run("_coverage").to_pylist()
     return {(row["member_id"], row["criterion"]): row for row in rows}
@@ -118,7 +118,7 @@ def test_of_a_factor_less_its_lines_are_not_assessed_and_nothing_else_moves(samp
 
 def devices_of(results: Results, category: str) -> dict[str, float]:
     """Devices of a category of which making and use are assessed in greenhouse gases, by member."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(**{name: results.tables[name] for name in ("fleet", "year_factors")})
         rows = engine.run("_part_coverage").to_pylist()
     wanted = {"category": category, "criterion": "gwp"}

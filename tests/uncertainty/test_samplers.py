@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from footprint import steps
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.uncertainty import Model, lives
 from footprint.uncertainty.draws import DRAWS, SEED, correlated, lognormal, normal, quantiles, shares_above, signed
 from footprint.uncertainty.propagation import Figure
@@ -107,7 +107,7 @@ def test_every_uncertain_figure_of_the_catalogue_is_drawn_from_its_distribution(
 
 def shipped_figures() -> tuple[Model, list[Figure]]:
     """The model of the shipped set, and every uncertain figure of 2025 in it, each once."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(run=steps.run_view(2025), **steps.catalogue_sources(FACTORS))
         engine.bind(year_factors=engine.run("year_factors"))
         rows = engine.run("_figure_spreads").filter(pc.field("sigma") > 0).to_pylist()

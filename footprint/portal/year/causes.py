@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.intake.findings import COLUMNS, SCHEMA
 from footprint.intake.telling import Told, tell
 from footprint.lake import Lake
@@ -110,7 +110,7 @@ def of_rule(lake: Lake, year: int, rule: str, severity: str) -> Causes:
 
 def _by_cause(lake: Lake, year: int, asked: pa.Table | None = None) -> pa.Table:
     """One row a cause, that of most lines first; the rest in a fixed order. `asked`: only these rules."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(findings=lake.paths("findings", year=year))
         if asked is not None:
             engine.bind(asked=asked)

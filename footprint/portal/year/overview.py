@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import pyarrow as pa
 
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.inbox import signatures
 from footprint.inbox.store import Received
 from footprint.intake import answers
@@ -140,7 +140,7 @@ def _counts(receipts: pa.Table) -> dict[str, dict[str, int]]:
 
 def _remarks(lake: Lake, **where: Any) -> dict[str, int]:
     """Causes that are to be checked, by member; of many findings a cause, so that the SQL engine counts them."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         engine.bind(findings=lake.paths("findings", **where))
         return {row["member_id"]: row["causes"] for row in engine.sql(REMARKS).to_pylist()}
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.intake.telling import tell
 from footprint.lake import DamagedError, Lake
 from footprint.members import registry
@@ -123,7 +123,7 @@ class _Seen:
 
     def files(self) -> Iterator[Case]:
         """Single files of years that were read: those that we, and not the member, failed to read."""
-        with Engine() as engine:
+        with DuckDB() as engine:
             engine.bind(findings=self.lake.paths("findings", year=self._year))
             unread = engine.sql(OURS)
         members = sorted(set(unread["member_id"].to_pylist()))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from factors.catalogue import FactorSet
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.lake import Lake, write_atomically
 from footprint.report.sections.comparison import OWN_YEARS
 from footprint.schema import TABLES, YEAR
@@ -43,7 +43,7 @@ def made_from(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, str]
 
 def _add_results(rows: Mapping[str, list[str]], lake: Lake, year: int, names: Iterable[str]) -> None:
     """Add what each member's rows of these tables of results come to."""
-    with Engine() as engine:
+    with DuckDB() as engine:
         for name in names:
             engine.bind(**{name: lake.paths(name, year=year)})
             for row in engine.sql(_hashes(name)).to_pylist():

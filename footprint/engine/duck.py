@@ -1,36 +1,26 @@
-"""Runs a named SQL file of the method over named tables. The only module that talks to the SQL engine."""
+"""The engine of one machine: DuckDB, in the process that asks."""
 
 from __future__ import annotations
 
 import atexit
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
-from importlib.resources import files
 from itertools import chain, count
-from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
 
+from footprint.engine.interface import Engine, Source, statement
 from footprint.schema import TABLES
 from footprint.scratch import scratch
 from footprint.settings import settings
 
-# A source is rows in memory or the Parquet files of a table.
-Source: TypeAlias = pa.Table | Sequence[Path]
 ROWS_AT_ONCE = 65_536  # that Python works on, of tables as long as all inventories
-
-
-@cache
-def statement(name: str) -> str:
-    """The SQL of `footprint/method/<name>.sql`."""
-    return files("footprint").joinpath("method", f"{name}.sql").read_text(encoding="utf-8")
 
 
 class _Database:
@@ -114,19 +104,15 @@ def _parsed(sql: str) -> duckdb.Statement:
     return parsed
 
 
-class Engine:
-    """A part of DuckDB in memory that goes when the engine is closed.
-
-    Names given to `bind` (`bound`), `view` and `table` are the only tables a statement sees; nothing is downloaded,
-    nothing is read from paths written in SQL.
-    """
+class DuckDB(Engine):
+    """A part of DuckDB in memory that goes when the engine is closed."""
 
     def __init__(self) -> None:
         self._open = ExitStack()
         self._connection = self._open.enter_context(_database().part())
         self.bound: dict[str, Source] = {}
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> DuckDB:
         return self
 
     def __exit__(
@@ -134,7 +120,7 @@ class Engine:
     ) -> None:
         self._open.close()
 
-    def bind(self, **sources: Source) -> Engine:
+    def bind(self, **sources: Source) -> DuckDB:
         """Make each source visible under its name."""
         self.bound |= sources
         for name, source in sources.items():
@@ -159,25 +145,25 @@ class Engine:
             f"CREATE VIEW {name} AS SELECT * FROM {name}_none UNION ALL BY NAME SELECT * FROM {name}_files"
         )
 
-    def view(self, *names: str) -> Engine:
+    def view(self, *names: str) -> DuckDB:
         """Make the SQL files called `names` visible as views, in this order."""
         for name in names:
             self._connection.execute(_parsed(f"CREATE OR REPLACE VIEW {name} AS\n{statement(name)}"))
         return self
 
-    def alias(self, name: str, *parts: str) -> Engine:
+    def alias(self, name: str, *parts: str) -> DuckDB:
         """Make the rows of all `parts`, whose columns are the same, visible as `name`."""
         rows = " UNION ALL ".join(f"SELECT * FROM {part}" for part in parts)
         self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {rows}")
         return self
 
-    def table(self, *names: str) -> Engine:
+    def table(self, *names: str) -> DuckDB:
         """Compute the SQL files called `names` once, in this order, for all that read them; what is large spills."""
         for name in names:
             self._connection.execute(_parsed(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{statement(name)}"))
         return self
 
-    def mapped(self, name: str, source: str, work: Callable[[pa.Table], pa.Table]) -> Engine:
+    def mapped(self, name: str, source: str, work: Callable[[pa.Table], pa.Table]) -> DuckDB:
         """Make visible as `name` what `work` makes of the rows of the SQL file `source`, some rows at a time; what is
         longer than that lies on disk."""
         reader = self._connection.sql(_parsed(statement(source))).to_arrow_reader(ROWS_AT_ONCE)
