@@ -42,6 +42,8 @@ COMMANDS = {
     "answers": "footprint.cli.answers:answers",
     "aggregate-logs": "footprint.cli.aggregate_logs:aggregate_logs",
     "serve": "footprint.cli.portal:serve",
+    "backup": "footprint.cli.operating.backup:backup",
+    "restore": "footprint.cli.operating.backup:restore",
     "metrics": "footprint.cli.operating.metrics:metrics",
 }
 FAMILIES = {

@@ -54,7 +54,14 @@ UNCOMPUTED, TOO_LARGE = COMPUTING = ("uncomputed", "too_large")
 
 ROOT = Path(__file__).parents[2]
 CODE = ("factors", "footprint", "pipelines/defs")
-NO_RESULT = ("cli", "monitoring", "notices", "portal", "samples")  # folders and texts of which no result depends
+NO_RESULT = (
+    "backup",
+    "cli",
+    "monitoring",
+    "notices",
+    "portal",
+    "samples",
+)  # folders and texts of which no result depends
 SUFFIXES = frozenset({".py", ".sql", ".toml", ".csv", ".j2", ".css", ".typ"})
 
 Entries = dict[str, Entry]
