@@ -12,7 +12,12 @@ import pytest
 from footprint.intake.formats import access_log
 
 REQUEST = b'198.51.100.7 - - [01/Feb/2025:10:00:00 +0100] "GET / HTTP/1.1" 200 512\n'
-PACKERS: dict[str, Callable[[bytes], bytes]] = {"plain": bytes, "gzip": gzip.compress, "bzip2": bz2.compress, "xz": lzma.compress}
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "plain": bytes,
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+}
 
 
 @pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
