@@ -103,11 +103,16 @@ def spans(rows: Sequence[Span], says: str) -> Chart:
         top += (len(below) - 1) * LINE if len(row.below) == 1 else 0.0
         if row.beside:
             name, value = row.beside
-            parts += [dot(place(value, low, high, inset=INSET), top + 27, hollow=True)]
-            parts += [dot(INSET, top + 69, hollow=True), text(2 * INSET + 4, top + 74, name, soft=True)]
+            parts += [_tick(place(value, low, high, inset=INSET), top + 27), _tick(INSET, top + 69)]
+            parts += [text(2 * INSET + 4, top + 74, name, soft=True)]
             top += 24
         top += 60
     return chart(top - 4, parts, says)
+
+
+def _tick(x: float, y: float) -> str:
+    """Another value on a scale, which stands out of the bar and hides no dot."""
+    return rect(x - 1.5, y - 10, 3, 20, "plain")
 
 
 def _below(low: float, high: float, below: tuple[str, ...], y: float) -> list[str]:
@@ -136,18 +141,19 @@ def scale(ours: tuple[str, float], others: Sequence[float], band: str, zero: str
 
 @dataclass(frozen=True)
 class Step:
-    """A bar from `start` to `end`; a `total` stands on zero."""
+    """A bar from `start` to `end`; a `total` stands on zero; one `apart` is outlined."""
 
     label: str
     figure: str
     start: float
     end: float
     total: bool = False
+    apart: bool = False
 
 
-def waterfall(steps: Sequence[Step], says: str, torn: str) -> Chart:
+def waterfall(steps: Sequence[Step], says: str, torn: str, apart: str) -> Chart:
     """Totals and what leads from one to the next. Where steps are small beside the totals the scale begins above zero,
-    totals are torn at their beginning, and `torn` says so below."""
+    totals are torn at their beginning, and `torn` says so below; `apart` says what outlined steps are."""
     levels = [step.end for step in steps] + [step.start for step in steps if not step.total]
     lowest, highest = min(levels), max(levels)
     is_torn = lowest > TORN * highest
@@ -157,7 +163,7 @@ def waterfall(steps: Sequence[Step], says: str, torn: str) -> Chart:
         top = number * ROW
         start = floor if step.total else step.start
         x, to = sorted((place(start, floor, highest), place(step.end, floor, highest)))
-        look = "plain" if step.total else "rise" if step.end > step.start else "fall"
+        look = "plain" if step.total else "missing" if step.apart else "rise" if step.end > step.start else "fall"
         parts += [headed(top + SIZE_UP, step.label, step.figure, strong=step.total)]
         parts += [rect(x, top + LINE, to - x, BAR, look)]
         if step.total and is_torn:
@@ -166,9 +172,10 @@ def waterfall(steps: Sequence[Step], says: str, torn: str) -> Chart:
             joints.append((place(step.end, floor, highest), top + LINE + BAR, top + ROW - 2))
     bottom = len(steps) * ROW - 5
     parts.append(lines(joints))
-    if is_torn:
-        parts.append(text(0, bottom + SIZE_UP, torn, soft=True))
-        bottom += LINE
+    for words, is_said in ((torn, is_torn), (apart, any(step.apart for step in steps))):
+        if is_said:
+            parts.append(text(0, bottom + SIZE_UP, words, soft=True))
+            bottom += LINE
     return chart(bottom, parts, says)
 
 
@@ -282,11 +289,10 @@ def lines(upright: Sequence[tuple[float, float, float]]) -> str:
     return f'<path class="rule" d="{drawn}" stroke="{SOFT}"/>'
 
 
-def dot(x: float, y: float, *, hollow: bool = False) -> str:
-    """A value on a scale; a hollow one is beside what is said."""
-    look, fill = ("hollow", PAPER) if hollow else ("dot", INK)
+def dot(x: float, y: float) -> str:
+    """A value on a scale."""
     at = f'cx="{short(x)}" cy="{short(y)}" r="5.5"'
-    return f'<circle class="{look}" {at} fill="{fill}" stroke="{INK}" stroke-width="1.5"/>'
+    return f'<circle class="dot" {at} fill="{INK}" stroke="{INK}" stroke-width="1.5"/>'
 
 
 def around(x: float, y: float, words: str, *, soft: bool = True, strong: bool = False) -> str:

@@ -31,15 +31,15 @@ def figures(report: Report, w: Wording) -> tuple[Figure, ...]:
     divisor, unit = message.unit_of(report)
     total = None if report.headline is None else report.headline / divisor
     what = w.t("figures.total" if report.services is None else "figures.total_services", year=report.year)
-    least = w.t("words.at_least") if report.is_minimum and total is not None else ""
+    least = w.t("figures.computed") if report.is_minimum and total is not None else ""
     shown = [_sure(report, w, divisor, Figure(w.number(total), w.unit(unit) if total is not None else "", what, least))]
-    alone = "_alone" if report.comparison.serves_others else ""
     for name, value, people in (
         ("per_employee", report.per_employee, report.member["employees_fte"]),
         ("per_user", report.per_user, report.member["users"]),
     ):
-        if value is not None and len(shown) == 1:
-            figure = Figure(w.number(value), w.unit("kgCO2e"), w.t(f"figures.{name}{alone}"), least)
+        # Of who works for others a figure per head says nothing: it is in the annex alone.
+        if value is not None and len(shown) == 1 and not report.comparison.serves_others:
+            figure = Figure(w.number(value), w.unit("kgCO2e"), w.t(f"figures.{name}"), least)
             shown.append(_sure(report, w, people, figure))
     shown.append(Figure(w.count(report.fleet.devices), "", w.t("figures.devices", year=report.year)))
     shown.append(Figure(w.percent(report.assessed), "", _assessed(report, w)))
@@ -58,7 +58,9 @@ def _sure(report: Report, w: Wording, divisor: float, figure: Figure) -> Figure:
 def _assessed(report: Report, w: Wording) -> str:
     """What the share of the fleet stands for, less the stages that nobody publishes for some types."""
     stages = [w.term("stage", stage) for stage in report.missing_stages]
-    return w.t("figures.assessed_but", stages=w.listed(stages)) if stages else w.t("figures.assessed")
+    text = w.t("figures.assessed_but", stages=w.listed(stages)) if stages else w.t("figures.assessed")
+    absent = len(report.comparison.absent)
+    return w.t("figures.absent", text=text, count=absent) if absent else text
 
 
 def lead(report: Report, w: Wording) -> tuple[str, ...]:

@@ -202,6 +202,11 @@ class Wording:
         """A figure as written, said to be a minimum where it is one."""
         return self.t("words.minimum", figure=figure) if is_minimum else figure
 
+    def computed(self, figure: str, is_minimum: bool) -> str:
+        """A figure as written, said to be that of the part worked out where that is not all. Beside an interval of that
+        part, whose lower bound is below it, "at least" would be wrong."""
+        return self.t("words.computed", figure=figure) if is_minimum else figure
+
     def total(self, value: float | None, unit: str, is_minimum: bool) -> str:
         """A total with its unit, said to be a minimum where it is one."""
         return self.least(self.measure(value, unit), is_minimum and value is not None)
@@ -211,9 +216,9 @@ class Wording:
         divisor, name = below(value, unit)
         return self.number(None) if value is None else f"{self.number(value / divisor)}{NBSP}{self.unit(name)}"
 
-    def signed(self, share: float) -> str:
-        """A change in per cent with its sign; of one that more than doubles a tenth of a per cent says nothing."""
-        return _sign(share) + messages.percent(abs(share), self.lang, decimals=1 if abs(share) < 1 else 0)
+    def signed(self, share: float, *, finely_below: float = 1.0) -> str:
+        """A change in per cent with its sign; of a larger one a tenth of a per cent says nothing."""
+        return _sign(share) + messages.percent(abs(share), self.lang, decimals=1 if abs(share) < finely_below else 0)
 
     def plus(self, difference: float) -> str:
         """A difference with its sign."""

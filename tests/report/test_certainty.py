@@ -42,7 +42,7 @@ def test_the_cover_has_the_digits_that_the_interval_leaves_and_says_it(report: R
     total, per_head, *others = document.figures
     value, low, high = (each / 1000 for each in (report.certainty.value, report.certainty.low, report.certainty.high))
     shown = within(value, low, high, "en")
-    assert (total.value, total.range) == (shown[0], f"95%: between {shown[1]} and {shown[2]}")
+    assert (total.value, total.range) == (shown[0], f"very likely between {shown[1]} and {shown[2]}")
     assert per_head.range
     assert [figure.range for figure in others] == [""] * len(others)
 

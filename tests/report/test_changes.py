@@ -141,7 +141,7 @@ def test_the_table_adds_up_to_the_change_of_the_total(report: Report) -> None:
 
 
 @pytest.mark.parametrize(("low", "high", "verdict"), [
-    (2.0, 9.0, "most likely a rise"), (-9.0, -2.0, "most likely a fall"), (-1.0, 9.0, "one cannot say"),
+    (2.0, 9.0, "very likely a rise"), (-9.0, -2.0, "very likely a fall"), (-1.0, 9.0, "one cannot say"),
 ])  # fmt: skip
 def test_a_rise_is_said_where_the_whole_interval_is_one(report: Report, low: float, high: float, verdict: str) -> None:
     assert report.causes

@@ -232,7 +232,7 @@ def test_totals_below_95_percent_are_minima_on_page_and_in_the_workbook(lake: La
     low = replace(town, criteria=(gwp, *town.criteria[1:]), last_year_is_minimum=True)
     assert (town.is_minimum, low.is_minimum) == (False, True)
     found = {name: whole(of, "fr") for name, of in (("town", town), ("low", low))}
-    assert [figure.before for figure in found["low"].figures[:2]] == ["au moins"] * 2
+    assert [figure.before for figure in found["low"].figures[:2]] == ["partie calculée"] * 2
     assert [figure.before for figure in found["town"].figures[:2]] == [""] * 2
     for section in ("counting", "ways"):  # three ways of counting on two bases, of this year and of the last one
         counted = {name: _table(document, section) for name, document in found.items()}

@@ -391,7 +391,9 @@ def test_a_stage_that_nobody_publishes_is_named_beside_the_coverage(tmp_path: Pa
     assert report.missing_stages == {"end_of_life": ("printer",)}
     document = whole(report, "en")
     assert any("end of life (printer)" in text for text in said(document))
-    assert document.figures[-1].label == "of the fleet assessed, making and use, without end of life for some types"
+    assert document.figures[-1].label.startswith(
+        "of the declared fleet worked out both in its making and its use (without end of life for some types)"
+    )
 
 
 NAMES = st.text(min_size=1, max_size=80)

@@ -78,7 +78,7 @@ def test_a_page_shows_the_interval_of_the_total_and_of_a_unit_with_the_digits_th
     small, _ = below(site.kgco2e / site.units, "kgCO2e")
     for figure, by in ((whole, divisor), (each, site.units * small)):
         value, low, high = within(site.kgco2e / by, site.interval[0] / by, site.interval[1] / by, "en")
-        assert (figure.value, figure.range) == (value, f"95%: between {low} and {high}")
+        assert (figure.value, figure.range) == (value, f"very likely between {low} and {high}")
     tables = {section.id: [block for block in section.blocks if isinstance(block, Table)]
               for section in page(report, factor_set, "en").sections}  # fmt: skip
     # Rows of a table add up, so that its whole has the digits of its parts.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,10 +12,15 @@ from footprint.report.charts import Span, spans
 from footprint.report.document import Block, Paragraph
 from footprint.report.model import Report
 from footprint.report.sections import levers
-from footprint.report.wording import NBSP, Wording
+from footprint.report.wording import NBSP, Wording, fitting
 
 Row = Mapping[str, Any]
 LONGER, POOLED = "keep_longer", "pool_hosts"
+# What is needed to keep a device longer: batteries wear out, and who maintains machines of a rack asks for a contract.
+TO_KEEP = {
+    "battery": frozenset({"feature_phone", "laptop", "smartphone", "smartwatch", "tablet"}),
+    "contract": frozenset({"firewall", "router", "server", "storage", "switch", "wifi_access_point"}),
+}
 CLEARLY_BELOW = 0.8  # of the mean of years, so that a year is not written above it where that is rounded
 NOTHING = 1e-3  # of it
 
@@ -36,7 +42,12 @@ def _first(row: Row, rows: Sequence[Row], report: Report, w: Wording) -> str:
     """The first lever in a sentence. One that is not about renewing devices saves the same every year, and has no row
     of a year."""
     year, (value, low, high) = report.year, _saved(row, w)
-    words = {"value": value, "low": low, "high": high}
+    words = {
+        "value": value,
+        "low": low,
+        "high": high,
+        "share": w.percent(row["saving"] / (report.headline or math.inf)),
+    }
     lever = w.uncapital(_what(row, report, w))
     if row["status"] == "once":
         return w.t("answers.do.once", **words, lever=_of_how_many(row, lever, w), full=year + row["year_offset"])
@@ -56,9 +67,15 @@ def _soon(row: Row, years: Sequence[Row], year: int, w: Wording) -> str:
         first = next((each for each in years if each["saving"] > least), None)
         return "" if first is None else w.t("answers.do.soon_from", year=year + first["year_offset"])
     ends = years if len(years) == 1 else (years[0], years[-1])
-    named = [w.t("answers.do.soon_year", value=w.measure(each["saving"], each["unit"]), year=year + each["year_offset"])
+    named = [w.t("answers.do.soon_year", value=_rough(each, w), year=year + each["year_offset"])
              for each in ends if each["saving"] < CLEARLY_BELOW * row["saving"]]  # fmt: skip
     return w.t("answers.do.soon", named=w.listed(named)) if named else ""
+
+
+def _rough(row: Row, w: Wording) -> str:
+    """What a lever saves in a year, to two digits: it has no interval of its own."""
+    divisor, unit = fitting(row["saving"], row["unit"])
+    return f"{w.number(row['saving'] / divisor, digits=2)}{NBSP}{w.unit(unit)}"
 
 
 def _of_how_many(row: Row, lever: str, w: Wording) -> str:
@@ -81,7 +98,9 @@ def _fewer(row: Row) -> int | None:
 
 def _needs(row: Row, w: Wording) -> Iterator[str]:
     """What the lever asks for first, or what it costs that is not counted."""
-    if said := w.text_or(f"answers.do.needs.{row['lever']}", ""):
+    kind = next((kind for kind, categories in TO_KEEP.items() if row["subject"] in categories), "")
+    key = f"answers.do.needs.{row['lever']}"
+    if said := w.text_or(f"{key}_{kind}" if row["lever"] == LONGER and kind else key, ""):
         yield said
 
 

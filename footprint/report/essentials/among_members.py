@@ -42,7 +42,7 @@ def _own(report: Report, peer: Peer, w: Wording) -> str:
     if peer.indicator == "C2" and report.member["employees_fte"]:
         written = over(report, report.member["employees_fte"], w)
         value = w.t("peers.at_limit", value=written) if peers.is_a_limit(written, peer, w) else written
-        return w.least(value, report.is_minimum)
+        return w.computed(value, report.is_minimum)
     return peers.own(peer, w, with_unit=False)
 
 

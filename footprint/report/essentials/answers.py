@@ -16,13 +16,13 @@ from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, wat
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
 from footprint.report.essentials import among_members, message
 from footprint.report.essentials.actions import actions
-from footprint.report.essentials.message import is_alike, over
+from footprint.report.essentials.message import PARTED, is_alike, over
 from footprint.report.model import HEADLINE, Report
 from footprint.report.sections import certainty, change_section, comparison, peers
 from footprint.report.sections.cause_section import FIRST, verdict
 from footprint.report.sections.comparison import Own
 from footprint.report.sections.coverage import Gap
-from footprint.report.wording import NBSP, Wording
+from footprint.report.wording import NBSP, Wording, fitting
 from footprint.steps import COMPLETE
 
 QUESTIONS = ("much", "sure", "weighs", "changed", "compared", "do")
@@ -32,7 +32,10 @@ MOST_STACKS, MOST_CAUSES, MOST_MISSING = 5, 4, 2
 REFURBISHED = "refurbished_factor_missing"
 NEARLY_ALL = 0.99
 WORTH_NAMING = 0.03  # of the total
-TENTH = 0.1
+TENTH, HUNDREDTH = 0.1, 0.01
+EXACT = 1e-9
+# How a picture of the fleet shows what is worked out of a device.
+LOOK_OF = {"known": "making", "use_alone": "use", "making_alone": "combined", "unknown": "missing"}
 PEOPLE = {"C2": "employees_fte", "C3": "users"}  # of a figure per head
 
 
@@ -49,17 +52,16 @@ def _much(report: Report, w: Wording) -> Iterator[Block]:
     found, what = report.certainty, {"year": report.year}
     if found is None:
         value = w.measure(report.headline, "kgCO2e")
-        yield Paragraph(w.t("answers.much.no_interval", value=w.least(value, report.is_minimum), **what))
+        yield Paragraph(w.t("answers.much.no_interval", value=w.computed(value, report.is_minimum), **what))
         return
-    value, low, high = w.measured(found.value, found.low, found.high, "kgCO2e", is_minimum=report.is_minimum)
+    value, low, high = w.measured(found.value, found.low, found.high, "kgCO2e")
     is_whole = report.assessed is None or report.assessed == 1
     key = f"answers.much.{'least' if report.is_minimum else 'said' if is_whole else 'counted'}"
     says = w.t(key, value=value, low=low, high=high, **what)
     yield Paragraph(" ".join([says, *_by_contracts(report, w)]))
     before = report.last_year[HEADLINE["view"], HEADLINE["basis"]] if report.last_year else None
-    last_year = w.total(before, "kgCO2e", report.last_year_is_minimum)
-    name = w.t("answers.much.before", year=report.year - 1, value=last_year)
-    span = Span(str(report.year), _total(report, w), found.value, found.low, found.high, (low, high),
+    name = w.t("answers.much.before", year=report.year - 1, value=message.before(report, before, w))
+    span = Span(str(report.year), message.computed_total(report, w), found.value, found.low, found.high, (low, high),
                 beside=None if before is None else (name, before))  # fmt: skip
     yield spans([span], says)
     yield Paragraph(w.t("answers.much.means"))
@@ -69,16 +71,9 @@ def _by_contracts(report: Report, w: Wording) -> Iterator[str]:
     """The total with the electricity of the member's contracts, where that is another one."""
     ours, theirs = report.headline, report.grid[HEADLINE["view"], "market"]
     if ours and theirs is not None and abs(theirs / ours - 1) >= WORTH_NAMING and not report.contracts_not_assessed:
-        yield w.t("answers.much.contracts", value=w.total(theirs, "kgCO2e", report.is_minimum))
-
-
-def _total(report: Report, w: Wording) -> str:
-    """The total with its unit and the digits that its interval leaves."""
-    found = report.certainty
-    if found is None:
-        return w.total(report.headline, "kgCO2e", report.is_minimum)
-    of = w.measured(found.value, found.low, found.high, "kgCO2e", is_minimum=report.is_minimum)
-    return w.least(of[0], report.is_minimum)
+        divisor, unit = fitting(theirs, "kgCO2e")
+        value = f"{w.number(theirs / divisor, digits=2)}{NBSP}{w.unit(unit)}"
+        yield w.t("answers.much.contracts", ours=message.total_in_short(report, w), value=value)
 
 
 def _sure(report: Report, w: Wording) -> Iterator[Block]:
@@ -97,11 +92,20 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
         sentences.append(grounds.undated(report, w))
     yield from (Paragraph(" ".join(each)) for each in (sentences, list(_unlisted(report, w))) if each)
     if assessed is not None and assessed < 1:
-        looks = [("ours", w.t("answers.sure.known")), ("missing", w.t("answers.sure.unknown"))]
-        sizes = (("ours", assessed), ("missing", 1 - assessed))
+        sizes = _worked_out(report, assessed)
+        looks = [(LOOK_OF[name], w.t(f"answers.sure.{name}")) for name, size in sizes.items() if size > 0]
         says = w.t("answers.sure.share", share=w.percent(assessed))
-        yield stacks([Stack(w.t("answers.sure.fleet"), w.percent(assessed), sizes)], looks, says)
+        parts = tuple((LOOK_OF[name], size) for name, size in sizes.items())
+        yield stacks([Stack(w.t("answers.sure.fleet"), w.percent(assessed), parts)], looks, says)
     yield from (Note(text) for text in message.low_coverage(report, w))
+
+
+def _worked_out(report: Report, assessed: float) -> Mapping[str, float]:
+    """Shares of the fleet by what of a device is worked out: all, its use alone, its making alone, nothing."""
+    of = report.gwp.coverage if report.gwp else None
+    use, making = (max((each or 0.0) - assessed, 0.0) for each in ((of.use, of.embodied) if of else (None, None)))
+    rest = max(1 - assessed - use - making, 0.0)
+    return {"known": assessed, "use_alone": use, "making_alone": making, "unknown": rest if rest > EXACT else 0.0}
 
 
 def _unlisted(report: Report, w: Wording) -> Iterator[str]:
@@ -122,11 +126,13 @@ def _uncertain(report: Report, w: Wording) -> Iterator[str]:
         yield w.t("lead.no_interval")
         return
     if report.is_minimum:  # which would be no minimum if it might be less
-        _, low, high = w.measured(found.value, found.low, found.high, "kgCO2e", is_minimum=True)
+        _, low, high = w.measured(found.value, found.low, found.high, "kgCO2e")
         yield w.t("answers.sure.least", low=low, high=high)
     else:
         less, more = (max(0.0, each) / found.value for each in (found.value - found.low, found.high - found.value))
-        yield w.t("answers.sure.order", less=w.percent(less), more=w.percent(more))
+        times = w.number(1 + more, digits=2)
+        key = "order" if more < 1 else "order_doubled"
+        yield w.t(f"answers.sure.{key}", less=w.percent(less), more=w.percent(more), times=times)
     if heaviest := certainty.heaviest(found, report.provenance, w):
         yield w.t("answers.sure.uncertain", named=heaviest[0], share=w.percent(heaviest[1]))
 
@@ -165,7 +171,7 @@ def _stages(sizes: Sizes, w: Wording) -> str:
     """What making, use and what is published in one weigh of all that is drawn."""
     sums = [math.fsum(of.get(part, 0.0) for of in sizes.values()) for part in PARTS]
     parts = [value / math.fsum(sums) for value in (sums if sums[-1] else sums[:-1])]
-    shares = w.shares(parts, decimals=0 if min(parts) >= TENTH else 1)
+    shares = w.shares(parts, decimals=0 if min(parts) >= HUNDREDTH else 1)
     return w.t(f"answers.weighs.stages_{len(shares)}", **dict(zip(PARTS, shares, strict=False)))
 
 
@@ -206,16 +212,16 @@ def _changed(report: Report, w: Wording) -> Iterator[Block]:
         return
     named = sorted(found.of((*BOTH, *PERIMETER)), key=lambda cause: -abs(cause.difference))
     shown = named[:MOST_CAUSES] if len(named) > MOST_CAUSES + 1 else named
-    moves = [(w.t(f"causes.name.{cause.name}"), cause.difference) for cause in shown]
+    moves = [(message.step(cause, w), cause.difference, cause.name in PERIMETER) for cause in shown]
     if len(shown) < len(named):
-        moves.append((w.t("words.others"), end - start - sum(value for _, value in moves)))
-    begins = w.total(start, found.unit, report.last_year_is_minimum)
+        moves.append((w.t("words.others"), end - start - sum(value for _, value, _ in moves), False))
+    begins = message.before(report, start, w)
     steps, level = [Step(str(found.from_year), begins, 0.0, start, total=True)], start
-    for label, value in moves:
-        steps.append(Step(label, w.more(value, found.unit), level, level + value))
+    for label, value, is_apart in moves:
+        steps.append(Step(label, w.more(value, found.unit), level, level + value, apart=is_apart))
         level += value
-    steps.append(Step(str(found.year), _total(report, w), 0.0, end, total=True))
-    yield waterfall(steps, says, torn=w.t("answers.changed.torn"))
+    steps.append(Step(str(found.year), message.computed_total(report, w), 0.0, end, total=True))
+    yield waterfall(steps, says, torn=w.t("answers.changed.torn"), apart=w.t("answers.changed.outlined"))
 
 
 def _change(report: Report, w: Wording) -> str:
@@ -225,7 +231,8 @@ def _change(report: Report, w: Wording) -> str:
         return change_section.lead(report, w)[0]
     doubt = _doubt(report, w)  # says more than an interval
     sure = "" if doubt else verdict(report.causes, SAME, w)
-    said = (_moved(report, changes, report.headline, w, on_paper=bool(doubt)), sure, doubt,
+    rest = "" if is_alike(report) else w.t("answers.changed.rest", named=_apart(report.causes, w))
+    said = (_moved(report, changes, report.headline, w, on_paper=bool(doubt)), sure, rest, doubt,
             _why(report.causes, w, on_paper=bool(doubt)))  # fmt: skip
     return " ".join(filter(None, said))
 
@@ -233,13 +240,14 @@ def _change(report: Report, w: Wording) -> str:
 def _moved(report: Report, changes: Changes, total: float, w: Wording, *, on_paper: bool) -> str:
     """What is counted in both years, and what is not."""
     before, now = (of("counted_in_both") or 0.0 for of in (changes.before, changes.now))
-    words = {"year": report.year - 1, "change": w.signed(changes.same or 0.0)}
+    words = {"year": report.year - 1, "change": w.signed(changes.same or 0.0, finely_below=TENTH)}
     words |= {name: w.measure(value, "kgCO2e") for name, value in (("before", before), ("now", now))}
     if is_alike(report) and on_paper:
-        return w.t("answers.changed.alike_on_paper", **words | {"now": _total(report, w)})
+        totals = {"before": message.before(report, before, w), "now": message.computed_total(report, w)}
+        return w.t("answers.changed.alike_on_paper", **words | totals)
     if is_alike(report):
         return w.t("answers.changed.alike", **words)
-    return w.t("answers.changed.same", **words, share=w.percent(now / total), named=_apart(report.causes, w))
+    return w.t("answers.changed.same", **words, share=w.percent(now / total))
 
 
 def _doubt(report: Report, w: Wording) -> str:
@@ -257,9 +265,14 @@ def _apart(found: Causes | None, w: Wording) -> str:
     if found is None:
         return w.t("words.others")
     named = sorted(found.of(PERIMETER), key=lambda cause: -abs(cause.difference))
-    whats = {each: w.uncapital(w.t(f"causes.name.{each.name}")) for each in named}
-    return w.listed([w.t("answers.changed.apart", what=what, more=w.more(each.difference, found.unit))
-                     for each, what in whats.items()])  # fmt: skip
+    return w.listed([_part_apart(each, found.unit, w) for each in named])
+
+
+def _part_apart(cause: Cause, unit: str, w: Wording) -> str:
+    words = {"what": w.uncapital(w.t(f"causes.name.{cause.name}")), "more": w.more(cause.difference, unit)}
+    if cause.category is None:
+        return w.t("answers.changed.apart", **words)
+    return w.t("answers.changed.apart_of", **words, of=w.term("category", cause.category))
 
 
 def _why(found: Causes | None, w: Wording, *, on_paper: bool) -> str:
@@ -275,7 +288,8 @@ def _cause(cause: Cause, found: Causes, w: Wording, *, on_paper: bool) -> str:
     is_of_lists = on_paper and cause.name == "fleet"
     why = w.t(f"message.why.lists.{cause.verdict}") if is_of_lists else message.why(cause, w)
     words = {"why": why, "more": w.more(cause.difference, found.unit)}
-    if cause.name in ("fleet", "grid") or cause.category is None:
+    # A cause of two kinds is of other types in each: to name one would give it both.
+    if cause.name in ("fleet", "grid") or cause.category is None or (cause.name in PARTED and cause.part == "both"):
         return w.t("answers.changed.cause", **words)
     return w.t("answers.changed.cause_of", **words, of=w.term("category", cause.category))
 
@@ -284,18 +298,19 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
     """Where the member stands on the scale of published means."""
     found = report.comparison
     own = found.compared
-    sentences = list(comparison.sentences(found, w))[:1]
+    sentences = [*list(comparison.sentences(found, w))[:1], *_not_in_it(report, w)]
     figure = "" if own is None else _per_head(report, own, w)
     if own is not None and found.references and report.peers:  # what the means are worth is in the annex
         low, high = (w.number(found.references[end]["value"]) for end in (0, -1))
         sentences = [w.t("answers.compared.beside", low=low, high=high)]
     if own is not None:
-        value = w.least(f"{figure}{NBSP}{w.unit('kgCO2e')}", report.is_minimum)
+        value = w.computed(f"{figure}{NBSP}{w.unit('kgCO2e')}", report.is_minimum)
         sentences.insert(0, w.t(f"answers.compared.{own.indicator}", value=value))
     if found.serves_others and not report.services:
         sentences.append(w.t("answers.compared.no_service"))
     says = " ".join(sentences) or w.t("answers.compared.nothing")
-    among = peers.sentence(report.peers, w)
+    is_low = message.left_out(report) == message.LOW and not report.peers
+    among = w.t("answers.compared.low") if is_low else peers.sentence(report.peers, w)
     yield Paragraph(says if report.peers else f"{says} {among}")
     if report.peers:
         yield Paragraph(f"{among} {w.t(f'peers.legend.{among_members.bands(report)}')}")
@@ -305,6 +320,16 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
         low, high = (w.number(found.references[end]["value"]) for end in (0, -1))
         band = w.t("answers.compared.means", low=low, high=high)
         yield scale((name, own.value), [row["value"] for row in found.references], band, "0", says)
+
+
+def _not_in_it(report: Report, w: Wording) -> Iterator[str]:
+    """What else makes a low figure per head no comparison: kinds that are in no list, users who are no employees."""
+    found, users, employees = report.comparison, report.member["users"], report.member["employees_fte"]
+    if found.place in ("far_below", "below") and found.absent:
+        kinds = [w.t(f"comparison.kinds.{name}") for name in found.absent]
+        yield w.t("answers.compared.without", named=w.listed(kinds))
+    if found.compared and found.compared.indicator == "C2" and users and employees and users > employees:
+        yield w.t("answers.compared.others_use", users=w.count(users))
 
 
 def _per_head(report: Report, own: Own, w: Wording) -> str:

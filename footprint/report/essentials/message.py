@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from footprint.changes import BOTH, SAME, TOTAL
 from footprint.report.causes import Cause, Causes
 from footprint.report.changes import PERIMETERS
@@ -20,14 +22,39 @@ def message(report: Report, w: Wording) -> str:
     """The heading of the first page."""
     if report.headline is None:
         return w.t("message.nothing", year=report.year)
-    return w.t("message.said", total=total(report, w), year=report.year, story=_story(report, w))
+    key = "said_partly" if report.is_minimum else "said"
+    return w.t(f"message.{key}", total=total(report, w), year=report.year, story=_story(report, w))
 
 
 def total(report: Report, w: Wording) -> str:
-    """The total in words, with the digits that its interval leaves, said to be a minimum where it is one."""
+    """The total in words, with the digits that its interval leaves."""
     divisor, unit = unit_of(report)
-    words = w.t(f"message.unit.{unit}", value=over(report, divisor, w)).replace(" ", NBSP, 1)
-    return w.capital(w.least(words, report.is_minimum))
+    return w.t(f"message.unit.{unit}", value=over(report, divisor, w)).replace(" ", NBSP, 1)
+
+
+def total_in_short(report: Report, w: Wording) -> str:
+    """The total with its unit and the digits that its interval leaves."""
+    found = report.certainty
+    if found is None:
+        return w.measure(report.headline, "kgCO2e")
+    return w.measured(found.value, found.low, found.high, "kgCO2e")[0]
+
+
+def computed_total(report: Report, w: Wording) -> str:
+    """The same, said to be that of a part where it is."""
+    return w.computed(total_in_short(report, w), report.is_minimum and report.headline is not None)
+
+
+def before(report: Report, value: float | None, w: Wording) -> str:
+    """Last year's total as finely as this year's is written, so that the two say how they differ; finer where that
+    would leave a digit of it or none."""
+    divisor, unit = unit_of(report)
+    decimals = len(over(report, divisor, Wording("en")).partition(".")[2])
+    if value is None or value < divisor * 10 ** (1 - decimals):
+        return w.computed(w.measure(value, "kgCO2e"), report.last_year_is_minimum and value is not None)
+    digits = math.floor(math.log10(value / divisor)) + 1 + decimals
+    written = f"{w.number(value / divisor, digits=digits)}{NBSP}{w.unit(unit)}"
+    return w.computed(written, report.last_year_is_minimum)
 
 
 def unit_of(report: Report) -> tuple[float, str]:
@@ -43,8 +70,7 @@ def over(report: Report, divisor: float, w: Wording) -> str:
     found = report.certainty
     if found is None:
         return w.number(None if report.headline is None else report.headline / divisor)
-    ends = (found.value / divisor, found.low / divisor, found.high / divisor)
-    return w.within(*ends, is_minimum=report.is_minimum)[0]
+    return w.within(found.value / divisor, found.low / divisor, found.high / divisor)[0]
 
 
 def _story(report: Report, w: Wording) -> str:
@@ -129,8 +155,17 @@ def _why(found: Causes, verdict: str, w: Wording) -> str:
 
 def why(cause: Cause, w: Wording) -> str:
     """What happened, in words."""
+    return w.t(f"message.why.{_which_way(cause)}")
+
+
+def step(cause: Cause, w: Wording) -> str:
+    """The same as the name of a step of the picture: a name without a direction was read the other way round."""
+    return w.text_or(f"answers.changed.step.{_which_way(cause)}", w.t(f"causes.name.{cause.name}"))
+
+
+def _which_way(cause: Cause) -> str:
     part = f"{cause.part}." if cause.name in PARTED else ""
-    return w.t(f"message.why.{cause.name}.{part}{cause.verdict}")
+    return f"{cause.name}.{part}{cause.verdict}"
 
 
 def marks(report: Report, w: Wording) -> list[str]:
