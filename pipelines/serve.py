@@ -1,5 +1,6 @@
 """`python -m pipelines.serve`: the members' portal, Dagster's UI and its daemon (sensor, schedules), on loopback only,
-until Ctrl-C or SIGTERM; or until one of them ends, which ends the others."""
+until Ctrl-C or SIGTERM; or until one of them ends, which ends the others. `--only` is one of them alone, for systemd
+and compose, which look after each by itself."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
+from typing import Optional
 
 import typer
 
@@ -30,8 +33,19 @@ LOOK_EVERY_S = 0.2
 Processes = dict[str, subprocess.Popen[bytes]]
 
 
-def serve(port: int = 3000, portal_port: int = 8000) -> None:
-    """Start all, say where they are, and stop all when one ends."""
+class Part(StrEnum):
+    """One of the processes."""
+
+    PORTAL = "portal"
+    DAGSTER = "dagster"
+    DAEMON = "daemon"
+
+
+def serve(port: int = 3000, portal_port: int = 8000, host: str = HOST, only: Optional[Part] = None) -> None:
+    """Start all, say where they are, and stop all when one ends; or become one of them, which listens on `host`."""
+    if only:
+        command = [sys.executable, *commands(port, portal_port, host)[only]]
+        os.execve(sys.executable, command, _environment(port, portal_port))
     for stop in (signal.SIGTERM, signal.SIGINT):  # a service manager's stop is a Ctrl-C
         signal.signal(stop, signal.default_int_handler)
     _refuse_taken({"dagster": port, "portal": portal_port})
@@ -84,11 +98,12 @@ def _environment(port: int, portal_port: int) -> dict[str, str]:
     return addresses | os.environ | own
 
 
-def commands(port: int, portal_port: int) -> dict[str, list[str]]:
+def commands(port: int, portal_port: int, host: str = HOST) -> dict[str, list[str]]:
+    """What each process is started with, behind the interpreter."""
     workspace = str(Path(__file__).parents[1] / "workspace.yaml")
     return {
-        "portal": ["-c", "from footprint.cli import main; main()", "serve", "--host", HOST, "--port", str(portal_port)],
-        "dagster": ["-m", "dagster_webserver", "--host", HOST, "--port", str(port), "--workspace", workspace],
+        "portal": ["-c", "from footprint.cli import main; main()", "serve", "--host", host, "--port", str(portal_port)],
+        "dagster": ["-m", "dagster_webserver", "--host", host, "--port", str(port), "--workspace", workspace],
         "daemon": ["-m", "dagster._daemon", "run", "--workspace", workspace],
     }
 

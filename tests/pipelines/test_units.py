@@ -1,0 +1,210 @@
+"""Units of systemd, compose.yaml and the Containerfile: whole by their own checkers, and each process starts as they
+say."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from configparser import ConfigParser
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from footprint.settings import settings
+from pipelines.serve import commands
+from tests import machine
+from tests.notices.servers import mail_server
+from tests.pipelines.test_serve import END_S, answers, processes_of, wait_for_heartbeat
+from tests.portal.conftest import free_port
+from tests.references import described_settings
+
+ROOT = Path(__file__).parents[2]
+UNITS = sorted((ROOT / "pipelines" / "units").glob("*.service"))
+PLACE, HOME, BACKUPS = "/opt/enter-footprint", "/srv/footprint", "/srv/footprint-backup"
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+PARTS = ("portal", "dagster", "daemon")
+
+
+def unit(name: str) -> ConfigParser:
+    parser = ConfigParser(interpolation=None, strict=True)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(ROOT / "pipelines" / "units" / name)
+    return parser
+
+
+def command(line: str, home: Path, **names: str) -> list[str]:
+    """A line of a unit on this machine: its interpreter, its folders, what systemd puts in place."""
+    here = {f"{PLACE}/.venv/bin/python": sys.executable, BACKUPS: f"{home}-backup", HOME: str(home), "%%": "%", **names}
+    for there, mine in here.items():
+        line = line.replace(there, mine)
+    program = f"{sys.executable} -c 'from footprint.cli import main; main()'"
+    return [
+        word.replace(f"{PLACE}/.venv/bin/footprint", program) if "exec" in word else word
+        for each in shlex.split(line)
+        for word in (shlex.split(program) if each == f"{PLACE}/.venv/bin/footprint" else [each])
+    ]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("FOOTPRINT_", "DAGSTER_"))}
+    return own | {"FOOTPRINT_HOME": str(home), "FOOTPRINT_LANG": "en", "PYTHONPATH": str(ROOT)} | more
+
+
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    checker = shutil.which("systemd-analyze") or pytest.skip("this machine has no systemd")
+    for path in (ROOT / "pipelines" / "units").iterdir():
+        text = path.read_text().replace(f"{PLACE}/.venv/bin/footprint", "/bin/true")
+        (tmp_path / path.name).write_text(text.replace(f"{PLACE}/.venv/bin/python", "/bin/true"))
+    units = [path for path in tmp_path.iterdir() if path.suffix != ".env"]
+    assert len(units) == 6
+    done = subprocess.run([checker, "verify", "--man=no", *units], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_every_service_tells_that_it_ended_and_may_write_to_its_home_alone() -> None:
+    for path in UNITS:
+        service = unit(path.name)
+        assert path.name == "footprint-failed@.service" or (
+            service["Unit"]["OnFailure"] == "footprint-failed@%n.service"
+        )
+        assert service["Service"]["ProtectSystem"] == "strict"
+        assert service["Service"]["ReadWritePaths"].split()[0] == HOME
+        assert service["Service"]["UMask"] == "0077"
+
+
+def test_the_example_of_settings_names_settings_only() -> None:
+    lines = (ROOT / "pipelines" / "units" / "footprint.env").read_text().splitlines()
+    named = {found[1] for line in lines if (found := re.match(r"(?:# )?FOOTPRINT_(\w+)=\S", line))}
+    assert len(named) > 8
+    assert named - {name.upper() for name in described_settings()} == set()
+
+
+def test_compose_starts_what_the_units_start() -> None:
+    services = COMPOSE["services"]
+    assert set(services) == {*PARTS, "backup"}
+    for part in PARTS:
+        words = unit(f"footprint-{part}.service")["Service"]["ExecStart"].split()[1:]
+        elsewhere = [] if part == "daemon" else ["--host", "0.0.0.0"]  # a port of the container, not of the machine
+        assert services[part]["command"] == ["python", *words, *elsewhere]
+        assert all(port.startswith("127.0.0.1:") for port in services[part].get("ports", []))
+    for service in services.values():
+        volumes = [volume.partition(":")[0] for volume in service["volumes"]]
+        assert set(volumes) <= set(COMPOSE["volumes"])
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+
+
+def test_the_image_copies_what_is_there_and_runs_the_portal() -> None:
+    lines = (ROOT / "Containerfile").read_text().replace("\\\n", " ").splitlines()
+    copied = [word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]]
+    assert {"factors", "footprint", "pipelines", "workspace.yaml", "pyproject.toml"} <= set(copied)
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    (start,) = (yaml.safe_load(line.removeprefix("CMD ")) for line in lines if line.startswith("CMD "))
+    assert start == COMPOSE["services"]["portal"]["command"]
+    (base,) = (line for line in lines if line.startswith("FROM "))
+    found = re.fullmatch(r"FROM python:3\.(\d+)-slim", base)
+    assert found
+    assert machine.OLDEST <= (3, int(found[1])) <= machine.NEWEST
+    users = [number for number, line in enumerate(lines) if line.startswith("USER ")]
+    assert users
+    assert users[0] > max(number for number, line in enumerate(lines) if line.startswith("RUN ")), "not as root"
+
+
+@contextmanager
+def started(part: str, home: Path, ports: tuple[int, int], *options: str) -> Iterator[subprocess.Popen[str]]:
+    """A process as its unit starts it, on free ports."""
+    ui, portal = ports
+    line = command(unit(f"footprint-{part}.service")["Service"]["ExecStart"], home)
+    with subprocess.Popen(
+        [*line, "--port", str(ui), "--portal-port", str(portal), *options],
+        env=environment(home), cwd=ROOT, start_new_session=True, text=True,
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(END_S)
+
+
+def test_the_portal_starts_as_its_unit_and_compose_say_and_is_well(tmp_path: Path) -> None:
+    home, ports = tmp_path / "home", (free_port(), free_port())
+    with started("portal", home, ports, "--host", "0.0.0.0") as process:
+        assert answers(f"http://127.0.0.1:{ports[1]}/health", process) == 200
+        assert answers(f"http://127.0.0.1:{ports[1]}/metrics", process) == 200
+    assert process.returncode in (0, -15)
+    assert processes_of(home) == set()
+
+
+@pytest.mark.long  # half a minute; that all parts start is shown by test_serve, by the same commands
+def test_dagster_and_its_daemon_start_as_their_units_say(tmp_path: Path) -> None:
+    home, ports = tmp_path / "home", (free_port(), free_port())
+    with started("dagster", home, ports) as ui, started("daemon", home, ports) as daemon:
+        assert answers(f"http://127.0.0.1:{ports[0]}/server_info", ui) == 200
+        wait_for_heartbeat(ports[0])
+        assert daemon.poll() is None
+    deadline = time.monotonic() + END_S
+    while processes_of(home) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert processes_of(home) == set()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_one_part_alone_is_the_same_command_as_all_together(part: str, tmp_path: Path) -> None:
+    """What `--only` becomes, without starting it."""
+    code = (
+        "import os, sys, typer\nfrom pipelines import serve\n"
+        "serve.os.execve = lambda program, command, environment: print('\\n'.join(command[1:] + ["
+        "environment['DAGSTER_HOME'], environment['FOOTPRINT_HOME']]))\n"
+        "serve._first_to_end = serve._refuse_taken = lambda *_: sys.exit(0)\ntyper.run(serve.serve)\n"
+    )
+    home = tmp_path / "home"
+    words = ["--only", part, "--port", "3100", "--portal-port", "8100", "--host", "0.0.0.0"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert done.stdout.splitlines() == [*commands(3100, 8100, "0.0.0.0")[part], str(home / "dagster"), str(home)]
+    assert (home / "dagster" / "dagster.yaml").exists(), "the daemon refuses a folder that is not there"
+
+
+def test_the_backup_of_the_night_is_made_and_old_ones_go(small_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    service = unit("footprint-backup.service")["Service"]
+    old, new, other = (tmp_path / "home-backup" / name for name in ("2026-01-02", "2026-11-28", "kept"))
+    for folder, days in ((old, 40), (new, 2), (other, 40)):
+        folder.mkdir(parents=True)
+        os.utime(folder, (time.time() - days * 86_400,) * 2)
+    for line in (service["ExecStart"], service["ExecStartPost"]):
+        subprocess.run(command(line, home), env=environment(home), cwd=ROOT, check=True, capture_output=True)
+    today = time.strftime("%Y-%m-%d")
+    assert {path.name for path in old.parent.iterdir() if path.is_dir()} == {"2026-11-28", "kept", today}
+    assert (old.parent / today / "manifest.json").exists()
+    shell = COMPOSE["services"]["backup"]["command"]
+    assert shell[2].replace("$$", "$") in service["ExecStart"].replace(f"{PLACE}/.venv/bin/", "").replace("%%", "%")
+
+
+def test_a_unit_that_fails_is_told(tmp_path: Path) -> None:
+    line = unit("footprint-failed@.service")["Service"]["ExecStart"]
+    home = tmp_path / "home"
+    with mail_server() as box:
+        given = {
+            "FOOTPRINT_NOTICE_SMTP": f"smtp://127.0.0.1:{box.port}",
+            "FOOTPRINT_NOTICE_TO": "operator@pole.example",
+        }
+        words = command(line, home, **{"%i": "footprint-portal.service"})
+        subprocess.run(words, env=environment(home, **given), cwd=ROOT, check=True, capture_output=True)
+    settings.cache_clear()
+    assert "footprint-portal.service" in box.texts[0]
