@@ -546,9 +546,9 @@ def test_last_years_total_is_written_as_finely_as_this_years(report: Report) -> 
         (9_270.0, (5_700.0, 21_800.0), 8_039.0, "8,0 t CO₂e"),
         (9_270.0, (5_700.0, 21_800.0), 139.0, "139 kg CO₂e"),
     ):
-        sizes = {"value": size, "low": low, "high": high}
         grid = report.grid | {("depreciation", "location"): size}
-        found = replace(report, grid=grid, certainty=replace(report.certainty, **sizes), last_year_is_minimum=False)
+        certainty = replace(report.certainty, value=size, low=low, high=high)
+        found = replace(report, grid=grid, certainty=certainty, last_year_is_minimum=False)
         assert before(found, last, Wording("fr")).replace("\u00a0", " ") == words
 
 
