@@ -792,6 +792,19 @@ _TABLES = (
         """),
     ),
     Table(
+        "uncertainty_region_change", "indicators", YEAR, ("year", "indicator"),
+        "The 95 % interval of the region's change like for like, both years with the same draws; what of it is published leaves the pôle.",
+        _columns("""
+            year             | whole | year  | reporting year
+            from_year        | whole | year  | the year that it is compared with
+            indicator        | text  |       | C8_num (what moved) or C8 (over the year before, counted as this one)
+            value            | real  | unit  | as the region's sums give it: no draw
+            low              | real  | unit  | 2.5 % of the draws are lower; two digits, outwards
+            high             | real  | unit  | 2.5 % of the draws are higher; likewise
+            unit             | text  |       | unit
+        """),
+    ),
+    Table(
         "region_amounts", "indicators", YEAR, ("year", "holding_id", *CELL, "family", "atom"),
         "What the members of one holding in one sector, zone and size add to what the region's figures are made of; it never leaves the pôle.",
         _columns("""

@@ -14,6 +14,7 @@ import pyarrow as pa
 from footprint import incidents
 from footprint.disclosure import Protected, Rules, protect
 from footprint.lake import Lake
+from footprint.region.certainty import CHANGE
 from footprint.region.indicators import IDS, Figure, figures, sides, unit
 from footprint.region.median import MEDIAN, Before, median
 from footprint.schema import BEHIND, CELL, FIGURE, NOT_ASSESSED, PUBLISHED, WITHHELD, table
@@ -23,6 +24,7 @@ from footprint.uncertainty.outputs import ROUNDED, coarse
 Row: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[str, str, str]  # sector, zone, size; * = all
 MADE_FROM = ("region_amounts", "region_variables")
+DRAWN = ("uncertainty_region", "uncertainty_region_change")
 KEY = FIGURE[1:]
 REGION: Place = ("*", "*", "*")
 # What is counted, not measured: shown in more digits.
@@ -54,7 +56,7 @@ def _table(lake: Lake, year: int, protected: Protected, middle: Row) -> pa.Table
     """`middle`: what is told of the median."""
     for error in protected.unsolved:
         incidents.log(error, year=year)
-    drawn = lake.read("uncertainty_region", year=year).to_pylist()
+    drawn = [row for name in DRAWN for row in lake.read(name, year=year).to_pylist()]
     counted = lake.read("member_states", ["in_region"], year=year)["in_region"].to_pylist()
     return region_table(year, protected.cells, drawn, (sum(counted), len(counted)), middle)
 
@@ -71,12 +73,13 @@ def region_table(
     year: int, protected: Iterable[Row], drawn: Iterable[Row], members: tuple[int, int], middle: Row | None = None
 ) -> pa.Table:
     """Rows of `region_cells`. `protected`: cells of sums with their exact `value`, `status` and what is behind them;
-    `drawn`: rows of `uncertainty_region`; `members`: how many the region counts, and how many there are; `middle`: what
-    is told of the median, as coarse as it shall be."""
-    sums = [*_with_bounds(protected, drawn)]
+    `drawn`: rows of `uncertainty_region` and `uncertainty_region_change`; `members`: how many the region counts, and
+    how many there are; `middle`: what is told of the median, as coarse as it shall be."""
+    bounds = {_of(row): row for row in drawn}
+    sums = [*_with_bounds(protected, bounds)]
     sums += [_whole(each, NOT_ASSESSED) for each in figures() if each[:5] not in _known(sums)]
     sums += _numbers_of_members(members)
-    rows = [*sums, *_ratios(sums)]
+    rows = [*sums, *_with_change(_ratios(sums), bounds)]
     rows.append(_uncertainty(rows))
     shown = [
         *map(_shown, rows),
@@ -99,13 +102,27 @@ def _whole(figure: Figure, status: str) -> Row:
     return key | dict(zip(CELL, REGION, strict=True)) | NOTHING | {"status": status}
 
 
-def _with_bounds(protected: Iterable[Row], drawn: Iterable[Row]) -> Iterator[Row]:
-    """Sums with the intervals of those that are drawn: totals of the headline."""
-    bounds = {(row["criterion"], *place(row)): row for row in drawn}
+def _of(row: Mapping[str, Any]) -> tuple[str, Place]:
+    """What a drawn row is of: a criterion in a cell, or for the whole region the indicator that it names."""
+    return (row["indicator"], REGION) if "indicator" in row else (row["criterion"], place(row))
+
+
+def _with_bounds(protected: Iterable[Row], bounds: Mapping[tuple[str, Place], Row]) -> Iterator[Row]:
+    """Sums with the intervals of those that are drawn: totals of the headline, and what moved since the year before."""
     for row in protected:
-        own = bounds.get((row["criterion"], *place(row))) if _is_drawn(row) else None
-        between = {name: own[name] if own else None for name in ("low", "high")}
-        yield row | between | {"unit": unit(row["indicator"])}
+        named = row["criterion"] if _is_drawn(row) else row["indicator"]
+        yield row | _between(bounds.get((named, place(row)))) | {"unit": unit(row["indicator"])}
+
+
+def _with_change(ratios: Iterable[Row], bounds: Mapping[tuple[str, Place], Row]) -> Iterator[Row]:
+    """Ratios with the interval of the change, which is a quotient in each draw and none of two intervals."""
+    for row in ratios:
+        is_drawn = row["status"] == PUBLISHED and row["indicator"] == CHANGE
+        yield row | _between(bounds.get((CHANGE, place(row)))) if is_drawn else row
+
+
+def _between(drawn: Row | None) -> Row:
+    return {name: drawn[name] if drawn else None for name in ("low", "high")}
 
 
 def _is_drawn(row: Mapping[str, Any]) -> bool:

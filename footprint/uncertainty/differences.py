@@ -85,3 +85,22 @@ def chances(terms: pa.Table, model: Model, keys: Sequence[str]) -> pa.Table:
     for name, column in found.items():
         outputs = outputs.append_column(name, pa.array(column))
     return outputs
+
+
+def deviations(terms: pa.Table, model: Model, key: str) -> dict[str, Reals]:
+    """What each draw adds to the sum of differences, by the column `key`: sums that are of no member, few enough to be
+    drawn together."""
+    terms = in_order(terms)
+    outputs, number = distinct(terms, [key])
+    names: list[str] = outputs[key].to_pylist()
+    drawn: dict[str, Reals] = {}
+    for block in blocks(entries(terms, model), model, number, len(names)):
+        drawn |= {name: block.drawn[row].astype(np.float64)
+                  for name, row in zip(names[block.totals], block.row, strict=True)}  # fmt: skip
+    return drawn
+
+
+def interval(drawn: Reals) -> tuple[float, float]:
+    """Between what 95 % of these draws lie."""
+    low, high = quantiles(drawn.copy()[np.newaxis], (LOW, HIGH)).ravel().tolist()
+    return low, high

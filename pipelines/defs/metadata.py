@@ -46,6 +46,7 @@ COUNTED_BY = {
     "uncertainty_services": "from_year",
     "member_states": "state",
     "uncertainty_region": "criterion",
+    "uncertainty_region_change": "indicator",
     "region_amounts": "family",
     "region_variables": "indicator",
     "region_cells": "status",

@@ -18,6 +18,19 @@ def uncertainty_region(results: Results, year: int) -> None:
     results.make(lambda lake: steps.uncertainty_region(lake, year, results.factor_set))
 
 
+@year_table(
+    deps=[
+        "results", "activity_data", "changes_member", "fleet", "footprint", "indicators_member", "member_states",
+        "sites", "year_factors",
+    ],
+    op_tags=LAST,
+)  # fmt: skip
+def uncertainty_region_change(results: Results, year: int) -> None:
+    results.make(
+        lambda lake: region.uncertainty_region_change(lake, year, results.factor_set, results.inputs.last_made)
+    )
+
+
 @year_tables(
     "region_amounts", "region_variables",
     deps=[
@@ -30,7 +43,10 @@ def sums_of_region(results: Results, year: int) -> None:
     results.make(lambda lake: region.region_amounts(lake, year))
 
 
-@year_table(deps=["member_states", "region_amounts", "region_variables", "uncertainty_region"], op_tags=LAST)
+@year_table(
+    deps=["member_states", "region_amounts", "region_variables", "uncertainty_region", "uncertainty_region_change"],
+    op_tags=LAST,
+)
 def region_cells(results: Results, year: int) -> None:
     results.make(lambda lake: region.region_cells(lake, year))
 

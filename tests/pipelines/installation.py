@@ -13,7 +13,7 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
-from footprint import changes, levers, member_year, steps
+from footprint import changes, levers, member_year, region, steps
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.releases import rebuilt
@@ -70,6 +70,7 @@ def in_brief(patch: pytest.MonkeyPatch) -> None:
 
     for name in ("uncertainty_drivers", "uncertainty_region"):
         patch.setattr(steps, name, empty(name))
+    patch.setattr(region, "uncertainty_region_change", empty("uncertainty_region_change"))
     patch.setattr(levers, "levers_member", empty("levers_member", "levers_terms"))
     patch.setattr(changes, "changes_member", empty("changes_member", "changes_terms"))
     patch.setattr(changes, "uncertainty_changes", empty("uncertainty_changes", "uncertainty_services"))

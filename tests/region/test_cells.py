@@ -20,7 +20,7 @@ DRAWN = [{"criterion": "gwp", "low": 90_000.0, "high": 160_000.0, **REGION}]
 
 
 def cell(indicator: str, value: float | None, *, status: str = "published", **key: str) -> Row:
-    of = GASES if indicator in ("C1", "C2_num", "C6_network_num") else ANY
+    of = GASES if indicator in ("C1", "C2_num", "C6_network_num", "C8_num", "C8_den") else ANY
     behind = BEHIND if status == "published" else dict.fromkeys(BEHIND)
     return {"indicator": indicator, **of, **REGION, **key, "value": value, "status": status, **behind}
 
@@ -81,6 +81,23 @@ def test_a_ratio_is_the_quotient_of_what_is_published() -> None:
 def test_a_ratio_of_a_part_of_the_members_has_no_interval_of_all() -> None:
     rows = made([cell("C1", 123_456.0), cell("C2_num", 120_000.0), cell("C2_den", 1_000.0)])
     assert (rows["C2", "total", "*"]["value"], rows["C2", "total", "*"]["low"]) == (120, None)
+
+
+CHANGED = [
+    cell("C8_num", -590.0),
+    cell("C8_den", 112_900.0),
+]
+SURE = [{"indicator": "C8_num", "low": -7500.0, "high": 8600.0}, {"indicator": "C8", "low": -0.062, "high": 0.055}]
+
+
+def test_the_change_has_its_own_interval_where_it_is_published() -> None:
+    """That of the quotient is not that of one side over the other; what is withheld has none."""
+    rows = made([*PROTECTED, *CHANGED], [*DRAWN, *SURE])
+    assert [rows["C8_num", "total", "*"][name] for name in ("value", "low", "high")] == [-590, -7500, 8600]
+    assert [rows["C8", "total", "*"][name] for name in ("value", "low", "high")] == [-0.00523, -0.062, 0.055]
+    assert rows["C8_den", "total", "*"]["low"] is None
+    hidden = made([cell("C8_num", None, status="withheld"), CHANGED[1]], SURE)
+    assert [hidden[name, "total", "*"]["low"] for name in ("C8", "C8_num")] == [None, None]
 
 
 @pytest.mark.parametrize("key", [("C2", "total", "public"), ("U2", "any", "*"), ("C2_den", "any", "public")])

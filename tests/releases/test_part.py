@@ -94,7 +94,13 @@ def test_rows_of_a_part_stand_among_those_of_the_others(whole: Whole, tmp_path: 
 def test_every_table_of_a_year_is_of_members_of_nobody_or_of_the_region() -> None:
     of_year = {name for name, each in TABLES.items() if each.partition == YEAR}
     assert of_year == OF_MEMBERS | OF_NOBODY | OF_REGION
-    assert {"region_amounts", "region_cells", "region_variables", "uncertainty_region"} == OF_REGION
+    assert {
+        "region_amounts",
+        "region_cells",
+        "region_variables",
+        "uncertainty_region",
+        "uncertainty_region_change",
+    } == OF_REGION
 
 
 def test_members_whose_inputs_are_others_are_made_anew_and_everybody_where_what_is_the_same_for_all_is_another(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from footprint.region.like_for_like import CAUSES, RECOUNT
 from footprint.report.document import Block, Paragraph
@@ -35,10 +36,18 @@ def _moved(of: RegionYear, relative: RegionCell, w: Wording) -> Iterator[str]:
         both = {"was": figure(of.cells.of(BEFORE), w), "now": figure(of.cells.of(NOW), w)}
         words = years | both | {"members": count(relative.members, w), "change": figure(relative, w)}
         yield w.t("regional.change.moved", **words)
+        if relative.interval:
+            low, high = (figure(replace(relative, value=each), w) for each in relative.interval)
+            yield w.t(f"causes.verdict.{_verdict(*relative.interval)}", low=low, high=high)
         return
     yield w.t("regional.change.secret", **years)
     if (moved := of.cells.of(MOVED)) and moved.is_published:
         yield w.t("regional.change.by", members=count(moved.members, w), difference=figure(moved, w), **years)
+
+
+def _verdict(low: float, high: float) -> str:
+    """Whether the whole interval is a rise or a fall."""
+    return "up" if low > 0 else "down" if high < 0 else "open"
 
 
 def _causes(of: RegionYear, w: Wording) -> Iterator[str]:

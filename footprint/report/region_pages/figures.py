@@ -46,7 +46,9 @@ def between(cell: RegionCell | None, w: Wording) -> str:
     """The interval of a cell, in the unit of its figure; a dash where it has none."""
     if cell is None or cell.value is None or cell.interval is None:
         return w.t("words.none")
-    if cell.unit in SHARES:
+    if cell.indicator in CHANGES:
+        low, high = (figure(replace(cell, value=each), w) for each in cell.interval)
+    elif cell.unit in SHARES:
         low, high = map(w.percent, cell.interval)
     else:
         _, low, high = w.measured(cell.value, *cell.interval, cell.unit)

@@ -85,7 +85,7 @@ def _of_place(inside: Sequence[Row], place: dict[str, str]) -> Iterator[Row]:
     is_region = set(place.values()) == {"*"}
     for name in (*IDS, "C8_num", "C8_den"):
         if name != "Q3" and (is_region or name not in REGION_ONLY):
-            yield from (_row(name, key, value, behind, name in (*SCALES, "C2"))
+            yield from (_row(name, key, value, behind, name in (*SCALES, "C2", "C8", "C8_num"))
                         for key, value in _values(name, inside, staff, is_region))  # fmt: skip
 
 
@@ -129,9 +129,11 @@ def _values(name: str, inside: Sequence[Row], staff: float, is_region: bool) -> 
 
 
 def _row(name: str, way: tuple[str, ...], value: float, behind: Row, has_interval: bool) -> Row:
-    shown = rounded(value)
+    shown, digits = rounded(value), 2 if name in CHANGES or name == "C8" else 3
     bounds = (
-        {"low": rounded(0.74 * value), "high": rounded(1.37 * value)} if has_interval else {"low": None, "high": None}
+        dict(zip(("low", "high"), sorted(rounded(each * value, digits) for each in (0.74, 1.37)), strict=True))
+        if has_interval
+        else {"low": None, "high": None}
     )
     about = dict(zip(("criterion", "view", "basis", "stage"), way, strict=True))
     return {"indicator": name, **about, "value": shown, "unit": unit(name), "status": "published", **behind, **bounds,

@@ -85,6 +85,24 @@ def test_of_members_of_two_years_no_more_is_said_than_is_known(both: object, bef
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(-0.062, 0.055, "open"), (-0.05, -0.01, "down"), (0.011, 0.04, "up"), (None, None, None)],
+)
+def test_a_change_is_a_rise_or_a_fall_where_its_whole_interval_is(
+    lang: str, low: float | None, high: float | None, verdict: str | None
+) -> None:
+    rows = [{**row, "low": low, "high": high} if row["indicator"] == "C8" else row for row in cells(15)]
+    text, w = said(shown(rows, lang), "change"), Wording(lang)
+    told = {name: w.t(f"causes.verdict.{name}", low="", high="").partition(":")[0].strip().replace("\u00a0", " ")
+            for name in ("up", "down", "open")}  # fmt: skip
+    opening = {name: words.partition("(")[0].strip() for name, words in told.items()}
+    assert {name for name, words in opening.items() if words in text} == ({verdict} if verdict else set())
+    if low is not None and high is not None:
+        assert all(w.signed(each).replace("\u00a0", " ") in text for each in (low, high))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_kilowatt_hours_of_another_number_of_members_do_not_compare(lang: str) -> None:
     before = {members: told(cells(15, year=YEAR - 1), E2=members) for members in (9, 15)}
     texts = {members: said(shown(cells(15), lang, rows), "electricity") for members, rows in before.items()}
