@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("factors", "footprint", "notebooks", "pipelines", "tests")
 PRODUCT = [path for top in ("factors", "footprint", "pipelines") for path in sorted((ROOT / top).rglob("*.py"))]
 DECISIONS = sorted(path for top in FOLDERS for path in (ROOT / top).rglob("DECISIONS.md"))
-READ = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *DECISIONS]
+READ = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", ROOT / "pipelines/OPERATING.md", *DECISIONS]
 SCREEN = 40  # lines
 RECORDING = {"Cause", "add_lines", "add_values", "causes_of_values"}
 
