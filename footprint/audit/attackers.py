@@ -106,5 +106,5 @@ class Attackers:
             low, high = solver.low[own.columns], solver.high[own.columns]
             least = np.where((low < 0) & ~own.alone, low, own.amounts)
             solver.set_columns(own.columns, least, np.where(own.alone, own.amounts, high))
-            solver.set_lines(own.lines, solver.line_low[own.lines] + own.sums, solver.line_high[own.lines] + own.sums)
+            solver.set_lines(own.lines, own.low, own.high)
         self._now = attacker

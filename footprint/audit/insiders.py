@@ -20,14 +20,15 @@ TINY = 1e-7  # in units of which the largest sum has 2^13
 
 @dataclass(frozen=True)
 class Own:
-    """The figures of one insider: by column, and what they make of the lines of its groups' cones. `alone`: of which
-    columns it has all."""
+    """The figures of one insider: by column, and what they make of the bounds of lines: those of its groups' cones, and
+    of sums that it is part of. `alone`: of which columns it has all."""
 
     columns: Whole
     amounts: Numbers
     alone: Flags
     lines: Whole
-    sums: Numbers
+    low: Numbers
+    high: Numbers
 
     @cached_property
     def amounts_of(self) -> dict[int, float]:
@@ -45,6 +46,11 @@ class Insiders:
     def __init__(self, made: Programme, names: Sequence[str]) -> None:
         self._parts = holdings_of(made)
         self._programme = made
+        start, self._line_columns, self._coefficients = matrix(made)
+        self._at = np.repeat(np.arange(len(made.lines)), np.diff(start))
+        self._true = self.sums(truth_of(made))
+        self._low = np.minimum([line.low for line in made.lines], self._true)
+        self._high = np.maximum([line.high for line in made.lines], self._true)
         self.own = {name: self._own([name]) for name in names}
         self.names = list(self.own)
         self._columns_of = {name: frozenset(own.columns.tolist()) for name, own in self.own.items()}
@@ -57,21 +63,35 @@ class Insiders:
         amounts = made.amounts(parts)
         groups = sorted({group for group, _ in parts})
         alone = {group for group in groups if {track.holding for track in made.groups[group]} <= set(names)}
-        lines = [line for group in groups for line in made.cones[group]]
-        sums = [
-            sum(
-                its * amounts[column]
-                for column, its in zip(made.lines[line].columns, made.lines[line].coefficients, strict=True)
-            )
-            for line in lines
-        ]
+        bounds = self._of_cones(groups, amounts) | self._of_sums(names)
+        low_high = np.array(list(bounds.values()), dtype=float).reshape(-1, 2)
         return Own(
             np.array(list(amounts), dtype=np.int64),
             np.array(list(amounts.values()), dtype=float),
             np.array([made.group_of[column] in alone for column in amounts], dtype=bool),
-            np.array(lines, dtype=np.int64),
-            np.array(sums, dtype=float),
+            np.array(list(bounds), dtype=np.int64),
+            low_high[:, 0],
+            low_high[:, 1],
         )
+
+    def _of_cones(self, groups: Sequence[int], amounts: Mapping[int, float]) -> dict[int, tuple[float, float]]:
+        """Bounds of the lines of groups for who has these amounts of them: the others have the rest."""
+        bounds = {}
+        for number in (number for group in groups for number in self._programme.cones[group]):
+            line = self._programme.lines[number]
+            own = sum(its * amounts[column] for column, its in zip(line.columns, line.coefficients, strict=True))
+            bounds[number] = self._low[number] + own, self._high[number] + own
+        return bounds
+
+    def _of_sums(self, names: Sequence[str]) -> dict[int, tuple[float, float]]:
+        """Bounds of lines of which each of several believes something else than everybody, all of it together."""
+        bounds: dict[int, tuple[float, float]] = {}
+        for name in names:
+            for line, (low, high) in self._programme.own.get(name, {}).items():
+                least, most = bounds.get(line, (self._low[line], self._high[line]))
+                true = self._true[line]
+                bounds[line] = max(least, min(low, true)), min(most, max(high, true))
+        return bounds
 
     def together(self, names: Collection[str]) -> Own:
         """The figures of several as of one; of an outsider none."""
@@ -86,18 +106,14 @@ class Insiders:
         self._alone = np.concatenate([own.alone for own in every])
         self._owner = np.repeat(np.arange(len(every)), [len(own.columns) for own in every])
         self._lines = np.concatenate([own.lines for own in every])
-        self._sums = np.concatenate([own.sums for own in every])
+        self._line_low = np.concatenate([own.low for own in every])
+        self._line_high = np.concatenate([own.high for own in every])
         self._line_owner = np.repeat(np.arange(len(every)), [len(own.lines) for own in every])
-        lines = self._programme.lines
-        self._low = np.array([line.low for line in lines])
-        self._high = np.array([line.high for line in lines])
-        start, self._line_columns, self._coefficients = matrix(self._programme)
-        self._at = np.repeat(np.arange(len(lines)), np.diff(start))
 
     def sums(self, point: Numbers) -> Numbers:
         """What each line of the programme is at a point."""
         products = self._coefficients * point[self._line_columns]
-        return np.asarray(np.bincount(self._at, products, minlength=len(self._low)), dtype=float)
+        return np.asarray(np.bincount(self._at, products, minlength=len(self._programme.lines)), dtype=float)
 
     def costs(self, alone: float) -> Numbers:
         """How dear it is to move an unknown: all of one costs 1, or `alone` where one holding has it."""
@@ -110,8 +126,8 @@ class Insiders:
         """Whether what an insider has can be part of a point, the others having a possible rest."""
         rest = point[self._columns] - self._amounts
         wrong = (rest < -TINY) & ~self._free[self._columns] | (np.abs(rest) > TINY) & self._alone
-        sums = self.sums(point)[self._lines] - self._sums
-        off = (sums < self._low[self._lines] - TINY) | (sums > self._high[self._lines] + TINY)
+        sums = self.sums(point)[self._lines]
+        off = (sums < self._line_low - TINY) | (sums > self._line_high + TINY)
         bad = np.zeros(len(self.names), dtype=bool)
         bad[self._owner[wrong]] = True
         bad[self._line_owner[off]] = True

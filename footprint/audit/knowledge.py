@@ -30,9 +30,9 @@ _CLOSE = 1e-6  # relative: a truth farther outside of what is published is anoth
 
 @dataclass(frozen=True)
 class Knowing:
-    """What an attacker takes for granted. `prior`: by how much a holding's figures change in a year at most;
-    `coefficients`: of what is linear in atoms; `links`: instead of `links.csv`; `aggregate`: solve for parts alike
-    together (the bounds are the same)."""
+    """What an attacker takes for granted. `prior`: by how much a holding's figures, and the sum of those who stay,
+    change in a year at most; `coefficients`: of what is linear in atoms; `links`: instead of `links.csv`; `aggregate`:
+    solve for parts alike together (the bounds are the same)."""
 
     prior: float = 0.1
     coefficients: Given | None = None
@@ -43,7 +43,7 @@ class Knowing:
 @dataclass(frozen=True)
 class Knowledge:
     """Published rows as bounds, parts of holdings, relations; `differences`: what may be negative; `atoms`: of what
-    figures are made, and no figures."""
+    figures are made, and no figures; `shown`: parts whose figures everybody knows, and which are no unknowns."""
 
     cells: tuple[Cell, ...]
     ratios: Mapping[str, Ratio]
@@ -56,6 +56,7 @@ class Knowledge:
     differences: frozenset[Quantity]
     atoms: frozenset[Quantity]
     knowing: Knowing
+    shown: tuple[Track, ...] = ()
 
     def newest(self) -> dict[int, int]:
         """The newest release of each year."""
@@ -70,7 +71,7 @@ class Knowledge:
                 followed = [each for each in self.befores if each.quantity in component]
                 yield programme(
                     component, self.tracks, rows, related, followed, self.differences,
-                    prior=self.knowing.prior, aggregate=self.knowing.aggregate,
+                    prior=self.knowing.prior, aggregate=self.knowing.aggregate, shown=self.shown,
                 )  # fmt: skip
 
     def sums_alone(self, made: Programme) -> Programme:
@@ -153,11 +154,11 @@ def truth_of_row(bound: Bound, found: Sequence[Track]) -> tuple[float, float]:
 def beside(knowledge: Knowledge, shown: frozenset[str]) -> Knowledge:
     """What is left to find out where everybody knows what some holdings have: the others, and what is published less
     what those add."""
-    known = [track for track in knowledge.tracks if track.holding in shown]
+    known = tuple(track for track in knowledge.tracks if track.holding in shown)
     others = tuple(track for track in knowledge.tracks if track.holding not in shown)
     rows = ((bound, truth_of_row(bound, known)[0]) for bound in knowledge.bounds)
     bounds = tuple(replace(bound, low=bound.low - own, high=bound.high - own) for bound, own in rows)
-    return replace(knowledge, tracks=others, bounds=bounds)
+    return replace(knowledge, tracks=others, bounds=bounds, shown=known)
 
 
 def told_of_truth(knowledge: Knowledge) -> tuple[Knowledge, list[tuple[Bound, float]]]:

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from footprint.audit.links import Before, Relation
 from footprint.audit.published import Quantity
 from footprint.audit.rows import Bound
+from footprint.audit.staying import EVERYBODY, Staying, beliefs, stayings
 from footprint.audit.tracks import EQUAL, Coordinate, Track
 
 Numbers = npt.NDArray[np.float64]
@@ -79,6 +80,7 @@ class Programme:
     sums: Mapping[tuple[int, Coordinate], Sum]
     lines: tuple[Line, ...]
     cones: Mapping[int, tuple[int, ...]]  # group → its lines that are no publication
+    own: Mapping[str, Mapping[int, tuple[float, float]]]  # insider → lines that have other bounds for it
     signed: frozenset[Quantity]
 
     @cached_property
@@ -118,10 +120,11 @@ def programme(
     *,
     prior: float,
     aggregate: bool = True,
+    shown: Sequence[Track] = (),
 ) -> Programme:
     """The programme of one component. `differences`: quantities that may be negative; `aggregate`: one unknown for
-    parts alike, else one a part."""
-    return _Builder(component, tracks, bounds, relations, befores, differences, prior, aggregate).made()
+    parts alike, else one a part; `shown`: whose figures everybody knows, and which are no unknowns."""
+    return _Builder(component, tracks, bounds, relations, befores, differences, prior, aggregate, shown).made()
 
 
 @dataclass
@@ -134,6 +137,7 @@ class _Builder:
     differences: frozenset[Quantity]
     prior: float
     aggregate: bool
+    shown: Sequence[Track]
 
     def __post_init__(self) -> None:
         years = sorted({bound.year for bound in self.bounds})
@@ -145,6 +149,9 @@ class _Builder:
         self.columns: dict[tuple[int, Coordinate], int] = {}
         self.sums: dict[tuple[int, Coordinate], Sum] = {}
         self.partly = len({track.figures is None for track in self.tracks}) > 1
+        everyone = [*self.tracks, *self.shown]
+        self.stayings = stayings(self.bounds, everyone, years, self.prior, self.signed)
+        self.own: defaultdict[str, dict[int, tuple[float, float]]] = defaultdict(dict)
 
     def made(self) -> Programme:
         alike: defaultdict[object, list[Track]] = defaultdict(list)
@@ -159,8 +166,10 @@ class _Builder:
             cone = list(self._cone(number, group))
             cones[number] = tuple(range(len(lines), len(lines) + len(cone)))
             lines += cone
+        for staying in self.stayings:
+            lines += self._believed(staying, groups, len(lines))
         return Programme(
-            self.coordinates, self.scale, groups, self.columns, self.sums, tuple(lines), cones, self.signed
+            self.coordinates, self.scale, groups, self.columns, self.sums, tuple(lines), cones, self.own, self.signed
         )
 
     def _express(self, number: int, group: Sequence[Track]) -> None:
@@ -228,7 +237,8 @@ class _Builder:
         obeyed = tuple(track.relation_sign(each, year) for each in self.relations for year in self.years)
         was = tuple(self._was(track))
         changes = tuple(low_high for _, _, low_high in self._changes(track))
-        return tuple(track.places.get(year) for year in self.years), counted, among, obeyed, was, changes
+        stays = tuple(each.has(track, year) for each in self.stayings for year in (each.year, each.later))
+        return tuple(track.places.get(year) for year in self.years), counted, among, obeyed, was, changes, stays
 
     def _was(self, track: Track) -> Iterator[tuple[Before, int]]:
         """What of a track, in which years, is something else of the year before."""
@@ -289,6 +299,21 @@ class _Builder:
             for factor, least, most in ((low, 0.0, inf), (high, -inf, 0.0)):
                 if (found := added([(after, 1.0), (before, -factor)])).columns:
                     yield Line(found.columns, found.weights, least, most, None)
+
+    def _believed(self, staying: Staying, groups: Sequence[Sequence[Track]], first: int) -> list[Line]:
+        """What is believed of the sum of those who stay. `first`: the number of the first line."""
+        before, after = (
+            added((self.sums[number, (year, staying.quantity)], 1.0) for number, group in enumerate(groups)
+                  if staying.has(group[0], year))
+            for year in (staying.year, staying.later)
+        )  # fmt: skip
+        unit, lines = self.scale[staying.quantity], list[Line]()
+        for belief in beliefs(staying, {track.holding for track in self.shown}, self.prior):
+            if (total := added([(after, 1.0), (before, -belief.factor)])).columns:
+                for who in (each for each in belief.rooms if each != EVERYBODY):
+                    self.own[who][first + len(lines)] = belief.bounds(who, unit)
+                lines.append(Line(total.columns, total.weights, *belief.bounds(EVERYBODY, unit), None))
+        return lines
 
 
 def _reached(

@@ -23,7 +23,7 @@ class Witness:
     def __init__(self, made: Programme, insiders: Insiders, truth: Numbers) -> None:
         self._insiders, self._truth, self._size = insiders, truth, len(truth)
         self.solved = 0
-        sums = insiders.sums(truth)
+        self._sums = sums = insiders.sums(truth)
         free = made.free_columns()
         self._low = np.array([line.low for line in made.lines]) - sums
         self._high = np.array([line.high for line in made.lines]) - sums
@@ -108,7 +108,7 @@ class Witness:
         nothing = np.zeros(len(own.columns))
         self._set(own.columns, nothing, rooms[:, 0])
         self._set(own.columns + self._size, nothing, rooms[:, 1])
-        low, high = self._low[own.lines] + own.sums, self._high[own.lines] + own.sums
+        low, high = own.low - self._sums[own.lines], own.high - self._sums[own.lines]
         for line, least, most in zip(own.lines.tolist(), low, high, strict=True):
             self._highs.changeRowBounds(line, min(float(least), 0.0), max(float(most), 0.0))
 
