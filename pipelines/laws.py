@@ -277,6 +277,23 @@ def open_regional_intervals(uncertain: pa.Table, amounts: pa.Table, variables: p
     return wrong
 
 
+def open_regional_changes(uncertain: pa.Table, amounts: pa.Table, variables: pa.Table) -> list[str]:
+    """Intervals of the region's change that are upside down, or whose value is not what rises and falls of holdings add
+    up to, or that over the year before."""
+    held: dict[str, float] = defaultdict(float)
+    for row in amounts.to_pylist():
+        held[row["atom"]] += row["amount"]
+    sums: dict[str, float] = defaultdict(float)
+    for row in variables.to_pylist():
+        sums[row["indicator"]] += row["coefficient"] * held[row["atom"]] if row["indicator"].startswith("C8") else 0.0
+    known = {"C8_num": sums["C8_num"], "C8": sums["C8_num"] / (sums["C8_den"] or math.inf)}
+    return [
+        row["indicator"] for row in uncertain.to_pylist()
+        if not math.isclose(known[row["indicator"]], row["value"], rel_tol=1e3 * RELATIVE, abs_tol=RELATIVE)
+        or row["low"] > row["high"]
+    ]  # fmt: skip
+
+
 def open_levers(levers: pa.Table) -> list[str]:
     """Members whose parts of all levers together do not add up to the whole, and levers whose interval is upside
     down."""

@@ -308,6 +308,16 @@ def margins_close(context: dg.AssetCheckExecutionContext, results: Results) -> d
     return verdict(said("check.margins", margins=laws.some(wrong)) if wrong else None, {"margins": len(wrong)})
 
 
+@dg.asset_check(
+    asset="uncertainty_region_change", blocking=True, additional_deps=["region_amounts", "region_variables"]
+)
+def interval_of_change_holds_it(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
+    """The interval of the region's change is that of what moved of its holdings: equal values, low below high."""
+    rows = tables(context, "uncertainty_region_change", "region_amounts", "region_variables")(results.lake)
+    wrong = laws.open_regional_changes(*rows)
+    return verdict(said("check.intervals", wrong=laws.some(wrong)) if wrong else None, {"wrong": len(wrong)})
+
+
 @dg.asset_check(asset="uncertainty_region", blocking=True, additional_deps=["region_amounts", "region_variables"])
 def regional_intervals_hold_their_totals(
     context: dg.AssetCheckExecutionContext, results: Results

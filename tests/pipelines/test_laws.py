@@ -201,6 +201,24 @@ def test_an_interval_of_the_region_is_that_of_what_holdings_add_up_to(changed: d
 
 
 @pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [({}, []), ({"value": 9.0}, ["C8_num"]), ({"low": 20.0}, ["C8_num"]), ({"indicator": "C8"}, ["C8"]),
+     ({"indicator": "C8", "value": 0.1}, [])],
+)  # fmt: skip
+def test_an_interval_of_the_change_is_that_of_what_rises_and_falls_add_up_to(
+    changed: dict[str, Any], wrong: list[str]
+) -> None:
+    """12 up and 2 down, of 100 the year before."""
+    row = {"indicator": "C8_num", "value": 10.0, "low": 0.0, "high": 15.0}
+    amounts = [{"atom": "rise", "amount": 12.0}, {"atom": "fall", "amount": 2.0}, {"atom": "now", "amount": 110.0}]
+    made = {"C8_num": (1.0, -1.0, 0.0), "C8_den": (-1.0, 1.0, 1.0), "C1": (0.0, 0.0, 1.0)}
+    variables = [{"indicator": name, "atom": each["atom"], "coefficient": its}
+                 for name, loads in made.items() for each, its in zip(amounts, loads, strict=True)]  # fmt: skip
+    tables = ([row | changed], amounts, variables)
+    assert laws.open_regional_changes(*(pa.Table.from_pylist(rows) for rows in tables)) == wrong
+
+
+@pytest.mark.parametrize(
     ("changed", "is_wrong"),
     [
         ({}, False),
