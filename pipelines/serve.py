@@ -21,6 +21,7 @@ from typing import Optional
 
 import typer
 
+from footprint import notices
 from footprint.cli.terminal import say, t
 from footprint.settings import settings
 from pipelines.instance import dagster_home
@@ -43,6 +44,8 @@ class Part(StrEnum):
 
 def serve(port: int = 3000, portal_port: int = 8000, host: str = HOST, only: Optional[Part] = None) -> None:
     """Start all, say where they are, and stop all when one ends; or become one of them, which listens on `host`."""
+    if only in (None, Part.DAEMON) and not notices.channels(settings()):
+        say(t("serve.unnoticed"))
     if only:
         command = [sys.executable, *commands(port, portal_port, host)[only]]
         os.execve(sys.executable, command, _environment(port, portal_port))

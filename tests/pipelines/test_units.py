@@ -176,6 +176,7 @@ def test_one_part_alone_is_the_same_command_as_all_together(part: str, tmp_path:
         check=True,
         cwd=ROOT,
     )
+    assert ("footprint notices trial" in done.stderr) == (part == "daemon"), "it tells, and nothing is set"
     assert done.stdout.splitlines() == [*commands(3100, 8100, "0.0.0.0")[part], str(home / "dagster"), str(home)]
     assert (home / "dagster" / "dagster.yaml").exists(), "the daemon refuses a folder that is not there"
 
