@@ -16,7 +16,13 @@ from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 # Program → the Debian package that brings it.
-PACKAGES = {"chromium": "chromium", "curl": "curl", "initdb": "postgresql", "pg_ctl": "postgresql"}
+PACKAGES = {
+    "chromium": "chromium",
+    "curl": "curl",
+    "initdb": "postgresql",
+    "java": "default-jre-headless",
+    "pg_ctl": "postgresql",
+}
 # Where Debian keeps the programs of a PostgreSQL server, which are on nobody's path.
 DEBIAN = Path("/usr/lib/postgresql")
 LACKING = re.compile(r"not installed: (\S+) of Debian")

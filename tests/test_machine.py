@@ -54,12 +54,12 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bare:
 
 def test_programs_that_are_missing_name_their_packages(bare: Bare, tmp_path: Path) -> None:
     bare("curl")
-    assert machine.missing() == ["chromium", "postgresql"]
+    assert machine.missing() == ["chromium", "default-jre-headless", "postgresql"]
     for version in ("9.6", "15"):
         (tmp_path / f"postgresql/{version}/bin").mkdir(parents=True)
         (tmp_path / f"postgresql/{version}/bin/initdb").touch()
     assert machine.path("initdb") == f"{tmp_path}/postgresql/15/bin/initdb"
-    assert machine.missing() == ["chromium", "postgresql"], "pg_ctl is not there"
+    assert machine.missing() == ["chromium", "default-jre-headless", "postgresql"], "pg_ctl is not there"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_packages_are_installed_where_nobody_has_to_be_asked(
     assert machine.main("tests") == 0
     lines = called.read_text().splitlines() if called.exists() else []
     assert [line[: len(call)] for line, call in zip(lines, calls, strict=True)] == calls
-    missing = "Missing on this machine: chromium, curl, postgresql. To install: "
+    missing = "Missing on this machine: chromium, curl, default-jre-headless, postgresql. To install: "
     assert (missing in capfd.readouterr().out) == (fails != "never" or not calls)
 
 

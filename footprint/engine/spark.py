@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from threading import Lock
 from types import TracebackType
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -24,6 +27,9 @@ try:
 except ImportError as error:
     raise RefusalError(text("cli.error.no_pyspark", language())) from error
 
+# It is given no pandas, and need not warn of the one that is installed.
+warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+
 ROWS_AT_ONCE = 65_536  # that Python works on
 KINDS = {TEXT: "STRING", REAL: "DOUBLE", WHOLE: "BIGINT", DAY: "DATE", FLAG: "BOOLEAN"}
 # What figures depend on. Parquet's minimum and maximum leave NaN out, which a filter below the method would believe.
@@ -40,6 +46,7 @@ OWN = {
     "spark.driver.host": "127.0.0.1",
     "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
 }
+CONNECT, WAIT_S = 15002, 10  # the port of Spark Connect where none is named; for how long it may be silent
 ANSWER = "_answer"  # the name of what is asked right now
 
 _TURN = Lock()
@@ -53,7 +60,7 @@ def _cluster() -> SparkSession:
         if (os.getpid(), remote) not in _OPENED:
             try:
                 _OPENED[os.getpid(), remote] = _opened(remote)
-            except (PySparkException, Py4JError, OSError) as error:
+            except (PySparkException, Py4JError, OSError, ValueError) as error:
                 why = str(error).strip().partition("\n")[0]
                 raise RefusalError(
                     text("cli.error.no_spark", language(), remote=remote.partition("/;")[0], why=why)
@@ -63,6 +70,8 @@ def _cluster() -> SparkSession:
 
 def _opened(remote: str) -> SparkSession:
     if remote.startswith("sc:"):
+        address = urlsplit(remote)  # the client would ask for ten minutes where nobody listens
+        socket.create_connection((address.hostname, address.port or CONNECT), timeout=WAIT_S).close()
         return SparkSession.builder.remote(remote).create()
     builder = SparkSession.builder.master(remote).appName("footprint")
     ours = {
@@ -116,14 +125,19 @@ class Spark(Engine):
         return self
 
     def _of_source(self, name: str, source: Source) -> DataFrame:
-        if isinstance(source, pa.Table):
-            return self._session.createDataFrame(_plain(source))
-        if not source:
-            return self._session.createDataFrame(TABLES[name].arrow.empty_table())
+        if isinstance(source, pa.Table) or not source:
+            return self._of_rows(source if isinstance(source, pa.Table) else TABLES[name].arrow.empty_table())
         # A column that came after a file was written is NULL in it.
         columns = ", ".join(f"`{each.name}` {KINDS[each.type]}" for each in TABLES[name].columns)
         reader = self._session.read.schema(columns).option("recursiveFileLookup", True)
         return reader.parquet(*(f"file://{path.absolute()}" for path in source))
+
+    def _of_rows(self, rows: pa.Table) -> DataFrame:
+        rows = _plain(rows)
+        if rows.num_rows:
+            return self._session.createDataFrame(rows)
+        one = pa.table([pa.nulls(1, kind) for kind in rows.schema.types], names=rows.column_names)
+        return self._session.createDataFrame(one).limit(0)  # Spark Connect takes no rows without one
 
     def view(self, *names: str) -> Spark:
         """Make the SQL files called `names` visible as views."""

@@ -28,7 +28,7 @@ def translated(sql: str, name: str) -> tuple[View, ...]:
     """What Spark is asked instead of a statement of DuckDB's that is called `name`: the parts that WITH names as views
     of their own, since Spark works them out anew each time that they are named, in their order; then the statement."""
     tree = sqlglot.parse_one(sql, dialect="duckdb")
-    for change in (_as_double, _distinct_texts, _sum_in_order):
+    for change in (_as_double, _distinct_texts, _list, _sum_in_order):
         tree = tree.transform(change)
     parts = list(tree.args["with_"].expressions) if tree.args.get("with_") else []
     if parts:
@@ -67,6 +67,14 @@ def _distinct_texts(node: exp.Expr) -> exp.Expr:
         "CASE WHEN COUNT({text}) > 0 THEN ARRAY_JOIN(ARRAY_SORT(COLLECT_SET({text})), {separator}) END",
         text=text, separator=separator,
     )  # fmt: skip
+
+
+def _list(node: exp.Expr) -> exp.Expr:
+    """A list of nothing is NULL, and an empty list in Spark."""
+    is_list = isinstance(node, exp.ArrayAgg) and not isinstance(node.parent, exp.Filter)
+    if is_list or (isinstance(node, exp.Filter) and isinstance(node.this, exp.ArrayAgg)):
+        return _parsed("NULLIF({rows}, ARRAY())", rows=node)
+    return node
 
 
 def _sum_in_order(node: exp.Expr) -> exp.Expr:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version as version_of
 from pathlib import Path
 
 from footprint.lake import DamagedError, Failure, Lake, write_atomically
@@ -26,7 +25,7 @@ from footprint.releases.published import (
 from footprint.releases.rebuilt import compute, lay_out, linked, using
 from footprint.report.pole_pages import objectives
 from footprint.scratch import scratch
-from footprint.years.inputs import LIBRARIES, code, other_private
+from footprint.years.inputs import code, libraries, other_private
 
 REPORTS = "reports"
 _BY_PRIVATE = ("region_cells",)  # tables that private settings change
@@ -66,11 +65,11 @@ def verify(home: Path, year: int, version: int | None = None) -> Verdict:
     """Rebuild a version (the newest by default) from what is stored in it, and compare. Raises ReleaseError."""
     release = read(home, year, version)
     then = release.manifest
-    now = {name: version_of(name) for name in LIBRARIES}
+    now = libraries()
     about = {
         "code": [then["code"], code()] if {then["code"], then["reports_code"]} != {code()} else [],
-        "libraries": {name: [then["libraries"].get(name, ""), now[name]]
-                      for name in LIBRARIES if then["libraries"].get(name) != now[name]},
+        "libraries": {name: [then["libraries"].get(name, ""), now.get(name, "")]
+                      for name in sorted({*now, *then["libraries"]}) if then["libraries"].get(name) != now.get(name)},
     }  # fmt: skip
     if release.erased:
         raise ReleaseError("erased", year=year, version=release.version, count=release.erased)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -211,7 +211,7 @@ def gather(lake: Lake, year: int, factor_set: FactorSet) -> Inputs:
         factors=factor_set.digest,
         code=code(),
         version=version("enter-footprint"),
-        libraries={name: version(name) for name in LIBRARIES},
+        libraries=libraries(),
         settings=settings_of_members() | _settings_of_region(lake.home),
         member_years={key: entries for key, entries in found.items() if entries},
         last_results=_wanted(_whole(lake, year - 1), LAST_RESULTS),
@@ -231,6 +231,17 @@ def to_make(lake: Lake, now: Inputs) -> frozenset[str] | None:
         return None
     differing = now.differing(then)
     return None if differing is None else differing | manifest.made.get("set_aside", {}).keys()
+
+
+def libraries() -> dict[str, str]:
+    """Versions of what writes results; where Spark makes them, of Spark, which has other last digits than DuckDB."""
+    versions = {name: version(name) for name in LIBRARIES}
+    if settings().engine == "duckdb":
+        return versions
+    try:
+        return versions | {"pyspark": version("pyspark")}
+    except PackageNotFoundError:  # the engine refuses its work with a sentence
+        return versions | {"pyspark": ""}
 
 
 def settings_of_members() -> dict[str, Any]:
