@@ -14,7 +14,6 @@ from math import fsum
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pytest
 
 from factors import catalogue
@@ -26,7 +25,7 @@ from pipelines import inprocess
 from pipelines.inprocess import Outcome
 from tests.cases import LONG, one_in
 from tests.fixtures import YEAR, Fixture, every, hostile, kept, made, nasty
-from tests.pipelines.installation import register_member, use
+from tests.pipelines.installation import own_history, register_member, use
 
 PAIRS_IN_SHORT = 3
 SUMMED = {"devices": "quantity_devices", "usage": "quantity"}
@@ -84,7 +83,7 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Any:
         for member_id, sent in members.items():
             register_member(home, year=YEAR, member_id=member_id)
             send(home, member_id, *sent)
-        with dg.DagsterInstance.ephemeral() as instance:
+        with own_history() as instance:
             reported = list(members) if LONG else [name for name in members if name.startswith("file-")][::8]
             outcome = inprocess.read_files(instance, YEAR, list(members), lambda share, now: None)
             outcome.add(inprocess.compute(instance, YEAR, members=reported, progress=lambda part, share, now: None))

@@ -25,6 +25,7 @@ from pipelines.definitions import catalogue
 from tests.pipelines.installation import LAPTOPS, deliver, in_brief, register_member, use
 from tests.pipelines.test_run_in_process import bytes_below
 
+pytestmark = pytest.mark.usefixtures("unprinted")
 MEMBERS = [f"m{number}" for number in range(9)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import dagster as dg
+import pytest
 
 from footprint import report
 from footprint.lake import Lake
@@ -12,6 +13,7 @@ from pipelines import inprocess
 from pipelines.definitions import catalogue
 from tests.pipelines.installation import LAPTOPS, deliver
 
+pytestmark = pytest.mark.usefixtures("unprinted")
 YEAR = 2025
 
 

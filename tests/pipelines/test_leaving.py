@@ -34,9 +34,10 @@ from footprint.settings import settings
 from footprint.years import closure
 from pipelines import erasing, inprocess
 from pipelines.instance import dagster_home
-from tests.pipelines.installation import LAPTOPS, deliver, use
+from tests.pipelines.installation import LAPTOPS, deliver, made_year, use
 from tests.portal.conftest import added
 
+pytestmark = pytest.mark.usefixtures("unprinted")
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 RESULTS = ("footprint", "indicators_member", "fleet", "device_lives", "activity_data", "model_matches")
 
@@ -86,7 +87,7 @@ def test_a_year_that_is_taken_back_leaves_results_and_region_and_comes_back_with
     assert len(Inbox(home).received(year=2025, member_id="club-b")) == 2  # receipts stay
     assert Lake(home).read("members", year=2025, member_id="club-b").num_rows == 1
     deliver(home, LAPTOPS, year=2025, member_id="club-b")
-    computed_again(instance)
+    made_year(home, 2025)
     assert in_results(home) == {"ville-a", "club-b"}
     assert Lake(home).read("indicators_member", year=2025).equals(before)
 
@@ -101,12 +102,12 @@ def test_a_year_whose_inbox_was_deleted_can_be_taken_back(home: Path, instance: 
 
 
 @pytest.mark.usefixtures("brief_year")
-def test_the_last_member_that_leaves_takes_the_results_along(home: Path, instance: dg.DagsterInstance) -> None:
+def test_the_last_member_that_leaves_takes_the_results_along(home: Path) -> None:
     for member_id in ("club-b", "ville-a"):
         assert members("withdraw", member_id, "--year", "2025").exit_code == 0
     assert in_results(home) == set()
     assert Lake(home).read("region_cells", year=2025).num_rows == 0
-    computed_again(instance)
+    made_year(home, 2025)
     assert in_results(home) == set()
 
 

@@ -12,14 +12,13 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import dagster as dg
 import pyarrow.parquet as pq
 
 from footprint.lake import Lake
 from pipelines import inprocess
 from pipelines.definitions import home as installation
 from pipelines.defs.jobs import look
-from pipelines.instance import dagster_home
+from pipelines.instance import opened
 from tests.pipelines.installation import register_member
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 Unique77Agent"
@@ -95,7 +94,7 @@ def test_nobody_is_found_after_a_whole_run(home: Path) -> None:
     register_member(home, year=2025, member_id="ville-a")
     dropped_logs(home / "inbox" / "2025" / "ville-a")
     assert look(installation, settled_seconds=0).sentences() == []
-    with dg.DagsterInstance.from_config(str(dagster_home())) as instance:
+    with opened() as instance:
         outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert outcome.broken == []
     usage = Lake(home).read("usage", year=2025, member_id="ville-a").to_pylist()

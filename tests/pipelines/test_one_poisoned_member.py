@@ -15,7 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -27,7 +26,7 @@ from footprint.report import build
 from footprint.schema import table
 from pipelines import inprocess
 from pipelines.inprocess import Outcome
-from tests.pipelines.installation import LAPTOPS, deliver, register_member, use
+from tests.pipelines.installation import LAPTOPS, deliver, own_history, register_member, use
 
 LONG = os.environ.get("FOOTPRINT_TEST_CASES") == "long"
 MEMBERS = [f"ville-{number:02}" for number in range(40 if LONG else 10)]
@@ -114,7 +113,7 @@ def written(lake: Lake, *, member_id: str, **keys: Any) -> list[Path]:
 
 
 def compute(home: Path) -> Outcome:
-    with dg.DagsterInstance.ephemeral() as instance:
+    with own_history() as instance:
         return inprocess.compute(instance, YEAR, progress=lambda part, share, now: None)
 
 

@@ -16,17 +16,16 @@ from footprint.lake import Lake
 from footprint.lake.leaving import erase_results
 from footprint.settings import settings
 from pipelines import changes, inprocess
-from tests.pipelines.installation import LAPTOPS, deliver, in_brief, register_member
+from tests.pipelines.installation import LAPTOPS, deliver, register_member
 
 MEMBERS = ("ville-a", "ville-b")
 
 
 @pytest.fixture(autouse=True)
-def asked_to_sign(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def asked_to_sign(home: Path, brief_year: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two members sent a list, and members are asked to sign."""
     monkeypatch.setenv("FOOTPRINT_REGION_NEEDS_SIGNATURE", "true")
     settings.cache_clear()
-    in_brief(monkeypatch)
     for member_id in MEMBERS:
         register_member(home, year=2025, member_id=member_id)
         deliver(home, LAPTOPS, year=2025, member_id=member_id)

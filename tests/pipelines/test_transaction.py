@@ -21,6 +21,7 @@ from tests.cases import LONG
 from tests.pipelines.installation import LAPTOPS, deliver, in_brief
 from tests.pipelines.test_run_in_process import bytes_below
 
+pytestmark = pytest.mark.usefixtures("unprinted")
 RESULTS = ("lake/manifests/2025.json", "reports", "releases")
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import dagster as dg
 import pytest
 
 from factors import catalogue
@@ -26,7 +25,7 @@ from pipelines import inprocess
 from pipelines.inprocess import Outcome
 from tests.cases import LONG
 from tests.fixtures import YEAR, Fixture, every, kept, made, nasty
-from tests.pipelines.installation import use
+from tests.pipelines.installation import own_history, use
 from tests.portal.conftest import Site, register, running
 from tests.portal.journeys import YEAR as OF_YEAR
 from tests.portal.journeys import sent, words
@@ -79,7 +78,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sent]:
             drop(dropped, members, site)
             # The tables of a packed file are those of the plain one, which stands before it: so is the report.
             reported = list(members)[:: 3 if LONG else len(members) // REPORTS_IN_SHORT]
-            with dg.DagsterInstance.ephemeral() as instance:
+            with own_history() as instance:
                 outcome = inprocess.compute(instance, YEAR, members=reported, progress=lambda part, share, now: None)
             answers = {member_id: said for member_id, (said, _) in told.items()}
             columns = {member_id: pages for member_id, (_, pages) in told.items()}
