@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Kind = Literal["run", "incident", "look", "unit", "trial"]
 
@@ -23,6 +23,10 @@ class Event:
     reason: str = ""
     run: str = ""
     times: int = 1
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise ValueError(self.kind)
 
     @property
     def key(self) -> str:

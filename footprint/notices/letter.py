@@ -40,7 +40,8 @@ def written(events: Sequence[Event], now: datetime) -> Notice:
 def says(event: Event) -> str:
     """What failed, and why as far as it is known."""
     said = _said(f"says.{event.kind}.{_variant(event)}", **_about(event))
-    return f"{said} {_said(f'why.{event.reason}')}" if event.reason else said
+    is_known = f"notices.why.{event.reason}" in catalogue("cli", settings().lang)
+    return f"{said} {_said(f'why.{event.reason}')}" if is_known else said
 
 
 def when(event: Event) -> str:

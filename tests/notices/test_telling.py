@@ -6,6 +6,7 @@ import logging
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -211,12 +212,20 @@ def test_entries_of_another_process_that_come_late_and_moved_logs_are_seen(home:
     assert {event.number for event in journal.read(home).waiting} == {"aaaaaaaa", "bbbbbbbb"}
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"waiting": [{}], "told": {}}', '{"waiting": 1}'])
+OF_TOMORROW = '{"waiting": [{"kind": "other", "at": "2026-11-29T02:00:00+00:00"}], "told": {}}'
+
+
+@pytest.mark.parametrize("damage", [OF_TOMORROW, "", "{", "[]", '{"waiting": [{}], "told": {}}', '{"waiting": 1}'])
 def test_a_damaged_state_begins_anew(home: Path, mailbox: Mailbox, damage: str) -> None:
     told(home, YEAR)
     journal.place(home).write_text(damage)
     assert told(home, YEAR) == []
     assert len(mailbox.messages) == 2
+
+
+def test_a_reason_that_another_version_knew_is_left_out(home: Path, mailbox: Mailbox) -> None:
+    told(home, replace(YEAR, reason="of tomorrow"))
+    assert "The year 2025 could not be made" in mailbox.texts[0]
 
 
 def test_nothing_is_noted_in_public(home: Path, mailbox: Mailbox) -> None:
