@@ -153,7 +153,7 @@ class Spark(Engine):
     def table(self, *names: str) -> Spark:
         """Compute the SQL files called `names` once, in this order; what is large spills to workers' disks."""
         for name in names:
-            rows = self._frame(statement(name)).localCheckpoint()
+            rows = self._worked_out(self._frame(statement(name)))
             self._forget(name)
             self._show(name, rows)
         return self
@@ -220,8 +220,13 @@ class Spark(Engine):
         if name in self._planned and (self._planned[name] or not is_shared):
             return
         rows = self._session.table(name) if name in self._planned else self._session.sql(self._views[name].text)
-        self._show(name, rows.localCheckpoint() if is_shared else rows)
+        self._show(name, self._worked_out(rows) if is_shared else rows)
         self._planned[name] = is_shared
+
+    def _worked_out(self, rows: DataFrame) -> DataFrame:
+        """Rows that are worked out now, once for all readers. Spark Connect 4.3 takes them for those of the session
+        that the process opened first, so that this one asks for them by the way."""
+        return self._session.sql("SELECT * FROM {rows}", rows=rows.localCheckpoint())
 
 
 def _plain(rows: pa.Table) -> pa.Table:
