@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from footprint.intake import answers
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.programs import Y2025, editor, key_of, problem, program, put, settled
 
+pytestmark = pytest.mark.usefixtures("unestimated")
 LIST = (
     "Truc;Bidule;Dénombré zorg;Repère;Utilisateur\nA12;PC portable;3;2020;Lou\nB7;Écran 24;4;2021;Zoé\n"
     "C9;imprimante laser;1;2019;Max\n"

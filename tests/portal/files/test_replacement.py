@@ -10,6 +10,7 @@ import pytest
 from tests.portal.conftest import MEMBER, Site, csrf
 from tests.portal.journeys import HEADER, LIST, YEAR, sent, settled, words
 
+pytestmark = pytest.mark.usefixtures("unestimated")
 LATER = LIST.replace(b";12;", b";14;")
 OTHERS = (HEADER + "Serveur;HPE DL380;2;2019\nCommutateur;Cisco 2960;4;2018\n").encode()
 

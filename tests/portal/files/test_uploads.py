@@ -30,6 +30,7 @@ from tests.portal.conftest import MEMBER, NOW, Lived, Site, csrf
 from tests.portal.journeys import HEADER, LIST, YEAR, one_list, posted, sent, settled, words
 
 WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
+pytestmark = pytest.mark.usefixtures("unestimated")
 EDGE = b"----edge"
 
 
@@ -233,6 +234,7 @@ def listed(lived: Lived, tmp_path: Path) -> Iterator[Site]:
     yield from lived(one_list, tmp_path)
 
 
+@pytest.mark.usefixtures("estimated")
 @pytest.mark.parametrize(
     ("name", "content"),
     [

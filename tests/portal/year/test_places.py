@@ -10,6 +10,7 @@ import pytest
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST, YEAR, posted, sent, words
 
+pytestmark = pytest.mark.usefixtures("unestimated")
 WHERE = {"year": 2025, "member_id": MEMBER}
 CONTRACT = {
     "contract_id-0": "GO 2025", "factor_key-0": "technology:hydro", "covered_share-0": "62,5",
