@@ -16,7 +16,8 @@ from footprint.cli import main
 main()
 """
 COMPILERS = {"numba", "llvmlite"}
-HEAVY = {"pandas", "pyarrow", "numpy", "duckdb", "dagster", "sqlalchemy", "fastapi"} | COMPILERS
+SPARK = {"py4j", "pyspark", "sqlglot"}
+HEAVY = {"pandas", "pyarrow", "numpy", "duckdb", "dagster", "sqlalchemy", "fastapi"} | COMPILERS | SPARK
 PIPELINES = "pipelines"
 NOT_FOR_A_LIST = {
     "asyncio", "babel.dates", "babel.numbers", "filelock", "pyarrow.parquet", "pydantic_settings", "rich", "stdnum",
@@ -57,7 +58,7 @@ def test_a_csv_is_checked_without_what_no_list_needs(tmp_path: Path) -> None:
     path.write_text("Type;Marque;Quantité;Date d'achat\nPC portable;Dell;2;01/01/2023\nÉcran;HP;1;03/02/2024\n")
     names, command = imported(tmp_path, "check", str(path), "--year", "2025")
     assert "2 = 2 + 0 + 0" in command.stderr
-    assert not names & (COMPILERS | {"pandas", "dagster", "sqlalchemy", "fastapi"})
+    assert not names & (COMPILERS | SPARK | {"pandas", "dagster", "sqlalchemy", "fastapi"})
     assert names & NOT_FOR_A_LIST == set()
 
 
