@@ -21,6 +21,7 @@ from pipelines.defs.jobs import nightly
 from pipelines.defs.retention import nightly_retention
 from tests.notices.servers import mail_server
 from tests.pipelines.installation import without_dagster
+from tests.pipelines.releasing import command
 from tests.references import described_settings
 
 ROOT = Path(__file__).parents[2]
@@ -96,9 +97,11 @@ def _moved(word: str, tmp_path: Path) -> str:
 
 
 @pytest.mark.long  # two minutes; each command's own tests are shorter, and that it is there is tested above
-def test_every_block_is_tried_as_written(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_block_is_tried_as_written(unreleased: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the first to the last, on a region of seven that is released; runs are made without Dagster. The years are
     those of the page, and so is the order."""
+    released = unreleased
+    assert command("release").exit_code == 0
     without_dagster(monkeypatch)
     drill = {"/srv/drill": str(tmp_path / "srv" / "drill")}
     tried = []
