@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from footprint.lake.disk import locked, write_atomically
 from footprint.lake.files import BY_MEMBER
+from footprint.lake.filters import is_among
 from footprint.lake.manifests import Entry, Manifest, place
 from footprint.schema import TABLES
 
@@ -91,7 +91,7 @@ def _of_members(file: pq.ParquetFile, columns: list[str], members: Collection[st
         if ends is None or not ends.has_min_max or any(ends.min <= each <= ends.max for each in members):
             groups.append(group)
     rows = file.read_row_groups(groups, columns=[*columns, BY_MEMBER], use_threads=False)
-    return rows.filter(pc.field(BY_MEMBER).isin(sorted(members))).select(columns)
+    return rows.filter(is_among(BY_MEMBER, members)).select(columns)
 
 
 def _with_tables(receipts: pa.Table) -> pa.Table:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from footprint.lake import files, manifests
 from footprint.lake.disk import locked, write_atomically
+from footprint.lake.filters import is_among
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Manifest
 from footprint.lake.upkeep import forget_results
@@ -106,7 +107,7 @@ def _without(lake: Lake, year: int, member_id: str) -> Manifest | None:
         rows = {name: lake.read(name, year=year) for name in names if name in manifest.tables}
         others = {
             name: table.filter(
-                pc.field(MEMBER) != member_id if MEMBER in table.column_names else pc.field(HOLDING).isin(sorted(left))
+                pc.field(MEMBER) != member_id if MEMBER in table.column_names else is_among(HOLDING, left)
             )
             for name, table in rows.items()
         }

@@ -16,6 +16,7 @@ from footprint import steps
 from footprint.changes.causes import Route, of_members, route_to
 from footprint.changes.intervals import drawing, signed
 from footprint.lake import Lake
+from footprint.lake.filters import is_among
 from footprint.region.like_for_like import CAUSES
 from footprint.schema import table
 from footprint.uncertainty import Model, deviations, difference, interval
@@ -85,7 +86,7 @@ def _terms(route: Route, counted: Names) -> pa.Table:
 def _of(terms: pa.Table, counted: Names) -> pa.Table:
     """Terms of these members in the headline."""
     return terms.filter(
-        pc.field("member_id").isin(sorted(counted))
+        is_among("member_id", counted)
         & (pc.field("basis") == steps.HEADLINE["basis"])
         & (pc.field("criterion") == "gwp")
     )
@@ -100,7 +101,7 @@ def _moved(lake: Lake, counted: Names, year: int) -> float:
 def _now(lake: Lake, counted: Names, year: int) -> float:
     """Greenhouse gases of the year, as C8_now has it."""
     rows = lake.read("indicators_member", year=year)
-    mine = (pc.field("indicator") == "C1") & pc.field("member_id").isin(sorted(counted))
+    mine = (pc.field("indicator") == "C1") & is_among("member_id", counted)
     for name, wanted in steps.HEADLINE.items():
         mine &= pc.field(name) == wanted
     return fsum(value for value in rows.filter(mine)["value"].to_pylist() if value is not None)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.lake import Entry, Lake
+from footprint.lake.filters import is_among
 from footprint.releases.rebuilt import lay_out, lay_out_partition, linked
 from footprint.years.inputs import OF_MEMBERS, OF_NOBODY, Inputs
 
@@ -82,4 +83,4 @@ def _ends(names: pa.Array, member_id: str) -> tuple[int, int]:
 
 def _of(rows: pa.Table, members: frozenset[str]) -> pa.Table:
     """The rows of `members`; all of a table of nobody's."""
-    return rows.filter(pc.field("member_id").isin(sorted(members))) if "member_id" in rows.column_names else rows
+    return rows.filter(is_among("member_id", members)) if "member_id" in rows.column_names else rows

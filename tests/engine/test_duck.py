@@ -14,10 +14,6 @@ from footprint.schema import TABLES
 
 SITES = TABLES["sites"].arrow
 KEY, LATER = SITES.names[0], SITES.names[-1]
-TYPES = """
-SELECT 1::TINYINT AS a, 2.50::DECIMAL(9, 2) AS b, TIMESTAMPTZ '2025-03-04 10:00:00+00' AS c, DATE '2025-03-04' AS d,
-       ['x', NULL] AS e, {'f': 1, 'g': 'y'} AS f, NULL::DOUBLE AS g, 'é'::VARCHAR AS h, 'NaN'::DOUBLE AS i, true AS j
-"""
 
 
 def file(folder: Path, name: str, *keys: str, without: str | None = None) -> Path:
@@ -53,14 +49,6 @@ def test_a_name_that_is_bound_again_is_what_was_bound_last(tmp_path: Path) -> No
         for at in range(2):
             engine.bind(sites=[file(tmp_path, f"{at}.parquet", f"k{at}", without=LATER if at else None)])
             assert engine.sql(f"SELECT {KEY} FROM sites")[KEY].to_pylist() == [f"k{at}"]
-
-
-@pytest.mark.parametrize("query", [TYPES, f"{TYPES} WHERE false"], ids=["a row", "no row"])
-def test_rows_have_the_types_that_a_relation_gives_them(query: str) -> None:
-    with DuckDB() as engine:
-        rows, relation = engine.sql(query), engine._connection.sql(query).to_arrow_table()
-    assert rows.schema == relation.schema
-    assert str(rows.to_pylist()) == str(relation.to_pylist())
 
 
 def test_many_rows_come_in_the_order_that_is_asked_for() -> None:

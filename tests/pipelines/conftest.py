@@ -128,8 +128,8 @@ def unreported(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def brief_year(unprinted: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A year as `in_brief` makes it, without what is printed of it."""
+def brief_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year as `in_brief` makes it."""
     in_brief(monkeypatch)
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import event
 
-from footprint.engine import Engine
+from footprint.engine import DuckDB
 from footprint.inbox.deliveries import Receipt
 from footprint.lake import Lake
 from footprint.portal.store.tables import Confirmation
@@ -92,18 +92,18 @@ class Reads(Counter[str]):
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
-    found, read, ask = Reads(), Lake.read, Engine.sql
+    found, read, ask = Reads(), Lake.read, DuckDB.sql
 
     def counted(self: Lake, name: str, *args: Any, **partition: object) -> pa.Table:
         found[f"lake:{name}:{','.join(partition)}"] += 1
         return read(self, name, *args, **partition)
 
-    def asked(self: Engine, query: str) -> pa.Table:
+    def asked(self: DuckDB, query: str) -> pa.Table:
         found["queries"] += 1
         return ask(self, query)
 
     monkeypatch.setattr(Lake, "read", counted)
-    monkeypatch.setattr(Engine, "sql", asked)
+    monkeypatch.setattr(DuckDB, "sql", asked)
     return found
 
 

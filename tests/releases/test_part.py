@@ -121,3 +121,14 @@ def test_members_whose_inputs_are_others_are_made_anew_and_everybody_where_what_
     }  # fmt: skip
     for name, value in others.items():
         assert replace(now, **{name: value}).differing(now) is None, name  # type: ignore[arg-type]
+
+
+def test_a_part_of_nobody_leaves_everybodys_rows(whole: Whole, tmp_path: Path) -> None:
+    """What is the same for all members' results is asked before anybody is: a year of which only reports or the
+    region's tables are others has no member to make."""
+    part = Part.laid_out(whole.inputs, frozenset(), whole.lake, tmp_path / "part")
+    results = Lake(tmp_path / "results")
+    part.make(lambda lake: steps.year_factors(lake, YEAR_MADE, catalogue.load()), results)
+    part.make(lambda lake: steps.device_lives(lake, YEAR_MADE, catalogue.load()), results)
+    for name in ("year_factors", "device_lives"):
+        assert results.read(name, year=YEAR_MADE).equals(whole.lake.read(name, year=YEAR_MADE)), name

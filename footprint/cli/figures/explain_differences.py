@@ -18,6 +18,7 @@ from footprint.cli.figures.sources import tell_figures
 from footprint.cli.terminal import Format, bullets, caption, show, t
 from footprint.explain import Shown
 from footprint.lake import Lake
+from footprint.lake.filters import is_among
 from footprint.levers import LEVERS
 from footprint.messages import RefusalError, number, term, text
 from footprint.report import cells, trail
@@ -119,7 +120,7 @@ def _tell_lines(
 ) -> None:
     """The inventory lines of these types that weigh most; all of them where a program reads."""
     lines = explanations.heaviest_lines(lake, year=year, member_id=member, indicator="C1", factor_set=factor_set)
-    lines = lines.filter(pc.field("category").isin(sorted(categories))).slice(0, _most(format))
+    lines = lines.filter(is_among("category", categories)).slice(0, _most(format))
     if lines.num_rows:
         caption(t("explain.cause_lines", year=year), format)
         show(lines, format)
