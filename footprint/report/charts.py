@@ -17,6 +17,7 @@ SIZE = 15.0  # of text
 LINE = 20.0  # from one line of text to the next
 LETTER = 7.6  # width of one, more than the mean of any font that is used
 MOST_LETTERS = int(WIDTH / LETTER)  # on a line
+BOLD = 1.4  # a bold letter of the widest system font beside LETTER
 THIN = 2.0  # a bar of less has no room between its edges
 # Fill and edge. Their order from dark to light is the same in grey; light ones have an edge that stands out on paper.
 LOOKS = {
@@ -307,7 +308,7 @@ def around(x: float, y: float, words: str, *, soft: bool = True, strong: bool = 
 
 def headed(y: float, label: str, figure: str, *, strong: bool = False) -> str:
     """A line with a label to the left and its figure to the right; a label that is too long ends with dots."""
-    room = MOST_LETTERS - len(figure) - 2
+    room = MOST_LETTERS - math.ceil(BOLD * len(figure)) - 3
     short = label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
     return text(0, y, short, strong=strong) + text(WIDTH, y, figure, anchor="end", strong=True)
 

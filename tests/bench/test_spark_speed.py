@@ -11,14 +11,13 @@ import pyarrow.compute as pc
 import pytest
 
 from factors import catalogue
-from footprint import steps
 from footprint.lake import Lake
 from tests import machine
 from tests.bench.inventories import devices
 from tests.engine import years
 from tests.engine.conftest import engine
 
-COUNT, YEAR = 1_000_000, 2025
+COUNT, YEAR = 1_000_000, years.YEAR
 
 
 def filled(home: Path) -> Lake:
@@ -26,16 +25,6 @@ def filled(home: Path) -> Lake:
     for member_id in rows["member_id"].unique().to_pylist():
         lake.write("devices", rows.filter(pc.field("member_id") == member_id), year=YEAR, member_id=member_id)
     return lake
-
-
-def make(lake: Lake) -> None:
-    factors = catalogue.load()
-    steps.year_factors(lake, YEAR, factors)
-    steps.device_lives(lake, YEAR, factors)
-    steps.service_shares(lake, YEAR)
-    steps.activity_data(lake, YEAR, factors)
-    steps.fleet(lake, YEAR)
-    steps.footprint(lake, YEAR, factors)
 
 
 def cost(work: Callable[[], object]) -> tuple[float, float]:
@@ -61,7 +50,7 @@ def test_a_million_devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     for name in ("duckdb", "spark"):
         lake = filled(tmp_path / name)
         with engine(name):
-            costs[name] = cost(lambda: make(lake))  # noqa: B023
+            costs[name] = cost(lambda: years.make(lake, catalogue.load()))  # noqa: B023
     ours, theirs = (Lake(tmp_path / name) for name in ("spark", "duckdb"))
     assert len(theirs.read("device_lives", ["line_id"], year=YEAR)) == COUNT
     assert years.differing(ours, theirs, ("activity_data", "fleet", "footprint")) == []

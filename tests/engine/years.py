@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.lake import Lake
 from tests.method import builders
@@ -32,9 +33,9 @@ def fill(home: Path) -> Lake:
     return lake
 
 
-def make(lake: Lake) -> None:
+def make(lake: Lake, factors: FactorSet | None = None) -> None:
     """The tables of its year, by the engine of the settings."""
-    factors = builders.published()
+    factors = factors or builders.published()
     steps.year_factors(lake, YEAR, factors)
     steps.device_lives(lake, YEAR, factors)
     steps.service_shares(lake, YEAR)

@@ -176,3 +176,10 @@ def test_what_stands_below_an_interval_is_never_cut(words: list[str]) -> None:
     assert all(len(each) <= MOST_LETTERS for each in texts)
     lines = {float(each["y"]) for each in drawn(chart, "text")}
     assert len(lines) == len(texts) + 3  # a line each, one for each name with its figure, one below the second
+
+
+def test_a_name_leaves_room_for_its_figure_in_the_widest_letters() -> None:
+    """Bold figures of DejaVu Sans, which many browsers fall back on, take more than a letter each."""
+    name, figure = "m" * 60, "−152,5 kg CO₂e"
+    (shown,) = [each for each in written(waterfall([Step(name, figure, 0, 1)], "", torn="", apart="")) if "…" in each]
+    assert len(shown) * LETTER + 1.35 * len(figure) * LETTER < WIDTH
