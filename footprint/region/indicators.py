@@ -137,6 +137,18 @@ IDS = (
     *("L3", "R1", "R2", "R3"),
     *("U1", "U2", "U3", "A1", "A2", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
 )
+# Why no published figure stands beside an indicator that has none: a text of `region_no_reference`.
+_NONE_COMPARES = {
+    **dict.fromkeys(("C1", "E1", "E2", "A2"), "total"),
+    **dict.fromkeys(like_for_like.IDS, "own_change"),
+    "C2_median": "means",
+    **dict.fromkeys(("P3", "P4", "L2", "L3", "U1", "U2", "L1_smartphone"), "not_found"),
+    **{name: "not_found" for name in kinds.IDS if name.startswith("L2")},
+    "U3": "of_a_visit",
+    "A1": "of_devices",
+    "Q2": "own_score",
+    **dict.fromkeys(("Q3", "Q3_employees", "Q4", "Q5"), "completeness"),
+}
 # By cell these would cost other figures their cells: few members have a room or a contract, and greenhouse gases of a
 # part of C1 tell the rest of it.
 REGION_ONLY = ("A1", "A2", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5", "U3", *kinds.IDS)
@@ -176,7 +188,8 @@ _FORMULAS = {
 class Definition:
     """One indicator of the region, or one side of a ratio. `formula`: SQL over the lake's tables of the year, or over
     other indicators. `direction`: which way is better. `reference_fr`, `reference_en`: published figures beside it,
-    each with its scope; '' = none. The last two are empty for a sum; `C6_*` divides by C1."""
+    each with its scope, or why none compares; '' for the side of a ratio. The last two are empty for a sum; `C6_*`
+    divides by C1."""
 
     indicator: str
     name_fr: str
@@ -224,7 +237,7 @@ def _defined(name: str, benchmarks: list[dict[str, Any]]) -> list[Definition]:
     upper, lower = sides(name)
     of = _SUMS.get(name) or _RATIOS[name]
     texts = {lang: (_text("indicator", name, lang), _text("definition", name, lang)) for lang in ("fr", "en")}
-    references = {lang: BETWEEN[lang].join(_reference(row, lang) for row in benchmarks) for lang in LANGUAGES}
+    references = {lang: _references(name, benchmarks, lang) for lang in LANGUAGES}
     formula = _formula(name, upper, lower)
     whole = _definition(name, texts, formula, BETTER[name], of.source, references, (upper, lower))
     if upper is None:
@@ -280,6 +293,14 @@ def _text(kind: str, name: str, lang: str) -> str:
         whole, category = parted
         return text(f"terms.region_kind.{kind}", lang, of=_text(kind, whole, lang), kind=texts[f"category.{category}"])
     return texts.get(f"region_{kind}.{name}") or texts[f"{kind}.{name}"]
+
+
+def _references(name: str, benchmarks: list[dict[str, Any]], lang: str) -> str:
+    """What is published beside an indicator, or why nothing is: a set of factors may know of fewer figures."""
+    if benchmarks:
+        return BETWEEN[lang].join(_reference(row, lang) for row in benchmarks)
+    why = _NONE_COMPARES.get(name, "not_found")
+    return text("terms.region_no_reference.said", lang, why=text(f"terms.region_no_reference.{why}", lang))
 
 
 def _reference(row: dict[str, Any], lang: str) -> str:
