@@ -15,7 +15,7 @@ from footprint import incidents
 from footprint.disclosure import Protected, Rules, protect
 from footprint.lake import Lake
 from footprint.region.certainty import CHANGE
-from footprint.region.indicators import IDS, Figure, figures, sides, unit
+from footprint.region.indicators import HEADS_OF, IDS, Figure, figures, sides, unit
 from footprint.region.median import MEDIAN, Before, median
 from footprint.schema import BEHIND, CELL, FIGURE, NOT_ASSESSED, PUBLISHED, WITHHELD, table
 from footprint.settings import settings
@@ -150,11 +150,11 @@ def _ratios(sums: list[Row]) -> Iterator[Row]:
         if upper and lower:
             for where, above in by_name[upper].items():
                 if below := by_name[lower].get(where):
-                    yield _ratio(name, above, below, by_name["C1"].get(where))
+                    yield _ratio(name, above, below, by_name[HEADS_OF.get(name, "")].get(where))
 
 
-def _ratio(name: str, above: Row, below: Row, gases: Row | None) -> Row:
-    """`gases`: total of the cell, whose interval is also that of its share of people where it is the same sum."""
+def _ratio(name: str, above: Row, below: Row, whole: Row | None) -> Row:
+    """`whole`: of a figure per head, the total of the cell, whose interval is also its own where it is the same sum."""
     row = above | {"indicator": name, "unit": unit(name)} | NOTHING
     states = {above["status"], below["status"]}
     if NOT_ASSESSED in states or (states == {PUBLISHED} and not below["value"]):
@@ -162,8 +162,8 @@ def _ratio(name: str, above: Row, below: Row, gases: Row | None) -> Row:
     if WITHHELD in states:
         return row | {"status": WITHHELD}
     row |= {"value": above["value"] / below["value"], "status": PUBLISHED} | {each: below[each] for each in BEHIND}
-    if name in ("C2", "C3") and gases and gases["low"] is not None and isclose(gases["value"], above["value"]):
-        row |= {each: coarse(gases[each] / below["value"], ROUNDED[each]) for each in ("low", "high")}
+    if whole and whole["status"] == PUBLISHED and whole["low"] is not None and isclose(whole["value"], above["value"]):
+        row |= {each: coarse(whole[each] / below["value"], ROUNDED[each]) for each in ("low", "high")}
     return row
 
 

@@ -16,10 +16,15 @@ from footprint.region import kinds, like_for_like
 from footprint.schema import VIEWS
 
 TIERS = ("terminal", "network", "datacentre")
+# Per user what the region gives as a total, by its criterion.
+PER_USER = {"M1_person": "adpe", "M2_person": "pe", "M3_person": "water"}
+# Of which total a figure per head is one, and so is published with the interval of.
+HEADS_OF = {"C2": "C1", "C3": "C1"} | {name: name.removesuffix("_person") for name in PER_USER}
 BETTER = {name: each.better for name, each in INDICATORS.items()} | {
     **{f"C6_{tier}": CONTEXT for tier in TIERS},
     **dict.fromkeys(like_for_like.IDS, CONTEXT),
     "C8": LOWER,
+    **dict.fromkeys(PER_USER, LOWER),
     "U3": LOWER,
     "C2_median": LOWER,
     "A2": CONTEXT,
@@ -102,6 +107,9 @@ _RATIOS = {
     "C5": _Ratio("1", ADEME, "kgCO2e", "kgCO2e", *_ON_IMPACTS),
     **{f"C6_{tier}": _Ratio("1", ADEME, "kgCO2e", None, *_ON_IMPACTS) for tier in TIERS},
     "C8": _Ratio("1", METHOD, "kgCO2e", "kgCO2e", *_ON_IMPACTS),
+    "M1_person": _Ratio("kgSbe/person", GREEN_IT, "kgSbe", "person", *_ON_IMPACTS),
+    "M2_person": _Ratio("MJ/person", GREEN_IT, "MJ", "person", *_ON_IMPACTS),
+    "M3_person": _Ratio("L/person", GREEN_IT, "L", "person", *_ON_IMPACTS),
     "M4": _Ratio("kg/person", DINUM, "kg", "person"),
     "E3": _Ratio("kWh/kWh", EN_50600, "kWh", "kWh"),
     "E4": _Ratio("L/kWh", EN_50600, "L", "kWh"),
@@ -131,7 +139,7 @@ _RATIOS = {
 IDS = (
     *("C1", "C2", "C2_median", "C3", "C5", "C6_terminal", "C6_network", "C6_datacentre"),
     *like_for_like.IDS,
-    *("M1", "M2", "M3", "M4"),
+    *("M1", "M1_person", "M2", "M2_person", "M3", "M3_person", "M4"),
     *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2"),
     *kinds.IDS,
     *("L3", "R1", "R2", "R3"),
@@ -140,6 +148,7 @@ IDS = (
 # Why no published figure stands beside an indicator that has none: a text of `region_no_reference`.
 _NONE_COMPARES = {
     **dict.fromkeys(("C1", "E1", "E2", "A2"), "total"),
+    **dict.fromkeys(("M1", "M2", "M3"), "per_user"),
     **dict.fromkeys(like_for_like.IDS, "own_change"),
     "C2_median": "means",
     **dict.fromkeys(("P3", "P4", "L2", "L3", "U1", "U2", "L1_smartphone"), "not_found"),
@@ -149,9 +158,9 @@ _NONE_COMPARES = {
     "Q2": "own_score",
     **dict.fromkeys(("Q3", "Q3_employees", "Q4", "Q5"), "completeness"),
 }
-# By cell these would cost other figures their cells: few members have a room or a contract, and greenhouse gases of a
-# part of C1 tell the rest of it.
-REGION_ONLY = ("A1", "A2", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5", "U3", *kinds.IDS)
+# By cell these would cost other figures their cells: few members have a room or a contract, greenhouse gases of a
+# part of C1 tell the rest of it, and what those have whose users are known, with the total, what the others have.
+REGION_ONLY = (*PER_USER, "A1", "A2", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5", "U3", *kinds.IDS)
 _GASES = "f.criterion = 'gwp' AND f.view IN ('any', 'depreciation') AND f.basis IN ('any', 'location')"
 # Services of public bodies that are counted in visits, of which something is assessed.
 _VISITED = (
@@ -170,6 +179,14 @@ _FORMULAS = {
         f" WHERE f.ownership <> 'visitor' AND {_GASES}"
     ),
     "U3_den": f"SELECT sum(visits) FROM ({_VISITED})",
+    **{
+        f"{name}_{side}": (
+            f"SELECT sum({of}) FROM indicators_member AS i JOIN members AS m USING (member_id, year) {_COUNTED}"
+            f" AND i.indicator = '{HEADS_OF[name]}' AND i.{_HEADLINE} AND i.value IS NOT NULL AND m.users > 0"
+        )
+        for name in PER_USER
+        for side, of in (("num", "i.value"), ("den", "m.users"))
+    },
     **{
         f"C6_{tier}_num": (
             f"SELECT sum(f.value) FROM footprint AS f {_COUNTED} AND f.tier = '{tier}' AND f.ownership <> 'visitor'"
@@ -230,7 +247,11 @@ def unit(name: str) -> str:
 
 
 def _stands_beside(row: dict[str, Any], name: str) -> bool:
-    return bool(row["indicator"] == name or (name == "C2" and row["indicator"] == "C3"))
+    """Whether a published figure is beside an indicator: those per user also beside the figure per employee, and in the
+    place of those beside a total, of which members' reports have no other."""
+    if name in (HEADS_OF[each] for each in PER_USER):
+        return False
+    return bool(row["indicator"] in (name, {"C2": "C3"}.get(name), HEADS_OF[name] if name in PER_USER else None))
 
 
 def _defined(name: str, benchmarks: list[dict[str, Any]]) -> list[Definition]:
@@ -342,7 +363,8 @@ def _impacts() -> Iterator[Figure]:
 
 
 def _figure(name: str) -> Figure:
-    of = ("gwp", *_ON_IMPACTS, "total") if unit(name) == "kgCO2e" and name not in APART else ("any",) * 4
+    criterion = "gwp" if unit(name) == "kgCO2e" and name not in APART else PER_USER.get(name.removesuffix("_num"))
+    of = (criterion, *_ON_IMPACTS, "total") if criterion else ("any",) * 4
     level = "years" if name.startswith("C8") else "region" if name.startswith(REGION_ONLY) else "cells"
     return Figure(name, *of, unit(name), level)
 

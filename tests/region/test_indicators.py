@@ -64,17 +64,18 @@ def test_published_figures_stand_beside_with_their_scope(defined: dict[str, Defi
     assert defined["C2_num"].reference_en == ""
     assert "60% (ADEME, data of 2022: all of France" in defined["C5"].reference_en
     assert [defined[f"C6_{tier}"].reference_fr.split("\u00a0%")[0] for tier in TIERS] == ["50", "4", "46"]
-    assert "0.0173 kg Sb eq. per user" in defined["M1"].reference_en.replace("\u00a0", " ")
-    assert "ours is of electricity alone" in defined["M2"].reference_en
+    assert "0.0173 kg Sb eq. per user" in defined["M1_person"].reference_en.replace("\u00a0", " ")
+    assert "ours is of electricity alone" in defined["M2_person"].reference_en
+    assert defined["M1"].reference_en == "nothing that compares (published figures are per user, beside that indicator)"
     assert defined["L1_desktop"].reference_en.replace("\u00a0", " ").startswith("5 years planned, not observed")
     assert defined["P2"].reference_fr.startswith("1,36 écran par ordinateur, et non par salarié")
 
 
-def test_where_no_published_figure_compares_that_is_said(
-    defined: dict[str, Definition], factor_set: FactorSet
-) -> None:
+def test_where_no_published_figure_compares_that_is_said(defined: dict[str, Definition], factor_set: FactorSet) -> None:
     """Of each indicator either a figure stands beside it, or why none does; a text that no indicator needs is none."""
-    with_figure = {row["indicator"] for row in factor_set.benchmarks.to_pylist()} | {"C2"}
+    per_user = {"M1": "M1_person", "M2": "M2_person", "M3": "M3_person"}
+    published = factor_set.benchmarks["indicator"].to_pylist()
+    with_figure = {"C2", *(per_user.get(name, name) for name in published)}
     assert {name for name in IDS if "nothing that compares" in defined[name].reference_en} == set(IDS) - with_figure
     assert "rien de comparable (un total est celui des membres" in defined["C1"].reference_fr
     assert defined["C2_median"].reference_en.endswith("(studies publish means, which stand beside C2)")
