@@ -17,6 +17,7 @@ from footprint.lake import Lake
 from footprint.region.certainty import CHANGE
 from footprint.region.indicators import HEADS_OF, IDS, Figure, figures, sides, unit
 from footprint.region.median import MEDIAN, Before, median
+from footprint.region.parts import INTERVALS, SHARES, SOURCES, told
 from footprint.schema import BEHIND, CELL, FIGURE, NOT_ASSESSED, PUBLISHED, WITHHELD, table
 from footprint.settings import settings
 from footprint.uncertainty.outputs import ROUNDED, coarse
@@ -25,6 +26,7 @@ Row: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[str, str, str]  # sector, zone, size; * = all
 MADE_FROM = ("region_amounts", "region_variables")
 DRAWN = ("uncertainty_region", "uncertainty_region_change")
+SURE = (CHANGE, *SHARES)  # ratios with an interval of their own
 KEY = FIGURE[1:]
 REGION: Place = ("*", "*", "*")
 # What is counted, not measured: shown in more digits.
@@ -57,6 +59,8 @@ def _table(lake: Lake, year: int, protected: Protected, middle: Row) -> pa.Table
     for error in protected.unsolved:
         incidents.log(error, year=year)
     drawn = [row for name in DRAWN for row in lake.read(name, year=year).to_pylist()]
+    intervals, held = (lake.read(name, year=year).to_pylist() for name in (INTERVALS, SOURCES))
+    drawn += told(intervals, held, rules())
     counted = lake.read("member_states", ["in_region"], year=year)["in_region"].to_pylist()
     return region_table(year, protected.cells, drawn, (sum(counted), len(counted)), middle)
 
@@ -73,13 +77,13 @@ def region_table(
     year: int, protected: Iterable[Row], drawn: Iterable[Row], members: tuple[int, int], middle: Row | None = None
 ) -> pa.Table:
     """Rows of `region_cells`. `protected`: cells of sums with their exact `value`, `status` and what is behind them;
-    `drawn`: rows of `uncertainty_region` and `uncertainty_region_change`; `members`: how many the region counts, and
-    how many there are; `middle`: what is told of the median, as coarse as it shall be."""
+    `drawn`: rows of `uncertainty_region`, and of the tables of intervals of one indicator; `members`: how many the
+    region counts, and how many there are; `middle`: what is told of the median, as coarse as it shall be."""
     bounds = {_of(row): row for row in drawn}
     sums = [*_with_bounds(protected, bounds)]
     sums += [_whole(each, NOT_ASSESSED) for each in figures() if each[:5] not in _known(sums)]
     sums += _numbers_of_members(members)
-    rows = [*sums, *_with_change(_ratios(sums), bounds)]
+    rows = [*sums, *_with_own(_ratios(sums), bounds)]
     rows.append(_uncertainty(rows))
     shown = [
         *map(_shown, rows),
@@ -108,17 +112,18 @@ def _of(row: Mapping[str, Any]) -> tuple[str, Place]:
 
 
 def _with_bounds(protected: Iterable[Row], bounds: Mapping[tuple[str, Place], Row]) -> Iterator[Row]:
-    """Sums with the intervals of those that are drawn: totals of the headline, and what moved since the year before."""
+    """Sums with the intervals of those that are drawn: totals of the headline, what is avoided, and what moved since
+    the year before."""
     for row in protected:
         named = row["criterion"] if _is_drawn(row) else row["indicator"]
         yield row | _between(bounds.get((named, place(row)))) | {"unit": unit(row["indicator"])}
 
 
-def _with_change(ratios: Iterable[Row], bounds: Mapping[tuple[str, Place], Row]) -> Iterator[Row]:
-    """Ratios with the interval of the change, which is a quotient in each draw and none of two intervals."""
+def _with_own(ratios: Iterable[Row], bounds: Mapping[tuple[str, Place], Row]) -> Iterator[Row]:
+    """Ratios with the interval of the change and of shares: a quotient in each draw, and none of two intervals."""
     for row in ratios:
-        is_drawn = row["status"] == PUBLISHED and row["indicator"] == CHANGE
-        yield row | _between(bounds.get((CHANGE, place(row)))) if is_drawn else row
+        is_drawn = row["status"] == PUBLISHED and row["indicator"] in SURE
+        yield row | _between(bounds.get((row["indicator"], place(row)))) if is_drawn else row
 
 
 def _between(drawn: Row | None) -> Row:

@@ -12,6 +12,7 @@ from typing import Any
 from factors import catalogue
 from footprint.region import kinds
 from footprint.region.indicators import IDS, PER_USER, definitions, sides, unit
+from footprint.region.parts import SHARES
 from footprint.report.region_pages.model import RegionYear, region_year
 
 Row = dict[str, Any]
@@ -85,7 +86,7 @@ def _of_place(inside: Sequence[Row], place: dict[str, str]) -> Iterator[Row]:
     is_region = set(place.values()) == {"*"}
     for name in (*IDS, "C8_num", "C8_den"):
         if name != "Q3" and (is_region or name not in REGION_ONLY):
-            yield from (_row(name, key, value, behind, name in (*SCALES, "C2", "C8", "C8_num"))
+            yield from (_row(name, key, value, behind, name in (*SCALES, *SHARES, "C2", "C8", "C8_num"))
                         for key, value in _values(name, inside, staff, is_region))  # fmt: skip
 
 
