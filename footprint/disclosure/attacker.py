@@ -40,7 +40,7 @@ class Attacker:
                           if knowledge.coefficients(row))  # fmt: skip
         self._beliefs = knowledge.beliefs if believes else knowledge.beliefs[:0]
         self._solver = self._programme()
-        self._owned: Matrix = np.zeros(len(knowledge.columns))
+        self._insider: int | None = None
 
     def _programme(self) -> Solver:
         rows = Rows()
@@ -49,7 +49,7 @@ class Attacker:
             truth = sum(terms.values())
             rows.add(terms, truth, truth)
         for line in self._beliefs:
-            rows.add(_terms(line), 0.0, INFINITE)
+            rows.add(_terms(line), -INFINITE, INFINITE)
         return Solver(rows, [0.0] * len(self.knowledge.columns), CAP)
 
     def bound(self, objective: Mapping[int, float], insider: str = NOBODY, *, least: bool = False) -> Bound:
@@ -57,7 +57,7 @@ class Attacker:
         the holding that attacks, which knows what it has."""
         count = len(self.knowledge.columns)
         places = np.arange(count, dtype=np.int32)
-        self._know(self.knowledge.shares[self.knowledge.attackers[insider]])
+        self._know(self.knowledge.attackers[insider])
         costs = np.zeros(count)
         costs[list(objective)] = list(objective.values())
         scale = float(np.abs(costs).max()) or 1.0
@@ -66,19 +66,19 @@ class Attacker:
         weights, duals = np.array(solution.col_value), np.abs(solution.row_dual[: len(self.rows)])
         return Bound(float(costs @ weights), weights, tuple(self.rows[n] for n in np.flatnonzero(duals > DUAL)))
 
-    def _know(self, owned: Matrix) -> None:
-        """Nobody has less than the insider has, and nobody else has anything where all is the insider's; what is
-        believed holds for what is not the insider's own."""
-        if np.array_equal(owned, self._owned):
+    def _know(self, insider: int) -> None:
+        """Nobody has less than the insider has, and nobody else has anything where all is the insider's; of changes it
+        has beliefs of its own."""
+        if insider == self._insider:
             return
+        owned = self.knowledge.shares[insider]
         places = np.arange(len(owned), dtype=np.int32)
         self._solver.changeColsBounds(len(owned), places, owned, np.where(owned < ALONE, CAP, owned))
         if count := len(self._beliefs):
             rows = np.arange(len(self.rows), len(self.rows) + count, dtype=np.int32)
-            low = np.minimum(self._beliefs @ owned, self._beliefs.sum(axis=1))  # the truth is possible
-            high = np.full(count, INFINITE)
+            low, high = self.knowledge.floors[insider], np.full(count, INFINITE)
             self._solver.changeRowsBounds(count, rows, low, high)  # type: ignore[attr-defined]
-        self._owned = owned
+        self._insider = insider
 
 
 def _terms(line: Matrix) -> dict[int, float]:

@@ -143,7 +143,7 @@ class _Trial:
         self._by = [margin(who, rules) for who in attacker.knowledge.attackers]
         self._truths = np.array([target.truths[each] if each else np.nan for each in target.aimed])
         reached = worlds.weights[:, target.places] @ target.values
-        self._sides = [False, True] if attacker.knowledge.links else [False]
+        self._sides = [False, True] if len(attacker.knowledge.beliefs) else [False]
         self._doubt = {below: self._in_doubt(reached, worlds.room, below=below) for below in self._sides}
 
     def _in_doubt(self, reached: Matrix, room: Matrix, *, below: bool) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ unknown. Atoms that no figure tells apart are one unknown, too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,14 +16,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from footprint.disclosure.changes import EQUAL, LEAST, MOST, SAME, Belief, Link, distinct, floors, matrix
 from footprint.disclosure.families import Cell, Family, Matrix, Variable
+from footprint.disclosure.staying import Staying, parts_of
 
-# A figure of a year that is one of the year before: where both are released, everybody knows that they are equal.
-SAME = ((Variable("C8_then", "gwp", "depreciation", "location", "total"),
-         Variable("C1", "gwp", "depreciation", "location", "total")),)  # fmt: skip
 NOBODY = ""  # an outsider
 ALONE = 1 - 1e-9  # share of a holding in an amount that nobody else has a part of
-EQUAL = 1e-9
 DIGITS = 12  # to which coefficients of two atoms must agree to be one unknown
 
 
@@ -45,33 +43,15 @@ class Earlier:
     change: float
 
 
-class Belief(NamedTuple):
-    """That a figure is at least `low` and at most `high` times one of the release before."""
-
-    later: Variable
-    earlier: Variable
-    low: float
-    high: float
-
-    def of(self, later: float, earlier: float) -> Belief | None:
-        """What is believed where these are the two: what the truth contradicts is widened until it holds, but where the
-        two should be equal; None where nothing is believed."""
-        if earlier <= 0 or later < 0:
-            return None
-        ratio = later / earlier
-        if self.low - EQUAL <= ratio <= self.high + EQUAL:
-            return self
-        return None if self.low == self.high else self._replace(low=min(self.low, ratio), high=max(self.high, ratio))
-
-
 class Group(NamedTuple):
     """Holdings that no published sum tells apart: their stratum in each release, None where they are not in it, and the
     figures that count them there (who gave what is known, not how much); `changed`: by release, what is
-    believed of which of their figures."""
+    believed of which of their figures; `stays`: the number of the set of sums that count them in two years."""
 
     strata: tuple[Cell | None, ...]
     counted: tuple[tuple[bool, ...], ...]
     changed: tuple[tuple[Belief, ...], ...]
+    stays: int
 
 
 class Column(NamedTuple):
@@ -80,15 +60,6 @@ class Column(NamedTuple):
     group: Group
     release: int
     bundle: int
-
-
-class Link(NamedTuple):
-    """That a group's figure `later` is `low` to `high` times `earlier`, each as terms by place of column."""
-
-    later: dict[int, float]
-    earlier: dict[int, float]
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -123,8 +94,16 @@ class Knowledge:
     has of which columns; `published`: sums as coefficients × true amounts, so that the truth is a vector of ones.
     """
 
-    def __init__(self, family: Family, earlier: Sequence[Earlier] = (), rows: Iterable[Row] = ()) -> None:
-        self.releases = (family, *(each.family for each in earlier))
+    def __init__(
+        self,
+        family: Family,
+        earlier: Sequence[Earlier] = (),
+        rows: Iterable[Row] = (),
+        shown: Collection[str] = (),
+    ) -> None:
+        """`shown`: holdings whose amounts everybody knows, which are no unknowns."""
+        everybody = (family, *(each.family for each in earlier))
+        self.releases, self._shown = tuple(each.without(shown) for each in everybody), shown
         self._changes = tuple(each.change for each in earlier)
         self._before = frozenset(
             Row(place, *each)
@@ -134,6 +113,7 @@ class Knowledge:
         )
         self.published = sorted(self._before.union(rows))
         self._bundles = [bundles(each) for each in self.releases]
+        self._staying = Staying(everybody, self._changes, self._before)
         self._coefficients: dict[Row, dict[int, float]] = {}
         self._normalised: dict[Row, Matrix] = {}
         self._add_up()
@@ -150,7 +130,7 @@ class Knowledge:
         return self.releases[0]
 
     def _add_up(self) -> None:
-        groups = {holding: self._groups_of(parts) for holding, parts in self._parts().items()}
+        groups = {holding: self._groups_of(holding, parts) for holding, parts in parts_of(self.releases).items()}
         amounts: defaultdict[Column, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         for holding, mine in groups.items():
             for group, release, values in mine:
@@ -168,18 +148,11 @@ class Knowledge:
             for group, _, _ in mine:
                 self.holdings_in[group].add(holding)
 
-    def _parts(self) -> dict[str, list[list[int]]]:
-        """The places of each holding's parts, by release."""
-        parts: defaultdict[str, list[list[int]]] = defaultdict(lambda: [[] for _ in self.releases])
-        for number, family in enumerate(self.releases):
-            for place, part in enumerate(family.parts):
-                parts[part.holding][number].append(place)
-        return parts
-
-    def _groups_of(self, parts: list[list[int]]) -> list[tuple[Group, int, Matrix]]:
+    def _groups_of(self, holding: str, parts: list[list[int]]) -> list[tuple[Group, int, Matrix]]:
         """The group, release and amounts by bundle of each part of a holding; its parts are the same in two releases if
         they lie in the same stratum or if there is one in each."""
         made: list[tuple[Group, int, Matrix]] = []
+        stays = self._staying.number(holding)
         for same in self._matched(parts):
             values = [None if place is None else self.releases[number].amounts[place] @ self._bundles[number].of_atoms
                       for number, place in enumerate(same)]  # fmt: skip
@@ -187,7 +160,7 @@ class Knowledge:
                            for number, place in enumerate(same))  # fmt: skip
             counted = tuple(() if place is None else tuple(self.releases[number].assessed[place].tolist())
                             for number, place in enumerate(same))  # fmt: skip
-            group = Group(strata, counted, self._changed(same))
+            group = Group(strata, counted, self._changed(same), stays)
             made += [(group, number, value) for number, value in enumerate(values) if value is not None]
         return made
 
@@ -225,11 +198,8 @@ class Knowledge:
 
     @cached_property
     def links(self) -> list[Link]:
-        """What is believed of groups, and of all together that stand in a published sum of two years, each once."""
-        made: dict[tuple[object, ...], Link] = {}
-        for each in (*self._of_groups(), *self._of_sums()):
-            made.setdefault((direction(each.later), direction(each.earlier)), each)
-        return list(made.values())
+        """What is believed of groups, and of all together who stay in a cell, each once."""
+        return distinct((*self._of_groups(), *self._of_sums()))
 
     def _of_groups(self) -> Iterator[Link]:
         for group in self.holdings_in:
@@ -238,26 +208,32 @@ class Knowledge:
                     later = self._within(group, number, each.later)
                     earlier = self._within(group, number + 1, each.earlier)
                     if later and earlier:
-                        yield Link(later, earlier, each.low, each.high)
+                        yield Link(later, earlier, each.low, LEAST)
+                        yield Link(later, earlier, each.high, MOST)
 
     def _of_sums(self) -> Iterator[Link]:
-        """Those of a cell in both years change together by no more than one of them is believed to, where it is so:
-        whoever believes it of each, wrongly of some, is right of their sum."""
-        for row in sorted(self._before):
-            number, change = row.release - 1, self._changes[row.release - 1]
-            if change and row.variable in self.releases[number].sums & self.releases[row.release].sums:
-                terms = (self.coefficients(row._replace(release=release)) for release in (number, row.release))
-                later, earlier = (
-                    {place: its for place, its in of.items() if self._stays(self.columns[place].group, row)}
-                    for of in terms
-                )
-                ratio = sum(later.values()) / (sum(earlier.values()) or 1.0)
-                if later and earlier and abs(ratio - 1) <= change:
-                    yield Link(later, earlier, 1 - change, 1 + change)
+        """Those of a cell in two years change together by no more than one of them is believed to, if their sum was
+        published in the first: whoever believes it of each, wrongly of some, may be right of their sum."""
+        for number, each in enumerate(self._staying.sums):
+            later, earlier = (
+                {place: its for place, its in self.coefficients(Row(release, each.variable, each.cell)).items()
+                 if self._staying.has(self.columns[place].group.stays, number)}
+                for release in (each.later, each.earlier)
+            )  # fmt: skip
+            if later and earlier:
+                shown = [self._staying.amount(number, its, self._shown) for its in (each.later, each.earlier)]
+                for side in (LEAST, MOST):
+                    factor = 1 + side * self._changes[each.earlier - 1]
+                    link = Link(later, earlier, factor, side, True, side * (factor * shown[1] - shown[0]))
+                    if each.earlier - each.later > 1 or not self._follows(link):
+                        yield link
 
-    def _stays(self, group: Group, row: Row) -> bool:
-        """Whether a group lies in a cell in the release of a row and in the next one."""
-        return all(stratum and row.cell.holds(stratum) for stratum in group.strata[row.release - 1 : row.release + 1])
+    def _follows(self, link: Link) -> bool:
+        """Whether a belief of a sum says no more than those of the groups that are in it."""
+        moved: defaultdict[Group, float] = defaultdict(float)
+        for place, its in link.terms().items():
+            moved[self.columns[place].group] += its
+        return min(link.beside(), *moved.values()) >= -EQUAL
 
     def _within(self, group: Group, release: int, variable: Variable) -> dict[int, float]:
         """The terms of a group's figure."""
@@ -266,15 +242,21 @@ class Knowledge:
         return {place: value for place, value in terms.items() if self.columns[place].group == group}
 
     @cached_property
+    def _believed(self) -> tuple[Matrix, Matrix]:
+        beliefs = matrix(self.links, len(self.columns))
+        least = floors(self.links, beliefs, self.shares)
+        is_any = np.isfinite(least).any(axis=0)
+        return beliefs[is_any], least[:, is_any]
+
+    @property
     def beliefs(self) -> Matrix:
-        """What is believed of changes, as sums that are not below 0: 2 × links × columns."""
-        later, earlier = np.zeros((2, len(self.links), len(self.columns)))
-        for number, link in enumerate(self.links):
-            whole = sum(link.later.values())
-            later[number, list(link.later)] = np.array(list(link.later.values())) / whole
-            earlier[number, list(link.earlier)] = np.array(list(link.earlier.values())) / whole
-        low, high = np.array([(link.low, link.high) for link in self.links]).reshape(-1, 2).T[:, :, np.newaxis]
-        return np.vstack([later - low * earlier, high * earlier - later])
+        """What somebody believes of changes, as sums that are not below `floors`: beliefs × columns."""
+        return self._believed[0]
+
+    @property
+    def floors(self) -> Matrix:
+        """The least that each attacker believes each of `beliefs` to be: attackers × beliefs."""
+        return self._believed[1]
 
     @cached_property
     def attackers(self) -> dict[str, int]:
@@ -338,7 +320,12 @@ def direction(terms: Mapping[int, float]) -> tuple[tuple[int, float], ...]:
 
 
 def _group_order(group: Group) -> tuple[object, ...]:
-    return tuple((cell is not None, cell or Cell("", "", "")) for cell in group.strata), group.counted, group.changed
+    return (
+        tuple((cell is not None, cell or Cell("", "", "")) for cell in group.strata),
+        group.counted,
+        group.changed,
+        group.stays,
+    )
 
 
 def _order(column: Column) -> tuple[object, ...]:

@@ -85,7 +85,7 @@ def protect(
     for level in layout.LEVELS[layout.LEVELS.index(first) :]:
         cells = layout.cells(strata, level)
         try:
-            made = {name: _of_family(family, _earlier(name, before, rules), cells, rules)
+            made = {name: _of_family(family, _earlier(name, before), cells, rules)
                     for name, family in known.items()}  # fmt: skip
         except TooManyRoundsError:
             continue
@@ -99,13 +99,13 @@ def _members(known: Mapping[str, Family]) -> float:
     return sum(known[COUNTS].of(MEMBERS, TOTAL).values())
 
 
-def _earlier(name: str, before: Sequence[tuple[dict[str, Family], Release]], rules: Rules) -> list[Earlier]:
+def _earlier(name: str, before: Sequence[tuple[dict[str, Family], Release]]) -> list[Earlier]:
     made = []
     for known, release in before:
         if name in known:
             named = published_of(release.cells.to_pylist())
             mine = frozenset(each for each in named if each[0] in known[name].index)
-            made.append(Earlier(known[name].without(rules.waived).with_atoms(), mine, release.change))
+            made.append(Earlier(known[name].with_atoms(), mine, release.change))
     return made
 
 
@@ -126,7 +126,7 @@ def bundles(family: Family) -> Iterator[list[tuple[Variable, ...]]]:
 
 def _of_family(family: Family, earlier: list[Earlier], cells: Sequence[Cell], rules: Rules) -> _Family:
     """Decide what of a family is published: nothing of one whose attacks cannot be worked out."""
-    made = _Family(family, Attacks(Knowledge(family.without(rules.waived).with_atoms(), earlier)))
+    made = _Family(family, Attacks(Knowledge(family.with_atoms(), earlier, shown=rules.waived)))
     try:
         _decide(made, cells, rules)
     except UnsolvedError as error:

@@ -25,7 +25,7 @@ class Worlds:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         rest = 1 - knowledge.shares
-        self._left = np.hstack([rest, np.maximum(rest @ knowledge.beliefs.T, 0.0)]) + NEAR
+        self._left = np.hstack([rest, knowledge.beliefs.sum(axis=1) - knowledge.floors]) + NEAR
         self._is_alone = knowledge.shares >= ALONE
         self._above = np.where(self._is_alone, NEAR - rest, np.inf)
         self._someone_alone = self._is_alone.any(axis=0)
@@ -51,8 +51,8 @@ class Worlds:
         return room
 
     def _room_of(self, weights: Matrix) -> Matrix:
-        """Enough is left for what the attacker has, nothing where it is alone, and what is believed holds of the rest;
-        an outsider has nothing."""
+        """Enough is left for what the attacker has, nothing where it is alone, and what it believes holds; an outsider
+        has nothing, and believes what all others do."""
         change = weights - 1
         moved = np.concatenate([change, self._knowledge.beliefs @ change])
         falls = np.flatnonzero(moved < 0)

@@ -29,10 +29,12 @@ def cells_of(table: Family) -> list[Cell]:
 
 
 def before(table: Family, data: st.DataObject) -> list[Earlier]:
-    """None, or the same holdings a little smaller, some of them much, the total published."""
+    """None, or the same holdings a little smaller, some much smaller or larger, the total published."""
     if not data.draw(st.booleans()):
         return []
-    shares = data.draw(st.lists(st.sampled_from((0.95, 0.5)), min_size=len(table.parts), max_size=len(table.parts)))
+    shares = data.draw(
+        st.lists(st.sampled_from((0.95, 0.95, 0.5, 1.5)), min_size=len(table.parts), max_size=len(table.parts))
+    )
     smaller = {(p.holding, p.stratum.sector, p.stratum.zone): float(amount[0]) * share
                for p, amount, share in zip(table.parts, table.amounts, shares, strict=True)}  # fmt: skip
     return [Earlier(family(smaller), frozenset({(X, Cell())}), change=0.1)]
@@ -69,7 +71,11 @@ def test_room_is_how_far_an_attacker_can_follow(drawn: dict[tuple[str, str, str]
         own = knowledge.shares[knowledge.attackers[attacker]]
         rest = 1 + share * (world - 1) - own
         alone = rest[own > 1 - 1e-9]
-        return bool((rest > -1e-7).all() and (knowledge.beliefs @ rest > -1e-7).all() and (alone < 1e-7).all())
+        of_all, of_others = (
+            knowledge.beliefs @ here > np.where(knowledge.beliefs @ true > -1e-7, -1e-7, -np.inf)
+            for here, true in ((rest + own, np.ones(len(own))), (rest, 1 - own))
+        )
+        return bool((rest > -1e-7).all() and (alone < 1e-7).all() and of_all.all() and of_others.all())
 
     assert room[knowledge.attackers[""]] == np.inf
     for name in knowledge.owned:

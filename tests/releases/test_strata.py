@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from factors import catalogue
-from footprint.disclosure import knowledge
+from footprint.disclosure import changes
 from footprint.lake import DamagedError
 from footprint.region.indicators import definitions
 from footprint.releases import leaving, open_data, released
@@ -106,7 +106,7 @@ def test_whatever_says_the_year_before_again_goes_as_a_whole_and_nothing_else() 
     """C8_then = C1 - causes - recount, where all of the year were in both: none of these may stay."""
     change = {each.indicator for each in definitions(catalogue.load()) if each.indicator.startswith("C8")}
     assert change == strata.CHANGES
-    assert {later.indicator for later, _ in knowledge.SAME} <= change
+    assert {later.indicator for later, _ in changes.SAME} <= change
     linked = csv.DictReader((files("footprint.audit") / "links.csv").read_text(encoding="utf-8").splitlines())
     assert {row["whole"] for row in linked if row["relation"] == "before"} <= change
     rows = [row | {"indicator": name} for name in sorted(change) for row in a_region.cells()[:1]] + a_region.cells()
