@@ -99,8 +99,7 @@ def _changes(
 
 def beliefs(staying: Staying, shown: Collection[str], prior: float) -> list[Belief]:
     """What is believed of those who stay, and of them without whom one knows: those that are `shown` to everybody, and
-    where it is true of these sums an insider's own holding. Only what is true, and does not follow from what is
-    believed of each."""
+    an insider's own holding. Only what is true, and does not follow from what is believed of each."""
     unknown, made = [change for name, change in staying.changes.items() if name not in shown], []
     for side in (1, -1):
         belief = Belief(side, max(0.0, 1 + side * prior) ** (staying.later - staying.year))
@@ -119,8 +118,6 @@ def _rooms(summed: Mapping[str, Change], shown: Collection[str], belief: Belief)
     side, factor = belief.side, belief.factor
     known = side * _surplus((change for name, change in summed.items() if name in shown), factor)
     whole, size = side * _surplus(summed.values(), factor), sum(change.before for change in summed.values())
-    if whole > _CLOSE * size:
-        return
     widest = sorted(((side * change.edges[side], name) for name, change in summed.items()), reverse=True)
     for who in (EVERYBODY, *(name for name in summed if name not in shown)):
         own = [summed[who]] if who != EVERYBODY else []
