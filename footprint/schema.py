@@ -805,6 +805,29 @@ _TABLES = (
         """),
     ),
     Table(
+        "uncertainty_region_parts", "indicators", YEAR, ("year", "indicator"),
+        "The 95 % interval of shares of the region's greenhouse gases and of what is avoided; what of it is published leaves the pôle.",
+        _columns("""
+            year             | whole | year  | reporting year
+            indicator        | text  |       | C5, C6_terminal, C6_network, C6_datacentre or A1
+            value            | real  | unit  | as the region's sums give it: no draw
+            low              | real  | unit  | 2.5 % of the draws are lower; two digits, outwards
+            high             | real  | unit  | 2.5 % of the draws are higher; likewise
+            unit             | text  |       | unit
+        """),
+    ),
+    Table(
+        "region_sources", "indicators", YEAR, ("year", "output", "source", "holding_id"),
+        "What each figure that moves an interval of uncertainty_region_parts is of, by holding: whether the interval may be told; it never leaves the pôle.",
+        _columns("""
+            year             | whole | year  | reporting year
+            output           | text  |       | A1, or the side of a share
+            source           | text  |       | published figure, parameter, or own: what members say of their own lines
+            holding_id       | text  |       | members of one group share it; a member without one is its own
+            amount           | real  | kgCO2e | greenhouse gases that rest on it; of own their variance
+        """),
+    ),
+    Table(
         "region_amounts", "indicators", YEAR, ("year", "holding_id", *CELL, "family", "atom"),
         "What the members of one holding in one sector, zone and size add to what the region's figures are made of; it never leaves the pôle.",
         _columns("""

@@ -294,6 +294,26 @@ def open_regional_changes(uncertain: pa.Table, amounts: pa.Table, variables: pa.
     ]  # fmt: skip
 
 
+def open_regional_parts(uncertain: pa.Table, amounts: pa.Table, variables: pa.Table) -> list[str]:
+    """Intervals of shares of the region, and of what is avoided, that are upside down, or whose value is not what the
+    holdings add up to."""
+    held: dict[tuple[str, str], float] = defaultdict(float)
+    for row in amounts.to_pylist():
+        held[row["family"], row["atom"]] += row["amount"]
+    sums: dict[str, float] = defaultdict(float)
+    for row in variables.to_pylist():
+        headline = row["view"] in ("any", "depreciation") and row["basis"] in ("any", "location")
+        if headline and row["stage"] in ("any", "total"):
+            sums[row["indicator"]] += row["coefficient"] * held[row["family"], row["atom"]]
+    wrong = []
+    for row in uncertain.to_pylist():
+        upper, lower = sides(row["indicator"])
+        value = sums[upper] / (sums[lower] or math.inf) if upper and lower else sums[row["indicator"]]
+        if not math.isclose(value, row["value"], rel_tol=RELATIVE, abs_tol=RELATIVE) or row["low"] > row["high"]:
+            wrong.append(row["indicator"])
+    return wrong
+
+
 def open_levers(levers: pa.Table) -> list[str]:
     """Members whose parts of all levers together do not add up to the whole, and levers whose interval is upside
     down."""

@@ -1,6 +1,6 @@
 -- Row:       what one member adds to counts and other sums of the region, and which figures it goes into
 -- Key:       member_id, year, family, kind, indicators
--- Sources:   _region_known, _region_members, _region_lives, _region_visits, levers_member, fleet
+-- Sources:   _region_known, _region_members, _region_lives, _region_visits, levers_member, fleet, members
 -- Formula:   sides of ratios as members have them ; a part of a whole is the part and the rest, so that whoever knows two of the three knows the third
 -- Reference: method README §11
 WITH
@@ -51,12 +51,25 @@ people AS (
     SELECT
         member_id,
         year,
-        CASE WHEN indicator IN ('C3', 'M4', 'U2') THEN 'users' ELSE 'employees' END AS family,
+        family,
         string_agg(indicator || '_den', ' ' ORDER BY indicator) AS indicators,
-        max(denominator) AS amount
-    FROM _region_known
-    WHERE indicator IN ('C2', 'C3', 'M4', 'P1', 'P2', 'P3', 'U1', 'U2')
-    GROUP BY member_id, year, CASE WHEN indicator IN ('C3', 'M4', 'U2') THEN 'users' ELSE 'employees' END
+        max(amount) AS amount
+    FROM (
+        SELECT
+            member_id,
+            year,
+            CASE WHEN indicator IN ('C3', 'M4', 'U2') THEN 'users' ELSE 'employees' END AS family,
+            indicator,
+            denominator AS amount
+        FROM _region_known
+        WHERE indicator IN ('C2', 'C3', 'M4', 'P1', 'P2', 'P3', 'U1', 'U2')
+        UNION ALL
+        SELECT k.member_id, k.year, 'users', k.indicator || '_person', p.users
+        FROM _region_known AS k
+        INNER JOIN members AS p ON p.member_id = k.member_id AND p.year = k.year
+        WHERE k.indicator IN ('M1', 'M2', 'M3') AND p.users > 0
+    )
+    GROUP BY member_id, year, family
 ),
 
 together AS (

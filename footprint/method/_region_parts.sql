@@ -1,6 +1,6 @@
 -- Row:       what one member adds to impacts of the region in one kind of amount, and which figures it goes into
 -- Key:       member_id, year, kind, criterion, view, basis, grid, contract, indicators
--- Sources:   _totals, _region_supply, _region_known, _region_both, _region_visits, _equal_parts, _electricity_origins, sites
+-- Sources:   _totals, _region_supply, _region_known, _region_both, _region_visits, _equal_parts, _electricity_origins, sites, members
 -- Formula:   making: impact by view ; electricity: kWh, of which every criterion and basis is a multiple ; other: impact by basis. `indicators`: beside totals, the sides of ratios to which the amount belongs
 -- Reference: method README §11
 WITH
@@ -13,20 +13,30 @@ ratios AS (
         coalesce(string_agg(CASE k.indicator WHEN 'C2' THEN 'C2_num ' WHEN 'C3' THEN 'C3_num ' WHEN 'Q2' THEN 'Q2_den ' END, ''
             ORDER BY k.indicator), '')
             || CASE WHEN count(b.member_id) > 0 THEN 'C8_den C8_now C8_then ' ELSE '' END AS of_gases,
+        -- Per user the other criteria, where both are known.
+        max(CASE WHEN k.indicator = 'M1' AND p.users > 0 THEN 'M1_person_num ' ELSE '' END) AS of_minerals,
+        max(CASE WHEN k.indicator = 'M2' AND p.users > 0 THEN 'M2_person_num ' ELSE '' END) AS of_primary_energy,
+        max(CASE WHEN k.indicator = 'M3' AND p.users > 0 THEN 'M3_person_num ' ELSE '' END) AS of_water,
         max(CASE WHEN k.indicator = 'C5' THEN 1 ELSE 0 END) = 1 AS knows_stages,
         max(CASE WHEN k.indicator = 'E3' THEN 1 ELSE 0 END) = 1 AS knows_pue,
         max(CASE WHEN k.indicator = 'E4' THEN 1 ELSE 0 END) = 1 AS knows_wue,
         max(CASE WHEN k.indicator = 'E5' THEN 1 ELSE 0 END) = 1 AS knows_origin
     FROM _region_known AS k
     LEFT JOIN _region_both AS b ON b.member_id = k.member_id AND b.year = k.year
+    LEFT JOIN members AS p ON p.member_id = k.member_id AND p.year = k.year
     GROUP BY k.member_id, k.year
 ),
 
 impacts AS (
     SELECT
         t.*,
-        CASE WHEN t.criterion = 'gwp' THEN r.of_gases || CASE WHEN v.service_id IS NULL THEN '' ELSE 'U3_num ' END ELSE '' END
-            AS of_gases,
+        CASE t.criterion
+            WHEN 'gwp' THEN r.of_gases || CASE WHEN v.service_id IS NULL THEN '' ELSE 'U3_num ' END
+            WHEN 'adpe' THEN trim(r.of_minerals)
+            WHEN 'pe' THEN trim(r.of_primary_energy)
+            WHEN 'water' THEN trim(r.of_water)
+            ELSE ''
+        END AS counted_in,
         t.criterion = 'gwp' AND t.stage <> 'combined' AND r.knows_stages AND e.category IS NOT NULL AS has_stages
     FROM _totals AS t
     INNER JOIN ratios AS r ON r.member_id = t.member_id AND r.year = t.year
@@ -50,7 +60,8 @@ rooms AS (
 powered AS (
     SELECT
         s.*,
-        r.of_gases || CASE WHEN v.service_id IS NULL THEN '' ELSE 'U3_num ' END AS of_gases,
+        r.of_gases || r.of_minerals || r.of_primary_energy || r.of_water
+        || CASE WHEN v.service_id IS NULL THEN '' ELSE 'U3_num ' END AS counted_in,
         r.knows_stages AND e.category IS NOT NULL AS has_stages,
         s.tier = 'datacentre' AND s.ownership <> 'supplier' AND o.site_id IS NOT NULL AS is_in_room,
         coalesce(o.gives_pue AND r.knows_pue, FALSE) AS has_pue,
@@ -67,8 +78,8 @@ powered AS (
 together AS (
     SELECT
         member_id, year, 'making' AS kind, criterion, view, 'any' AS basis, '' AS grid, '' AS contract,
-        CASE WHEN criterion = 'gwp' THEN of_gases || CASE WHEN has_stages THEN 'C5_num C5_den ' ELSE '' END || 'C6_' || tier || '_num'
-            ELSE '' END AS indicators,
+        counted_in || CASE WHEN criterion <> 'gwp' THEN '' ELSE
+            CASE WHEN has_stages THEN 'C5_num C5_den ' ELSE '' END || 'C6_' || tier || '_num' END AS indicators,
         value AS amount
     FROM impacts
     WHERE stage NOT IN ('use', 'combined') AND criterion IN ('gwp', 'adpe', 'water') AND basis = 'location'
@@ -76,9 +87,9 @@ together AS (
     SELECT
         member_id, year, 'other' AS kind, criterion, 'any' AS view, basis, '' AS grid, '' AS contract,
         CASE criterion
-            WHEN 'gwp' THEN of_gases || CASE WHEN has_stages THEN 'C5_den ' ELSE '' END || 'C6_' || tier || '_num'
+            WHEN 'gwp' THEN counted_in || CASE WHEN has_stages THEN 'C5_den ' ELSE '' END || 'C6_' || tier || '_num'
             WHEN 'energy' THEN CASE WHEN tier = 'datacentre' THEN 'E2' ELSE 'E1' END
-            ELSE ''
+            ELSE counted_in
         END AS indicators,
         value AS amount
     FROM impacts
@@ -89,7 +100,7 @@ together AS (
     SELECT
         member_id, year, 'electricity' AS kind, 'any' AS criterion, 'any' AS view, 'any' AS basis,
         coalesce(grid, '') AS grid, coalesce(contract, '') AS contract,
-        of_gases || CASE WHEN has_stages THEN 'C5_den ' ELSE '' END || 'C6_' || tier || '_num '
+        counted_in || CASE WHEN has_stages THEN 'C5_den ' ELSE '' END || 'C6_' || tier || '_num '
         || CASE WHEN tier = 'datacentre' THEN 'E2' ELSE 'E1' END
         || CASE WHEN is_in_room AND has_pue THEN ' E3_num' ELSE '' END
         || CASE WHEN is_in_room AND knows_origin THEN ' E5_den' ELSE '' END

@@ -15,8 +15,9 @@ from footprint import incidents
 from footprint.disclosure import Protected, Rules, protect
 from footprint.lake import Lake
 from footprint.region.certainty import CHANGE
-from footprint.region.indicators import IDS, Figure, figures, sides, unit
+from footprint.region.indicators import HEADS_OF, IDS, Figure, figures, sides, unit
 from footprint.region.median import MEDIAN, Before, median
+from footprint.region.parts import INTERVALS, SHARES, SOURCES, told
 from footprint.schema import BEHIND, CELL, FIGURE, NOT_ASSESSED, PUBLISHED, WITHHELD, table
 from footprint.settings import settings
 from footprint.uncertainty.outputs import ROUNDED, coarse
@@ -25,6 +26,7 @@ Row: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[str, str, str]  # sector, zone, size; * = all
 MADE_FROM = ("region_amounts", "region_variables")
 DRAWN = ("uncertainty_region", "uncertainty_region_change")
+SURE = (CHANGE, *SHARES)  # ratios with an interval of their own
 KEY = FIGURE[1:]
 REGION: Place = ("*", "*", "*")
 # What is counted, not measured: shown in more digits.
@@ -57,6 +59,8 @@ def _table(lake: Lake, year: int, protected: Protected, middle: Row) -> pa.Table
     for error in protected.unsolved:
         incidents.log(error, year=year)
     drawn = [row for name in DRAWN for row in lake.read(name, year=year).to_pylist()]
+    intervals, held = (lake.read(name, year=year).to_pylist() for name in (INTERVALS, SOURCES))
+    drawn += told(intervals, held, rules())
     counted = lake.read("member_states", ["in_region"], year=year)["in_region"].to_pylist()
     return region_table(year, protected.cells, drawn, (sum(counted), len(counted)), middle)
 
@@ -73,13 +77,13 @@ def region_table(
     year: int, protected: Iterable[Row], drawn: Iterable[Row], members: tuple[int, int], middle: Row | None = None
 ) -> pa.Table:
     """Rows of `region_cells`. `protected`: cells of sums with their exact `value`, `status` and what is behind them;
-    `drawn`: rows of `uncertainty_region` and `uncertainty_region_change`; `members`: how many the region counts, and
-    how many there are; `middle`: what is told of the median, as coarse as it shall be."""
+    `drawn`: rows of `uncertainty_region`, and of the tables of intervals of one indicator; `members`: how many the
+    region counts, and how many there are; `middle`: what is told of the median, as coarse as it shall be."""
     bounds = {_of(row): row for row in drawn}
     sums = [*_with_bounds(protected, bounds)]
     sums += [_whole(each, NOT_ASSESSED) for each in figures() if each[:5] not in _known(sums)]
     sums += _numbers_of_members(members)
-    rows = [*sums, *_with_change(_ratios(sums), bounds)]
+    rows = [*sums, *_with_own(_ratios(sums), bounds)]
     rows.append(_uncertainty(rows))
     shown = [
         *map(_shown, rows),
@@ -108,17 +112,18 @@ def _of(row: Mapping[str, Any]) -> tuple[str, Place]:
 
 
 def _with_bounds(protected: Iterable[Row], bounds: Mapping[tuple[str, Place], Row]) -> Iterator[Row]:
-    """Sums with the intervals of those that are drawn: totals of the headline, and what moved since the year before."""
+    """Sums with the intervals of those that are drawn: totals of the headline, what is avoided, and what moved since
+    the year before."""
     for row in protected:
         named = row["criterion"] if _is_drawn(row) else row["indicator"]
         yield row | _between(bounds.get((named, place(row)))) | {"unit": unit(row["indicator"])}
 
 
-def _with_change(ratios: Iterable[Row], bounds: Mapping[tuple[str, Place], Row]) -> Iterator[Row]:
-    """Ratios with the interval of the change, which is a quotient in each draw and none of two intervals."""
+def _with_own(ratios: Iterable[Row], bounds: Mapping[tuple[str, Place], Row]) -> Iterator[Row]:
+    """Ratios with the interval of the change and of shares: a quotient in each draw, and none of two intervals."""
     for row in ratios:
-        is_drawn = row["status"] == PUBLISHED and row["indicator"] == CHANGE
-        yield row | _between(bounds.get((CHANGE, place(row)))) if is_drawn else row
+        is_drawn = row["status"] == PUBLISHED and row["indicator"] in SURE
+        yield row | _between(bounds.get((row["indicator"], place(row)))) if is_drawn else row
 
 
 def _between(drawn: Row | None) -> Row:
@@ -150,11 +155,11 @@ def _ratios(sums: list[Row]) -> Iterator[Row]:
         if upper and lower:
             for where, above in by_name[upper].items():
                 if below := by_name[lower].get(where):
-                    yield _ratio(name, above, below, by_name["C1"].get(where))
+                    yield _ratio(name, above, below, by_name[HEADS_OF.get(name, "")].get(where))
 
 
-def _ratio(name: str, above: Row, below: Row, gases: Row | None) -> Row:
-    """`gases`: total of the cell, whose interval is also that of its share of people where it is the same sum."""
+def _ratio(name: str, above: Row, below: Row, whole: Row | None) -> Row:
+    """`whole`: of a figure per head, the total of the cell, whose interval is also its own where it is the same sum."""
     row = above | {"indicator": name, "unit": unit(name)} | NOTHING
     states = {above["status"], below["status"]}
     if NOT_ASSESSED in states or (states == {PUBLISHED} and not below["value"]):
@@ -162,8 +167,8 @@ def _ratio(name: str, above: Row, below: Row, gases: Row | None) -> Row:
     if WITHHELD in states:
         return row | {"status": WITHHELD}
     row |= {"value": above["value"] / below["value"], "status": PUBLISHED} | {each: below[each] for each in BEHIND}
-    if name in ("C2", "C3") and gases and gases["low"] is not None and isclose(gases["value"], above["value"]):
-        row |= {each: coarse(gases[each] / below["value"], ROUNDED[each]) for each in ("low", "high")}
+    if whole and whole["status"] == PUBLISHED and whole["low"] is not None and isclose(whole["value"], above["value"]):
+        row |= {each: coarse(whole[each] / below["value"], ROUNDED[each]) for each in ("low", "high")}
     return row
 
 

@@ -16,10 +16,15 @@ from footprint.region import kinds, like_for_like
 from footprint.schema import VIEWS
 
 TIERS = ("terminal", "network", "datacentre")
+# Per user what the region gives as a total, by its criterion.
+PER_USER = {"M1_person": "adpe", "M2_person": "pe", "M3_person": "water"}
+# Of which total a figure per head is one, and so is published with the interval of.
+HEADS_OF = {"C2": "C1", "C3": "C1"} | {name: name.removesuffix("_person") for name in PER_USER}
 BETTER = {name: each.better for name, each in INDICATORS.items()} | {
     **{f"C6_{tier}": CONTEXT for tier in TIERS},
     **dict.fromkeys(like_for_like.IDS, CONTEXT),
     "C8": LOWER,
+    **dict.fromkeys(PER_USER, LOWER),
     "U3": LOWER,
     "C2_median": LOWER,
     "A2": CONTEXT,
@@ -102,6 +107,9 @@ _RATIOS = {
     "C5": _Ratio("1", ADEME, "kgCO2e", "kgCO2e", *_ON_IMPACTS),
     **{f"C6_{tier}": _Ratio("1", ADEME, "kgCO2e", None, *_ON_IMPACTS) for tier in TIERS},
     "C8": _Ratio("1", METHOD, "kgCO2e", "kgCO2e", *_ON_IMPACTS),
+    "M1_person": _Ratio("kgSbe/person", GREEN_IT, "kgSbe", "person", *_ON_IMPACTS),
+    "M2_person": _Ratio("MJ/person", GREEN_IT, "MJ", "person", *_ON_IMPACTS),
+    "M3_person": _Ratio("L/person", GREEN_IT, "L", "person", *_ON_IMPACTS),
     "M4": _Ratio("kg/person", DINUM, "kg", "person"),
     "E3": _Ratio("kWh/kWh", EN_50600, "kWh", "kWh"),
     "E4": _Ratio("L/kWh", EN_50600, "L", "kWh"),
@@ -131,15 +139,28 @@ _RATIOS = {
 IDS = (
     *("C1", "C2", "C2_median", "C3", "C5", "C6_terminal", "C6_network", "C6_datacentre"),
     *like_for_like.IDS,
-    *("M1", "M2", "M3", "M4"),
+    *("M1", "M1_person", "M2", "M2_person", "M3", "M3_person", "M4"),
     *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2"),
     *kinds.IDS,
     *("L3", "R1", "R2", "R3"),
     *("U1", "U2", "U3", "A1", "A2", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
 )
-# By cell these would cost other figures their cells: few members have a room or a contract, and greenhouse gases of a
-# part of C1 tell the rest of it.
-REGION_ONLY = ("A1", "A2", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5", "U3", *kinds.IDS)
+# Why no published figure stands beside an indicator that has none: a text of `region_no_reference`.
+_NONE_COMPARES = {
+    **dict.fromkeys(("C1", "E1", "E2", "A2"), "total"),
+    **dict.fromkeys(("M1", "M2", "M3"), "per_user"),
+    **dict.fromkeys(like_for_like.IDS, "own_change"),
+    "C2_median": "means",
+    **dict.fromkeys(("P3", "P4", "L2", "L3", "U1", "U2", "L1_smartphone"), "not_found"),
+    **{name: "not_found" for name in kinds.IDS if name.startswith("L2")},
+    "U3": "of_a_visit",
+    "A1": "of_devices",
+    "Q2": "own_score",
+    **dict.fromkeys(("Q3", "Q3_employees", "Q4", "Q5"), "completeness"),
+}
+# By cell these would cost other figures their cells: few members have a room or a contract, greenhouse gases of a
+# part of C1 tell the rest of it, and what those have whose users are known, with the total, what the others have.
+REGION_ONLY = (*PER_USER, "A1", "A2", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5", "U3", *kinds.IDS)
 _GASES = "f.criterion = 'gwp' AND f.view IN ('any', 'depreciation') AND f.basis IN ('any', 'location')"
 # Services of public bodies that are counted in visits, of which something is assessed.
 _VISITED = (
@@ -159,6 +180,14 @@ _FORMULAS = {
     ),
     "U3_den": f"SELECT sum(visits) FROM ({_VISITED})",
     **{
+        f"{name}_{side}": (
+            f"SELECT sum({of}) FROM indicators_member AS i JOIN members AS m USING (member_id, year) {_COUNTED}"
+            f" AND i.indicator = '{HEADS_OF[name]}' AND i.{_HEADLINE} AND i.value IS NOT NULL AND m.users > 0"
+        )
+        for name in PER_USER
+        for side, of in (("num", "i.value"), ("den", "m.users"))
+    },
+    **{
         f"C6_{tier}_num": (
             f"SELECT sum(f.value) FROM footprint AS f {_COUNTED} AND f.tier = '{tier}' AND f.ownership <> 'visitor'"
             f" AND {_GASES}"
@@ -176,7 +205,8 @@ _FORMULAS = {
 class Definition:
     """One indicator of the region, or one side of a ratio. `formula`: SQL over the lake's tables of the year, or over
     other indicators. `direction`: which way is better. `reference_fr`, `reference_en`: published figures beside it,
-    each with its scope; '' = none. The last two are empty for a sum; `C6_*` divides by C1."""
+    each with its scope, or why none compares; '' for the side of a ratio. The last two are empty for a sum; `C6_*`
+    divides by C1."""
 
     indicator: str
     name_fr: str
@@ -217,14 +247,18 @@ def unit(name: str) -> str:
 
 
 def _stands_beside(row: dict[str, Any], name: str) -> bool:
-    return bool(row["indicator"] == name or (name == "C2" and row["indicator"] == "C3"))
+    """Whether a published figure is beside an indicator: those per user also beside the figure per employee, and in the
+    place of those beside a total, of which members' reports have no other."""
+    if name in (HEADS_OF[each] for each in PER_USER):
+        return False
+    return bool(row["indicator"] in (name, {"C2": "C3"}.get(name), HEADS_OF[name] if name in PER_USER else None))
 
 
 def _defined(name: str, benchmarks: list[dict[str, Any]]) -> list[Definition]:
     upper, lower = sides(name)
     of = _SUMS.get(name) or _RATIOS[name]
     texts = {lang: (_text("indicator", name, lang), _text("definition", name, lang)) for lang in ("fr", "en")}
-    references = {lang: BETWEEN[lang].join(_reference(row, lang) for row in benchmarks) for lang in LANGUAGES}
+    references = {lang: _references(name, benchmarks, lang) for lang in LANGUAGES}
     formula = _formula(name, upper, lower)
     whole = _definition(name, texts, formula, BETTER[name], of.source, references, (upper, lower))
     if upper is None:
@@ -282,6 +316,14 @@ def _text(kind: str, name: str, lang: str) -> str:
     return texts.get(f"region_{kind}.{name}") or texts[f"{kind}.{name}"]
 
 
+def _references(name: str, benchmarks: list[dict[str, Any]], lang: str) -> str:
+    """What is published beside an indicator, or why nothing is: a set of factors may know of fewer figures."""
+    if benchmarks:
+        return BETWEEN[lang].join(_reference(row, lang) for row in benchmarks)
+    why = _NONE_COMPARES.get(name, "not_found")
+    return text("terms.region_no_reference.said", lang, why=text(f"terms.region_no_reference.{why}", lang))
+
+
 def _reference(row: dict[str, Any], lang: str) -> str:
     value = percent(row["value"], lang) if row["unit"] == "1" else number(row["value"], lang)
     unit = catalogue("report", lang).get(f"unit.{row['unit']}", row["unit"])
@@ -321,7 +363,8 @@ def _impacts() -> Iterator[Figure]:
 
 
 def _figure(name: str) -> Figure:
-    of = ("gwp", *_ON_IMPACTS, "total") if unit(name) == "kgCO2e" and name not in APART else ("any",) * 4
+    criterion = "gwp" if unit(name) == "kgCO2e" and name not in APART else PER_USER.get(name.removesuffix("_num"))
+    of = (criterion, *_ON_IMPACTS, "total") if criterion else ("any",) * 4
     level = "years" if name.startswith("C8") else "region" if name.startswith(REGION_ONLY) else "cells"
     return Figure(name, *of, unit(name), level)
 

@@ -80,6 +80,7 @@ def compute(
         of_members(lake, inputs, factor_set, set_aside)
         steps.uncertainty_region(lake, year, factor_set)
         region.uncertainty_region_change(lake, year, factor_set, inputs.last_made)
+        region.uncertainty_region_parts(lake, year, factor_set)
         region.region_amounts(lake, year)
         region.region_cells(lake, year)
     plain.promote(year, inputs.to_json())

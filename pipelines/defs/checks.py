@@ -318,6 +318,14 @@ def interval_of_change_holds_it(context: dg.AssetCheckExecutionContext, results:
     return verdict(said("check.intervals", wrong=laws.some(wrong)) if wrong else None, {"wrong": len(wrong)})
 
 
+@dg.asset_check(asset="uncertainty_region_parts", blocking=True, additional_deps=["region_amounts", "region_variables"])
+def intervals_of_parts_hold_them(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
+    """The interval of a share of the region, or of what is avoided, is that of what its holdings add up to."""
+    rows = tables(context, "uncertainty_region_parts", "region_amounts", "region_variables")(results.lake)
+    wrong = laws.open_regional_parts(*rows)
+    return verdict(said("check.intervals", wrong=laws.some(wrong)) if wrong else None, {"wrong": len(wrong)})
+
+
 @dg.asset_check(asset="uncertainty_region", blocking=True, additional_deps=["region_amounts", "region_variables"])
 def regional_intervals_hold_their_totals(
     context: dg.AssetCheckExecutionContext, results: Results

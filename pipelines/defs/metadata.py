@@ -47,6 +47,8 @@ COUNTED_BY = {
     "member_states": "state",
     "uncertainty_region": "criterion",
     "uncertainty_region_change": "indicator",
+    "uncertainty_region_parts": "indicator",
+    "region_sources": "output",
     "region_amounts": "family",
     "region_variables": "indicator",
     "region_cells": "status",

@@ -32,6 +32,18 @@ def uncertainty_region_change(results: Results, year: int) -> None:
 
 
 @year_tables(
+    "uncertainty_region_parts", "region_sources",
+    deps=[
+        "results", "activity_data", "device_lives", "fleet", "footprint", "indicators_member", "members",
+        "member_states", "sites", "year_factors",
+    ],
+    op_tags=LAST,
+)  # fmt: skip
+def certainty_of_parts(results: Results, year: int) -> None:
+    results.make(lambda lake: region.uncertainty_region_parts(lake, year, results.factor_set))
+
+
+@year_tables(
     "region_amounts", "region_variables",
     deps=[
         "results", "activity_data", "changes_member", "device_lives", "fleet", "footprint", "indicators_member",
@@ -44,9 +56,12 @@ def sums_of_region(results: Results, year: int) -> None:
 
 
 @year_table(
-    deps=["member_states", "region_amounts", "region_variables", "uncertainty_region", "uncertainty_region_change"],
+    deps=[
+        "member_states", "region_amounts", "region_sources", "region_variables", "uncertainty_region",
+        "uncertainty_region_change", "uncertainty_region_parts",
+    ],
     op_tags=LAST,
-)
+)  # fmt: skip
 def region_cells(results: Results, year: int) -> None:
     results.make(lambda lake: region.region_cells(lake, year))
 

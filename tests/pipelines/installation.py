@@ -71,6 +71,7 @@ def in_brief(patch: pytest.MonkeyPatch) -> None:
     for name in ("uncertainty_drivers", "uncertainty_region"):
         patch.setattr(steps, name, empty(name))
     patch.setattr(region, "uncertainty_region_change", empty("uncertainty_region_change"))
+    patch.setattr(region, "uncertainty_region_parts", empty("uncertainty_region_parts", "region_sources"))
     patch.setattr(levers, "levers_member", empty("levers_member", "levers_terms"))
     patch.setattr(changes, "changes_member", empty("changes_member", "changes_terms"))
     patch.setattr(changes, "uncertainty_changes", empty("uncertainty_changes", "uncertainty_services"))

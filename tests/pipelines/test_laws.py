@@ -219,6 +219,28 @@ def test_an_interval_of_the_change_is_that_of_what_rises_and_falls_add_up_to(
 
 
 @pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [({}, []), ({"value": 0.3}, ["C6_network"]), ({"low": 0.5}, ["C6_network"]), ({"indicator": "A1"}, ["A1"]),
+     ({"indicator": "A1", "value": 7.0, "high": 9.0}, []), ({"indicator": "C6_terminal"}, ["C6_terminal"])],
+)  # fmt: skip
+def test_an_interval_of_a_share_is_that_of_what_holdings_add_up_to(changed: dict[str, Any], wrong: list[str]) -> None:
+    """Lines are 20 of 100; by another view all is more; 7 are avoided."""
+    row = {"indicator": "C6_network", "value": 0.2, "low": 0.1, "high": 0.4}
+    amounts = [{"family": family, "atom": family, "amount": amount}
+               for family, amount in (("lines", 20.0), ("rest", 80.0), ("A1", 7.0))]  # fmt: skip
+    of = {"view": "depreciation", "basis": "location", "stage": "total", "coefficient": 1.0}
+    plain = dict.fromkeys(("view", "basis", "stage"), "any")
+    variables = [
+        *({"indicator": "C1", "family": name, "atom": name} | of for name in ("lines", "rest")),
+        {"indicator": "C1", "family": "rest", "atom": "rest"} | of | {"view": "acquisition"},
+        {"indicator": "C6_network_num", "family": "lines", "atom": "lines"} | of,
+        {"indicator": "A1", "family": "A1", "atom": "A1"} | of | plain,
+    ]
+    tables = ([row | changed], amounts, variables)
+    assert laws.open_regional_parts(*(pa.Table.from_pylist(rows) for rows in tables)) == wrong
+
+
+@pytest.mark.parametrize(
     ("changed", "is_wrong"),
     [
         ({}, False),

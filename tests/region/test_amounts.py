@@ -259,6 +259,42 @@ def test_visits_of_public_services_alone_are_counted(tmp_path: Path) -> None:
     assert added["C1", "gwp", "depreciation", "location", "total"] == 12 + 3 + 50 + 7 + 80
 
 
+def test_other_criteria_are_per_user_of_whom_users_and_the_criterion_are_known(tmp_path: Path) -> None:
+    """a: 40 users, making of 3 and 100 kWh; b: the same without users; c: 10 users, nothing known of minerals."""
+    kwh = {"activity": "electricity", "stage": "use", "tier": "terminal", "category": "laptop", "ownership": "owned",
+           "view": "any", "status": "ok", "quality": "default", "entry": "running"}  # fmt: skip
+    kwh["factor_key"] = "grid:FRA"
+    made = kwh | {"activity": "life_start", "stage": "manufacturing", "basis": "any"}
+    factors = {"adpe": 0.01, "pe": 11.0, "water": 3.0}
+    lake = written(
+        tmp_path,
+        members=[{"member_id": "a", "users": 40.0}, {"member_id": "b"}, {"member_id": "c", "users": 10.0}],
+        member_states=[{"member_id": member, "in_region": True} for member in "abc"],
+        activity_data=[kwh | {"member_id": m, "basis": basis, "quantity": 100.0}
+                       for m in "abc" for basis in ("location", "market")],
+        footprint=[
+            *(made | {"member_id": m, "value": 3.0, "criterion": "adpe"} for m in "ab"),
+            *(kwh | {"member_id": m, "criterion": criterion, "basis": "location", "value": 100 * value}
+              for m in "abc" for criterion, value in factors.items()),
+        ],
+        year_factors=[{"factor_key": "grid:FRA", "activity": "electricity", "stage": "use", "criterion": criterion,
+                       "value": value} for criterion, value in factors.items()],
+        indicators_member=[
+            {"member_id": m, "indicator": name, "view": "depreciation", "basis": "location", "value": 1.0}
+            for name, known in (("M1", "ab"), ("M2", "abc"), ("M3", "abc")) for m in known
+        ],
+    )  # fmt: skip
+    region.region_amounts(lake, YEAR)
+    added = sums(*(lake.read(name, year=YEAR).to_pylist() for name in ("region_amounts", "region_variables")))
+    of = ("depreciation", "location", "total")
+    assert added["M1_person_num", "adpe", *of] == pytest.approx(3 + 100 * 0.01)
+    assert added["M2_person_num", "pe", *of] == pytest.approx(2 * 100 * 11)
+    assert added["M3_person_num", "water", *of] == pytest.approx(2 * 100 * 3)
+    people = [added[f"{name}_person_den", "any", "any", "any", "any"] for name in ("M1", "M2", "M3")]
+    assert people == [40, 50, 50]
+    assert added["M1", "adpe", *of] == pytest.approx(2 * 3 + 3 * 100 * 0.01)
+
+
 def test_two_more_years_are_the_lever_at_full_effect(tmp_path: Path) -> None:
     lever = {"lever": "keep_longer", "criterion": "gwp", "year_offset": 0, "unit": "kgCO2e", "parameters": "{}"}
     saved: tuple[tuple[str, str, Row, float | None], ...] = (

@@ -83,6 +83,23 @@ def test_a_ratio_of_a_part_of_the_members_has_no_interval_of_all() -> None:
     assert (rows["C2", "total", "*"]["value"], rows["C2", "total", "*"]["low"]) == (120, None)
 
 
+def test_each_figure_per_head_has_the_interval_of_its_own_total() -> None:
+    """Water of those whose users are known is the whole, of minerals a part; of a withheld total there is none."""
+    water, minerals = ({**GASES, "criterion": criterion} for criterion in ("water", "adpe"))
+    given = [
+        *PROTECTED,
+        cell("M3", 8_000.0) | water, cell("M3_person_num", 8_000.0) | water, cell("M3_person_den", 400.0),
+        cell("M1", 6.0) | minerals, cell("M1_person_num", 5.0) | minerals, cell("M1_person_den", 400.0),
+    ]  # fmt: skip
+    drawn = [*DRAWN, *({**DRAWN[0], "criterion": name, "low": 4_000.0, "high": 16_000.0} for name in ("water", "adpe"))]
+    rows = made(given, drawn)
+    per_user = rows["M3_person", "total", "*"]
+    assert [per_user[name] for name in ("value", "low", "high", "unit")] == [20, 10, 40, "L/person"]
+    assert [rows["M1_person", "total", "*"][name] for name in ("value", "low")] == [0.0125, None]
+    hidden = [row | {"value": None, "status": "withheld"} if row["indicator"] == "M3" else row for row in given]
+    assert [made(hidden, drawn)["M3_person", "total", "*"][name] for name in ("value", "low")] == [20, None]
+
+
 CHANGED = [
     cell("C8_num", -590.0),
     cell("C8_den", 112_900.0),

@@ -97,9 +97,11 @@ def test_every_table_of_a_year_is_of_members_of_nobody_or_of_the_region() -> Non
     assert {
         "region_amounts",
         "region_cells",
+        "region_sources",
         "region_variables",
         "uncertainty_region",
         "uncertainty_region_change",
+        "uncertainty_region_parts",
     } == OF_REGION
 
 

@@ -38,7 +38,7 @@ def catalogue_names() -> set[str]:
     return found | {row[name] for row in FACTORS.parameters.to_pylist() for name in ("parameter_key", "locator")}
 
 
-CATALOGUE = catalogue_names()
+CATALOGUE = catalogue_names() | {"La Rochelle", "Nantes Métropole", "Bordeaux Métropole"}  # whose figures are cited
 ALLOWED = tomllib.loads((Path(__file__).parent / "foreign_words.toml").read_text(encoding="utf-8"))
 
 

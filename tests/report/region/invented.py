@@ -11,7 +11,8 @@ from typing import Any
 
 from factors import catalogue
 from footprint.region import kinds
-from footprint.region.indicators import IDS, definitions, sides, unit
+from footprint.region.indicators import IDS, PER_USER, definitions, sides, unit
+from footprint.region.parts import SHARES
 from footprint.report.region_pages.model import RegionYear, region_year
 
 Row = dict[str, Any]
@@ -32,7 +33,7 @@ CHANGES = {
     "C8_num": -0.03, "C8_den": 1.0, "C8_now": 0.97, "C8_of_fleet": 0.02, "C8_of_mix": 0.01, "C8_of_ages": -0.015,
     "C8_of_usage": 0.005, "C8_of_grid": -0.05, "C8_of_recount": 0.004, "C8_then": 0.996,
 }  # fmt: skip
-REGION_ONLY = ("C8", *CHANGES, *kinds.IDS, "E3", "E4", "E5", "Q3", "Q3_employees", "U3", "A2", "C2_median")
+REGION_ONLY = ("C8", *CHANGES, *kinds.IDS, *PER_USER, "E3", "E4", "E5", "Q3", "Q3_employees", "U3", "A2", "C2_median")
 
 
 def rounded(value: float, digits: int = 3) -> float:
@@ -85,7 +86,7 @@ def _of_place(inside: Sequence[Row], place: dict[str, str]) -> Iterator[Row]:
     is_region = set(place.values()) == {"*"}
     for name in (*IDS, "C8_num", "C8_den"):
         if name != "Q3" and (is_region or name not in REGION_ONLY):
-            yield from (_row(name, key, value, behind, name in (*SCALES, "C2", "C8", "C8_num"))
+            yield from (_row(name, key, value, behind, name in (*SCALES, *SHARES, "C2", "C8", "C8_num"))
                         for key, value in _values(name, inside, staff, is_region))  # fmt: skip
 
 
@@ -108,6 +109,12 @@ def _values(name: str, inside: Sequence[Row], staff: float, is_region: bool) -> 
     elif name in kinds.IDS:
         ((way, value),) = _values(name[:2], inside, staff, is_region)
         yield way, value * (0.8 + 0.1 * kinds.IDS.index(name))
+    elif name in PER_USER:
+        people = 1.1 * max(staff, 1)
+        yield (
+            (PER_USER[name], "depreciation", "location", "total"),
+            math.fsum(each[name[:2]] for each in inside) / people,
+        )
     elif name == "C2_median":
         yield ("any",) * 4, 350.0
     elif name == "A2":

@@ -29,6 +29,9 @@ WRITTEN = {
     "TB/person": {"TB": 1.0},
     "L": {"L": 1.0, "m3": 1e-3},
     "kgSbe": {"kgSbe": 1.0, "gSbe": 1e3},
+    "kgSbe/person": {"kgSbe": 1.0, "gSbe": 1e3},
+    "MJ/person": {"MJ": 1.0, "GJ": 1e-3},
+    "L/person": {"L": 1.0, "m3": 1e-3},
     "1": {"%": 100.0},
 }
 WORDS = {"fr": {"tonnes": "tonnes de CO₂e", "kilograms": "kg de CO₂e", "%": "%"},

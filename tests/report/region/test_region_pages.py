@@ -39,7 +39,7 @@ REGIONS: dict[str, dict[str, Any]] = {
     "all withheld": {"count": 120, "withheld": ("*", *SECTORS, *ZONES, "small", "medium", "large")},
 }
 MOST_ELEMENTS, MOST_BYTES = 600, 250_000
-NAMES = {"Néo Terra", "Green IT", "Numérique au bureau", "PUE", "WUE", "REF"}
+NAMES = {"Néo Terra", "Green IT", "Numérique au bureau", "PUE", "WUE", "REF", "La Rochelle"}
 
 
 @cache
