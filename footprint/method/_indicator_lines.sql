@@ -9,6 +9,15 @@ making AS (
     SELECT DISTINCT factor_key FROM year_factors WHERE activity = 'life_start' AND criterion = 'gwp'
 ),
 
+minerals AS (
+    SELECT
+        factor_key,
+        sum(value::DECIMAL(38, 18))::DOUBLE AS whole_life
+    FROM year_factors
+    WHERE criterion = 'adpe' AND activity IN ('life_start', 'life_end')
+    GROUP BY factor_key
+),
+
 -- Lines whose number of devices is unknown are counted apart.
 known AS (
     SELECT
@@ -34,6 +43,8 @@ known AS (
                 THEN l.n * s.value * (r.year_end - greatest(coalesce(l.t_in, r.year_start), r.year_start))
                     / (r.year_end - r.year_start)
         END AS avoided,
+        CASE WHEN l.condition = 'new' AND l.age_years > 0
+            THEN l.n * e.whole_life * greatest(0, 1 / u.value - 1 / l.age_years) END AS spared,
         l.t_in < r.year_end AND (l.t_out IS NULL OR l.t_out >= r.year_end)
         AND l.device_status NOT IN ('on_order', 'retired', 'missing', 'gone_undated') AS is_aged,
         m.factor_key IS NOT NULL
@@ -45,6 +56,7 @@ known AS (
     LEFT JOIN devices AS v ON v.member_id = l.member_id AND v.year = l.year AND v.line_id = l.line_id
     LEFT JOIN making AS m ON m.factor_key = l.assessed_by
     LEFT JOIN _whole_lives AS w ON w.factor_key = 'device:' || l.category
+    LEFT JOIN minerals AS e ON e.factor_key = 'device:' || l.category
     LEFT JOIN parameters AS g ON g.parameter_key = 'mass:' || l.category
     LEFT JOIN parameters AS u ON u.parameter_key = 'lifetime:' || l.category
     LEFT JOIN parameters AS s ON s.parameter_key = 'refurbished_saving:' || l.category
@@ -79,6 +91,8 @@ sides AS (
     WHERE is_retired AND ownership IN ('owned', 'cope') AND exit_route NOT IN ('reused', 'sold', 'given')
     UNION ALL
     SELECT 'A1', line_id, category, avoided, NULL FROM known WHERE is_in_use
+    UNION ALL
+    SELECT 'A1_minerals', line_id, category, spared, NULL FROM known WHERE is_in_use
     UNION ALL
     SELECT 'Q4', line_id, category, CASE WHEN is_assessed THEN devices ELSE 0 END, devices FROM known WHERE is_present
     UNION ALL

@@ -48,6 +48,7 @@ INDICATORS = {
     "U1": Indicator(LOWER, adds_up=True, divisor="employees"),
     "U2": Indicator(LOWER, divisor="users"),
     "A1": Indicator(HIGHER, adds_up=True),
+    "A1_minerals": Indicator(HIGHER, adds_up=True),
     "Q1": Indicator(LOWER, divisor="impact"),
     "Q2": Indicator(HIGHER, divisor="impact"),
     "Q4": Indicator(HIGHER, divisor="devices"),

@@ -251,6 +251,37 @@ saved AS (
     GROUP BY member_id, year
 ),
 
+-- Minerals that longer lives spare, as A1 counts gases: of second-hand devices savings of gases alone are published.
+spared AS (
+    SELECT
+        d.member_id,
+        d.year,
+        d.category,
+        l.parameter_key AS lifetime_key,
+        sum((d.n * y.value * greatest(0, 1 / l.value - 1 / d.age_years))::DECIMAL(38, 18))::DOUBLE AS value,
+        sum(d.quantity_devices::DECIMAL(38, 18))::DOUBLE AS devices
+    FROM device_lives AS d
+    CROSS JOIN run AS r
+    INNER JOIN parameters AS l ON l.parameter_key = 'lifetime:' || d.category
+    INNER JOIN (
+        SELECT factor_key, sum(value::DECIMAL(38, 18))::DOUBLE AS value FROM year_factors
+        WHERE criterion = 'adpe' AND activity IN ('life_start', 'life_end') GROUP BY factor_key
+    ) AS y ON y.factor_key = 'device:' || d.category
+    WHERE (d.t_in IS NULL OR d.t_in < r.year_end) AND (d.t_out IS NULL OR d.t_out >= r.year_end) AND d.n > 0
+        AND d.device_status IN ('in_use', 'in_maintenance') AND d.condition = 'new' AND d.age_years > 0 AND l.value > 0
+    GROUP BY d.member_id, d.year, d.category, l.parameter_key
+),
+
+minerals AS (
+    SELECT
+        member_id,
+        year,
+        sum(value::DECIMAL(38, 18))::DOUBLE AS value,
+        sum(devices::DECIMAL(38, 18))::DOUBLE AS devices
+    FROM spared
+    GROUP BY member_id, year
+),
+
 -- Figures that an indicator rests on beside those of the footprint: masses, what is avoided by, a person's budget.
 rested AS (
     SELECT
@@ -273,6 +304,22 @@ rested AS (
         INNER JOIN year_factors AS y
             ON y.factor_key = t.factor_key AND y.activity = t.activity AND y.stage = t.stage AND y.criterion = t.criterion
         WHERE t.lifetime_key IS NOT NULL AND t.value <> 0
+    ) AS k
+    GROUP BY k.member_id, k.year
+    UNION ALL
+    SELECT
+        k.member_id,
+        k.year,
+        'A1_minerals' AS indicator,
+        string_agg(DISTINCT k.figure, ';' ORDER BY k.figure) AS figures
+    FROM (
+        SELECT member_id, year, lifetime_key AS figure FROM spared WHERE value <> 0
+        UNION ALL
+        SELECT s.member_id, s.year, y.factor_id
+        FROM spared AS s
+        INNER JOIN year_factors AS y
+            ON y.factor_key = 'device:' || s.category AND y.criterion = 'adpe' AND y.activity IN ('life_start', 'life_end')
+        WHERE s.value <> 0
     ) AS k
     GROUP BY k.member_id, k.year
     UNION ALL
@@ -336,6 +383,9 @@ covered AS (
     SELECT member_id, year, 'U1', share FROM moved WHERE gigabytes IS NOT NULL
     UNION ALL
     SELECT member_id, year, 'A1', known / nullif(devices, 0) FROM in_use
+    UNION ALL
+    SELECT u.member_id, u.year, 'A1_minerals', coalesce(m.devices, 0.0) / nullif(u.devices, 0)
+    FROM in_use AS u LEFT JOIN minerals AS m ON m.member_id = u.member_id AND m.year = u.year
 ),
 
 aged AS (
@@ -472,6 +522,9 @@ rows_of_indicators AS (
     UNION ALL
     SELECT u.member_id, u.year, 'A1', 'any', 'any', a.value, NULL, 'kgCO2e', FALSE
     FROM in_use AS u LEFT JOIN saved AS a ON a.member_id = u.member_id AND a.year = u.year
+    UNION ALL
+    SELECT u.member_id, u.year, 'A1_minerals', 'any', 'any', m.value, NULL, 'kgSbe', FALSE
+    FROM in_use AS u LEFT JOIN minerals AS m ON m.member_id = u.member_id AND m.year = u.year
     UNION ALL
     SELECT i.member_id, i.year, 'Q1', i.view, i.basis, (n.high - n.low) / 2, nullif(i.value, 0), '1', TRUE
     FROM impacts AS i

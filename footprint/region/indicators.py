@@ -44,7 +44,7 @@ SCI = "ISO/IEC 21031"
 STATE_PLAN = "Plan de transformation écologique de l’État, 2024"
 METHOD = "footprint/method/README.md §9"
 BETWEEN = {"fr": "\u00a0; ", "en": "; "}
-APART = ("A1", "A2")  # what was avoided and what could be: outside all totals
+APART = ("A1", "A1_minerals", "A2")  # what was avoided and what could be: outside all totals
 
 
 class _Sum(NamedTuple):
@@ -82,6 +82,7 @@ _SUMS = {
         ("E1", "kWh", RCP, "view = 'any'"),
         ("E2", "kWh", EN_50600, "view = 'any'"),
         ("A1", "kgCO2e", DINUM, "view = 'any'"),
+        ("A1_minerals", "kgSbe", DINUM, "view = 'any'"),
     )
 }
 _SUMS |= {name: _Sum("kgCO2e", METHOD, formula) for name, formula in like_for_like.SUMS.items()}
@@ -143,7 +144,7 @@ IDS = (
     *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2"),
     *kinds.IDS,
     *("L3", "R1", "R2", "R3"),
-    *("U1", "U2", "U3", "A1", "A2", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
+    *("U1", "U2", "U3", "A1", "A1_minerals", "A2", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
 )
 # Why no published figure stands beside an indicator that has none: a text of `region_no_reference`.
 _NONE_COMPARES = {
@@ -155,6 +156,7 @@ _NONE_COMPARES = {
     **{name: "not_found" for name in kinds.IDS if name.startswith("L2")},
     "U3": "of_a_visit",
     "A1": "of_devices",
+    "A1_minerals": "not_found",
     "Q2": "own_score",
     **dict.fromkeys(("Q3", "Q3_employees", "Q4", "Q5"), "completeness"),
 }

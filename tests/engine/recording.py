@@ -99,6 +99,7 @@ def year(lake: Lake, factor_set: FactorSet) -> None:
     changes.changes_member(lake, YEAR, factor_set, {})
     changes.uncertainty_changes(lake, YEAR, factor_set, {})
     steps.uncertainty_region(lake, YEAR, factor_set)
+    region.uncertainty_region_parts(lake, YEAR, factor_set)
     region.region_amounts(lake, YEAR)
 
 

@@ -63,6 +63,9 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     about = {"year": YEAR, "factor_key": "device:laptop", "criterion": "gwp", "quality": "medium"}
     about |= {"factor_year": YEAR, "factor_id": "l", "group_key": "g", "fallback": "none", "gsd": 1.5}
     made = [about | {"activity": activity, "stage": stage, "value": value} for activity, stage, value in MADE]
+    made.append(
+        about | {"criterion": "adpe", "activity": "life_start", "stage": "embodied", "value": 0.02, "factor_id": "e"}
+    )
     lake.write("year_factors", rows("year_factors", made), year=YEAR)
     for name in ("device_lives", "fleet", "activity_data", "footprint", "uncertainty_member"):
         lake.write(name, rows(name, [row for member_id in MEMBERS for row in _results(name, member_id)]), year=YEAR)
@@ -153,6 +156,19 @@ def test_avoided_is_what_lasts_longer_and_what_is_second_hand(
     assert None in avoided  # the drones, and the new one without a date, are listed as unknown
     assert row["figures"] == "l;lifetime:laptop;refurbished_saving:laptop"  # l: the factor row of a laptop
     assert row["covered_share"] == pytest.approx(22 / 27)
+
+
+def test_minerals_avoided_are_those_of_what_lasts_longer(lake: Lake, indicators: dict[tuple[str, str], Row]) -> None:
+    """2 × 0.02 kg × (1/5 − 1/8); a younger one avoids none. Of 12 of 27 in use it is known: of second-hand devices no
+    saving of minerals is published, of drones nothing."""
+    row = indicators["m", "A1_minerals"]
+    assert (row["value"], row["unit"]) == (pytest.approx(2 * 0.02 * (1 / 5 - 1 / 8)), "kgSbe")
+    assert (row["covered_share"], row["status"], row["low"]) == (pytest.approx(12 / 27), "ok", None)
+    assert row["figures"] == "e;lifetime:laptop"
+    lines = explain_fleet(lake, year=YEAR, member_id="m", factor_set=FACTORS).to_pylist()
+    spared = [line["numerator"] for line in lines if line["indicator"] == "A1_minerals"]
+    assert sum(value or 0.0 for value in spared) == pytest.approx(row["value"])
+    assert spared.count(None) == 5  # three lines of second-hand ones, the drones, the one without a date
 
 
 def test_a_factor_set_without_spreads_draws_no_interval(lake: Lake, indicators: dict[tuple[str, str], Row]) -> None:

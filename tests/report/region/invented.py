@@ -23,6 +23,7 @@ SIZES = ("small", "medium", "large")
 FROM_TWO_WAY = 80
 IMPACTS = {"C1": "gwp", "M1": "adpe", "M2": "pe", "M3": "water"}
 SCALES = {"C1": 380.0, "M1": 0.016, "M2": 4_000.0, "M3": 2_000.0, "E1": 300.0, "E2": 120.0, "A1": 20.0}
+SPARED = 2e-5  # kg Sb eq. avoided for a kilogram of gases
 RATIOS = {
     "C2": 380.0, "C3": 360.0, "C5": 0.7, "C6_terminal": 0.62, "C6_network": 0.05, "C6_datacentre": 0.33, "M4": 1.1,
     "E3": 1.5, "E4": 0.4, "E5": 0.3, "P1": 2.8, "P2": 1.2, "P3": 0.6, "P4": 0.06, "L1": 5.2, "L2": 3.4, "L3": 0.17,
@@ -101,6 +102,8 @@ def _values(name: str, inside: Sequence[Row], staff: float, is_region: bool) -> 
             yield from (
                 ((IMPACTS[name], view, basis, stage), value * part * more * less) for stage, part in parts.items()
             )
+    elif name == "A1_minerals":
+        yield ("any",) * 4, SPARED * math.fsum(each["A1"] for each in inside)
     elif name in SCALES:
         yield ("any",) * 4, math.fsum(each[name] for each in inside)
     elif name in CHANGES:
