@@ -101,8 +101,11 @@ def stated_each(kind: str, phrases: Iterable[str], lang: str) -> list[str]:
     return [stated(kind, phrase, lang) for phrase in phrases]
 
 
-def number(value: float | None, lang: str, *, digits: int = DIGITS, missing: str | None = None) -> str:
-    """`value` rounded to `digits` significant digits, as people write it; None reads "non évalué" / "not assessed"."""
+def number(
+    value: float | None, lang: str, *, digits: int = DIGITS, missing: str | None = None, in_full: bool = False
+) -> str:
+    """`value` rounded to `digits` significant digits, as people write it; None reads "non évalué" / "not assessed".
+    `in_full`: with all of these digits, zeros at the end too."""
     if value is None or not math.isfinite(value):
         return missing if missing is not None else text("terms.words.not_assessed", lang)
     rounded = float(f"{value:.{digits}g}")
@@ -112,7 +115,9 @@ def number(value: float | None, lang: str, *, digits: int = DIGITS, missing: str
         return f"{figure}\u00a0×\u00a010{str(power).translate(RAISED)}"
     decimals = min(12, max(0, digits - 1 - _magnitude(rounded)))
     written = f"{Decimal(str(rounded)):,.{decimals}f}"
-    if decimals and rounded == value:  # a figure that is exact as written gets no digit that nobody published
+    if (
+        decimals and rounded == value and not in_full
+    ):  # a figure that is exact as written gets no digit that nobody published
         written = written.rstrip("0").rstrip(".")
     return written.translate(_SEPARATORS[lang])
 
@@ -140,7 +145,9 @@ def within(
         return number(value, lang), number(low, lang), number(high, lang)
     place = _place(width or high - low)
     shown = (_down(value, place) if is_minimum else round(value, -place), round(low, -place), round(high, -place))
-    first, second, third = (number(each, lang, digits=max(1, _magnitude(each) - place + 1)) for each in shown)
+    first, second, third = (
+        number(each, lang, digits=max(1, _magnitude(each) - place + 1), in_full=True) for each in shown
+    )
     return first, second, third
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 
 from footprint import releases
+from footprint.member_year import to_read
 from footprint.years import closure, inputs, proposals
 from footprint.years.proposals import Proposal
 from footprint.years.reported import reported
@@ -68,7 +69,7 @@ def compute(
     alive.bury(instance, home.folder)
     releases.restore(home.folder, year)
     outcome = _last_year(instance, year - 1, last_year) if is_year(year - 1) else Outcome()
-    outcome.add(read_files(instance, year, members or home.inbox.members(year), files))
+    outcome.add(_read_what_changed(instance, year, members, files))
     if is_closed(home.folder, year) and not restate:
         return outcome.add(_closed(instance, year, this_year))
     if restate and not _differs(year):
@@ -101,6 +102,15 @@ def _closed(instance: dg.DagsterInstance, year: int, told: Told) -> Outcome:
 def _last_year(instance: dg.DagsterInstance, year: int, told: Told) -> Outcome:
     """Files of last year that nobody has read: what vanished since is seen against them."""
     unread = list(unread_files(home, year))
+    if not unread:
+        told(1, "")
+    return read_files(instance, year, unread, told)
+
+
+def _read_what_changed(instance: dg.DagsterInstance, year: int, members: Sequence[str], told: Told) -> Outcome:
+    """The member-years that would be read otherwise than they were; of members that are named every file, as asked."""
+    factor_set, delivered = catalogue.factor_set, home.inbox.members(year)
+    unread = members or to_read(home.lake, home.inbox, year=year, members=delivered, factor_set=factor_set)
     if not unread:
         told(1, "")
     return read_files(instance, year, unread, told)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 
 from footprint.messages import catalogue
+from footprint.report.document import Document, Table
 
 # Words that only one of the two languages has, and that hardly a sentence of it does without.
 STOP = {
@@ -115,3 +116,14 @@ def nodes(page: str, lang: str) -> list[str]:
 def _joined(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         yield re.sub(r"[\n\t ]+", " ", text)
+
+
+def bounded_minima(document: Document, lang: str) -> list[str]:
+    """Figures of a document that are said to be minima and have an interval whose lower bound is below them: "at least
+    860 kg, between 630 and 1,550" contradicts itself. Tiles by their range, rows of tables by a cell of two bounds."""
+    least = {"fr": "au moins", "en": "at least"}[lang]
+    bounds = re.compile(r"^\W*\d[^;]*\s(?:à|et|to|and)\s\W*\d|^(?:entre|between) ")
+    tables = [block for section in document.sections for block in section.blocks if isinstance(block, Table)]
+    shown: list[Sequence[str]] = [(each.before, each.value, each.range) for each in document.figures if each.range]
+    shown += [row.cells for table in tables for row in table.rows if any(map(bounds.match, row.cells))]
+    return [" | ".join(cells) for cells in shown if any(cell.lower().startswith(least) for cell in cells)]

@@ -116,7 +116,7 @@ def test_numbers_are_rounded_to_significant_digits(value: float | None, lang: st
     ("value", "low", "high", "nearest", "least"),
     [
         (865.7, 626.0, 1548.0, "870", "860"),
-        (11.078, 8.6, 18.52, "11.1", "11"),
+        (11.078, 8.6, 18.52, "11.1", "11.0"),
         (870.0, 626.0, 1548.0, "870", "870"),
         (0.29, 0.1, 0.9, "0.29", "0.29"),  # 28.999… hundredths
         (7.9, 2.0, 900.0, "10", "7"),  # below the step: its own first digit, and never 0

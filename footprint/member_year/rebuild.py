@@ -6,7 +6,7 @@ Serials live only inside `rebuild`. Days come from receipts, never from the cloc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -18,7 +18,7 @@ from footprint.inbox.store import Inbox
 from footprint.intake import read_all
 from footprint.intake.usage.access_log import PROFILE as ACCESS_LOG
 from footprint.lake import DamagedError, Failure, Lake, RuleError, upkeep
-from footprint.member_year import plausibility
+from footprint.member_year import origin, plausibility
 from footprint.member_year.filed import Filed
 from footprint.member_year.files import Files, ReadAll
 from footprint.member_year.merge import MemberYear, validated
@@ -75,7 +75,8 @@ def rebuild(
             left = any(item.path for item in received if item.current) or _taken_back(lake, received)
             if left:
                 of = _member_year(lake, year, member_id)
-                by_file, tables = _committed(of, received, Files(lake, factor_set, read))
+                began = origin.gather(lake, received, of.profile, factor_set)
+                by_file, tables = _committed(of, received, Files(lake, factor_set, read), began)
                 _discard_logs(inbox, received, by_file)
             else:
                 tables = {name: lake.read(name, year=year, member_id=member_id) for name in SUMMED}
@@ -94,7 +95,9 @@ def mend(lake: Lake, received: Sequence[Received], *, year: int, member_id: str)
         raise ReadingError(Failure("", "damaged", (damage.relative_to(lake.home).as_posix(),)))
 
 
-def _committed(of: MemberYear, received: Sequence[Received], files: Files) -> tuple[ByFile, dict[str, pa.Table]]:
+def _committed(
+    of: MemberYear, received: Sequence[Received], files: Files, began: origin.Origin
+) -> tuple[ByFile, dict[str, pa.Table]]:
     """Commit the merged files; the tables of each file as they were committed, and those of the member-year.
 
     A file whose rows break a rule, or with which merging fails, is replaced by what was read of it before, else by a
@@ -105,7 +108,7 @@ def _committed(of: MemberYear, received: Sequence[Received], files: Files) -> tu
     while True:
         try:
             tables = validated(of, received, by_file, files.factor_set)
-            files.lake.commit(tables, None, year=of.year, member_id=of.member_id)
+            files.lake.commit(tables, _made(began, tables), year=of.year, member_id=of.member_id)
             return by_file, tables
         except Exception as error:
             if incidents.is_of_the_machine(error):
@@ -118,6 +121,15 @@ def _committed(of: MemberYear, received: Sequence[Received], files: Files) -> tu
                 raise ReadingError(Failure(number, reason, lists)) from error
             by_file[culprit] = files.failed(_receipt_of(received, culprit), number)
             del suspects[culprit]
+
+
+def _made(began: origin.Origin, tables: Mapping[str, pa.Table]) -> dict[str, str]:
+    """What the tables follow from, with the profile that they hold themselves; nothing where another try might read
+    more."""
+    if not origin.is_settled(tables["findings"]):
+        return {}
+    profile = tables["members"].to_pylist()[0] if "members" in tables else began.profile
+    return {origin.ORIGIN: replace(began, profile=profile).digest}
 
 
 def _culprit(

@@ -142,19 +142,18 @@ def scale(ours: tuple[str, float], others: Sequence[float], band: str, zero: str
 
 @dataclass(frozen=True)
 class Step:
-    """A bar from `start` to `end`; a `total` stands on zero; one `apart` is outlined."""
+    """A bar from `start` to `end`; a `total` stands on zero."""
 
     label: str
     figure: str
     start: float
     end: float
     total: bool = False
-    apart: bool = False
 
 
-def waterfall(steps: Sequence[Step], says: str, torn: str, apart: str) -> Chart:
+def waterfall(steps: Sequence[Step], says: str, torn: str) -> Chart:
     """Totals and what leads from one to the next. Where steps are small beside the totals the scale begins above zero,
-    totals are torn at their beginning, and `torn` says so below; `apart` says what outlined steps are."""
+    totals are torn at their beginning, and `torn` says so below."""
     levels = [step.end for step in steps] + [step.start for step in steps if not step.total]
     lowest, highest = min(levels), max(levels)
     is_torn = lowest > TORN * highest
@@ -164,7 +163,7 @@ def waterfall(steps: Sequence[Step], says: str, torn: str, apart: str) -> Chart:
         top = number * ROW
         start = floor if step.total else step.start
         x, to = sorted((place(start, floor, highest), place(step.end, floor, highest)))
-        look = "plain" if step.total else "missing" if step.apart else "rise" if step.end > step.start else "fall"
+        look = "plain" if step.total else "rise" if step.end > step.start else "fall"
         parts += [headed(top + SIZE_UP, step.label, step.figure, strong=step.total)]
         parts += [rect(x, top + LINE, to - x, BAR, look)]
         if step.total and is_torn:
@@ -173,10 +172,9 @@ def waterfall(steps: Sequence[Step], says: str, torn: str, apart: str) -> Chart:
             joints.append((place(step.end, floor, highest), top + LINE + BAR, top + ROW - 2))
     bottom = len(steps) * ROW - 5
     parts.append(lines(joints))
-    for words, is_said in ((torn, is_torn), (apart, any(step.apart for step in steps))):
-        if is_said:
-            parts.append(text(0, bottom + SIZE_UP, words, soft=True))
-            bottom += LINE
+    if is_torn:
+        parts.append(text(0, bottom + SIZE_UP, torn, soft=True))
+        bottom += LINE
     return chart(bottom, parts, says)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 
-from footprint import steps
+from footprint import member_year, steps
 from footprint.lake import Lake
 from footprint.releases import rebuilt
 from footprint.schema import TABLES, YEAR
@@ -56,7 +57,8 @@ def damaged_results(home: Path, _: pytest.MonkeyPatch) -> None:
 
 
 EVERYBODY = {"ville-a", "club-b", "ville-c"}
-# What happens, one after the other, and whose rows are then made anew.
+OF_NO_FILE = (other_country, damaged_results)  # nobody's files are read for it
+# What happens, one after the other, and whose files are then read and rows made anew.
 STORY: list[tuple[Change, set[str]]] = [
     (new_file, {"club-b"}),
     (new_member, {"ville-c"}),
@@ -76,18 +78,26 @@ def test_after_each_change_all_tables_are_those_of_a_year_made_from_nothing(
     computed_home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made_for: list[set[str]] = []
-    lives = steps.device_lives
+    read: list[str] = []
+    lives, rebuild = steps.device_lives, member_year.rebuild
 
     def noted(lake: Lake, year: int, *more: object) -> Path:
         made_for.append(set(lake.members(year)))
         return lives(lake, year, *more)  # type: ignore[arg-type]
 
+    def reading(*what: Any, year: int, member_id: str, **how: Any) -> member_year.Summary:
+        read.extend([member_id] if year == THIS else [])
+        return rebuild(*what, year=year, member_id=member_id, **how)
+
     for change, members in [*STORY, *(LONGER if LONG else [])]:
         change(computed_home, monkeypatch)
+        read.clear()
         with monkeypatch.context() as patch:
             patch.setattr(steps, "device_lives", noted)
+            patch.setattr(member_year, "rebuild", reading)
             outcome = inprocess.compute(instance, THIS, progress=lambda *news: None)
         assert (outcome.failed, outcome.broken) == ([], []), change
+        assert sorted(read) == sorted([] if change in OF_NO_FILE else members), change
         assert made_for.pop() == members
         assert made_for == []
         assert differing(Lake(computed_home)) == []

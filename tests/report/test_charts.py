@@ -98,7 +98,7 @@ def test_a_scale_has_ours_and_the_range_of_others() -> None:
 def test_steps_lead_from_one_total_to_the_next() -> None:
     steps = [Step("2024", "8", 0, 8, total=True), Step("more", "+4", 8, 12), Step("less", "−9", 12, 3),
              Step("2025", "3", 0, 3, total=True)]  # fmt: skip
-    chart = waterfall(steps, "", torn="only the steps", apart="white")
+    chart = waterfall(steps, "", torn="only the steps")
     (rise,), (fall,) = drawn(chart, "rect", "rise"), drawn(chart, "rect", "fall")
     first, last = drawn(chart, "rect", "plain")
     right = [float(each["x"]) + float(each["width"]) for each in (first, rise, fall, last)]
@@ -115,7 +115,7 @@ def test_totals_that_do_not_begin_at_zero_are_torn() -> None:
         Step("more", "+2", 100, 102),
         Step("2025", "102", 0, 102, total=True),
     ]
-    chart = waterfall(steps, "", torn="only the steps", apart="white")
+    chart = waterfall(steps, "", torn="only the steps")
     assert written(chart)[-1] == "only the steps"
     assert len(drawn(chart, "polygon")) == 2
     assert float(drawn(chart, "rect", "rise")[0]["width"]) > WIDTH / 4
@@ -127,7 +127,7 @@ def every() -> list[Chart]:
         stacks([Stack(evil, evil, (("making", 1.0),))], [("making", evil)], evil),
         spans([Span(evil, evil, 2, 1, 3, (evil, evil), (evil, 2))], evil),
         scale((evil, 1.0), [2.0, 3.0], evil, evil, evil),
-        waterfall([Step(evil, evil, 0, 1, total=True)], evil, torn=evil, apart=evil),
+        waterfall([Step(evil, evil, 0, 1, total=True)], evil, torn=evil),
     ]
 
 
@@ -181,5 +181,5 @@ def test_what_stands_below_an_interval_is_never_cut(words: list[str]) -> None:
 def test_a_name_leaves_room_for_its_figure_in_the_widest_letters() -> None:
     """Bold figures of DejaVu Sans, which many browsers fall back on, take more than a letter each."""
     name, figure = "m" * 60, "−152,5 kg CO₂e"
-    (shown,) = [each for each in written(waterfall([Step(name, figure, 0, 1)], "", torn="", apart="")) if "…" in each]
+    (shown,) = [each for each in written(waterfall([Step(name, figure, 0, 1)], "", torn="")) if "…" in each]
     assert len(shown) * LETTER + 1.35 * len(figure) * LETTER < WIDTH

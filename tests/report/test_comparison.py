@@ -53,7 +53,7 @@ def test_who_is_not_compared_and_why() -> None:
 
 def test_what_is_usual_and_in_no_file_is_named_where_a_figure_is_low() -> None:
     w = Wording("en")
-    assert "telephones and printers" in " ".join(sentences(compared(50.0, absent=("phones", "printers")), w))
+    assert "mobile phones and printers" in " ".join(sentences(compared(50.0, absent=("phones", "printers")), w))
     assert len(list(sentences(compared(500.0, absent=("phones",)), w))) == 1
 
 

@@ -21,8 +21,8 @@ from footprint.report.build import member_document
 from footprint.report.causes import Cause, Sure
 from footprint.report.cells import Impacts
 from footprint.report.document import Chart, Document, Note, Paragraph
-from footprint.report.essentials.answers import QUESTIONS
-from footprint.report.essentials.message import before, message
+from footprint.report.essentials.answers import QUESTIONS, agreeing
+from footprint.report.essentials.message import before, is_alike, message
 from footprint.report.model import HEADLINE, Report, Vanished, member_report
 from footprint.report.sections.cause_section import FIRST
 from footprint.report.sections.coverage import Coverage, Fleet, gaps
@@ -84,10 +84,11 @@ def test_pictures_are_small_and_each_number_in_them_is_in_the_report(report: Rep
     value, low, high = w.measured(report.certainty.value, report.certainty.low, report.certainty.high, "kgCO2e")
     assert {value, low, high} <= set(written(shown["q-much"]))
     assert report.causes is not None
+    assert report.changes is not None
     moved = written(shown["q-changed"])
-    assert before(report, report.causes.facts["value_before"], w) in moved
-    assert value in moved
-    largest = max(report.causes.causes, key=lambda cause: abs(cause.difference))
+    first, last = (of("counted_in_both") for of in (report.changes.before, report.changes.now))
+    assert {w.measure(first, "kgCO2e"), w.measure(last, "kgCO2e")} <= set(moved)
+    largest = max(report.causes.of(BOTH), key=lambda cause: abs(cause.difference))
     assert w.more(largest.difference, "kgCO2e") in moved
 
 
@@ -115,18 +116,44 @@ def test_a_total_and_what_is_per_head_are_written_alike_all_over_the_page(report
     document = member_document(larger, "fr")
     shown = charts(document)
     assert (document.message or "").startswith("18\u00a0tonnes ")
-    assert "18\u00a0t\u00a0CO₂e" in written(shown["q-changed"])
+    assert "18\u00a0t\u00a0CO₂e" in written(shown["q-much"])
     assert document.figures[1].value == "104"
     assert answered(document)["q-compared"].startswith("104\u00a0kg\u00a0CO₂e par salarié")
     assert "vous\u00a0: 104" in written(shown["q-compared"])
 
 
-def test_a_total_that_is_unknown_has_no_picture_of_change(report: Report) -> None:
-    assert report.causes is not None
-    for name in ("value", "value_before"):
-        causes = replace(report.causes, facts=report.causes.facts | {name: None})
-        shown = charts(member_document(replace(report, causes=causes), "fr"))
-        assert set(shown) == {f"q-{name}" for name in QUESTIONS} - {"q-changed"}
+def test_where_too_little_compares_there_is_no_picture_of_change(report: Report) -> None:
+    assert report.changes is not None
+    alone = replace(report, changes=replace(report.changes, parts=report.changes.of("first_counted")))
+    assert alone.changes is not None
+    assert alone.changes.same is None
+    shown = charts(member_document(alone, "fr"))
+    assert set(shown) == {f"q-{name}" for name in QUESTIONS} - {"q-changed"}
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_picture_of_change_leads_from_what_compares_to_what_compares(report: Report, lang: str) -> None:
+    """What is counted for the first time is in the sentence; totals that hold it are in no picture of change."""
+    assert report.changes is not None
+    assert not is_alike(report)
+    both = replace(report, changes=replace(report.changes, parts=report.changes.of("counted_in_both")))
+    assert is_alike(both)
+    w = Wording(lang)
+    for found, names in ((report, [w.t("answers.changed.part", year=year) for year in ("2024", "2025")]),
+                         (both, ["2024", "2025"])):  # fmt: skip
+        shown = charts(member_document(found, lang))
+        drawn = written(shown["q-changed"])
+        assert [each for each in drawn if each in names] == names
+        assert (w.t("answers.much.before", year=2024, value="") in " ".join(written(shown["q-much"]))) is is_alike(
+            found
+        )
+
+
+def test_two_totals_have_the_digits_that_their_change_asks_for() -> None:
+    """379.6 to 583.4 is +54 %; 380 to 583 would be +53 %."""
+    w = Wording("en")
+    assert agreeing(379.6, 583.4, "+54%", w) == ("379.6\u00a0kg\u00a0CO₂e", "583.4\u00a0kg\u00a0CO₂e")
+    assert agreeing(3160.0, 3600.0, "+14%", w) == ("3.16\u00a0t\u00a0CO₂e", "3.6\u00a0t\u00a0CO₂e")
 
 
 def test_shares_of_making_and_use_are_those_of_the_picture_with_what_is_published_in_one(report: Report) -> None:
@@ -149,9 +176,9 @@ def test_shares_of_making_and_use_are_those_of_the_picture_with_what_is_publishe
 @pytest.mark.parametrize(
     ("same", "whole", "words"),
     [
-        ((1.0, 2.0), (1.0, 2.0), "sans doute en hausse depuis 2024"),
-        ((-2.0, -1.0), (-2.0, -1.0), "sans doute en baisse depuis 2024"),
-        ((1.0, 2.0), (-1.0, 2.0), "sans doute en hausse pour ce qui est compté depuis 2024"),
+        ((1.0, 2.0), (1.0, 2.0), "très probablement en hausse depuis 2024"),
+        ((-2.0, -1.0), (-2.0, -1.0), "très probablement en baisse depuis 2024"),
+        ((1.0, 2.0), (-1.0, 2.0), "très probablement en hausse pour ce qui est compté depuis 2024"),
         ((-1.0, 2.0), (-1.0, 2.0), "sans hausse ni baisse certaine depuis 2024"),
     ],
 )
@@ -329,7 +356,7 @@ def test_the_total_by_contracts_stands_beside_where_it_is_another(report: Report
         value = None if market is None else market * report.headline
         changed = replace(report, grid=report.grid | {("depreciation", "market"): value}, contracts_not_assessed=None)
         text = answered(member_document(changed, "fr"))["q-much"]
-        assert ("avec vos contrats d’électricité, environ" in text) is is_said
+        assert ("avec vos contrats d’électricité au lieu" in text) is is_said
         assert "Chiffre à citer" in text or not is_said
 
 
@@ -472,7 +499,9 @@ def test_what_is_counted_for_the_first_time_is_named_and_in_the_heading_where_it
         causes = (Cause("mix", 202.0), Cause("first_counted", first), Cause("partly_assessed", -3.0))
         found = replace(up, causes=replace(up.causes, causes=causes))
         heading = message(found, w).replace("\u00a0", " ")
-        assert (f"dont {first:.0f} kg CO₂e comptés pour la première fois ; sans doute en hausse" in heading) is is_said
+        assert (
+            f"dont {first:.0f} kg CO₂e comptés pour la première fois ; le reste très probablement en hausse" in heading
+        ) is is_said
         said = answered(member_document(found, "fr"))["q-changed"].replace("\u00a0", " ")
         assert "compté pour la première fois (+" in said
         assert "et calculé en partie seulement (−3" in said

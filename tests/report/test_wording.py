@@ -32,7 +32,7 @@ def test_a_measure_takes_the_unit_that_keeps_it_short(value: float | None, unit:
 def test_what_rounds_to_a_larger_unit_is_written_in_it() -> None:
     """999.7 kg of which the interval leaves tens are 1,000 kg, which is a tonne."""
     assert Wording("fr").measured(999.7, 660.0, 1720.0, "kgCO2e") == (
-        "1\u00a0t\u00a0CO₂e",
+        "1,00\u00a0t\u00a0CO₂e",
         "0,66",
         "1,72\u00a0t\u00a0CO₂e",
     )

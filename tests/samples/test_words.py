@@ -8,6 +8,7 @@ import io
 import json
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from footprint.report.build import documents, service_documents
 from footprint.report.formats.html import page
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
+from footprint.report.sections.coverage import Coverage
 from tests.cases import long_but
 from tests.shipped import FACTORS
-from tests.spoken import foreign, nodes, own_words, strangers
+from tests.spoken import bounded_minima, foreign, nodes, own_words, strangers
 
 YEAR = 2025
 PROFILES = csv.DictReader(files("footprint.samples").joinpath("members.csv").read_text(encoding="utf-8").splitlines())
@@ -74,6 +76,18 @@ def test_every_text_is_in_its_readers_language(whole: Lake, member_id: str) -> N
         said = list(texts(report, lang))
         assert foreign(said, lang, names) == {}
         assert {word: text for word, text in strangers(said, lang, names).items() if word not in ALLOWED[lang]} == {}
+
+
+@pytest.mark.parametrize("member_id", long_but(WORDIEST, MEMBERS))
+def test_no_figure_is_at_least_what_its_interval_goes_below(whole: Lake, member_id: str) -> None:
+    """Of the member with a third of its devices assessed; services that lack something come with the samples."""
+    report = member_report(whole, year=YEAR, member_id=member_id, factor_set=FACTORS)
+    assert report.gwp is not None
+    low = replace(report, criteria=(replace(report.gwp, coverage=Coverage(0.5, 0.4, 0.3)), *report.criteria[1:]))
+    assert low.is_minimum
+    for lang in ("fr", "en"):
+        for document in (*documents(low, lang), *service_documents(low, lang, FACTORS).values()):
+            assert bounded_minima(document, lang) == []
 
 
 def test_each_word_that_is_allowed_has_a_reason_and_is_needed() -> None:

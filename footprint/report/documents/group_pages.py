@@ -70,7 +70,7 @@ def _message(group: Group, w: Wording) -> str:
     figure = w.t(f"message.unit.{unit}", value=_within(group, divisor, w)[0]).replace(" ", NBSP, 1)
     key = "some" if group.missing else "all"
     words = {"count": len(group.counted), "members": len(group.parts), "year": group.year}
-    return w.t(f"group.message.{key}", total=w.capital(w.least(figure, group.is_minimum)), **words)
+    return w.t(f"group.message.{key}", total=w.capital(w.computed(figure, group.is_minimum)), **words)
 
 
 def _fitting(value: float, interval: tuple[float, float] | None) -> tuple[float, str]:
@@ -86,7 +86,7 @@ def _within(group: Group, divisor: float, w: Wording) -> tuple[str, str, str] | 
 
 
 def _figures(group: Group, w: Wording) -> tuple[Figure, ...]:
-    least = w.t("words.at_least") if group.is_minimum and group.value is not None else ""
+    least = w.t("figures.computed") if group.is_minimum and group.value is not None else ""
     shown = []
     if group.value is None:
         return ()
@@ -148,12 +148,12 @@ def _stack(name: str, figure: str, cells: Sequence[Cell]) -> Stack:
 
 
 def _member_table(group: Group, w: Wording) -> Table:
-    none, least = w.t("words.none"), group.is_minimum
+    none = w.t("words.none")
     labels = ("member", "total", "interval", "share", "devices", "assessed")
     shares = w.shares([ratio(part.value, group.value) for part in group.counted])
     made = [_row(part, share, w) for part, share in zip(group.counted, shares, strict=True)]
     made += [Row((part.name, none, w.t(f"group.why.{part.missing}"), none, none, none)) for part in group.missing]
-    whole = (w.t("words.total"), w.total(group.value, CO2, least), _between(group.value, group.interval, w),
+    whole = (w.t("words.total"), _total(group, w), _between(group.value, group.interval, w),
              w.percent(1.0), w.count(group.devices), w.percent(group.assessed))  # fmt: skip
     return Table(w.t("group.members.caption", year=group.year),
                  heads(*w.labels("group.members", *labels), numbers={1, 2, 3, 4, 5}),
@@ -161,9 +161,15 @@ def _member_table(group: Group, w: Wording) -> Table:
 
 
 def _row(part: Part, share: str, w: Wording) -> Row:
-    total = w.total(part.value, CO2, part.is_minimum)
-    interval = _between(part.value, part.interval, w)
+    total, interval = _total(part, w), _between(part.value, part.interval, w)
     return Row((part.name, total, interval, share, w.count(part.devices), w.percent(part.assessed)))
+
+
+def _total(of: Group | Part, w: Wording) -> str:
+    """The total in a row that has its interval, or none of either."""
+    if of.value is None or of.interval is None:
+        return w.total(of.value, CO2, of.is_minimum)
+    return w.computed(w.measure(of.value, CO2), of.is_minimum)
 
 
 def _between(value: float | None, interval: tuple[float, float] | None, w: Wording) -> str:

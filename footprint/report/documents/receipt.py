@@ -86,7 +86,7 @@ def moment(at: datetime, lang: str) -> str:
 
 def _figures(signing: Signing, w: Wording) -> tuple[Figure, ...]:
     """The first estimate as it was shown, and how much of the fleet it stands for."""
-    least = w.t("words.at_least") if signing.is_minimum and signing.kgco2e is not None else ""
+    least = w.t("figures.computed") if signing.is_minimum and signing.kgco2e is not None else ""
     what = w.t("figures.total_services", year=signing.year)
     shown = [_with_interval(signing, Figure("", "", what, least), w)]
     if signing.devices is not None:

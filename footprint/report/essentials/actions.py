@@ -23,6 +23,7 @@ TO_KEEP = {
 }
 CLEARLY_BELOW = 0.8  # of the mean of years, so that a year is not written above it where that is rounded
 NOTHING = 1e-3  # of it
+TWICE = 2.0
 
 
 def actions(report: Report, w: Wording) -> Iterator[Block]:
@@ -36,6 +37,21 @@ def actions(report: Report, w: Wording) -> Iterator[Block]:
     says = " ".join([_first(first, rows, report, w), *_euros(first, w), *_needs(first, w)])
     yield Paragraph(f"{says} {w.t('answers.do.screening')}")
     yield spans([_lever(row, report.year, w) for row in shown], says)
+    if notes := [*_together(rows, len(shown), w), *_wide(shown, w)]:
+        yield Paragraph(" ".join(notes))
+
+
+def _together(rows: Sequence[Row], shown: int, w: Wording) -> Iterator[str]:
+    """What all levers that last avoid on one inventory: three beside each other ask to be added up."""
+    every = levers.together(rows)
+    if shown > 1 and every is not None:
+        yield w.t("answers.do.together", value=_saved(every, w)[0])
+
+
+def _wide(shown: Sequence[Row], w: Wording) -> Iterator[str]:
+    """Why a saving may be more than its type weighs on this page."""
+    if any(row["high"] is not None and row["high"] > TWICE * row["saving"] for row in shown):
+        yield w.t("answers.do.wide")
 
 
 def _first(row: Row, rows: Sequence[Row], report: Report, w: Wording) -> str:

@@ -31,6 +31,7 @@ Sizes = Mapping[str, Mapping[str, float]]  # of types by PARTS [kgCO2e]
 MOST_STACKS, MOST_CAUSES, MOST_MISSING = 5, 4, 2
 REFURBISHED = "refurbished_factor_missing"
 NEARLY_ALL = 0.99
+FEWEST_DIGITS, MOST_DIGITS = 3, 5
 WORTH_NAMING = 0.03  # of the total
 TENTH, HUNDREDTH = 0.1, 0.01
 EXACT = 1e-9
@@ -58,12 +59,15 @@ def _much(report: Report, w: Wording) -> Iterator[Block]:
     is_whole = report.assessed is None or report.assessed == 1
     key = f"answers.much.{'least' if report.is_minimum else 'said' if is_whole else 'counted'}"
     says = w.t(key, value=value, low=low, high=high, **what)
-    yield Paragraph(" ".join([says, *_by_contracts(report, w)]))
+    yield Paragraph(says)
     before = report.last_year[HEADLINE["view"], HEADLINE["basis"]] if report.last_year else None
+    # Totals that do not compare are not drawn side by side.
+    before = before if report.changes is None or is_alike(report) else None
     name = w.t("answers.much.before", year=report.year - 1, value=message.before(report, before, w))
     span = Span(str(report.year), message.computed_total(report, w), found.value, found.low, found.high, (low, high),
                 beside=None if before is None else (name, before))  # fmt: skip
     yield spans([span], says)
+    yield from map(Paragraph, _by_contracts(report, w))
     yield Paragraph(w.t("answers.much.means"))
 
 
@@ -201,27 +205,38 @@ def made_and_used(cells: Iterable[Cell], shown: Sequence[str]) -> Sizes:
 
 
 def _changed(report: Report, w: Wording) -> Iterator[Block]:
-    """The change since last year and its causes, from one total to the other."""
+    """The change since last year of what compares, and its causes, from one year to the other."""
     says = _change(report, w)
     yield Paragraph(says)
-    found, before = report.causes, report.last_year
-    if found is None or not before or not found.causes:
+    found, changes = report.causes, report.changes
+    if found is None or changes is None or changes.same is None or not found.of(BOTH):
         return
-    start, end = (found.facts[name] for name in ("value_before", "value"))
-    if start is None or end is None:
-        return
-    named = sorted(found.of((*BOTH, *PERIMETER)), key=lambda cause: -abs(cause.difference))
+    start, end = (of("counted_in_both") or 0.0 for of in (changes.before, changes.now))
+    named = sorted(found.of(BOTH), key=lambda cause: -abs(cause.difference))
     shown = named[:MOST_CAUSES] if len(named) > MOST_CAUSES + 1 else named
-    moves = [(message.step(cause, w), cause.difference, cause.name in PERIMETER) for cause in shown]
+    on_paper = bool(_doubt(report, w))
+    moves = [(message.step(cause, w, on_paper=on_paper), cause.difference) for cause in shown]
     if len(shown) < len(named):
-        moves.append((w.t("words.others"), end - start - sum(value for _, value, _ in moves), False))
-    begins = message.before(report, start, w)
-    steps, level = [Step(str(found.from_year), begins, 0.0, start, total=True)], start
-    for label, value, is_apart in moves:
-        steps.append(Step(label, w.more(value, found.unit), level, level + value, apart=is_apart))
+        moves.append((w.t("words.others"), end - start - sum(value for _, value in moves)))
+    (first, begins), (last, ends) = _ends(report, start, end, w)
+    steps, level = [Step(first, begins, 0.0, start, total=True)], start
+    for label, value in moves:
+        steps.append(Step(label, w.more(value, found.unit), level, level + value))
         level += value
-    steps.append(Step(str(found.year), message.computed_total(report, w), 0.0, end, total=True))
-    yield waterfall(steps, says, torn=w.t("answers.changed.torn"), apart=w.t("answers.changed.outlined"))
+    steps.append(Step(last, ends, 0.0, end, total=True))
+    yield waterfall(steps, says, torn=w.t("answers.changed.torn"))
+
+
+def _ends(report: Report, start: float, end: float, w: Wording) -> tuple[tuple[str, str], tuple[str, str]]:
+    """What stands at both ends of the picture: the totals, or the part of them that compares."""
+    years = (str(report.year - 1), str(report.year))
+    if is_alike(report):
+        totals = message.before(report, start, w), message.computed_total(report, w)
+        return (years[0], totals[0]), (years[1], totals[1])
+    before, now = (w.t("answers.changed.part", year=year) for year in years)
+    change = w.signed(end / start - 1, finely_below=TENTH)
+    values = agreeing(start, end, change, w)
+    return (before, values[0]), (now, values[1])
 
 
 def _change(report: Report, w: Wording) -> str:
@@ -232,22 +247,30 @@ def _change(report: Report, w: Wording) -> str:
     doubt = _doubt(report, w)  # says more than an interval
     sure = "" if doubt else verdict(report.causes, SAME, w)
     rest = "" if is_alike(report) else w.t("answers.changed.rest", named=_apart(report.causes, w))
-    said = (_moved(report, changes, report.headline, w, on_paper=bool(doubt)), sure, rest, doubt,
+    said = (_moved(report, changes, report.headline, w), sure, rest, doubt,
             _why(report.causes, w, on_paper=bool(doubt)))  # fmt: skip
     return " ".join(filter(None, said))
 
 
-def _moved(report: Report, changes: Changes, total: float, w: Wording, *, on_paper: bool) -> str:
+def _moved(report: Report, changes: Changes, total: float, w: Wording) -> str:
     """What is counted in both years, and what is not."""
     before, now = (of("counted_in_both") or 0.0 for of in (changes.before, changes.now))
     words = {"year": report.year - 1, "change": w.signed(changes.same or 0.0, finely_below=TENTH)}
-    words |= {name: w.measure(value, "kgCO2e") for name, value in (("before", before), ("now", now))}
-    if is_alike(report) and on_paper:
-        totals = {"before": message.before(report, before, w), "now": message.computed_total(report, w)}
-        return w.t("answers.changed.alike_on_paper", **words | totals)
     if is_alike(report):
-        return w.t("answers.changed.alike", **words)
+        return w.t("answers.changed.alike", more=w.more(now - before, "kgCO2e"), **words)
+    words |= dict(zip(("before", "now"), agreeing(before, now, words["change"], w), strict=True))
     return w.t("answers.changed.same", **words, share=w.percent(now / total))
+
+
+def agreeing(before: float, now: float, change: str, w: Wording) -> tuple[str, str]:
+    """Two totals with so many digits that whoever divides them has the change that is written."""
+    divisor, unit = fitting(max(before, now), "kgCO2e")
+    for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
+        first, second = (float(f"{value / divisor:.{digits}g}") for value in (before, now))
+        if first and w.signed(second / first - 1, finely_below=TENTH) == change:
+            break
+    written = [f"{w.number(value / divisor, digits=digits)}{NBSP}{w.unit(unit)}" for value in (before, now)]
+    return written[0], written[1]
 
 
 def _doubt(report: Report, w: Wording) -> str:
@@ -272,6 +295,10 @@ def _part_apart(cause: Cause, unit: str, w: Wording) -> str:
     words = {"what": w.uncapital(w.t(f"causes.name.{cause.name}")), "more": w.more(cause.difference, unit)}
     if cause.category is None:
         return w.t("answers.changed.apart", **words)
+    part = dict(cause.categories)[cause.category]
+    if abs(part) < COMPLETE * abs(cause.difference):
+        return w.t("answers.changed.apart_partly", **words, of=w.term("category", cause.category),
+                   part=w.measure(abs(part), unit))  # fmt: skip
     return w.t("answers.changed.apart_of", **words, of=w.term("category", cause.category))
 
 
@@ -306,8 +333,9 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
     if own is not None:
         value = w.computed(f"{figure}{NBSP}{w.unit('kgCO2e')}", report.is_minimum)
         sentences.insert(0, w.t(f"answers.compared.{own.indicator}", value=value))
-    if found.serves_others and not report.services:
-        sentences.append(w.t("answers.compared.no_service"))
+    if found.serves_others:
+        key = "see_services" if report.services else "no_service"
+        sentences.append(w.t(f"answers.compared.{key}"))
     says = " ".join(sentences) or w.t("answers.compared.nothing")
     is_low = message.left_out(report) == message.LOW and not report.peers
     among = w.t("answers.compared.low") if is_low else peers.sentence(report.peers, w)
@@ -328,8 +356,13 @@ def _not_in_it(report: Report, w: Wording) -> Iterator[str]:
     if found.place in ("far_below", "below") and found.absent:
         kinds = [w.t(f"comparison.kinds.{name}") for name in found.absent]
         yield w.t("answers.compared.without", named=w.listed(kinds))
-    if found.compared and found.compared.indicator == "C2" and users and employees and users > employees:
+    if found.compared and found.compared.indicator == "C2" and users and employees and _differ(users, employees):
         yield w.t("answers.compared.others_use", users=w.count(users))
+
+
+def _differ(users: float, employees: float) -> bool:
+    """Whether a figure per user is clearly below that per employee: 32 beside 33 says nothing."""
+    return users > (1 + TENTH) * employees
 
 
 def _per_head(report: Report, own: Own, w: Wording) -> str:

@@ -139,8 +139,8 @@ def _moved(found: Causes | None, is_alike: bool, before: int, w: Wording) -> str
     else:
         key = same if is_alike or same == whole else f"{same}_same"
     first = max(found.causes, key=lambda cause: abs(cause.difference), default=None)
-    if first is not None and first.name == FIRST_COUNTED and w.has(f"message.moved.{key}"):
-        moved = w.t(f"message.moved.{key}", year=before)
+    if first is not None and first.name == FIRST_COUNTED and not key.startswith("counted"):
+        moved = w.t(f"message.moved.{same}")
         return w.t("message.story.first_counted", value=w.measure(first.difference, found.unit), moved=moved)
     if same == "open":
         return w.t(f"message.story.{key}", year=before)
@@ -158,8 +158,11 @@ def why(cause: Cause, w: Wording) -> str:
     return w.t(f"message.why.{_which_way(cause)}")
 
 
-def step(cause: Cause, w: Wording) -> str:
-    """The same as the name of a step of the picture: a name without a direction was read the other way round."""
+def step(cause: Cause, w: Wording, *, on_paper: bool) -> str:
+    """The same as the name of a step of the picture: a name without a direction was read the other way round. A fleet
+    that may have changed on paper alone is lists."""
+    if on_paper and cause.name == "fleet":
+        return w.t(f"answers.changed.step.lists.{cause.verdict}")
     return w.text_or(f"answers.changed.step.{_which_way(cause)}", w.t(f"causes.name.{cause.name}"))
 
 

@@ -70,13 +70,14 @@ def _row(w: Wording, part: ScopePart, divisor: float) -> Row:
 
 def _total(report: Report, w: Wording, divisor: float) -> Row:
     """The totals of both bases, as the cover writes them, and the interval of the first."""
+    sure = report.certainty
+    written = w.computed if sure else w.least
     is_least = (report.is_minimum, report.is_minimum or bool(report.contracts_not_assessed))
     totals = [report.grid["depreciation", basis] for basis in ("location", "market")]
     values = [
-        w.number(None) if value is None else w.least(w.number(value / divisor), least)
+        w.number(None) if value is None else written(w.number(value / divisor), least)
         for value, least in zip(totals, is_least, strict=True)
     ]
-    sure = report.certainty
     between = _between(w, totals[0], (sure.low, sure.high) if sure else None, divisor)
     return Row((w.t("words.total"), "", *values, between), strong=True)
 

@@ -82,18 +82,17 @@ def _value(row: dict[str, Any], is_least: bool, w: Wording) -> tuple[str, str]:
     """The figure, with the digits that its interval leaves, and the interval in the same unit."""
     value, low, high = (row.get(name) for name in ("value", "low", "high"))
     if value is not None and row["unit"] == "1":
-        figure = w.least(w.percent(value), is_least)
+        figure = w.percent(value)
         bounds = [w.percent(bound) for bound in (low, high) if bound is not None]
     elif value is None or low is None or high is None:
-        figure, bounds = w.total(value, row["unit"], is_least), []
+        figure, bounds = w.measure(value, row["unit"]), []
     else:
         divisor, unit = fitting(value, row["unit"])
         figure, *bounds = w.within(*(each / divisor for each in (value, low, high)), is_minimum=is_least)
         figure = f"{figure}{NBSP}{w.texts[f'unit.{unit}']}"
-        figure = w.least(figure, is_least) if is_least else figure
     if not bounds:
-        return figure, w.texts["words.none"]
-    return figure, w.texts["indicators.within"].format(low=bounds[0], high=bounds[1])
+        return w.least(figure, is_least and value is not None), w.texts["words.none"]
+    return w.computed(figure, is_least), w.texts["indicators.within"].format(low=bounds[0], high=bounds[1])
 
 
 def _reference(row: dict[str, Any], w: Wording) -> str:

@@ -54,10 +54,15 @@ def name(row: Mapping[str, Any], w: Wording) -> str:
 
 def _together(rows: Rows, w: Wording) -> Iterator[str]:
     """What all levers that last save on one inventory."""
-    for row in rows:
-        if (row["lever"], row["criterion"]) == (TOGETHER, GASES) and row["saving"] is not None:
-            value, low, high = w.measured(row["saving"], row["low"], row["high"], row["unit"])
-            yield w.t("levers.together", value=value, low=low, high=high)
+    if row := together(rows):
+        value, low, high = w.measured(row["saving"], row["low"], row["high"], row["unit"])
+        yield w.t("levers.together", value=value, low=low, high=high)
+
+
+def together(rows: Rows) -> Mapping[str, Any] | None:
+    """What all levers that last save together of greenhouse gases; None where that has no figure."""
+    wanted = (TOGETHER, GASES)
+    return next((row for row in rows if (row["lever"], row["criterion"]) == wanted and row["saving"] is not None), None)
 
 
 def _assumption(row: Mapping[str, Any], w: Wording) -> str:

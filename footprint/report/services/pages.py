@@ -85,8 +85,8 @@ def _range(service: Service, divisor: float, w: Wording) -> str:
 
 
 def _least(service: Service, w: Wording) -> str:
-    """ "At least" before the total of a service of which something is not assessed."""
-    return w.t("words.at_least") if service.kgco2e is not None and service.amounts.borne.gaps else ""
+    """What stands before the total of a service of which something is not assessed."""
+    return w.t("figures.computed") if service.kgco2e is not None and service.amounts.borne.gaps else ""
 
 
 def _each(service: Service, w: Wording) -> Figure:

@@ -64,6 +64,21 @@ def test_it_shows_the_total_that_was_shown_with_its_interval(site: Site) -> None
     assert interval[0] in words(browser.get(address))
 
 
+def test_what_is_not_all_worked_out_is_a_part_and_not_at_least_what_its_interval_goes_below(site: Site) -> None:
+    """Eight of 20 devices are of a kind whose making nobody publishes: the page of the result, the signature and its
+    receipt."""
+    site.account()
+    browser = site.signed()
+    sent(browser, ("parc.csv", LIST[: LIST.index(b"\xc3\x89cran")] + b"Visioconf\xc3\xa9rence;;8;2022\n"))
+    posted(browser, f"{YEAR}/profil", **PROFILE)
+    assert confirmed(browser).status_code == 303
+    [receipt] = receipts(browser.get(f"{YEAR}/versions").text)
+    for address in (f"{YEAR}/resultat", f"{YEAR}/confirmer", receipt):
+        shown = words(browser.get(address))
+        assert "partie calculée" in shown, address
+        assert not re.search(r"au moins [\d,]+ kg", shown.replace("\xa0", " "), re.IGNORECASE), address
+
+
 def test_a_signature_has_one_receipt_and_the_next_one_another(site: Site) -> None:
     browser = signed(site)
     [first] = receipts(browser.get(f"{YEAR}/versions").text)
