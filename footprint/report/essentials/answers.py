@@ -255,10 +255,11 @@ def _change(report: Report, w: Wording) -> str:
 def _moved(report: Report, changes: Changes, total: float, w: Wording) -> str:
     """What is counted in both years, and what is not."""
     before, now = (of("counted_in_both") or 0.0 for of in (changes.before, changes.now))
-    words = {"year": report.year - 1, "change": w.signed(changes.same or 0.0, finely_below=TENTH)}
+    change = w.signed(changes.same or 0.0, finely_below=TENTH)
+    words = {"year": report.year - 1, "change": change}
     if is_alike(report):
         return w.t("answers.changed.alike", more=w.more(now - before, "kgCO2e"), **words)
-    words |= dict(zip(("before", "now"), agreeing(before, now, words["change"], w), strict=True))
+    words |= dict(zip(("before", "now"), agreeing(before, now, change, w), strict=True))
     return w.t("answers.changed.same", **words, share=w.percent(now / total))
 
 
