@@ -186,6 +186,7 @@ _TABLES = (
             country          | text  |       | ISO 3166-1 alpha-3; ZZZ = given but unknown
             pue              | real  | 1     | power usage effectiveness; NaN = given, not a number
             wue_l_per_kwh    | real  | L/kWh | water usage effectiveness, per kWh of IT energy
+            erf              | real  | 1     | energy reuse factor: share of the room's energy that is used again elsewhere
             control          | text  |       | own or supplier: who buys the electricity
         """),
     ),
@@ -695,7 +696,7 @@ _TABLES = (
             numerator        | real  |       | ratio indicators: numerator (ratios are remade after sums)
             denominator      | real  |       | ratio indicators: denominator
             covered_share    | real  | 1     | share of the devices behind the figure that are assessed (R1: whose condition is given, L1: that are dated, R3: whose way out is, M4: whose mass is published, A1: of which it is known; E3, E4: of IT kWh; E5: of kWh; U1: of days and networks)
-            status           | text  |       | ok, or why there is no value (missing_condition: of R1; missing_route: of R3; not_declared: of R2, U1, U2, E3 to E5)
+            status           | text  |       | ok, or why there is no value (missing_condition: of R1; missing_route: of R3; not_declared: of R2, U1, U2, E3 to E6)
             figures          | text  |       | keys of the published figures that it rests on beside those of `footprint`, joined by ';' (parameters, factors, normalisation); NULL = none
         """),
     ),

@@ -92,7 +92,7 @@ sides AS (
     UNION ALL
     SELECT 'A1', line_id, category, avoided, NULL FROM known WHERE is_in_use
     UNION ALL
-    SELECT 'A1_minerals', line_id, category, spared, NULL FROM known WHERE is_in_use
+    SELECT 'A1_adpe', line_id, category, spared, NULL FROM known WHERE is_in_use
     UNION ALL
     SELECT 'Q4', line_id, category, CASE WHEN is_assessed THEN devices ELSE 0 END, devices FROM known WHERE is_present
     UNION ALL

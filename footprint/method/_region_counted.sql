@@ -145,7 +145,7 @@ together AS (
     UNION ALL
     SELECT member_id, year, 'U3_den', 'sum', 'U3_den', visits FROM _region_visits
     UNION ALL
-    SELECT member_id, year, indicator, 'sum', indicator, value FROM _region_known WHERE indicator IN ('A1', 'A1_minerals')
+    SELECT member_id, year, indicator, 'sum', indicator, value FROM _region_known WHERE indicator IN ('A1', 'A1_adpe')
     UNION ALL
     SELECT l.member_id, l.year, 'A2', 'sum', 'A2', l.saving
     FROM levers_member AS l

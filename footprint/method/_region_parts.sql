@@ -20,7 +20,8 @@ ratios AS (
         max(CASE WHEN k.indicator = 'C5' THEN 1 ELSE 0 END) = 1 AS knows_stages,
         max(CASE WHEN k.indicator = 'E3' THEN 1 ELSE 0 END) = 1 AS knows_pue,
         max(CASE WHEN k.indicator = 'E4' THEN 1 ELSE 0 END) = 1 AS knows_wue,
-        max(CASE WHEN k.indicator = 'E5' THEN 1 ELSE 0 END) = 1 AS knows_origin
+        max(CASE WHEN k.indicator = 'E5' THEN 1 ELSE 0 END) = 1 AS knows_origin,
+        max(CASE WHEN k.indicator = 'E6' THEN 1 ELSE 0 END) = 1 AS knows_reuse
     FROM _region_known AS k
     LEFT JOIN _region_both AS b ON b.member_id = k.member_id AND b.year = k.year
     LEFT JOIN members AS p ON p.member_id = k.member_id AND p.year = k.year
@@ -45,14 +46,15 @@ impacts AS (
     WHERE t.value IS NOT NULL
 ),
 
--- Rooms as E3 to E5 have them: own machines at sites that are datacentres.
+-- Rooms as E3 to E6 have them: own machines at sites that are datacentres.
 rooms AS (
     SELECT
         member_id,
         year,
         site_id,
         coalesce(pue >= 1 AND pue < 100, FALSE) AS gives_pue,
-        coalesce(wue_l_per_kwh >= 0 AND wue_l_per_kwh < 1000, FALSE) AS gives_wue
+        coalesce(wue_l_per_kwh >= 0 AND wue_l_per_kwh < 1000, FALSE) AS gives_wue,
+        CASE WHEN erf >= 0 AND erf <= 1 THEN erf END AS erf
     FROM sites
     WHERE kind IN ('datacentre', 'colocation')
 ),
@@ -65,6 +67,7 @@ powered AS (
         r.knows_stages AND e.category IS NOT NULL AS has_stages,
         s.tier = 'datacentre' AND s.ownership <> 'supplier' AND o.site_id IS NOT NULL AS is_in_room,
         coalesce(o.gives_pue AND r.knows_pue, FALSE) AS has_pue,
+        CASE WHEN r.knows_reuse AND s.tier = 'datacentre' AND s.ownership <> 'supplier' THEN o.erf END AS reused,
         r.knows_origin,
         g.origin
     FROM _region_supply AS s
@@ -104,9 +107,12 @@ together AS (
         || CASE WHEN tier = 'datacentre' THEN 'E2' ELSE 'E1' END
         || CASE WHEN is_in_room AND has_pue THEN ' E3_num' ELSE '' END
         || CASE WHEN is_in_room AND knows_origin THEN ' E5_den' ELSE '' END
-        || CASE WHEN is_in_room AND knows_origin AND origin = 'renewable' THEN ' E5_num' ELSE '' END AS indicators,
-        kwh AS amount
+        || CASE WHEN is_in_room AND knows_origin AND origin = 'renewable' THEN ' E5_num' ELSE '' END
+        || CASE WHEN reused IS NULL THEN '' WHEN x.part = 'again' THEN ' E6_den E6_num' ELSE ' E6_den' END AS indicators,
+        kwh * CASE WHEN reused IS NULL THEN 1 WHEN x.part = 'again' THEN reused ELSE 1 - reused END AS amount
     FROM powered
+    -- What is used again is a part of what is used, so both are amounts.
+    INNER JOIN (VALUES ('rest'), ('again')) AS x (part) ON x.part = 'rest' OR reused IS NOT NULL
     UNION ALL
     -- IT energy of rooms, that which gives its PUE and that which gives its WUE.
     SELECT

@@ -181,7 +181,8 @@ moved AS (
     GROUP BY a.member_id, a.year
 ),
 
--- Own machines at datacentres, where IT energy is told apart: what of it stands at sites that give their PUE, their WUE.
+-- Own machines at datacentres, where IT energy is told apart: what of it stands at sites that give their PUE, their WUE,
+-- their ERF.
 rooms AS (
     SELECT
         f.member_id,
@@ -193,7 +194,12 @@ rooms AS (
             THEN 1000 * f.value END::DECIMAL(38, 18))::DOUBLE AS litres,
         sum(CASE WHEN f.criterion = 'it_energy' AND s.wue_l_per_kwh >= 0 AND s.wue_l_per_kwh < 1000
             THEN f.value END::DECIMAL(38, 18))::DOUBLE AS wue_it_kwh,
-        sum(CASE WHEN f.criterion = 'it_energy' THEN f.value END::DECIMAL(38, 18))::DOUBLE AS it_kwh
+        sum(CASE WHEN f.criterion = 'it_energy' THEN f.value END::DECIMAL(38, 18))::DOUBLE AS it_kwh,
+        sum(CASE WHEN f.criterion = 'energy' AND s.erf >= 0 AND s.erf <= 1 THEN f.value * s.erf END::DECIMAL(38, 18))::DOUBLE
+            AS reused_kwh,
+        sum(CASE WHEN f.criterion = 'energy' AND s.erf >= 0 AND s.erf <= 1 THEN f.value END::DECIMAL(38, 18))::DOUBLE
+            AS erf_kwh,
+        sum(CASE WHEN f.criterion = 'energy' THEN f.value END::DECIMAL(38, 18))::DOUBLE AS all_kwh
     FROM footprint AS f
     INNER JOIN sites AS s ON s.member_id = f.member_id AND s.year = f.year AND s.site_id = f.site_id
     WHERE f.tier = 'datacentre' AND f.ownership NOT IN ('supplier', 'visitor') AND f.basis IN ('any', 'location')
@@ -310,7 +316,7 @@ rested AS (
     SELECT
         k.member_id,
         k.year,
-        'A1_minerals' AS indicator,
+        'A1_adpe' AS indicator,
         string_agg(DISTINCT k.figure, ';' ORDER BY k.figure) AS figures
     FROM (
         SELECT member_id, year, lifetime_key AS figure FROM spared WHERE value <> 0
@@ -378,13 +384,15 @@ covered AS (
     UNION ALL
     SELECT member_id, year, 'E5', known_kwh / nullif(kwh, 0) FROM contracted
     UNION ALL
+    SELECT member_id, year, 'E6', erf_kwh / nullif(all_kwh, 0) FROM rooms
+    UNION ALL
     SELECT member_id, year, 'M4', weighed / nullif(devices, 0) FROM wasted
     UNION ALL
     SELECT member_id, year, 'U1', share FROM moved WHERE gigabytes IS NOT NULL
     UNION ALL
     SELECT member_id, year, 'A1', known / nullif(devices, 0) FROM in_use
     UNION ALL
-    SELECT u.member_id, u.year, 'A1_minerals', coalesce(m.devices, 0.0) / nullif(u.devices, 0)
+    SELECT u.member_id, u.year, 'A1_adpe', coalesce(m.devices, 0.0) / nullif(u.devices, 0)
     FROM in_use AS u LEFT JOIN minerals AS m ON m.member_id = u.member_id AND m.year = u.year
 ),
 
@@ -510,6 +518,8 @@ rows_of_indicators AS (
     UNION ALL
     SELECT member_id, year, 'E4', 'any', 'any', litres, nullif(wue_it_kwh, 0), 'L/kWh', TRUE FROM rooms
     UNION ALL
+    SELECT member_id, year, 'E6', 'any', 'any', reused_kwh, nullif(erf_kwh, 0), '1', TRUE FROM rooms
+    UNION ALL
     SELECT member_id, year, 'E5', 'any', 'any', CASE WHEN is_reached AND known_kwh > 0 THEN renewable_kwh END,
         nullif(kwh, 0), '1', TRUE
     FROM contracted
@@ -523,7 +533,7 @@ rows_of_indicators AS (
     SELECT u.member_id, u.year, 'A1', 'any', 'any', a.value, NULL, 'kgCO2e', FALSE
     FROM in_use AS u LEFT JOIN saved AS a ON a.member_id = u.member_id AND a.year = u.year
     UNION ALL
-    SELECT u.member_id, u.year, 'A1_minerals', 'any', 'any', m.value, NULL, 'kgSbe', FALSE
+    SELECT u.member_id, u.year, 'A1_adpe', 'any', 'any', m.value, NULL, 'kgSbe', FALSE
     FROM in_use AS u LEFT JOIN minerals AS m ON m.member_id = u.member_id AND m.year = u.year
     UNION ALL
     SELECT i.member_id, i.year, 'Q1', i.view, i.basis, (n.high - n.low) / 2, nullif(i.value, 0), '1', TRUE
@@ -563,7 +573,7 @@ SELECT
     v.share AS covered_share,
     CASE
         WHEN i.indicator = 'E5' AND v.share = 0 THEN 'not_assessed'  -- contracts reach it, of unknown mix
-        WHEN i.indicator IN ('E3', 'E4', 'E5', 'R2', 'U1', 'U2')
+        WHEN i.indicator IN ('E3', 'E4', 'E5', 'E6', 'R2', 'U1', 'U2')
             AND (i.numerator IS NULL OR (i.indicator NOT IN ('U1', 'U2') AND i.denominator IS NULL))
             THEN 'not_declared'
         WHEN i.indicator = 'L1' AND i.denominator IS NULL THEN 'missing_denominator'

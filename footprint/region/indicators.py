@@ -44,7 +44,7 @@ SCI = "ISO/IEC 21031"
 STATE_PLAN = "Plan de transformation écologique de l’État, 2024"
 METHOD = "footprint/method/README.md §9"
 BETWEEN = {"fr": "\u00a0; ", "en": "; "}
-APART = ("A1", "A1_minerals", "A2")  # what was avoided and what could be: outside all totals
+APART = ("A1", "A1_adpe", "A2")  # what was avoided and what could be: outside all totals
 
 
 class _Sum(NamedTuple):
@@ -82,7 +82,7 @@ _SUMS = {
         ("E1", "kWh", RCP, "view = 'any'"),
         ("E2", "kWh", EN_50600, "view = 'any'"),
         ("A1", "kgCO2e", DINUM, "view = 'any'"),
-        ("A1_minerals", "kgSbe", DINUM, "view = 'any'"),
+        ("A1_adpe", "kgSbe", DINUM, "view = 'any'"),
     )
 }
 _SUMS |= {name: _Sum("kgCO2e", METHOD, formula) for name, formula in like_for_like.SUMS.items()}
@@ -115,6 +115,7 @@ _RATIOS = {
     "E3": _Ratio("kWh/kWh", EN_50600, "kWh", "kWh"),
     "E4": _Ratio("L/kWh", EN_50600, "L", "kWh"),
     "E5": _Ratio("1", EN_50600, "kWh", "kWh"),
+    "E6": _Ratio("1", EN_50600, "kWh", "kWh"),
     "P1": _Ratio("device/fte", DINUM, "device", "fte"),
     "P2": _Ratio("device/fte", DINUM, "device", "fte"),
     "P3": _Ratio("device/fte", DINUM, "device", "fte"),
@@ -141,10 +142,10 @@ IDS = (
     *("C1", "C2", "C2_median", "C3", "C5", "C6_terminal", "C6_network", "C6_datacentre"),
     *like_for_like.IDS,
     *("M1", "M1_person", "M2", "M2_person", "M3", "M3_person", "M4"),
-    *("E1", "E2", "E3", "E4", "E5", "P1", "P2", "P3", "P4", "L1", "L2"),
+    *("E1", "E2", "E3", "E4", "E5", "E6", "P1", "P2", "P3", "P4", "L1", "L2"),
     *kinds.IDS,
     *("L3", "R1", "R2", "R3"),
-    *("U1", "U2", "U3", "A1", "A1_minerals", "A2", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
+    *("U1", "U2", "U3", "A1", "A1_adpe", "A2", "Q1", "Q2", "Q3", "Q3_employees", "Q4", "Q5"),
 )
 # Why no published figure stands beside an indicator that has none: a text of `region_no_reference`.
 _NONE_COMPARES = {
@@ -152,17 +153,17 @@ _NONE_COMPARES = {
     **dict.fromkeys(("M1", "M2", "M3"), "per_user"),
     **dict.fromkeys(like_for_like.IDS, "own_change"),
     "C2_median": "means",
-    **dict.fromkeys(("P3", "P4", "L2", "L3", "U1", "U2", "L1_smartphone"), "not_found"),
+    **dict.fromkeys(("E6", "P3", "P4", "L2", "L3", "U1", "U2", "L1_smartphone"), "not_found"),
     **{name: "not_found" for name in kinds.IDS if name.startswith("L2")},
     "U3": "of_a_visit",
     "A1": "of_devices",
-    "A1_minerals": "not_found",
+    "A1_adpe": "not_found",
     "Q2": "own_score",
     **dict.fromkeys(("Q3", "Q3_employees", "Q4", "Q5"), "completeness"),
 }
 # By cell these would cost other figures their cells: few members have a room or a contract, greenhouse gases of a
 # part of C1 tell the rest of it, and what those have whose users are known, with the total, what the others have.
-REGION_ONLY = (*PER_USER, "A1", "A2", "C5", "C6", "E3", "E4", "E5", "Q2", "Q3", "Q4", "Q5", "U3", *kinds.IDS)
+REGION_ONLY = (*PER_USER, "A1", "A2", "C5", "C6", "E3", "E4", "E5", "E6", "Q2", "Q3", "Q4", "Q5", "U3", *kinds.IDS)
 _GASES = "f.criterion = 'gwp' AND f.view IN ('any', 'depreciation') AND f.basis IN ('any', 'location')"
 # Services of public bodies that are counted in visits, of which something is assessed.
 _VISITED = (

@@ -244,9 +244,9 @@ def test_lines_add_up_to_both_sides_of_what_counts_devices(
     """Of each member: the two sides of P4, L1 to L3, R1, R3, Q4 and Q5 = sums over its lines; of P1 to P3 the upper
     side, the lower one being its employees; of M4 too, and A1 has one side. And types add up as lines do."""
     # Of totals, of sites, of what profile and usage declare.
-    of_no_lines = {"Q1", "Q2", "E3", "E4", "E5", "R2", "U1", "U2"}
+    of_no_lines = {"Q1", "Q2", "E3", "E4", "E5", "E6", "R2", "U1", "U2"}
     fleet = {name for _, name in indicators} - set(CRITERION) - of_no_lines
-    assert fleet == {"P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R3", "M4", "A1", "A1_minerals", "Q4", "Q5"}
+    assert fleet == {"P1", "P2", "P3", "P4", "L1", "L2", "L3", "R1", "R3", "M4", "A1", "A1_adpe", "Q4", "Q5"}
     for member_id in looked_at:
         found = explain.explain_fleet(lake, year=YEAR, member_id=member_id, factor_set=FACTORS)
         for name in fleet:

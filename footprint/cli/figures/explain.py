@@ -204,7 +204,7 @@ def _show_contracts(lake: Lake, member: str, year: int, format: Format) -> None:
 # Why an indicator of which no line or item is listed has no value.
 WITHOUT_TABLE = {"E5": "unknown_mix", "Q1": "no_interval"}
 # What is listed has no published figure of its kind.
-WITH_TABLE = {"M4": "no_mass", "A1": "nothing_known_avoided", "A1_minerals": "nothing_known_spared"}
+WITH_TABLE = {"M4": "no_mass", "A1": "nothing_known_avoided", "A1_adpe": "nothing_known_spared"}
 
 
 def _tell_headline(headline: dict[str, Any], has_table: bool, format: Format) -> None:

@@ -55,6 +55,7 @@ DOMAINS: dict[str, Domain] = {
     "covered_kwh": Domain("invalid_energy", low=0.0, strict=True),
     "pue": Domain("invalid_pue", low=1.0, high=100.0, strict=True, usual=3.0, doubt="high_pue"),
     "wue_l_per_kwh": Domain("invalid_wue", low=0.0, strict=True),
+    "erf": Domain("invalid_erf", low=0.0, high=1.0, strict=True),
 }
 
 
@@ -85,7 +86,7 @@ def read_number(column: str, text: str, decimal: numbers.Decimal, header: str) -
     value, unit = numbers.parse(text, decimal), numbers.tail(text)
     if value is None or any(sign.isdigit() for sign in unit):
         return None
-    if column in ("share", "covered_share"):
+    if column in ("share", "covered_share", "erf"):
         return value / 100 if unit.startswith("%") else value
     if column in ("lifetime_years", "first_life_years"):
         return value / 12 if unit.startswith(("mois", "month")) else value

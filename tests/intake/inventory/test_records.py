@@ -10,8 +10,8 @@ from tests.intake.conftest import Read
 
 def test_sites(read_text: Read) -> None:
     reading = read_text(
-        "site_id;kind;country;pue;wue_l_per_kwh;control\n"
-        "A;Salle serveurs;FR;1,6;0,4;Propre\nB;Bureau;;;;\n;office;FR;;;\n;;;;;\n"
+        "site_id;kind;country;pue;wue_l_per_kwh;Chaleur réutilisée (ERF);control\n"
+        "A;Salle serveurs;FR;1,6;0,4;12 %;Propre\nB;Bureau;;;;;\n;office;FR;;;;\n;;;;;;\n"
     )
     assert (reading.kind, reading.accepted, reading.refused, reading.set_aside) == ("sites", 2, 1, 1)
     assert reading.table.to_pylist()[0] == reading.table.to_pylist()[0] | {
@@ -20,10 +20,17 @@ def test_sites(read_text: Read) -> None:
         "country": "FRA",
         "pue": 1.6,
         "wue_l_per_kwh": 0.4,
+        "erf": 0.12,
         "control": "own",
         "line": 2,
     }
     assert rules(reading)["missing_identifier"] == 1
+
+
+def test_a_share_of_heat_used_again_above_all_of_it_is_told(read_text: Read) -> None:
+    reading = read_text("site_id;kind;erf\nA;datacentre;0\nB;datacentre;1\nC;datacentre;1,2\nD;datacentre;-1\n")
+    assert reading.table["erf"].to_pylist()[:2] == [0.0, 1.0]
+    assert rules(reading) == {"invalid_erf": 2}
 
 
 def test_contracts_by_last_day_or_by_first_day_not_covered(read_text: Read) -> None:

@@ -34,7 +34,9 @@ CHANGES = {
     "C8_num": -0.03, "C8_den": 1.0, "C8_now": 0.97, "C8_of_fleet": 0.02, "C8_of_mix": 0.01, "C8_of_ages": -0.015,
     "C8_of_usage": 0.005, "C8_of_grid": -0.05, "C8_of_recount": 0.004, "C8_then": 0.996,
 }  # fmt: skip
-REGION_ONLY = ("C8", *CHANGES, *kinds.IDS, *PER_USER, "E3", "E4", "E5", "Q3", "Q3_employees", "U3", "A2", "C2_median")
+REGION_ONLY = (
+    "C8", *CHANGES, *kinds.IDS, *PER_USER, "E3", "E4", "E5", "E6", "Q3", "Q3_employees", "U3", "A2", "C2_median",
+)  # fmt: skip
 
 
 def rounded(value: float, digits: int = 3) -> float:
@@ -102,7 +104,7 @@ def _values(name: str, inside: Sequence[Row], staff: float, is_region: bool) -> 
             yield from (
                 ((IMPACTS[name], view, basis, stage), value * part * more * less) for stage, part in parts.items()
             )
-    elif name == "A1_minerals":
+    elif name == "A1_adpe":
         yield ("any",) * 4, SPARED * math.fsum(each["A1"] for each in inside)
     elif name in SCALES:
         yield ("any",) * 4, math.fsum(each[name] for each in inside)
@@ -120,6 +122,8 @@ def _values(name: str, inside: Sequence[Row], staff: float, is_region: bool) -> 
         )
     elif name == "C2_median":
         yield ("any",) * 4, 350.0
+    elif name == "E6":
+        yield ("any",) * 4, 0.1
     elif name == "A2":
         yield ("any",) * 4, 0.09 * math.fsum(each["C1"] for each in inside)
     elif name == "U3":
