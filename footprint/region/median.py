@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from footprint.disclosure import Release, Rules
+from footprint.disclosure.bands import Line, Ratio
 from footprint.disclosure.families import Cell, Family, Variable, families, published_of
-from footprint.disclosure.quarters import Line, Ratio, may_be_given
+from footprint.disclosure.quarters import may_be_given
 from footprint.region.quarters import FEWEST, FEWEST_OF_A_BAND, limits
 from footprint.schema import NOT_ASSESSED, PUBLISHED, WITHHELD
 

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, TypeAlias
 import pyarrow as pa
 
 from footprint.disclosure import Rules
+from footprint.disclosure.bands import Line, Ratio
 from footprint.disclosure.families import ALL, Cell, Family, Variable, families, published_of
-from footprint.disclosure.quarters import Line, Ratio, may_be_given
+from footprint.disclosure.quarters import Beside, may_be_given
 from footprint.lake import Lake
 from footprint.region.indicators import unit
 from footprint.region.median import ERASED, MEDIAN, OF, line_of_all, ratio_of
@@ -65,6 +66,25 @@ class Sums(NamedTuple):
     erased: Collection[tuple[str, ...]] = ()
 
 
+class Neighbour(NamedTuple):
+    """What is known of the year before or after another: its sums, the figures that are published of it, and its lines
+    (rows of `region_peers`) in reports."""
+
+    is_earlier: bool
+    sums: Sums
+    published: Set[Told]
+    lines: Sequence[Row] = ()
+
+    def beside(self, name: str, rules: Rules) -> Beside | None:
+        """What attackers know of an indicator there; None where it has none. A line that nobody can make any more is
+        left out: somebody was erased."""
+        ratio = ratio_of(name, families(self.sums.amounts, self.sums.variables), self.published)
+        if ratio is None:
+            return None
+        lines = [line for row in self.lines if row["indicator"] == name and (line := _line(row, ratio))]
+        return Beside(ratio, lines + _middles(name, ratio, self.published), rules.change, self.is_earlier)
+
+
 @dataclass(frozen=True)
 class Earlier:
     """What stood in reports: rows of `region_peers` of the years before, those that go on, and of years after that were
@@ -99,9 +119,11 @@ def peers(
     cells: Iterable[Mapping[str, Any]],
     rules: Rules,
     earlier: Earlier | None = None,
+    neighbours: Sequence[Neighbour] = (),
 ) -> pa.Table:
     """Rows of `region_peers` of a year, from rows of `region_amounts` and `region_variables`: those that tell nobody
-    too much beside `cells`, what is published of the year. Groups without a new line keep their earlier one."""
+    too much beside `cells`, what is published of the year, and what is known of the years before and after. Groups
+    without a new line keep their earlier one."""
     known, earlier = families(amounts, variables), earlier or Earlier()
     published = published_of(cells)
     rows = []
@@ -109,8 +131,8 @@ def peers(
         if ratio := ratio_of(name, known, published):
             before = earlier.holdings(name)
             lines = [line for line in candidates(ratio) if _is_another(line, before)]
-            middle = line_of_all(ratio) if name == OF and MIDDLE in published else None
-            given = may_be_given(ratio, lines, rules, [middle] if middle else [])
+            beside = [its for neighbour in neighbours if (its := neighbour.beside(name, rules))]
+            given = may_be_given(ratio, lines, rules, _middles(name, ratio, published), beside)
             rows += [_row(name, line) | {"of_year": year} for line in given]
     return carried(year, rows, earlier.lines)
 
@@ -129,33 +151,63 @@ def sides(amounts: pa.Table, variables: pa.Table) -> list[Row]:
 
 
 def telling(
-    sums: Sums, lines: Sequence[Row], published: Set[Told], more: Collection[Told], rules: Rules
+    sums: Sums,
+    lines: Sequence[Row],
+    published: Set[Told],
+    more: Collection[Told],
+    rules: Rules,
+    neighbours: Sequence[Neighbour] = (),
 ) -> frozenset[Told]:
     """Which of `more` figures may not be published beside `published` ones, since `lines` stand in reports: rows of
-    `region_peers` that were made of `sums`. All that bear on a line that these do not give (somebody was erased)."""
+    `region_peers` that were made of `sums`, and those of the years before and after. All that bear on a line that these
+    do not give (somebody was erased)."""
     known, gone = families(sums.amounts, sums.variables), set[Told]()
     for name in INDICATORS:
         own = [row for row in lines if row["indicator"] == name]
-        if own and not _stand(name, own, known, {*published, *more} - gone, rules):
+        beside = [its for neighbour in neighbours if (its := neighbour.beside(name, rules))]
+        stand = _Standing(name, own, known, rules, beside)
+        if not stand.beside_all({*published, *more} - gone):
             kept = {*published}
             for each in sorted({*more} - gone, key=lambda told: (told[1] != Cell(), told)):
-                if not _bears_on(name, known, each) or _stand(name, own, known, kept | {each}, rules):
+                if not _bears_on(name, known, each) or stand.beside_all(kept | {each}):
                     kept.add(each)
                 else:
                     gone.add(each)
     return frozenset(gone)
 
 
-def _stand(name: str, rows: Sequence[Row], known: Mapping[str, Family], published: Set[Told], rules: Rules) -> bool:
-    """Whether lines tell nobody too much beside what is published."""
-    ratio = ratio_of(name, known, published)
-    lines = [_line(row, ratio) for row in rows] if ratio else [None]
-    asked = [line for line in lines if line]
-    if ratio is None or len(asked) < len(lines):
-        return False
+class _Standing(NamedTuple):
+    """Lines of an indicator that stand in reports, of a year and of those before and after."""
+
+    name: str
+    rows: Sequence[Row]
+    known: Mapping[str, Family]
+    rules: Rules
+    neighbours: Sequence[Beside]
+
+    def beside_all(self, published: Set[Told]) -> bool:
+        """Whether they tell nobody too much beside what is published of the year, which may have the median."""
+        ratio = ratio_of(self.name, self.known, published)
+        if ratio is None:
+            return not self.rows
+        lines = [_line(row, ratio) for row in self.rows]
+        asked = [line for line in lines if line]
+        if len(asked) < len(lines):
+            return False
+        if asked := asked + _middles(self.name, ratio, published):
+            return may_be_given(ratio, asked, self.rules, beside=self.neighbours) == asked
+        return all(self._stands(each, ratio) for each in self.neighbours if each.lines)
+
+    def _stands(self, other: Beside, ratio: Ratio) -> bool:
+        """Whether the lines of another year do, beside a year that has none."""
+        beside = Beside(ratio, (), other.change, not other.is_earlier)
+        return may_be_given(other.ratio, other.lines, self.rules, beside=[beside]) == other.lines
+
+
+def _middles(name: str, ratio: Ratio, published: Set[Told]) -> list[Line]:
+    """The median as a line, where it is published of an indicator."""
     middle = line_of_all(ratio) if name == OF and MIDDLE in published else None
-    asked += [middle] if middle else []
-    return may_be_given(ratio, asked, rules) == asked
+    return [middle] if middle else []
 
 
 def _bears_on(name: str, known: Mapping[str, Family], told: Told) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from footprint.disclosure.quarters import Limit
+from footprint.disclosure.bands import Limit
 
 FEWEST = 10  # holdings of a group: French fiscal statistics ask for as many before they give quartiles
 FEWEST_OF_A_BAND = 3

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from footprint import audit
-from footprint.disclosure.families import published_of
+from footprint.disclosure.families import Cell, Variable, published_of
 from footprint.lake import Lake, write_atomically
 from footprint.region import peers, rules
 from footprint.releases import open_data, released
@@ -30,7 +30,8 @@ def write_peers(lake: Lake, year: int, before: Mapping[str, Version], cells: Ite
     given = next((rows for version in reversed(same) if (rows := Lake(version.folder).read(NAME, year=year))), None)
     if given is None:
         told = [*cells, *(row for version in same for row in version.cells)]
-        given = peers.peers(year, *_sums(lake, year), told, rules(), _earlier(year, before)) if told else None
+        beside, earlier = _neighbours(year, before), _earlier(year, before)
+        given = peers.peers(year, *_sums(lake, year), told, rules(), earlier, beside) if told else None
     lake.write(NAME, table(NAME).arrow.empty_table() if given is None else given, year=year)
 
 
@@ -74,18 +75,35 @@ def found_out(found: audit.LineAudit | None) -> dict[str, int]:
     return {"attacks": len(found.attacks), "recomputed": 0, "broken": len(found.broken)} if found else {}
 
 
-def telling(year: int, before: Mapping[str, Version], cells: Iterable[Mapping[str, Any]]) -> frozenset[Key]:
-    """Which of the `cells` of a version of the year may not be published, since an earlier one made lines that stand in
-    reports. What others published of the year stands, too."""
-    maker = _makers(before).get(year)
-    if maker is None:
+def telling(lake: Lake, year: int, before: Mapping[str, Version], cells: Iterable[Mapping[str, Any]]) -> frozenset[Key]:
+    """Which of the `cells` of a version of the year, whose `lake` this is, may not be published, since earlier versions
+    made lines that stand in reports: of the year, of the one before or after. What others published of the year stands,
+    too."""
+    maker, neighbours = _makers(before).get(year), _neighbours(year, before)
+    if maker is None and not neighbours:
         return frozenset()
-    lines = [row for row in _lines(maker) if row["of_year"] == year]
-    same = (row for version in before.values() if version.year == year for row in version.cells)
-    published = published_of(same)
+    lines = [row for row in _lines(maker) if row["of_year"] == year] if maker else []
+    published = _published(year, before)
     key_of = {told: strata.key_of(row) for row in cells for told in published_of([row]) - published}
-    sums = peers.Sums(*_sums(Lake(maker.folder), year), maker.erased)
-    return frozenset(key_of[told] for told in peers.telling(sums, lines, published, key_of.keys(), rules()))
+    sums = peers.Sums(*_sums(Lake(maker.folder), year), maker.erased) if maker else peers.Sums(*_sums(lake, year))
+    gone = peers.telling(sums, lines, published, key_of.keys(), rules(), neighbours)
+    return frozenset(key_of[told] for told in gone)
+
+
+def _published(year: int, before: Mapping[str, Version]) -> set[tuple[Variable, Cell]]:
+    return published_of(row for version in before.values() if version.year == year for row in version.cells)
+
+
+def _neighbours(year: int, before: Mapping[str, Version]) -> list[peers.Neighbour]:
+    """What is known of the year before and of the one after, as far as they are released: of the version that made its
+    lines, or of the newest."""
+    newest, made = {version.year: version for version in before.values()} | _makers(before), []
+    for other in (year - 1, year + 1):
+        if version := newest.get(other):
+            lines = [row for row in _lines(version) if row["of_year"] == other]
+            sums = peers.Sums(*_sums(Lake(version.folder), other), version.erased)
+            made.append(peers.Neighbour(other < year, sums, _published(other, before), lines))
+    return made
 
 
 def _sums(lake: Lake, year: int) -> tuple[pa.Table, pa.Table]:

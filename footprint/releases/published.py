@@ -274,7 +274,7 @@ def _write_open_data(
     with using(inputs.settings):
         is_other = bool(other_private(home, inputs.settings))
         cells = released.region_cells(Lake(folder), inputs.year, before, anew=is_other)
-        about = replace(about, withheld=compared.telling(inputs.year, before, cells))
+        about = replace(about, withheld=compared.telling(Lake(folder), inputs.year, before, cells))
         while True:
             released.write(folder, factor_set, about, before, cells)
             try:

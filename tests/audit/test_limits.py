@@ -10,7 +10,7 @@ import pytest
 from footprint.audit import P_INSIDER, P_OUTSIDER, LineAudit, Place, Release, audit_lines, read_release
 from footprint.audit import Line as Told
 from footprint.audit.lines.limits import means
-from footprint.disclosure.quarters import Line, Ratio
+from footprint.disclosure.bands import Line, Ratio
 from footprint.region.quarters import limits
 from tests.audit.publishing import cell, has
 from tests.cases import LONG
@@ -38,7 +38,7 @@ def test_a_limit_is_attacked_as_a_mean() -> None:
     of = two_zones([0.0] * 5, [381.0, 382.0, 383.0, 384.0, 385.0])
     told = line(of)
     assert most(of, told, "u-4", "") < 1.03 * 385
-    assert {("", f"u-{number}", "C2", 1) for number in range(5)} <= {*audited(of, told).attacks}
+    assert {("", f"u-{number}", "C2", 1, 2025) for number in range(5)} <= {*audited(of, told).attacks}
     assert not [each for each in audited(of, told, beside=False).attacks if each.side > 0]
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pytest
 
 from footprint.audit import Asked, Line, Place, Release, audit_lines, read_lines, read_release
 from footprint.disclosure import Rules, protect
+from footprint.disclosure.bands import Line as Limits
+from footprint.disclosure.bands import Ratio
 from footprint.disclosure.families import Cell, Variable, families
-from footprint.disclosure.quarters import Ratio, may_be_given
+from footprint.disclosure.quarters import may_be_given
 from footprint.messages import RefusalError
 from footprint.region.peers import candidates
 from tests.audit.publishing import cell, has, member
@@ -46,11 +49,42 @@ def test_limits_beside_a_sum_are_an_attack() -> None:
     given, known = [line((2.0, 2.0, 2.1))], truth(DOMINANT)
     beside = told(sum(DOMINANT.values()))
     found = audit_lines(beside, given, known, 2025)
-    assert ("", "large", "P1", 1) in found.attacks
+    assert ("", "large", "P1", 1, 2025) in found.attacks
     assert found.telling == {"P1"}
     assert audit_lines(NOTHING, given, known, 2025).attacks == ()
     assert audit_lines(beside, [], known, 2025).is_safe
     assert audit_lines(beside, given, known, 2025, Asked(waived=frozenset({"large"}))).attacks == ()
+
+
+# Four have next to nothing, five the same, one half of all.
+HALVED = {"large": 10_000.0} | {f"upper-{n}": 2000.0 for n in range(5)} | {f"lower-{n}": 1.0 for n in range(4)}
+YEARS = (2024, 2025)
+
+
+def of_both(amounts: Mapping[str, float] = HALVED) -> Rows:
+    return [row | {"year": year} for year in YEARS for row in truth(amounts)]
+
+
+@pytest.mark.parametrize("told_in", YEARS)
+def test_a_line_of_a_year_is_an_attack_beside_the_sum_of_another(told_in: int) -> None:
+    """The middle is 20 (19 to 21), so five of the others have 1900 and more, 9500; in the other year 90 % of that, of
+    20 004 in all, or 1 / 1.1 of it: 11 454 or 11 368 at most are left to the one with 10 000."""
+    given, release = [line((20.0,), 10)], read_release([cell(20_004, "P1_num", year=told_in)], 0, None)
+    found = audit_lines(release, given, of_both(), 2025, beside=[2024])
+    assert ("", "large", "P1", 1, told_in) in found.attacks
+    if told_in == 2024:
+        assert audit_lines(release, given, of_both(), 2025).is_safe, "of the year alone nothing is told"
+        far = Asked(p_outsider=0.13, p_insider=0.05)
+        assert audit_lines(release, given, of_both(), 2025, far, beside=[2024]).is_safe
+
+
+def test_the_line_of_another_year_is_an_attack_beside_the_sum_of_a_year() -> None:
+    """The same with the line of 2024, which reports of then gave, and the sum of 2025."""
+    release = read_release([cell(20_004, "P1_num", year=2025)], 0, None)
+    before = [line((20.0,), 10)._replace(year=2024)]
+    found = audit_lines(release, before, of_both(), 2025, beside=[2024])
+    assert ("", "large", "P1", 1, 2025) in found.attacks
+    assert audit_lines(release, before, of_both(), 2025, beside=[2024], prior=0.5).is_safe
 
 
 STEPS = {f"h-{number:02}": 100.0 * (number + 1) for number in range(12)}
@@ -110,30 +144,49 @@ def test_lines_are_read_out_of_reports(tmp_path: Path) -> None:
 KG, PEOPLE = Variable("C1", "gwp", "depreciation", "location", "total"), Variable("C2_den")
 
 
+class Chosen(NamedTuple):
+    """A region's year: what holdings are compared by, what is published of it, and what each has."""
+
+    year: int
+    ratio: Ratio
+    cells: Rows
+
+    @classmethod
+    def of(cls, year: int, amounts: pa.Table, variables: pa.Table) -> Chosen:
+        cells = protect(amounts, variables).cells
+        known = families(amounts, variables)
+        impact, people = known["impact"], known["employees"]
+        below = dict(zip(people.parts, people.values[:, people.index[PEOPLE]].tolist(), strict=True))
+        shown = [(Variable(*(row[name] for name in Variable._fields)), Cell(*(row[name] for name in Cell._fields)))
+                 for row in cells if row["status"] == "published"]  # fmt: skip
+        return cls(year, Ratio(impact, KG, below, [each for each in shown if each[0] in impact.index]), cells)
+
+    def truth(self) -> Rows:
+        has_all: Rows = []
+        for part, amount in self.ratio.amounts.items():
+            who = {"holding": part.holding, "year": self.year, **part.stratum._asdict()}
+            has_all.append(who | KG._replace(indicator="C1_num")._asdict() | {"value": amount})
+            has_all.append(who | Variable("C1_den")._asdict() | {"value": self.ratio.below[part]})
+        return has_all
+
+    def told(self) -> Rows:
+        names = {KG: "C1_num"}
+        return [{**row, "year": self.year, "rounded_to": 0.0, "indicator": names.get(variable, row["indicator"])}
+                for row in self.cells
+                for variable in [Variable(*(row[name] for name in Variable._fields))]]  # fmt: skip
+
+    def lines(self, given: Sequence[Limits]) -> list[Line]:
+        return [line([limit.value for limit in each.given], len(each.values), "C1",
+                     sector=each.cell.sector, size=each.cell.size)._replace(year=self.year)
+                for each in given]  # fmt: skip
+
+
 @pytest.mark.parametrize("members", [20, 40] if LONG else [20])
 def test_what_disclosure_control_gives_stands_the_audit(members: int) -> None:
     """Two programmes that share no code: the one tries shares of bands, the other whole holdings."""
-    amounts, variables = region(members, seed=1)
-    cells = protect(amounts, variables).cells
-    known = families(amounts, variables)
-    impact, people = known["impact"], known["employees"]
-    below = dict(zip(people.parts, people.values[:, people.index[PEOPLE]].tolist(), strict=True))
-    shown = [(Variable(*(row[name] for name in Variable._fields)), Cell(*(row[name] for name in Cell._fields)))
-             for row in cells if row["status"] == "published"]  # fmt: skip
-    ratio = Ratio(impact, KG, below, [each for each in shown if each[0] in impact.index])
-    given = may_be_given(ratio, candidates(ratio), Rules())
+    made = Chosen.of(2025, *region(members, seed=1))
+    given = may_be_given(made.ratio, candidates(made.ratio), Rules())
     assert given
-    has_all: Rows = []
-    for part, amount in ratio.amounts.items():
-        who = {"holding": part.holding, **part.stratum._asdict()}
-        has_all.append(who | KG._replace(indicator="C1_num")._asdict() | {"value": amount})
-        has_all.append(who | Variable("C1_den")._asdict() | {"value": below[part]})
-    names = {KG: "C1_num"}
-    told_cells = [{**row, "year": 2025, "rounded_to": 0.0, "indicator": names.get(variable, row["indicator"])}
-                  for row in cells
-                  for variable in [Variable(*(row[name] for name in Variable._fields))]]  # fmt: skip
-    lines = [line([limit.value for limit in each.given], len(each.values), "C1",
-                  sector=each.cell.sector, size=each.cell.size) for each in given]  # fmt: skip
-    found = audit_lines(read_release(told_cells, 0, None), lines, has_all, 2025)
+    found = audit_lines(read_release(made.told(), 0, None), made.lines(given), made.truth(), 2025)
     assert (found.attacks, found.broken) == ((), ())
-    assert found.targets >= len({part.holding for part in ratio.amounts}) - 1
+    assert found.targets >= len({part.holding for part in made.ratio.amounts}) - 1

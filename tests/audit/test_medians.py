@@ -10,8 +10,8 @@ import pytest
 
 from footprint.audit import P_INSIDER, P_OUTSIDER, Asked, Audit, Place, attack, audit
 from footprint.audit import Line as Told
+from footprint.disclosure.bands import Limit, Line, Ratio
 from footprint.disclosure.families import TOTAL
-from footprint.disclosure.quarters import Limit, Line, Ratio
 from footprint.region.quarters import limits
 from tests.audit.publishing import cell, has, release
 from tests.cases import LONG

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from footprint.disclosure import Rules
+from footprint.disclosure.bands import Limit, Line, Ratio
 from footprint.disclosure.families import TOTAL, Cell, Family, Part, Variable
-from footprint.disclosure.quarters import UP, Limit, Line, Ratio, Target, Worlds, may_be_given
+from footprint.disclosure.quarters import UP, Beside, Target, Worlds, may_be_given
 from footprint.disclosure.solver import INFINITE, Rows, Solver, UnsolvedError
 from footprint.region.quarters import cuts, limits
 from tests.cases import LONG
@@ -74,6 +75,44 @@ def test_order_and_scale_change_nothing() -> None:
     regions = (ratio(amounts), ratio(turned), larger)
     given = [[each.cuts for each in may_be_given(of, [line(of)], Rules())] for of in regions]
     assert given == [[(6, 12, 18)]] * 3
+
+
+# Four have next to nothing, five the same, one half of all.
+HALVED = {"large": 10_000.0} | {f"upper-{n}": 2000.0 for n in range(5)} | {f"lower-{n}": 1.0 for n in range(4)}
+
+
+@pytest.mark.parametrize(("change", "attacker"), [(0.1, ""), (0.3, None)])
+def test_the_line_of_a_year_and_the_sum_of_the_next_tell_together(change: float, attacker: str | None) -> None:
+    """The middle was 20 (19 to 21), so five of the others had 1900 and more. A year later they have 90 % of it, 8550 of
+    20 004 in all: 11 454 at most are left to the one with 10 000, and 13 354 where changes of 30 % are possible. Of
+    neither year anybody knows as much: no sum beside the line, no line beside the sum."""
+    was, now = ratio(HALVED, published=()), ratio(HALVED)
+    target = Target("large", (Part("large", STRATUM),), UP)
+    assert Worlds(now, (), Rules()).known_to(target) is None
+    assert Worlds(was, (line(was, (5,)),), Rules()).known_to(target) is None
+    both = Worlds(now, (), Rules(), Beside(was, [line(was, (5,))], change, is_earlier=True))
+    assert both.known_to(target) == attacker
+
+
+@pytest.mark.parametrize("is_earlier", [True, False])
+def test_a_line_is_given_only_if_it_tells_nothing_of_the_year_before_or_after(is_earlier: bool) -> None:
+    """Of 20 004 in the year before five of the others had 9500 / 1.1 at least; in the year after, 9500 x 0.9."""
+    other, now = ratio(HALVED), ratio(HALVED, published=())
+    asked = [line(now, (5,))]
+    assert may_be_given(now, asked, Rules()) == asked
+    assert may_be_given(now, asked, Rules(), beside=[Beside(other, (), 0.1, is_earlier)]) == []
+    assert may_be_given(now, asked, Rules(), beside=[Beside(other, (), 0.5, is_earlier)]) == asked
+
+
+@pytest.mark.parametrize("waived", [frozenset(), frozenset({"large"})])
+def test_who_came_or_agreed_to_be_shown_is_asked_of_as_in_one_year(waived: frozenset[str]) -> None:
+    """Nobody is there in both years, so that nothing is believed: the same is given as of the year alone."""
+    was = ratio({f"gone-{name}": amount for name, amount in HALVED.items()})
+    for amounts, kept in ((DOMINANT, 0), (DOMINANT | {"large": 6000.0}, 1)):
+        of, rules = ratio(amounts), Rules(waived=waived)
+        given = may_be_given(of, [line(of)], rules, beside=[Beside(was, (), 0.1, is_earlier=True)])
+        assert given == may_be_given(of, [line(of)], rules)
+        assert len(given) == max(kept, len(waived))
 
 
 Kind = tuple[bool, float, str]  # whether it is under attack, what it is known to have (-1: nothing), its zone

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from footprint.disclosure import Rules
 from footprint.lake import Lake
 from footprint.region.peers import Sums
 from footprint.releases.attacked import Version
@@ -19,6 +20,12 @@ from tests.region.conftest import YEAR
 from tests.region.test_peers import holdings, region
 
 NOTHING: list[dict[str, Any]] = [{"status": "withheld"}]  # a version of which no figure is published
+
+
+@pytest.fixture(autouse=True)
+def of_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Earlier versions publish nothing but lines."""
+    monkeypatch.setattr(Version, "cells", [])
 
 
 def version(folder: Path, year: int, of: Sums, before: Mapping[str, Version] | None = None) -> Version:
@@ -77,17 +84,32 @@ def test_a_line_goes_on_past_a_year_that_has_none_of_its_group(tmp_path: Path) -
     assert {row["of_year"] for row in rows if row["size"] == "large"} == {YEAR}
 
 
-def test_a_later_version_publishes_nothing_that_lines_of_the_first_would_tell_with_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_later_version_publishes_nothing_that_lines_of_the_first_would_tell_with_it(tmp_path: Path) -> None:
     """A sum that the first withheld, where one holding has forty times as much as the others; corrected since, so that
     the later version's own figures would let it through."""
     alike = {f"h-{each:02}": (200.0 + each, 100.0) for each in range(11)}
     first = version(tmp_path / "1", YEAR, region(alike | {"large": (8000.0, 100.0)}))
-    version(tmp_path / "2", YEAR, region(alike | {"large": (300.0, 100.0)}), {"1": first})
-    monkeypatch.setattr(Version, "cells", [])
+    lake = Lake(version(tmp_path / "2", YEAR, region(alike | {"large": (300.0, 100.0)}), {"1": first}).folder)
     figure = dict.fromkeys(("criterion", "view", "basis", "stage"), "any") | {"indicator": "P1_num"}
     cell = figure | dict.fromkeys(("sector", "zone", "size"), "*") | {"status": "published"}
-    assert telling(YEAR, {"1": first}, [cell]) == {key_of(cell)}
-    assert telling(YEAR, {"1": first}, [cell | {"status": "withheld"}]) == frozenset()
-    assert telling(YEAR + 1, {"1": first}, [cell]) == telling(YEAR, {}, [cell]) == frozenset()
+    assert telling(lake, YEAR, {"1": first}, [cell]) == {key_of(cell)}
+    assert telling(lake, YEAR, {"1": first}, [cell | {"status": "withheld"}]) == frozenset()
+    assert telling(lake, YEAR + 2, {"1": first}, [cell]) == telling(lake, YEAR, {}, [cell]) == frozenset()
+
+
+@pytest.mark.parametrize("later", [1, -1])
+def test_no_year_publishes_what_lines_of_the_year_before_or_after_would_tell_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: int
+) -> None:
+    """Of twelve one has forty times as much as the others, of whom eight have 180 and more: 162 in the other year, or
+    164, whose total is not given beside that. Where changes of 90 % are thought possible it may be."""
+    alike = {f"h-{each:02}": (200.0 + each, 100.0) for each in range(11)}
+    large = region(alike | {"large": (8000.0, 100.0)})
+    first = version(tmp_path / "1", YEAR, large)
+    figure = dict.fromkeys(("criterion", "view", "basis", "stage"), "any") | {"indicator": "P1_num"}
+    cell = figure | dict.fromkeys(("sector", "zone", "size"), "*") | {"status": "published"}
+    lake = Lake(version(tmp_path / "2", YEAR + later, large, {"1": first}).folder)
+    assert telling(lake, YEAR + later, {"1": first}, [cell]) == {key_of(cell)}
+    assert telling(lake, YEAR + later, {"1": first}, [cell | {"indicator": "P1_den"}]) == frozenset()
+    monkeypatch.setattr("footprint.releases.compared.rules", lambda: Rules(change=0.9))
+    assert telling(lake, YEAR + later, {"1": first}, [cell]) == frozenset()

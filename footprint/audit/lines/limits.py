@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor, inf, log10
 from typing import NamedTuple
 
@@ -68,6 +69,18 @@ class Sums:
         published = [each for cell in shown for each in _published(cell, name, above, below, both)]
         above, below = ({part: side[part] for part in both} for side in (above, below))
         return cls(quantity, above, below, tuple(published))
+
+    @cached_property
+    def parts(self) -> dict[str, list[Part]]:
+        """The parts of each holding."""
+        made: defaultdict[str, list[Part]] = defaultdict(list)
+        for part in sorted(self.above):
+            made[part.holding].append(part)
+        return dict(made)
+
+    def has(self, holding: str) -> float:
+        """What a holding has above the line, 0 where it is not there."""
+        return sum(self.above[part] for part in self.parts.get(holding, ()))
 
     def ratios(self, place: Place) -> dict[str, float]:
         """The ratio of each holding of a group."""

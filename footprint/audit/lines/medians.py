@@ -88,9 +88,9 @@ def _broken(cell: Cell, sums: Sums) -> Iterator[Broken]:
 
 def _attack(made: Medians, sums: Sums, lines: Mapping[Line, Cell], margins: Margins) -> None:
     line, cell = next(iter(lines.items()))
-    attackers = Attackers(line.indicator, sums, [*lines], margins)
+    attackers = Attackers(line.indicator, {line.year: sums}, [*lines], margins)
     for known in attackers.attacks():
-        true = sum(sums.above[part] for part in attackers.parts[known.target])
+        true = sums.has(known.target)
         lower, upper = attackers.between(known)
         found = MedianAttack(known.attacker, known.target, cell, sums.quantity, lower * true, true, upper * true)
         made.attacks.append(found)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from footprint.audit.lines.limits import Line, Sums
 from footprint.audit.lines.worlds import Order, World
-from footprint.audit.published import Part, Place
+from footprint.audit.published import Place
 
 _FAR, _HALVES = 9.0, 10  # times what a holding has, as far as bounds are told; in how many steps they are looked for
 MOVED = (6, 12, 24)  # holdings that have something else in another world: few first, for few can tell it from the truth
@@ -21,12 +20,14 @@ AS_NOW, IN_TURN, ANYWHERE = WAYS = ("as now", "in turn", "anywhere")
 
 
 class Known(NamedTuple):
-    """Who ("" is anybody) knows too well, on which side (1 above, -1 below), what a holding has of an indicator."""
+    """Who ("" is anybody) knows too well, on which side (1 above, -1 below), what a holding has of an indicator in a
+    year."""
 
     attacker: str
     target: str
     indicator: str
     side: int
+    year: int
 
 
 class Margins(NamedTuple):
@@ -40,33 +41,40 @@ class Margins(NamedTuple):
 
 @dataclass
 class Attackers:
-    """Everybody against everybody, for one indicator."""
+    """Everybody against everybody, for one indicator. `sums`: of each year that is looked at; `lines`: of these;
+    `prior`: by how much what a holding has is believed to change in a year at most."""
 
     indicator: str
-    sums: Sums
+    sums: Mapping[int, Sums]
     lines: Sequence[Line]
     margins: Margins
+    prior: float = 0.0
     targets: int = 0
     solved: int = 0
     _orders: dict[Line, Order] = field(default_factory=dict)
 
     @cached_property
-    def parts(self) -> dict[str, list[Part]]:
-        made: defaultdict[str, list[Part]] = defaultdict(list)
-        for part in sorted(self.sums.above):
-            made[part.holding].append(part)
-        return dict(made)
+    def places(self) -> dict[str, Place]:
+        """Where each holding has a part, in the last of the years."""
+        return {name: parts[0].place for _, its in sorted(self.sums.items()) for name, parts in its.parts.items()}
 
     def attacks(self) -> Iterator[Known]:
-        """Every attack that succeeds; of what sums alone tell from below, none."""
-        for target in sorted(self.parts.keys() - self.margins.waived):
-            if sum(self.sums.above[part] for part in self.parts[target]) <= 0:
-                continue
-            self.targets += 1
-            for side in (1, -1):
-                attacker = self._who(target, side, self.lines)
-                if attacker is not None and (side > 0 or self._who(target, side, ()) is None):
-                    yield Known(attacker, target, self.indicator, side)
+        """Every attack that succeeds; of what sums of a year alone tell from below, none."""
+        for year, sums in sorted(self.sums.items()):
+            for target in sorted(name for name in sums.parts.keys() - self.margins.waived if sums.has(name) > 0):
+                self.targets += 1
+                for side in (1, -1):
+                    known = Known("", target, self.indicator, side, year)
+                    attacker = self._who(known)
+                    if attacker is not None and (side > 0 or self._of_sums_alone(known) is None):
+                        yield known._replace(attacker=attacker)
+
+    def _of_sums_alone(self, known: Known) -> str | None:
+        """Who knows as much by sums of the year, without lines."""
+        alone = Attackers(self.indicator, {known.year: self.sums[known.year]}, (), self.margins)
+        attacker = alone._who(known)
+        self.solved += alone.solved
+        return attacker
 
     def between(self, known: Known) -> tuple[float, float]:
         """Between which multiples of what it has an attacker knows that a holding's amount lies, a little wider."""
@@ -75,24 +83,24 @@ class Attackers:
     def _edge(self, known: Known, side: int, most: float) -> float:
         """How far from the truth a world is found on one side, up to `most`."""
         fixed, near, far = {known.attacker, *self.margins.waived}, 0.0, most
-        if self._world(known.target, side * far, self.lines, fixed, ()):
+        if self._world(known, side * far, fixed, ()):
             return far
         for _ in range(_HALVES):
             middle = (near + far) / 2
-            if self._world(known.target, side * middle, self.lines, fixed, ()):
+            if self._world(known, side * middle, fixed, ()):
                 near = middle
             else:
                 far = middle
         return far
 
-    def _who(self, target: str, side: int, lines: Sequence[Line]) -> str | None:
+    def _who(self, known: Known) -> str | None:
         """Who knows too well on one side what the target has; None if nobody does."""
-        others = [name for name in sorted(self.parts) if name != target]
+        others = [name for name in sorted(self.places) if name != known.target]
         seen: set[str] = set()
         left = {"": self.margins.outsider} | dict.fromkeys(others, self.margins.insider)
         while left:
             attacker, p = next(iter(left.items()))
-            changed = self._world(target, side * p, lines, {attacker, *self.margins.waived}, seen)
+            changed = self._world(known, known.side * p, {attacker, *self.margins.waived}, seen)
             if changed is None:
                 return attacker
             seen |= changed
@@ -100,38 +108,37 @@ class Attackers:
                     if name != attacker and (name in changed or asked > p)}  # fmt: skip
         return None
 
-    def _world(
-        self, target: str, change: float, lines: Sequence[Line], fixed: Collection[str], seen: Collection[str]
-    ) -> set[str] | None:
+    def _world(self, known: Known, change: float, fixed: Collection[str], seen: Collection[str]) -> set[str] | None:
         """Who has something else in a world in which the target has that much more, or less."""
-        mine = self.parts[target][0].place
+        target, places = known.target, self.places
         order = sorted(
-            (name for name in self.parts if name != target and name not in fixed),
-            key=lambda name: (name in seen, -_alike(mine, self.parts[name][0].place), name),
+            (name for name in places if name != target and name not in fixed),
+            key=lambda name: (name in seen, -_alike(places[target], places[name]), name),
         )
         sizes = (*(each for each in MOVED if each < len(order)), len(order))
-        for ways in (WAYS[:2], WAYS[2:]) if lines else (WAYS[:1],):
+        for ways in (WAYS[:2], WAYS[2:]) if self.lines else (WAYS[:1],):
             for names, way in product(([target, *order[:number]] for number in sizes), ways):
                 self.solved += 1
-                if found := self._feasible(names, change, lines, way):
-                    return found - {target}
+                if moved := self._feasible(known, names, change, way):
+                    return moved - {target}
         return None
 
-    def _feasible(self, names: Sequence[str], change: float, lines: Sequence[Line], way: str) -> set[str]:
+    def _feasible(self, known: Known, names: Sequence[str], change: float, way: str) -> set[str]:
         """The holdings among these that have something else in a possible world; empty where none was found."""
-        world = World(self.sums, {name: self.parts[name] for name in names})
-        for order in map(self._order, lines):
+        world = World(self.sums, names)
+        for order in map(self._order, self.lines):
             if way == ANYWHERE:
                 world.place(order)
             else:
-                world.stay(order if way == AS_NOW else order.moved(names[0], 1 + change))
+                world.stay(order if way == AS_NOW else order.moved(known.target, 1 + change))
         world.keep()
-        world.ask(self.parts[names[0]], change)
+        world.believe(self.prior)
+        world.ask(known.year, known.target, change)
         return world.changed()
 
     def _order(self, line: Line) -> Order:
         if line not in self._orders:
-            self._orders[line] = Order.of(line, self.sums)
+            self._orders[line] = Order.of(line, self.sums[line.year])
         return self._orders[line]
 
 

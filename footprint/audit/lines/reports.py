@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from footprint.audit.auditing import Asked
+from footprint.audit.knowledge import Knowing
 from footprint.audit.lines.limits import FEWEST, Line, Sums, ends_of, means
 from footprint.audit.lines.medians import line_of
 from footprint.audit.lines.ordering import Attackers, Known
@@ -81,26 +82,44 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def audit_lines(
-    release: Release, lines: Sequence[Line], truth: Given, year: int, asked: Asked | None = None
+    release: Release,
+    lines: Sequence[Line],
+    truth: Given,
+    year: int,
+    asked: Asked | None = None,
+    beside: Collection[int] = (),
+    prior: float = Knowing.prior,
 ) -> LineAudit:
-    """Attack the lines of a year beside a release of it. `truth`: what each holding has of both sides of each ratio
-    (`X_num`, `X_den`): holding, sector, zone, size, indicator, criterion, view, basis, stage, value; year where there
-    are several; no row: not known. Raises RefusalError."""
+    """Attack the lines of a year beside a release of it, and each time beside the cells and lines of another year
+    (`beside`), which may have lines alone. `truth`: what each holding has of both sides of each ratio (`X_num`,
+    `X_den`): holding, sector, zone, size, indicator, criterion, view, basis, stage, value; year where there are
+    several; no row: not known. `prior`: by how much figures are believed to change in a year at most. Raises
+    RefusalError."""
     asked = asked or Asked()
-    figures = read_figures(truth, read_members(truth), [year])
+    figures = read_figures(truth, read_members(truth), sorted({year, *beside}))
     own = [line for line in lines if line.year == year]
     attacks, broken, targets, solved = list[Known](), list[Untold](), 0, 0
-    for name in sorted({line.indicator for line in own}):
-        mine = [line for line in own if line.indicator == name]
-        sums = Sums.of(name, release.cells, figures, year)
-        broken += _broken(mine, sums)
-        middles = [line_of(cell, cell.holdings or 0) for cell in release.cells
-                   if (median_of(cell), cell.year) == (name, year) and cell.value is not None]  # fmt: skip
-        shown = [line for line in dict.fromkeys((*mine, *middles)) if _fits(line, sums)]
-        attacker = Attackers(name, sums, shown, asked.margins)
-        attacks += attacker.attacks()
-        targets, solved = targets + attacker.targets, solved + attacker.solved
+    names = {line.indicator for line in lines if line.year in (year, *beside)}
+    names |= {name for cell in release.cells if beside and cell.value is not None and (name := median_of(cell))}
+    for name in sorted(names):
+        sums = {each: Sums.of(name, release.cells, figures, each) for each in sorted({year, *beside})}
+        broken += _broken([line for line in own if line.indicator == name], sums[year])
+        shown = {each: _shown(name, release, lines, each, its) for each, its in sums.items()}
+        for other in [each for each in beside if sums[each].above] or [year]:
+            both = {each: sums[each] for each in (year, other)}
+            told = [line for each in both for line in shown[each]]
+            attacker = Attackers(name, both, told, asked.margins, prior)
+            attacks += [each for each in attacker.attacks() if each not in attacks]
+            targets, solved = targets + attacker.targets, solved + attacker.solved
     return LineAudit(tuple(attacks), tuple(broken), tuple(own), targets, solved)
+
+
+def _shown(name: str, release: Release, lines: Sequence[Line], year: int, sums: Sums) -> list[Line]:
+    """The lines of an indicator in a year, its median too, that are those of the truth."""
+    own = [line for line in lines if (line.indicator, line.year) == (name, year)]
+    middles = [line_of(cell, cell.holdings or 0) for cell in release.cells
+               if (median_of(cell), cell.year) == (name, year) and cell.value is not None]  # fmt: skip
+    return [line for line in dict.fromkeys((*own, *middles)) if _fits(line, sums)]
 
 
 def _fits(line: Line, sums: Sums) -> bool:

@@ -7,7 +7,7 @@ have as much as the lower one at most, those above as much as the upper one at l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -18,7 +18,6 @@ import highspy
 import numpy as np
 
 from footprint.audit.lines.limits import Line, Sums, ends_of
-from footprint.audit.published import Part
 from footprint.audit.solver import Quiet
 
 NODES = 2000
@@ -76,23 +75,26 @@ class Beside(NamedTuple):
 
 
 class World:
-    """The programme: amounts of some holdings as multiples of what they have. All others have what they have."""
+    """The programme: amounts of some holdings as multiples of what they have, of a year or of several. All others have
+    what they have."""
 
-    def __init__(self, sums: Sums, parts: Mapping[str, Sequence[Part]]) -> None:
-        self.sums, self.parts = sums, parts
+    def __init__(self, sums: Mapping[int, Sums], names: Collection[str]) -> None:
+        self.sums = sums
+        self.parts = {year: {name: its.parts[name] for name in names if name in its.parts}
+                      for year, its in sums.items()}  # fmt: skip
         self.highs = Quiet.ready()
         self.highs.setOptionValue("presolve", "choose")
         self.highs.setOptionValue("mip_max_nodes", NODES)
         self.highs.setOptionValue("mip_feasibility_tolerance", _TOLERANCE)
-        own = [part for name in parts for part in parts[name] if sums.above[part] > 0]
-        self.at = {part: self._column(0.0, inf) for part in own}
+        own = [(year, part) for year, of in self.parts.items() for parts in of.values() for part in parts]
+        self.at = {(year, part): self._column(0.0, inf) for year, part in own if sums[year].above[part] > 0}
 
     def stay(self, order: Order) -> None:
         """Each in the band where it is in truth, the same two beside each limit."""
         besides = self._besides(order)
         for number, names in enumerate(order.bands):
             for name in names:
-                if name in self.parts:
+                if self._is_moved(order, name):
                     self._between(
                         order, name, besides[number - 1 : number] if number else (), besides[number : number + 1]
                     )
@@ -106,7 +108,7 @@ class World:
         besides = self._besides(order)
         inside: list[dict[str, int]] = [{} for _ in order.bands]
         for name in order.names:
-            if name in self.parts:
+            if self._is_moved(order, name):
                 chosen = [self._choice() for _ in order.bands]
                 self._row(dict.fromkeys(chosen, 1.0), 1.0, 1.0)
                 for number, column in enumerate(chosen):
@@ -114,7 +116,7 @@ class World:
                     self._between(order, name, besides[number - 1 : number] if number else (),
                                   besides[number : number + 1], column)  # fmt: skip
         for names, its in zip(order.bands, inside, strict=True):
-            count = sum(name in self.parts for name in names)
+            count = sum(self._is_moved(order, name) for name in names)
             self._row(dict.fromkeys(its.values(), 1.0), count, count)
         for number, beside in enumerate(besides):
             self._is_one_of(order, beside.last, 1, order.bands[number], inside[number], beside.highest)
@@ -124,7 +126,7 @@ class World:
         """What the two beside each limit have: those who stay as they are have no more below, and no less above."""
         made = []
         for number, (low, high) in enumerate(order.means):
-            below, above = ([order.values[name] for name in order.bands[each] if name not in self.parts]
+            below, above = ([order.values[name] for name in order.bands[each] if not self._is_moved(order, name)]
                             for each in (number, number + 1))  # fmt: skip
             last = self._column(max(below, default=0.0), high)
             following = self._column(low, min(above, default=_FAR))
@@ -152,7 +154,7 @@ class World:
         self, order: Order, column: int, side: int, names: Sequence[str], inside: Mapping[str, int], far: float
     ) -> None:
         """What stands beside a limit is what one of a band has: no more (`side` 1), or no less (-1), than that one."""
-        fixed = [order.values[name] for name in names if name not in self.parts]
+        fixed = [order.values[name] for name in names if not self._is_moved(order, name)]
         chosen = []
         for name, choice in inside.items():
             chosen.append(is_it := self._choice())
@@ -167,27 +169,48 @@ class World:
 
     def _ratio(self, order: Order, name: str) -> tuple[dict[int, float], float]:
         """The ratio of a holding: weights of columns, or what it is where it stays as it is."""
-        if name not in self.parts:
+        if not self._is_moved(order, name):
             return {}, order.values[name]
-        own = [part for part in self.parts[name] if order.line.place.has(part.place)]
-        below = sum(self.sums.below[part] for part in own) * order.largest
-        return {self.at[part]: self.sums.above[part] / below for part in own if part in self.at}, 0.0
+        year = order.line.year
+        sums, own = self.sums[year], [part for part in self.parts[year][name] if order.line.place.has(part.place)]
+        below = sum(sums.below[part] for part in own) * order.largest
+        return {self.at[year, part]: sums.above[part] / below for part in own if (year, part) in self.at}, 0.0
+
+    def _is_moved(self, order: Order, name: str) -> bool:
+        return name in self.parts[order.line.year]
 
     def keep(self) -> None:
         """What is published, less what the others have in truth, who stay as they are."""
-        for each in dict.fromkeys(self.sums.published):
-            moved = sorted(each.parts & self.at.keys())
-            now = sum(self.sums.above[part] for part in moved)
-            whole = sum(self.sums.above[part] for part in each.parts)
-            low, high = min(each.low, whole), max(each.high, whole)  # the truth is possible, however it was rounded
-            if moved:
-                terms = {self.at[part]: self.sums.above[part] / now for part in moved}
-                self._row(terms, (low - whole + now) / now, (high - whole + now) / now)
+        for year, sums in self.sums.items():
+            for each in dict.fromkeys(sums.published):
+                moved = sorted(part for part in each.parts if (year, part) in self.at)
+                now = sum(sums.above[part] for part in moved)
+                whole = sum(sums.above[part] for part in each.parts)
+                low, high = min(each.low, whole), max(each.high, whole)  # the truth is possible, however it was rounded
+                if moved:
+                    terms = {self.at[year, part]: sums.above[part] / now for part in moved}
+                    self._row(terms, (low - whole + now) / now, (high - whole + now) / now)
 
-    def ask(self, parts: Sequence[Part], change: float) -> None:
-        """What is asked of these parts together: so much more, or less."""
-        whole = sum(self.sums.above[part] for part in parts)
-        terms = {self.at[part]: self.sums.above[part] / whole for part in parts if part in self.at}
+    def believe(self, prior: float) -> None:
+        """What each has changes by so much at most from a year to the next, or by as much as it did."""
+        for year, later in pairwise(sorted(self.sums)):
+            low, high = (1 - prior) ** (later - year), (1 + prior) ** (later - year)
+            for name in self.parts[year].keys() & self.parts[later].keys():
+                before, after = self._amounts(year, name), self._amounts(later, name)
+                if before and after:
+                    was, ratio = sum(before.values()), sum(after.values()) / sum(before.values())
+                    for factor, bounds in ((min(low, ratio), (0.0, inf)), (max(high, ratio), (-inf, 0.0))):
+                        terms = {at: its / was for at, its in after.items()}
+                        self._row(terms | {at: -factor * its / was for at, its in before.items()}, *bounds)
+
+    def _amounts(self, year: int, name: str) -> dict[int, float]:
+        return {self.at[year, part]: self.sums[year].above[part] for part in self.parts[year][name]
+                if (year, part) in self.at}  # fmt: skip
+
+    def ask(self, year: int, name: str, change: float) -> None:
+        """What is asked of a holding in a year: so much more, or less."""
+        amounts = self._amounts(year, name)
+        terms = {at: its / sum(amounts.values()) for at, its in amounts.items()}
         self._row(terms, *((1 + change, inf) if change > 0 else (-inf, 1 + change)))
 
     def changed(self) -> set[str]:
@@ -196,7 +219,7 @@ class World:
         if self.highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return set()
         values = self.highs.getSolution().col_value
-        return {part.holding for part, column in self.at.items() if abs(values[column] - 1) > _NEAR}
+        return {part.holding for (_, part), column in self.at.items() if abs(values[column] - 1) > _NEAR}
 
     def _column(self, low: float, high: float) -> int:
         self.highs.addVar(low, max(low, high))
