@@ -64,11 +64,11 @@ def stayings(
         return []
     next_of = dict(pairwise(years))
     sums = {(bound.year, bound.place, *bound.terms[0]) for bound in bounds if len(bound.terms) == 1 and not bound.among}
-    found = [
+    of_sums = [
         Staying(place, quantity, year, next_of[year], _changes(place, quantity, (year, next_of[year]), tracks, prior))
         for year, place, quantity, _ in sorted(sums) if year in next_of and quantity not in signed
     ]  # fmt: skip
-    return [each for each in found if each.changes]
+    return [staying for staying in of_sums if staying.changes]
 
 
 def _stands(track: Track, place: Place, coordinate: Coordinate) -> bool:
@@ -92,7 +92,7 @@ def _changes(
                 for at, year in enumerate(years)
             ]
             by = [all(stands) and track.changes((years[0], quantity), years[1], prior) for track, stands in its]
-            lows, highs = zip(*(each or (-inf, inf) for each in by), strict=True)
+            lows, highs = zip(*(edges or (-inf, inf) for edges in by), strict=True)
             made[holding] = Change(sums[0], sums[1], {-1: min(lows), 1: max(highs)})
     return made
 

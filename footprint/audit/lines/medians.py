@@ -92,6 +92,6 @@ def _attack(made: Medians, sums: Sums, lines: Mapping[Line, Cell], margins: Marg
     for known in attackers.attacks():
         true = sums.has(known.target)
         lower, upper = attackers.between(known)
-        found = MedianAttack(known.attacker, known.target, cell, sums.quantity, lower * true, true, upper * true)
-        made.attacks.append(found)
+        attack = MedianAttack(known.attacker, known.target, cell, sums.quantity, lower * true, true, upper * true)
+        made.attacks.append(attack)
     made.targets, made.solved = made.targets + attackers.targets, made.solved + attackers.solved

@@ -102,14 +102,14 @@ def audit_lines(
     names = {line.indicator for line in lines if line.year in (year, *beside)}
     names |= {name for cell in release.cells if beside and cell.value is not None and (name := median_of(cell))}
     for name in sorted(names):
-        sums = {each: Sums.of(name, release.cells, figures, each) for each in sorted({year, *beside})}
+        sums = {of: Sums.of(name, release.cells, figures, of) for of in sorted({year, *beside})}
         broken += _broken([line for line in own if line.indicator == name], sums[year])
-        shown = {each: _shown(name, release, lines, each, its) for each, its in sums.items()}
-        for other in [each for each in beside if sums[each].above] or [year]:
-            both = {each: sums[each] for each in (year, other)}
-            told = [line for each in both for line in shown[each]]
+        shown = {of: _shown(name, release, lines, of, its) for of, its in sums.items()}
+        for other in [of for of in beside if sums[of].above] or [year]:
+            both = {of: sums[of] for of in (year, other)}
+            told = [line for of in both for line in shown[of]]
             attacker = Attackers(name, both, told, asked.margins, prior)
-            attacks += [each for each in attacker.attacks() if each not in attacks]
+            attacks += [known for known in attacker.attacks() if known not in attacks]
             targets, solved = targets + attacker.targets, solved + attacker.solved
     return LineAudit(tuple(attacks), tuple(broken), tuple(own), targets, solved)
 
