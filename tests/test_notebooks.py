@@ -1,25 +1,83 @@
-"""The notebooks run from top to bottom over a lake of the sample members, and write nothing to it."""
+"""The notebooks run from top to bottom over a lake of members, write nothing to it, show a picture that says in words
+what it shows, and speak French to analysts."""
 
 from __future__ import annotations
 
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from tests.report.conftest import region
+from tests.spoken import foreign
+
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+OF_REGION = "une_annee_de_la_region"
+SAID = re.compile(r'aria-label="([^"]+)"|<text[^>]*>([^<]+)<')
+# In a text: code between backticks, and addresses of links.
+CODE = re.compile(r"`[^`]*`|\]\([^)]*\)")
+BEFORE_SIGNS = re.compile("[^\u00a0\u202f][:;?!%»](?=\\s|$)|«[^\u00a0\u202f]", re.MULTILINE)
+a_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def files(folder: Path) -> dict[str, int]:
     return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
+def opened(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def comments(code: str) -> Iterator[str]:
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string.lstrip("# ")
+
+
+@pytest.fixture(scope="session")
+def region_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a region whose cells are made: the sample members' take minutes."""
+    return region(tmp_path_factory)
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_writes_nothing(path: Path, sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FOOTPRINT_HOME", str(sample_home))
-    before = files(sample_home)
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+@a_notebook
+def test_a_notebook_runs_shows_a_picture_and_writes_nothing(
+    path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home: Path = request.getfixturevalue("region_home" if path.stem == OF_REGION else "sample_home")
+    monkeypatch.setenv("FOOTPRINT_HOME", str(home))
+    before = files(home)
+    notebook = opened(path)
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    assert files(sample_home) == before
+    assert files(home) == before
+    shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    pictures = [data["image/svg+xml"] for data in shown if "image/svg+xml" in data]
+    assert pictures
+    for picture in pictures:
+        texts = [unescape(alone or drawn) for alone, drawn in SAID.findall(picture)]
+        assert re.search(r"\d", texts[0]), texts[0]  # the alternative tells figures, not only a title
+        assert not foreign(texts, "fr", ())
+
+
+@a_notebook
+def test_a_notebook_speaks_french(path: Path) -> None:
+    cells = opened(path).cells
+    texts = [CODE.sub("·", cell.source) for cell in cells if cell.cell_type == "markdown"]
+    texts += [text for cell in cells if cell.cell_type == "code" for text in comments(cell.source)]
+    assert "Lit le lac sous `FOOTPRINT_HOME`, n’écrit rien." in cells[0].source
+    assert not foreign(texts, "fr", ())
+    assert not {text: BEFORE_SIGNS.findall(text) for text in texts if BEFORE_SIGNS.search(text)}
+
+
+@a_notebook
+def test_a_notebook_holds_its_figures_to_the_method_and_keeps_no_result(path: Path) -> None:
+    code = [cell for cell in opened(path).cells if cell.cell_type == "code"]
+    assert any(line.lstrip().startswith("assert ") for cell in code for line in cell.source.splitlines())
+    assert not any(cell.outputs or cell.execution_count for cell in code)
