@@ -102,22 +102,30 @@ def sources(terms: pa.Table, model: Model) -> Iterator[Row]:
 
 
 def _of_output(terms: pa.Table, model: Model) -> tuple[Held, dict[str, float]]:
-    """Amounts of each source by holding, and about how much each adds to the variance."""
+    """Amounts of each source by holding, and about how much each adds to the variance. Sums are exact: terms come in
+    any order."""
+    holdings, values = terms["holding_id"].to_pylist(), terms["value"].to_pylist()
     held: Held = {}
     moved: dict[str, float] = {}
+    sigmas = dict(sorted(zip(terms["figure"].to_pylist(), terms["sigma"].to_pylist(), strict=True)))
     for key in KEYS:
-        rows = terms.filter(pc.field(key).is_valid()).group_by([key, "holding_id"], use_threads=False)
-        spread: dict[str, float] = {}
-        for row in rows.aggregate([("value", "sum"), ("sigma", "max")]).to_pylist():
-            name = f"{key} {row[key]}"
-            of = model.parameters.get(row[key])
-            spread[name] = row["sigma_max"] if key == "figure" else of.sigma if of is not None else 0.0
-            held.setdefault(name, {})[row["holding_id"]] = row["value_sum"]
-        moved |= {name: (sigma * math.fsum(held[name].values())) ** 2 for name, sigma in spread.items()}
-    own = pc.multiply(terms["value_sq"], pa.array(np.expm1(terms["row_sigma"].to_numpy() ** 2)))
-    rows = pa.table({"holding_id": terms["holding_id"], "own": own}).group_by("holding_id", use_threads=False)
-    held[OWN] = {row["holding_id"]: row["own_sum"] for row in rows.aggregate([("own", "sum")]).to_pylist()}
+        for name, amounts in _added(terms[key].to_pylist(), holdings, values).items():
+            of = model.parameters.get(name)
+            sigma = sigmas[name] if key == "figure" else of.sigma if of is not None else 0.0
+            held[f"{key} {name}"] = amounts
+            moved[f"{key} {name}"] = (sigma * math.fsum(amounts.values())) ** 2
+    own = (terms["value_sq"].to_numpy() * np.expm1(terms["row_sigma"].to_numpy() ** 2)).tolist()
+    held |= _added([OWN] * len(own), holdings, own)
     return held, moved | {OWN: math.fsum(held[OWN].values())}
+
+
+def _added(names: list[str | None], holdings: list[str], amounts: list[float]) -> Held:
+    """What the holdings add to each name; what has none is left out."""
+    found: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for name, holding, amount in zip(names, holdings, amounts, strict=True):
+        if name is not None:
+            found[name][holding].append(amount)
+    return {name: {holding: math.fsum(each) for holding, each in by.items()} for name, by in found.items()}
 
 
 def told(intervals: Iterable[Row], held: Iterable[Mapping[str, Any]], rules: Rules) -> list[Row]:
