@@ -136,27 +136,18 @@ def within(
     lang: str,
     *,
     width: float | None = None,
-    is_minimum: bool = False,
 ) -> tuple[str, str, str]:
     """A figure and the bounds of its interval with the digits that the interval leaves: to the place of the second
-    digit of half its width, or of the `width` of another beside which it stands. One that `is_minimum` is rounded
-    down: at least 866 is not at least 870. Without an interval the figure is written as any."""
+    digit of half its width, or of the `width` of another beside which it stands; a figure below that place keeps its
+    own first digit, since it is not 0. Without an interval the figure is written as any."""
     if value is None or low is None or high is None or not high > low:
         return number(value, lang), number(low, lang), number(high, lang)
     place = _place(width or high - low)
-    shown = (_down(value, place) if is_minimum else round(value, -place), round(low, -place), round(high, -place))
+    shown = (round(value, -min(place, _magnitude(value))), round(low, -place), round(high, -place))
     first, second, third = (
         number(each, lang, digits=max(1, _magnitude(each) - place + 1), in_full=True) for each in shown
     )
     return first, second, third
-
-
-def _down(value: float, place: int) -> float:
-    """A figure rounded down to this power of ten, or to its own first digit if it is smaller."""
-    place = min(place, _magnitude(value))
-    steps = value / 10.0**place
-    nearest = round(steps)  # a figure that is one of the steps stays, whatever its division left
-    return round((nearest if math.isclose(steps, nearest) else math.floor(steps)) * 10.0**place, -place)
 
 
 def rounded(value: float, width: float) -> float:

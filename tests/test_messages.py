@@ -113,18 +113,18 @@ def test_numbers_are_rounded_to_significant_digits(value: float | None, lang: st
 
 
 @pytest.mark.parametrize(
-    ("value", "low", "high", "nearest", "least"),
+    ("value", "low", "high", "written"),
     [
-        (865.7, 626.0, 1548.0, "870", "860"),
-        (11.078, 8.6, 18.52, "11.1", "11.0"),
-        (870.0, 626.0, 1548.0, "870", "870"),
-        (0.29, 0.1, 0.9, "0.29", "0.29"),  # 28.999… hundredths
-        (7.9, 2.0, 900.0, "10", "7"),  # below the step: its own first digit, and never 0
+        (865.7, 626.0, 1548.0, ("870", "630", "1,550")),
+        (11.078, 8.6, 18.52, ("11.1", "8.6", "18.5")),
+        (4.048, 2.8, 9.5, ("4.0", "2.8", "9.5")),  # with its zero
+        (7.9, 2.0, 900.0, ("8", "0", "900")),  # below the step: its own first digit, and never 0
     ],
 )
-def test_a_minimum_is_never_rounded_up(value: float, low: float, high: float, nearest: str, least: str) -> None:
-    assert within(value, low, high, "en")[0] == nearest
-    assert within(value, low, high, "en", is_minimum=True) == (least, *within(value, low, high, "en")[1:])
+def test_a_figure_has_the_digits_that_its_interval_leaves(
+    value: float, low: float, high: float, written: tuple[str, str, str]
+) -> None:
+    assert within(value, low, high, "en") == written
 
 
 def test_shares_and_dates() -> None:

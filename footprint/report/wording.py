@@ -143,21 +143,18 @@ class Wording:
     def number(self, value: float | None, *, digits: int = messages.DIGITS, missing: str | None = None) -> str:
         return messages.number(value, self.lang, digits=digits, missing=missing)
 
-    def within(
-        self, value: float, low: float, high: float, width: float | None = None, *, is_minimum: bool = False
-    ) -> tuple[str, str, str]:
-        """A figure and the bounds of its interval with the digits that the interval leaves; a minimum is rounded
-        down."""
-        return messages.within(value, low, high, self.lang, width=width, is_minimum=is_minimum)
+    def within(self, value: float, low: float, high: float, width: float | None = None) -> tuple[str, str, str]:
+        """A figure and the bounds of its interval with the digits that the interval leaves."""
+        return messages.within(value, low, high, self.lang, width=width)
 
     def measured(
-        self, value: float, low: float, high: float, unit: str, *, width: float | None = None, is_minimum: bool = False
+        self, value: float, low: float, high: float, unit: str, *, width: float | None = None
     ) -> tuple[str, str, str]:
         """A figure with its unit, its lower bound without ("between 13 and 37 t CO2e") and its upper one, with the
-        digits that the interval leaves, or one of this `width`; a minimum is rounded down."""
+        digits that the interval leaves, or one of this `width`."""
         divisor, name = fitting_within(value, width or high - low, unit)
         beside = None if width is None else width / divisor
-        figure, least, most = self.within(value / divisor, low / divisor, high / divisor, beside, is_minimum=is_minimum)
+        figure, least, most = self.within(value / divisor, low / divisor, high / divisor, beside)
         return f"{figure}{NBSP}{self.unit(name)}", least, f"{most}{NBSP}{self.unit(name)}"
 
     def count(self, value: float | None) -> str:

@@ -375,16 +375,16 @@ def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report
     text = answered(member_document(replace(report, levers=rows), "fr"))["q-do"].replace("\u00a0", " ")
     share = Wording("fr").percent(160 / (report.headline or 0)).replace("\u00a0", " ")
     assert text.startswith(
-        "D’abord, garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire (pour 14 achetés neufs). En"
+        "D’abord, garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire (14 hors occasion). En"
         f" moyenne, environ 160 kg CO₂e évités par an, soit {share} du total calculé, une fois la mesure en place"
         " partout (95 chances sur 100 : entre 40 et 660 kg CO₂e) ; d’ici là, 45 kg CO₂e en 2026 et 84 kg CO₂e en 2027."
-        " Achats évités : environ 590 € par an. Il faut prévoir des réparations et des batteries"
+        " Achats ou loyers évités : environ 590 € par an. Il faut prévoir des réparations et des batteries"
     )
     whole = lever(lever="pool_hosts", subject="*", parameters='{"percent": 25}', devices=25.0)
     pooled = (whole, whole | {"year_offset": 1})
     text = answered(member_document(replace(report, levers=pooled), "fr"))["q-do"].replace("\u00a0", " ")
     assert text.startswith(
-        "D’abord, ne pas remplacer environ 6 des 25 serveurs achetés neufs, à leur fin de vie. En moyenne, "
+        "D’abord, ne pas remplacer environ 6 des 25 serveurs hors occasion, à leur fin de vie. En moyenne, "
     )
     assert "leur charge, à mesurer avant" in text
     shown = charts(member_document(replace(report, levers=pooled), "fr"))["q-do"]
@@ -409,7 +409,7 @@ def test_years_before_the_mean_is_reached_are_below_it_and_save_something(
     """A year above the mean of years, or "0 kg until then", reads as an error."""
     years = tuple(lever(year_offset=offset, saving=saving) for offset, saving in enumerate(savings, start=1))
     text = answered(member_document(replace(report, levers=(lever(), *years)), "fr"))["q-do"].replace("\u00a0", " ")
-    assert f"{words} Achats évités" in text
+    assert f"{words} Achats ou loyers évités" in text
     assert " 0 kg" not in text
 
 
@@ -432,7 +432,7 @@ def test_longer_is_said_beside_how_long_devices_are_kept_today(report: Report, k
 def test_a_life_that_nobody_publishes_is_only_longer_than_planned(report: Report) -> None:
     row = lever(subject="drone", devices=1.0, kept_years=None)
     text = answered(member_document(replace(report, levers=(row, row | {"year_offset": 1})), "fr"))["q-do"]
-    assert text.startswith("D’abord, garder chaque drone 2 ans de plus (pour 1 acheté neuf)")
+    assert text.startswith("D’abord, garder chaque drone 2 ans de plus (1 hors occasion)")
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def _within(group: Group, divisor: float, w: Wording) -> tuple[str, str, str] | 
     if group.value is None or group.interval is None:
         return (w.number(None if group.value is None else group.value / divisor),)
     ends = (group.value / divisor, *(bound / divisor for bound in group.interval))
-    return w.within(*ends, is_minimum=group.is_minimum)
+    return w.within(*ends)
 
 
 def _figures(group: Group, w: Wording) -> tuple[Figure, ...]:

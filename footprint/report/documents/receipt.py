@@ -105,7 +105,7 @@ def _with_interval(signing: Signing, figure: Figure, w: Wording) -> Figure:
         return Figure(w.number(value / divisor), w.unit(unit), figure.label, figure.before)
     divisor, unit = fitting_within(value, high - low, CO2)
     ends = (value / divisor, low / divisor, high / divisor)
-    shown, least, most = w.within(*ends, is_minimum=bool(figure.before))
+    shown, least, most = w.within(*ends)
     between = w.t("figures.range", low=least, high=most)
     return Figure(shown, w.unit(unit), figure.label, figure.before, between)
 

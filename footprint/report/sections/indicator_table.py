@@ -88,7 +88,7 @@ def _value(row: dict[str, Any], is_least: bool, w: Wording) -> tuple[str, str]:
         figure, bounds = w.measure(value, row["unit"]), []
     else:
         divisor, unit = fitting(value, row["unit"])
-        figure, *bounds = w.within(*(each / divisor for each in (value, low, high)), is_minimum=is_least)
+        figure, *bounds = w.within(*(each / divisor for each in (value, low, high)))
         figure = f"{figure}{NBSP}{w.texts[f'unit.{unit}']}"
     if not bounds:
         return w.least(figure, is_least and value is not None), w.texts["words.none"]
