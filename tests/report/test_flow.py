@@ -64,7 +64,8 @@ def test_the_sentence_the_picture_and_the_table_have_the_same_figures() -> None:
     """1,293 + 184 + 2 - 170 = 1,309, two more than the 1,307 there."""
     first, chart, table = shown(UNIVERSITY)
     assert first.text == ("Devices on 1 January 2025: 1,293; on 31 December: 1,307. "
-                          "Between them 186 came, 170 left and 2 differences that your lists do not explain.")  # fmt: skip
+                          "Between them 186 came, 170 left and 2 differences that your lists do not "
+                          "explain.")  # fmt: skip
     assert chart.says == first.text
     assert [signed(row.cells[1]) for row in table.rows] == [1293, 184, 2, -170, -2, 1307, 1296, 11]
     assert written(chart) == ["1,293 at the start", "184 new", "2 second-hand", "1,296 in use", "11 in stock",

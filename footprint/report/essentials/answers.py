@@ -335,8 +335,7 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
         value = w.computed(f"{figure}{NBSP}{w.unit('kgCO2e')}", report.is_minimum)
         sentences.insert(0, w.t(f"answers.compared.{own.indicator}", value=value))
     if found.serves_others:
-        key = "see_services" if report.services else "no_service"
-        sentences.append(w.t(f"answers.compared.{key}"))
+        sentences.append(w.t(f"answers.compared.{_where_services_are(report)}"))
     says = " ".join(sentences) or w.t("answers.compared.nothing")
     is_low = message.left_out(report) == message.LOW and not report.peers
     among = w.t("answers.compared.low") if is_low else peers.sentence(report.peers, w)
@@ -349,6 +348,14 @@ def _compared(report: Report, w: Wording) -> Iterator[Block]:
         low, high = (w.number(found.references[end]["value"]) for end in (0, -1))
         band = w.t("answers.compared.means", low=low, high=high)
         yield scale((name, own.value), [row["value"] for row in found.references], band, "0", says)
+
+
+def _where_services_are(report: Report) -> str:
+    """The text that says where the figure of a service by its unit is, or what it lacks."""
+    if not report.services:
+        return "no_service"
+    has_unit = any(each.units and each.functional_unit for each in report.services.found)
+    return "see_services" if has_unit else "no_unit"
 
 
 def _not_in_it(report: Report, w: Wording) -> Iterator[str]:
