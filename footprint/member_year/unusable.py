@@ -25,17 +25,20 @@ class Unusable:
 def unusable(lake: Lake, inbox: Inbox, *, year: int, lang: str, members: Collection[str] = ()) -> list[Unusable]:
     """Those of `members`, or of everybody, by member and list: a finding refuses them as a whole. Names are kept by
     receipts only."""
-    rows = lake.whole().read("receipts", year=year).to_pylist()
-    current = [row for row in rows if row["current"] and row["table_sha256"]]
-    asked = [row for row in current if not members or row["member_id"] in members]
+    whole = lake.whole()
+    of_file = (pc.field("severity") == "refused") & (pc.field("line") == 0)
+    refused = whole.read("findings", year=year).filter(of_file)
+    if not refused.num_rows:
+        return []
+    rows = [row for row in whole.read("receipts", year=year).to_pylist() if row["current"] and row["table_sha256"]]
+    asked = [row for row in rows if not members or row["member_id"] in members]
     files = []
     for row in sorted(asked, key=lambda row: (row["member_id"], row["list"], row["table_number"])):
-        where = {"year": year, "member_id": row["member_id"]}
-        of_table = pc.field("file_sha8") == row["table_sha256"][:8]
-        refused = lake.read("findings", **where).filter(of_table & (pc.field("severity") == "refused"))
-        sentences = tell(refused.filter(pc.field("line") == 0), lang)
+        of_table = (pc.field("member_id") == row["member_id"]) & (pc.field("file_sha8") == row["table_sha256"][:8])
+        sentences = tell(refused.filter(of_table), lang)
         if sentences:
-            names = {item.receipt.sha256: item.receipt.name for item in inbox.received(**where)}
+            received = inbox.received(year=year, member_id=row["member_id"])
+            names = {item.receipt.sha256: item.receipt.name for item in received}
             why = tuple(f"{sentence.message} {sentence.mend}".strip() for sentence in sentences)
             files.append(Unusable(row["member_id"], row["list"], names.get(row["file_sha256"]), why))
     return files
