@@ -375,7 +375,7 @@ def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report
     text = answered(member_document(replace(report, levers=rows), "fr"))["q-do"].replace("\u00a0", " ")
     share = Wording("fr").percent(160 / (report.headline or 0)).replace("\u00a0", " ")
     assert text.startswith(
-        "D’abord, garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire (14 hors occasion). En"
+        "D’abord, garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire (14 appareils hors occasion). En"
         f" moyenne, environ 160 kg CO₂e évités par an, soit {share} du total calculé, une fois la mesure en place"
         " partout (95 chances sur 100 : entre 40 et 660 kg CO₂e) ; d’ici là, 45 kg CO₂e en 2026 et 84 kg CO₂e en 2027."
         " Achats ou loyers évités : environ 590 € par an. Il faut prévoir des réparations et des batteries"
@@ -432,7 +432,7 @@ def test_longer_is_said_beside_how_long_devices_are_kept_today(report: Report, k
 def test_a_life_that_nobody_publishes_is_only_longer_than_planned(report: Report) -> None:
     row = lever(subject="drone", devices=1.0, kept_years=None)
     text = answered(member_document(replace(report, levers=(row, row | {"year_offset": 1})), "fr"))["q-do"]
-    assert text.startswith("D’abord, garder chaque drone 2 ans de plus (1 hors occasion)")
+    assert text.startswith("D’abord, garder chaque drone 2 ans de plus (1 appareil hors occasion)")
 
 
 @pytest.mark.parametrize(
