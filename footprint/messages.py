@@ -115,9 +115,8 @@ def number(
         return f"{figure}\u00a0×\u00a010{str(power).translate(RAISED)}"
     decimals = min(12, max(0, digits - 1 - _magnitude(rounded)))
     written = f"{Decimal(str(rounded)):,.{decimals}f}"
-    if (
-        decimals and rounded == value and not in_full
-    ):  # a figure that is exact as written gets no digit that nobody published
+    # A figure that is exact as written gets no digit that nobody published.
+    if decimals and rounded == value and not in_full:
         written = written.rstrip("0").rstrip(".")
     return written.translate(_SEPARATORS[lang])
 

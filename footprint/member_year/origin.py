@@ -20,6 +20,7 @@ from factors.catalogue import FactorSet, files_digest
 from footprint.inbox.deliveries import Received
 from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Lake
+from footprint.members import registry
 from footprint.settings import settings
 from footprint.years import inputs
 from footprint.years.words import answers_for
@@ -86,8 +87,7 @@ def _is_current(lake: Lake, inbox: Inbox, year: int, member_id: str, factor_set:
     manifest, received = lake.manifest(year=year, member_id=member_id), inbox.received(year=year, member_id=member_id)
     if manifest is None or not received or ORIGIN not in manifest.made:
         return False
-    profiles = lake.read("members", year=year, member_id=member_id).to_pylist()
-    profile = profiles[0] if profiles else None
+    profile = registry.profile(lake, year=year, member_id=member_id)
     return bool(manifest.made[ORIGIN] == gather(lake, received, profile, factor_set).digest)
 
 

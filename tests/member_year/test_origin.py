@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from footprint.inbox.store import Inbox
@@ -16,6 +17,7 @@ from footprint.intake import Reading, answers, read_all
 from footprint.lake import Failure, Lake
 from footprint.member_year import origin, rebuild, to_read
 from footprint.members import registry
+from footprint.messages import catalogue
 from footprint.settings import settings
 from footprint.years import inputs
 from tests.member_year.test_failures import KEYS, LAPTOPS, OTHER, SCREENS, deliver, tables
@@ -157,6 +159,25 @@ def test_a_file_with_which_we_failed_is_tried_again(lake: Lake) -> None:
     assert named(lake) == ["ville-a"]
     rebuilt(lake, **KEYS)
     assert named(lake) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_settled"),
+    [
+        ("kept_reading", False),
+        ("kept_reading.too_costly", False),
+        ("too_costly.cpu", False),
+        ("too_costly.ended", False),
+        ("unreadable_file.our_error", False),
+        ("unreadable_file.ended_process", False),
+        ("limit_exceeded.ratio", True),
+        ("repeated_row", True),
+    ],
+)
+def test_what_the_machine_or_we_did_may_end_otherwise_and_a_file_stays_as_it_is(text: str, is_settled: bool) -> None:
+    key = f"{text}.says"
+    assert key in catalogue("findings", "en")
+    assert origin.is_settled(pa.table({"message_key": [f"findings.{key}", "findings.repeated_row.says"]})) is is_settled
 
 
 def test_what_changes_while_files_are_read_is_not_taken_for_read(lake: Lake) -> None:

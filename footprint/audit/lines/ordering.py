@@ -19,7 +19,7 @@ MOVED = (6, 12, 24)  # holdings that have something else in another world: few f
 AS_NOW, IN_TURN, ANYWHERE = WAYS = ("as now", "in turn", "anywhere")
 
 
-class Known(NamedTuple):
+class LineAttack(NamedTuple):
     """Who ("" is anybody) knows too well, on which side (1 above, -1 below), what a holding has of an indicator in a
     year."""
 
@@ -58,82 +58,84 @@ class Attackers:
         """Where each holding has a part, in the last of the years."""
         return {name: parts[0].place for _, its in sorted(self.sums.items()) for name, parts in its.parts.items()}
 
-    def attacks(self) -> Iterator[Known]:
+    def attacks(self) -> Iterator[LineAttack]:
         """Every attack that succeeds; of what sums of a year alone tell from below, none."""
         for year, sums in sorted(self.sums.items()):
             for target in sorted(name for name in sums.parts.keys() - self.margins.waived if sums.has(name) > 0):
                 self.targets += 1
                 for side in (1, -1):
-                    known = Known("", target, self.indicator, side, year)
-                    attacker = self._who(known)
-                    if attacker is not None and (side > 0 or self._of_sums_alone(known) is None):
-                        yield known._replace(attacker=attacker)
+                    attack = LineAttack("", target, self.indicator, side, year)
+                    attacker = self._attacker_of(attack)
+                    if attacker is not None and (side > 0 or self._of_sums_alone(attack) is None):
+                        yield attack._replace(attacker=attacker)
 
-    def _of_sums_alone(self, known: Known) -> str | None:
+    def _of_sums_alone(self, attack: LineAttack) -> str | None:
         """Who knows as much by sums of the year, without lines."""
-        alone = Attackers(self.indicator, {known.year: self.sums[known.year]}, (), self.margins)
-        attacker = alone._who(known)
+        alone = Attackers(self.indicator, {attack.year: self.sums[attack.year]}, (), self.margins)
+        attacker = alone._attacker_of(attack)
         self.solved += alone.solved
         return attacker
 
-    def between(self, known: Known) -> tuple[float, float]:
+    def between(self, attack: LineAttack) -> tuple[float, float]:
         """Between which multiples of what it has an attacker knows that a holding's amount lies, a little wider."""
-        return 1 - self._edge(known, -1, 1.0), 1 + self._edge(known, 1, _FAR)
+        return 1 - self._edge(attack, -1, 1.0), 1 + self._edge(attack, 1, _FAR)
 
-    def _edge(self, known: Known, side: int, most: float) -> float:
+    def _edge(self, attack: LineAttack, side: int, most: float) -> float:
         """How far from the truth a world is found on one side, up to `most`."""
-        fixed, near, far = {known.attacker, *self.margins.waived}, 0.0, most
-        if self._world(known, side * far, fixed, ()):
+        fixed, near, far = {attack.attacker, *self.margins.waived}, 0.0, most
+        if self._others_changed(attack, side * far, fixed, ()):
             return far
         for _ in range(_HALVES):
             middle = (near + far) / 2
-            if self._world(known, side * middle, fixed, ()):
+            if self._others_changed(attack, side * middle, fixed, ()):
                 near = middle
             else:
                 far = middle
         return far
 
-    def _who(self, known: Known) -> str | None:
+    def _attacker_of(self, attack: LineAttack) -> str | None:
         """Who knows too well on one side what the target has; None if nobody does."""
-        others = [name for name in sorted(self.places) if name != known.target]
-        seen: set[str] = set()
+        others = [name for name in sorted(self.places) if name != attack.target]
+        changed: set[str] = set()
         left = {"": self.margins.outsider} | dict.fromkeys(others, self.margins.insider)
         while left:
             attacker, p = next(iter(left.items()))
-            changed = self._world(known, known.side * p, {attacker, *self.margins.waived}, seen)
-            if changed is None:
+            more = self._others_changed(attack, attack.side * p, {attacker, *self.margins.waived}, changed)
+            if more is None:
                 return attacker
-            seen |= changed
+            changed |= more
             left = {name: asked for name, asked in left.items()
-                    if name != attacker and (name in changed or asked > p)}  # fmt: skip
+                    if name != attacker and (name in more or asked > p)}  # fmt: skip
         return None
 
-    def _world(self, known: Known, change: float, fixed: Collection[str], seen: Collection[str]) -> set[str] | None:
+    def _others_changed(
+        self, attack: LineAttack, change: float, fixed: Collection[str], changed: Collection[str]
+    ) -> set[str] | None:
         """Who has something else in a world in which the target has that much more, or less."""
-        target, places = known.target, self.places
+        target, places = attack.target, self.places
         order = sorted(
             (name for name in places if name != target and name not in fixed),
-            key=lambda name: (name in seen, -_alike(places[target], places[name]), name),
+            key=lambda name: (name in changed, -_alike(places[target], places[name]), name),
         )
         sizes = (*(each for each in MOVED if each < len(order)), len(order))
         for ways in (WAYS[:2], WAYS[2:]) if self.lines else (WAYS[:1],):
             for names, way in product(([target, *order[:number]] for number in sizes), ways):
                 self.solved += 1
-                if moved := self._feasible(known, names, change, way):
+                if moved := self._feasible(attack, names, change, way):
                     return moved - {target}
         return None
 
-    def _feasible(self, known: Known, names: Sequence[str], change: float, way: str) -> set[str]:
+    def _feasible(self, attack: LineAttack, names: Sequence[str], change: float, way: str) -> set[str]:
         """The holdings among these that have something else in a possible world; empty where none was found."""
         world = World(self.sums, names)
         for order in map(self._order, self.lines):
             if way == ANYWHERE:
                 world.place(order)
             else:
-                world.stay(order if way == AS_NOW else order.moved(known.target, 1 + change))
+                world.stay(order if way == AS_NOW else order.moved(attack.target, 1 + change))
         world.keep()
         world.believe(self.prior)
-        world.ask(known.year, known.target, change)
+        world.ask(attack.year, attack.target, change)
         return world.changed()
 
     def _order(self, line: Line) -> Order:

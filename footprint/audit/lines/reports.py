@@ -20,7 +20,7 @@ from footprint.audit.auditing import Asked
 from footprint.audit.knowledge import Knowing
 from footprint.audit.lines.limits import FEWEST, Line, Sums, ends_of, means
 from footprint.audit.lines.medians import line_of
-from footprint.audit.lines.ordering import Attackers, Known
+from footprint.audit.lines.ordering import Attackers, LineAttack
 from footprint.audit.published import Place, Release, median_of, read_figures, read_members
 from footprint.audit.rules import LEAST_HOLDINGS
 from footprint.audit.tables import Given, refusal
@@ -40,7 +40,7 @@ class Untold(NamedTuple):
 
 @dataclass(frozen=True)
 class LineAudit:
-    attacks: tuple[Known, ...]
+    attacks: tuple[LineAttack, ...]
     broken: tuple[Untold, ...]
     lines: tuple[Line, ...]
     targets: int
@@ -98,7 +98,7 @@ def audit_lines(
     asked = asked or Asked()
     figures = read_figures(truth, read_members(truth), sorted({year, *beside}))
     own = [line for line in lines if line.year == year]
-    attacks, broken, targets, solved = list[Known](), list[Untold](), 0, 0
+    attacks, broken, targets, solved = list[LineAttack](), list[Untold](), 0, 0
     names = {line.indicator for line in lines if line.year in (year, *beside)}
     names |= {name for cell in release.cells if beside and cell.value is not None and (name := median_of(cell))}
     for name in sorted(names):

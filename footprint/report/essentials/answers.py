@@ -234,8 +234,7 @@ def _ends(report: Report, start: float, end: float, w: Wording) -> tuple[tuple[s
         totals = message.before(report, start, w), message.computed_total(report, w)
         return (years[0], totals[0]), (years[1], totals[1])
     before, now = (w.t("answers.changed.part", year=year) for year in years)
-    change = w.signed(end / start - 1, finely_below=TENTH)
-    values = agreeing(start, end, change, w)
+    values = agreeing(start, end, w)
     return (before, values[0]), (now, values[1])
 
 
@@ -255,17 +254,16 @@ def _change(report: Report, w: Wording) -> str:
 def _moved(report: Report, changes: Changes, total: float, w: Wording) -> str:
     """What is counted in both years, and what is not."""
     before, now = (of("counted_in_both") or 0.0 for of in (changes.before, changes.now))
-    change = w.signed(changes.same or 0.0, finely_below=TENTH)
-    words = {"year": report.year - 1, "change": change}
+    words = {"year": report.year - 1, "change": w.signed(changes.same or 0.0, finely_below=TENTH)}
     if is_alike(report):
         return w.t("answers.changed.alike", more=w.more(now - before, "kgCO2e"), **words)
-    words |= dict(zip(("before", "now"), agreeing(before, now, change, w), strict=True))
+    words |= dict(zip(("before", "now"), agreeing(before, now, w), strict=True))
     return w.t("answers.changed.same", **words, share=w.percent(now / total))
 
 
-def agreeing(before: float, now: float, change: str, w: Wording) -> tuple[str, str]:
+def agreeing(before: float, now: float, w: Wording) -> tuple[str, str]:
     """Two totals with so many digits that whoever divides them has the change that is written."""
-    divisor, unit = fitting(max(before, now), "kgCO2e")
+    (divisor, unit), change = fitting(max(before, now), "kgCO2e"), w.signed(now / before - 1, finely_below=TENTH)
     for digits in range(FEWEST_DIGITS, MOST_DIGITS + 1):
         first, second = (float(f"{value / divisor:.{digits}g}") for value in (before, now))
         if first and w.signed(second / first - 1, finely_below=TENTH) == change:
