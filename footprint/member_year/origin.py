@@ -114,8 +114,9 @@ def _words(lake: Lake, year: int, member_id: str) -> dict[str, str]:
 
 @cache
 def _libraries() -> list[str]:
-    """What the project stands on, as it is installed, and Python's version."""
-    names = {re.split(r"[^\w.-]", each, maxsplit=1)[0] for each in requires("enter-footprint") or ()}
+    """What the project stands on, as it is installed, and Python's version; reading stands on no extra."""
+    asked = [each for each in requires("enter-footprint") or () if "extra ==" not in each]
+    names = {re.split(r"[^\w.-]", each, maxsplit=1)[0] for each in asked}
     installed = [f"{each} {_installed(each)}" for each in sorted(names)]
     return [f"python {sys.version_info.major}.{sys.version_info.minor}", *installed]
 
@@ -123,7 +124,7 @@ def _libraries() -> list[str]:
 def _installed(name: str) -> str:
     try:
         return version(name)
-    except PackageNotFoundError:  # of an extra that nobody asked for
+    except PackageNotFoundError:  # what needs it says so
         return ""
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,18 @@ def test_what_all_are_read_with_concerns_all(lake: Lake, change: Change, monkeyp
     assert named(lake) == ["ville-a", "ville-b"]
     rebuilt(lake, **KEYS)
     assert named(lake) == ["ville-b"]
+
+
+def test_a_library_is_part_of_it_and_an_extra_that_somebody_installs_is_not(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first run after `make test` read everybody anew, for pytest."""
+    for library, expected in (("pytest", []), ("pyarrow", ["ville-a", "ville-b"])):
+        with monkeypatch.context() as patch:
+            origin._libraries.cache_clear()
+            patch.setattr(origin, "version", lambda name, library=library: "0" if name == library else version(name))
+            assert named(lake) == expected
+    origin._libraries.cache_clear()
 
 
 def test_other_factors_concern_all(lake: Lake) -> None:
