@@ -7,7 +7,7 @@ import hashlib
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,9 +33,10 @@ class Copy:
     files: dict[str, Stored] = field(default_factory=dict)
     folders: dict[str, int] = field(default_factory=dict)
 
-    def tree(self, folder: Path) -> None:
-        """Everything below a folder of the home that is not there yet; what vanishes meanwhile is not."""
-        for path in _walked(folder):
+    def tree(self, folder: Path, leave: Callable[[Path], bool] = lambda _: False) -> None:
+        """Everything below a folder of the home that is not there yet, but for folders to `leave`; what vanishes
+        meanwhile is not."""
+        for path in _walked(folder, leave):
             self.file(path)
 
     def file(self, path: Path) -> None:
@@ -59,13 +60,16 @@ class Copy:
                 self.folders[name] = stat.S_IMODE((self.home / parent).stat().st_mode)
 
 
-def _walked(folder: Path) -> Iterator[Path]:
-    """The files below a folder in the order of their names: a receipt comes before the bytes that it is of, which were
-    there before it."""
+def _walked(folder: Path, leave: Callable[[Path], bool]) -> Iterator[Path]:
+    """The files below a folder in the order of their names."""
     if folder.is_dir():
-        with os.scandir(folder) as entries:
+        with suppress(FileNotFoundError), os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda each: each.name):
-                yield from _walked(Path(entry.path)) if entry.is_dir() else [Path(entry.path)]
+                path = Path(entry.path)
+                if not entry.is_dir():
+                    yield path
+                elif not leave(path):
+                    yield from _walked(path, leave)
     elif folder.exists():
         yield folder
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from filelock import FileLock, Timeout
 from footprint.backup import postgresql
 from footprint.backup.copying import Copy
 from footprint.backup.manifest import DUMP, NAME, Manifest, Portal, Stored, hash_of, said
+from footprint.inbox.receipts import is_member_folder, member_folders, year_folders
 from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Lake, manifests, upkeep
 from footprint.messages import RefusalError
@@ -111,7 +113,8 @@ def _home(copy: Copy) -> tuple[Path, ...]:
                 copy.tree(inbox.root / str(year) / member_id)
                 _tables(copy, lake, year, member_id)
         copy.tree(lake.root / "manifests")
-        copy.tree(copy.home)
+        # What members send from here on is half there while nobody holds their lock: the next backup has it.
+        copy.tree(copy.home, leave=partial(is_member_folder, inbox.root))
     copied = Lake(copy.target / "home")
     after = {damage.path.relative_to(copied.home) for damage in upkeep.check(copied)}
     if after - before:
@@ -121,7 +124,8 @@ def _home(copy: Copy) -> tuple[Path, ...]:
 
 def _member_years(lake: Lake, inbox: Inbox) -> list[tuple[int, str]]:
     known = {(int(each["year"]), each["member_id"]) for each in manifests.partitions(lake.root, MEMBER_YEAR, {})}
-    return sorted(known | {(year, member_id) for year in inbox.years() for member_id in inbox.members(year)})
+    folders = {(year, name) for year, folder in year_folders(inbox.root).items() for name in member_folders(folder)}
+    return sorted(known | folders)
 
 
 def _tables(copy: Copy, lake: Lake, year: int, member_id: str) -> None:

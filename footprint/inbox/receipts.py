@@ -61,6 +61,13 @@ def member_folders(year_folder: Path) -> dict[str, Path]:
     return {path.name: path for path in folders(year_folder) if MEMBER_ID.fullmatch(path.name)}
 
 
+def is_member_folder(root: Path, folder: Path) -> bool:
+    """Whether a folder is that of a member-year, by its place below the inbox at `root`."""
+    year = folder.parent.name
+    is_below = folder.parent.parent == root and YEAR.fullmatch(year) is not None
+    return is_below and int(year) in YEARS and MEMBER_ID.fullmatch(folder.name) is not None
+
+
 def has_receipt(member_folder: Path) -> bool:
     """Whether anything was received of a member-year, as far as names tell."""
     names = (OWN.fullmatch(entry.name) for folder in folders(member_folder) for entry in entries(folder))

@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 
 from footprint import backup
 from footprint.backup import making
+from footprint.backup.copying import Copy
 from footprint.backup.manifest import NAME
 from footprint.cli import app, failures
 from footprint.inbox.store import Inbox
@@ -295,6 +296,30 @@ def test_only_an_empty_home_is_filled(home: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     backup.restore(tmp_path / "backup", tmp_path / "empty")
     assert files(tmp_path / "empty") == before
+
+
+def test_what_a_member_sends_once_its_year_is_copied_is_of_the_next_backup(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bytes are there before its receipt is: nothing of it is copied without the lock of the member-year."""
+    walk = Copy.tree
+    late = [home / "inbox" / "2025" / name / "parc" / f"{'a' * 64}.raw" for name in ("ville-a", "zz-new")]
+
+    def tree(copy: Copy, folder: Path, **options: Callable[[Path], bool]) -> None:
+        if folder == home:
+            for path in late:
+                path.parent.mkdir(parents=True)
+                path.write_bytes(b"half received")
+        walk(copy, folder, **options)
+
+    Inbox(home).deliver(BytesIO(b"Type;Quantite\nPC portable;3\n"), year=2025, member_id="ville-a", name="1.csv",
+                        received_on=NOW.date(), list_name="autre")  # fmt: skip
+    monkeypatch.setattr(Copy, "tree", tree)
+    backup.make(home, tmp_path / "to", NOW)
+    assert all(path.exists() for path in late)
+    assert not [path for path in (tmp_path / "to").rglob("*.raw") if path.stem == "a" * 64]
+    backup.restore(tmp_path / "to", tmp_path / "new")
+    assert Inbox(tmp_path / "new").received(year=2025, member_id="ville-a")
 
 
 def test_each_file_that_comes_while_it_is_made_is_whole_in_it_or_not_at_all(home: Path, tmp_path: Path) -> None:
