@@ -192,6 +192,14 @@ def open_ratios(cells: pa.Table) -> list[str]:
     return wrong
 
 
+def lacks_its_total(cells: pa.Table) -> bool:
+    """Whether the region has a total of greenhouse gases that is not published: too few members, or cells of which no
+    choice could be worked out (then the error is in the log)."""
+    of = dict(zip(FIGURE[1:], ("gwp", "depreciation", "location", "total"), strict=True)) | dict.fromkeys(CELL, "*")
+    return any(row["status"] == WITHHELD and row.items() >= of.items()
+               for row in cells.filter(pc.field("indicator") == "C1").to_pylist())  # fmt: skip
+
+
 def told_all_the_same(cells: pa.Table) -> list[str]:
     """Rows that are not published and have a figure, or are and have no value."""
     return [

@@ -192,10 +192,13 @@ def _tell_published(release: Release) -> None:
 def _tell_open_data(release: Release) -> None:
     """How many cells are published and withheld."""
     from footprint.releases.open_data import FOLDER, counted
+    from pipelines import laws
 
     cells = counted(release.folder)
     named = {name: cells[name] for name in ("published", "withheld", "not_assessed")}
     say(t("releases.open_data", cells=cells.total(), folder=release.folder / FOLDER, **named))
+    if laws.lacks_its_total(release.lake.read("region_cells", year=release.year)):
+        say(t("check.no_total"))
     _tell_pole(release)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from footprint.audit.program import MOST, Numbers, Programme, Sum, Whole
 from footprint.audit.rows import Bound
 
+# Each an option, its value this once, and the usual one.
+_WAYS = (("presolve", "off", "off"), ("presolve", "on", "off"), ("solver", "ipm", "simplex"))
 _TOLERANCE = 1e-9  # in units of which the largest sum has 2^13
 
 
@@ -114,8 +116,13 @@ class Solver:
         )
 
     def _again(self) -> None:
-        """Once more from the beginning: a start from another solution can lead astray."""
-        self._highs.clearSolver()
-        self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise InfeasibleError(str(self._highs.getModelStatus()))
+        """Once more from the beginning, since a start from another solution can lead astray; then by other ways, since
+        rounding can, too: what the simplex method does not know is no contradiction."""
+        for option, value, usual in _WAYS:
+            self._highs.setOptionValue(option, value)
+            self._highs.clearSolver()
+            self._highs.run()
+            self._highs.setOptionValue(option, usual)
+            if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                return
+        raise InfeasibleError(str(self._highs.getModelStatus()))

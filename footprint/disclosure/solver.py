@@ -9,6 +9,12 @@ import highspy
 import numpy as np
 
 INFINITE = highspy.kHighsInf
+Option = bool | float | str
+# Ways to the same optimum, one after the other where the last one lost it: rounding leads the simplex method astray
+# where coefficients differ by five powers of ten, from one start and not from another.
+WAYS: tuple[dict[str, Option], ...] = (
+    {}, {"presolve": "on"}, {"simplex_scale_strategy": 4}, {"random_seed": 2}, {"solver": "ipm", "presolve": "on"},
+)  # fmt: skip
 
 
 @dataclass
@@ -38,10 +44,8 @@ class Solver(highspy.Highs):
 
     def __init__(self, rows: Rows, costs: Sequence[float], most: float, *, is_whole: bool = False) -> None:
         super(highspy.Highs, self).__init__()  # its own way prints a banner before it can be told not to
-        options: dict[str, bool | float | str] = {"output_flag": False, "threads": 1, "random_seed": 1}
-        options |= {"mip_rel_gap": 0.0, "mip_abs_gap": 0.5} if is_whole else {"presolve": "off"}
-        for name, value in options.items():
-            self.setOptionValue(name, value)
+        self._set(output_flag=False, threads=1, random_seed=1)
+        self._set(**({"mip_rel_gap": 0.0, "mip_abs_gap": 0.5} if is_whole else {"presolve": "off"}))
         count = len(costs)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = count, len(rows.low)
@@ -58,11 +62,24 @@ class Solver(highspy.Highs):
         self.passModel(lp)
 
     def solved(self) -> highspy.HighsSolution:
-        """The solution, which a programme with the truth in it has. Raises UnsolvedError."""
+        """The solution, which a programme with the truth in it has. Raises UnsolvedError where no way leads to it."""
         self.run()
-        if self.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            self.clearSolver()
-            self.run()
-        if self.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if not self._is_solved() and not any(self._is_solved_anew(**way) for way in WAYS):
             raise UnsolvedError(f"no solution: {self.getModelStatus()}")
         return self.getSolution()
+
+    def _is_solved(self) -> bool:
+        return bool(self.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    def _is_solved_anew(self, **way: Option) -> bool:
+        """Whether it is from the beginning, with other options this once."""
+        usual = {name: self.getOptionValue(name)[1] for name in way}
+        self._set(**way)
+        self.clearSolver()
+        self.run()
+        self._set(**usual)
+        return self._is_solved()
+
+    def _set(self, **options: Option) -> None:
+        for name, value in options.items():
+            self.setOptionValue(name, value)

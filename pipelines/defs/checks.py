@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from footprint import incidents
 from footprint.lake import Failure, Lake
+from footprint.schema import PUBLISHED
 from footprint.steps import COVERAGE_FLOOR
 from pipelines import failing, laws
 from pipelines.defs.metadata import markdown_table
@@ -306,6 +307,15 @@ def margins_close(context: dg.AssetCheckExecutionContext, results: Results) -> d
     rules = (laws.open_margins, laws.open_ratios, laws.told_all_the_same)
     wrong = [each for rule in rules for each in rule(cells)]
     return verdict(said("check.margins", margins=laws.some(wrong)) if wrong else None, {"margins": len(wrong)})
+
+
+@dg.asset_check(asset="region_cells")
+def total_is_published(context: dg.AssetCheckExecutionContext, results: Results) -> dg.AssetCheckResult:
+    """The region's total of greenhouse gases is among the cells that may be published."""
+    cells = results.lake.read("region_cells", year=int(context.partition_key))
+    problem = said("check.no_total") if laws.lacks_its_total(cells) else None
+    published = pc.sum(pc.equal(cells["status"], PUBLISHED)).as_py() or 0
+    return verdict(problem, {"published": published}, severity=dg.AssetCheckSeverity.WARN)
 
 
 @dg.asset_check(

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from footprint.schema import table
-from pipelines.laws import open_margins, open_ratios, told_all_the_same
+from pipelines.laws import lacks_its_total, open_margins, open_ratios, told_all_the_same
 
 Row = dict[str, Any]
 WAY = {"criterion": "gwp", "view": "depreciation", "basis": "location", "stage": "total"}
@@ -60,6 +60,19 @@ def test_cells_of_two_axes_add_up_along_both() -> None:
 
 def test_ratios_are_no_sums() -> None:
     assert open_margins(cells(*(row | {"indicator": "C2"} for row in (TOTAL, PUBLIC)))) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "lacks"),
+    [
+        ([cell(6.0), cell(None, sector="public")], False),
+        ([cell(None), cell(2.0, indicator="P1")], True),
+        ([cell(None) | {"view": "acquisition"}, cell(None) | {"basis": "market"}], False),
+        ([cell(None) | {"status": "not_assessed"}], False),
+    ],
+)
+def test_a_total_that_is_withheld_is_seen(rows: list[Row], lacks: bool) -> None:
+    assert lacks_its_total(cells(*rows)) == lacks
 
 
 def sides(above: float | None, below: float | None, step: float = 0.0) -> list[Row]:

@@ -23,10 +23,12 @@ def lake(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Lake:
         shutil.copytree(sample_home, home, dirs_exist_ok=True)
         lake = Lake(home)
         steps.fleet(lake, YEAR - 1)
+        steps.indicators_member(lake, YEAR - 1, catalogue.load())
         for year in (YEAR - 1, YEAR):
             steps.member_states(lake, year)
         changes.changes_member(lake, YEAR, catalogue.load(), {})
         levers.levers_member(lake, YEAR, catalogue.load())
-        region.region_amounts(lake, YEAR)
+        for year in (YEAR - 1, YEAR):
+            region.region_amounts(lake, year)
 
     return Lake(once(tmp_path_factory, "region_sums", make))

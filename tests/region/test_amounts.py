@@ -13,6 +13,7 @@ import pytest
 
 from factors.catalogue import load
 from footprint import region, steps
+from footprint.disclosure import protect
 from footprint.disclosure.families import families
 from footprint.lake import Lake
 from footprint.region.indicators import definitions, figures
@@ -70,6 +71,20 @@ def database(lake: Lake) -> duckdb.DuckDBPyConnection:
         connection.register(f"last_{name}", lake.read(name, year=YEAR - 1))
         connection.execute(f"CREATE TABLE last_year.{name} AS FROM last_{name}")
     return connection
+
+
+@pytest.mark.parametrize("year", [YEAR - 1, pytest.param(YEAR, marks=pytest.mark.long)])  # 2024's is the short one
+def test_no_family_of_the_sample_region_is_given_up(lake: Lake, year: int) -> None:
+    """The solver reaches each programme's end, so that a year is released with its total."""
+    made = protect(*(lake.read(name, year=year) for name in ("region_amounts", "region_variables")))
+    assert made.unsolved == []
+    whole = dict.fromkeys(CELL, "*") | {
+        "indicator": "C1",
+        "view": "depreciation",
+        "basis": "location",
+        "stage": "total",
+    }
+    assert [row["status"] for row in made.cells if row.items() >= whole.items()] == ["published"]
 
 
 def test_every_sum_is_what_its_formula_says(
