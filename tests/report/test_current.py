@@ -168,7 +168,6 @@ def test_processes_write_the_same_and_one_that_fails_stops_nobody(
     contents = []
     for worth in (100, 1):
         monkeypatch.setattr(many, "WORTH_A_PROCESS", worth)
-        monkeypatch.setattr(many, "AT_A_TIME", 3)
         shutil.rmtree(own.home / "reports")
         write_atomically(own.home / "reports" / str(YEAR) / "nobody", b"a file where a folder should be")
         results = dict(many.write_members(own, readers, year=YEAR, factor_set=factor_set, words=failures.words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,8 @@ import typst
 
 from footprint.report.document import Document
 
+# Typst keeps what it worked out until so many documents were printed without it: 30 to 40 MB of each report.
+KEPT_FOR = 10
 JOINTS = re.compile(r"[-_/.]")  # behind which an identifier may break
 
 
@@ -21,12 +24,25 @@ def _template() -> bytes:
     return files("footprint.report").joinpath("templates", "report.typ").read_bytes()
 
 
+class _Typst(threading.local):
+    """A compiler for each thread, with its fonts: one takes a document at a time."""
+
+    def __init__(self) -> None:
+        self.compiler = typst.Compiler(ignore_system_fonts=True)
+
+
+_TYPST = _Typst()
+
+
 def print_pdf(document: Document) -> bytes:
     """The PDF. The template takes every text as data, so that nothing in it is read as markup."""
     data = json.dumps(_breakable(asdict(document)), sort_keys=True)
-    content = typst.compile(
-        _template(), sys_inputs={"document": data}, ignore_system_fonts=True, pdf_standards=["ua-1"]
-    )
+    compiler = _TYPST.compiler
+    try:
+        content = compiler.compile(_template(), sys_inputs={"document": data}, pdf_standards=["ua-1"])
+    finally:
+        for _ in range(KEPT_FOR):  # of the next report nothing would serve
+            compiler.compile(b"", format="svg")
     if not isinstance(content, bytes):
         raise TypeError("Typst gave several documents for one")
     return content

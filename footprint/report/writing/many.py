@@ -26,8 +26,6 @@ Group = Sequence[tuple[str, str]]  # members, each with what its report is made 
 WORTH_A_PROCESS = 10
 # Members whose tables are read and asked together: of more, what is held grows and little is saved.
 TOGETHER = 12
-# Members for whom processes begin: what libraries hold of what they printed and read grows, and goes with a process.
-AT_A_TIME = 48
 
 
 def write_members(
@@ -36,12 +34,7 @@ def write_members(
     """Write the report of each member of `made_from` (see `current`). Says of each, in order, which files it has or why
     it has none: one member never stops the others. `words`, a function of a module, says what an error means where it
     is raised: errors lose their frames between processes, and some cannot be made again there at all."""
-    members = tuple(made_from.items())
-    for first in range(0, len(members), AT_A_TIME):
-        yield from _written_at_a_time(members[first : first + AT_A_TIME], (lake, year, factor_set, words))
-
-
-def _written_at_a_time(members: Group, about: tuple[Lake, int, FactorSet, Words]) -> Iterator[tuple[str, Outcome]]:
+    members, about = tuple(made_from.items()), (lake, year, factor_set, words)
     processes = min(settings().threads, len(members) // WORTH_A_PROCESS)
     with _processes(processes, about) if processes > 1 else ThreadPoolExecutor(settings().threads) as pool:
         write = _written if processes > 1 else _Writer(*about)
