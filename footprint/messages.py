@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,6 +15,7 @@ from footprint.remembered import toml
 LANGUAGES = ("fr", "en")
 MISSING = "–"
 DIGITS = 3  # significant digits of a figure that people read: factors are known no better; files for programs keep all
+FINEST = 3  # places that a part may be written finer than the last one of its sum
 PUBLISHED_DIGITS = 4  # of a figure that somebody published, quoted as it stands
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NEARLY_ALL = 0.995  # from here on a share is rounded to 100 %
@@ -147,6 +148,24 @@ def within(
         number(each, lang, digits=max(1, _magnitude(each) - place + 1), in_full=True) for each in shown
     )
     return first, second, third
+
+
+def adding_up(values: Sequence[float | None], whole: float | None, *, of_whole: int = DIGITS) -> list[int]:
+    """How many digits to write each of `values` with, so that their sum as written, rounded as their sum `whole` is to
+    the digits `of_whole`, reads as `whole`: three, and more of the largest ones where these do not do."""
+    enough = [DIGITS] * len(values)
+    known = [value for value in values if value is not None and math.isfinite(value)]
+    if whole is None or not math.isfinite(whole) or not any(known):
+        return enough
+    target = float(f"{whole:.{of_whole}g}")
+    last = _magnitude(target) - of_whole + 1
+    margin = 0.5 * 10.0**last * (1 + 1e-9)
+    for place in (None, *range(last, last - FINEST - 1, -1)):
+        shown = enough if place is None else [max(DIGITS, _magnitude(value or 0.0) - place + 1) for value in values]
+        added = math.fsum(float(f"{value:.{each}g}") for value, each in zip(values, shown, strict=True) if value)
+        if abs(added - target) <= margin:
+            return shown
+    return enough  # they are not the parts of this sum
 
 
 def rounded(value: float, width: float) -> float:

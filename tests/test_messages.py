@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import re
 import string
 from datetime import date
@@ -19,6 +20,7 @@ from footprint.intake.telling import tell
 from footprint.messages import (
     DOMAINS,
     LANGUAGES,
+    adding_up,
     catalogue,
     counted,
     day,
@@ -110,6 +112,32 @@ def test_every_word_of_the_vocabularies_has_a_label() -> None:
 )
 def test_numbers_are_rounded_to_significant_digits(value: float | None, lang: str, digits: int, written: str) -> None:
     assert number(value, lang, digits=digits) == written
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_parts_as_they_are_written_add_up_to_their_sum_as_it_is_written(seed: int) -> None:
+    """Added up and rounded as the sum is; a part keeps three digits at least, and is never written as anything but
+    itself, rounded."""
+    drawn = random.Random(seed)
+    values = [drawn.choice((1, 1, -1)) * 10 ** drawn.uniform(-2, 5) for _ in range(drawn.randint(2, 12))]
+    whole = math.fsum(values)
+    digits = adding_up([*values, None], whole)
+    assert min(digits) >= 3
+    written = [
+        float(number(value, "en", digits=each).replace(",", ""))
+        for value, each in zip(values, digits[:-1], strict=True)
+    ]
+    assert written == [float(f"{value:.{each}g}") for value, each in zip(values, digits[:-1], strict=True)]
+    last = 10.0 ** (math.floor(math.log10(abs(float(f"{whole:.3g}")))) - 2)
+    assert abs(math.fsum(written) - float(f"{whole:.3g}")) <= last / 2 * (1 + 1e-6)
+
+
+def test_parts_keep_three_digits_where_these_add_up_or_where_they_are_no_parts() -> None:
+    assert adding_up([851.2, 563.4, 145.1], 1559.7) == [3, 3, 3]
+    assert adding_up([1334.0, 1334.0, 1334.0], 4002.0) == [4, 4, 4]  # 1,330 three times is 3,990, not 4,000
+    assert adding_up([224.1, 60.2], 4050.0) == [3, 3]
+    assert adding_up([None, None], None) == [3, 3]
+    assert adding_up([], 5.0) == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from footprint.report.document import Block, Paragraph, Row, Table, heads
 from footprint.report.model import Criterion, Part, Report
 from footprint.report.order import is_short
 from footprint.report.sections import servers
-from footprint.report.wording import Wording, fitting
+from footprint.report.wording import Wording, of_column
 
 Parts = tuple[Part, ...]
 HEADLINE_CRITERION = "gwp"
@@ -21,7 +21,6 @@ SEVERAL = ("embodied", "combined")  # stages that are published in one figure
 OTHERS, UNASSESSED = "\x00others", "\x00unassessed"
 MOST_ROWS = 15  # of a table that may grow with the member; data files hold every row
 FEW_ROWS = 5  # of one in the report, if its annex has it whole
-TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
 
 
 def stages(report: Report, w: Wording) -> tuple[Block, ...]:
@@ -33,7 +32,6 @@ def stages(report: Report, w: Wording) -> tuple[Block, ...]:
     stages = [part for part in report.gwp.stages if part.value != 0 or part.key not in SEVERAL]
     parts = tuple(part if has_shares else replace(part, share=None) for part in stages)
     blocks: list[Block] = [_bars(report, w, caption, w.t("stages.stage"), "stage", parts)]
-    blocks.append(Paragraph(w.t("stages.rounded")))
     blocks.append(Paragraph(w.t("stages.shares" if has_shares else "stages.no_shares")))
     if any(part.key == "embodied" and part.value for part in report.gwp.stages):
         blocks.append(Paragraph(w.t("stages.embodied")))
@@ -61,23 +59,26 @@ def _bars(
 ) -> Table:
     """One row a part, the largest ones by their name, `kind` being the vocabulary of their keys: its figure, its share,
     a bar; with `devices` the count and the figure of one device. The last row adds up all parts, before rounding."""
-    divisor, unit = fitting(max((abs(part.value or 0) for part in parts), default=0.0), "kgCO2e", large=TABLE_TONNES)
+    divisor, unit = of_column((part.value for part in parts), "kgCO2e")
     counted = (w.t("words.devices"), w.t("words.per_device", unit=w.unit("kgCO2e"))) if devices else ()
     share = w.t("words.share_of_assessed" if report.is_minimum else "words.share")
     columns = heads(heading, *counted, w.unit(unit), share, numbers=range(1, 5))
     shown = _most(parts, most)
+    figures = _figures(w, shown, divisor)
     rows = [
         Row(
-            (_name(w, kind, part), *(_counts(w, part) if devices else ()), _value(w, part, divisor), share),
+            (_name(w, kind, part), *(_counts(w, part) if devices else ()), figure, share),
             bar=max(0.0, min(1.0, part.share or 0.0)),
         )
-        for part, share in zip(shown, w.shares([part.share for part in shown]), strict=True)
+        for part, figure, share in zip(shown, figures, w.shares([part.share for part in shown]), strict=True)
     ]
     return Table(caption, columns, (*rows, *_total(report, w, parts, divisor, devices=devices)))
 
 
-def _value(w: Wording, part: Part, divisor: float) -> str:
-    return w.number(None if part.value is None else part.value / divisor)
+def _figures(w: Wording, parts: Parts, divisor: float) -> list[str]:
+    """What the parts weigh over `divisor`; as written they add up to their total."""
+    values = [None if part.value is None else part.value / divisor for part in parts]
+    return w.added(values, total(values))
 
 
 def _counts(w: Wording, part: Part) -> tuple[str, str]:

@@ -19,6 +19,7 @@ LARGER = {
     "L": ("m3", 1000.0, 10_000.0),
     "kWh": ("MWh", 1000.0, 10_000.0),
 }
+TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
 SMALLER = {"kgSbe": ("gSbe", 0.001, 1.0), "kgCO2e/visit": ("gCO2e/visit", 0.001, 1.0)}
 # Units below ours, for what one visit or one request weighs; none below the last one.
 DOWN = {
@@ -37,6 +38,12 @@ def fitting(value: float | None, unit: str, *, large: float | None = None) -> tu
         name, divisor, limit = SMALLER[unit]
         return (divisor, name) if size < limit else (1.0, unit)
     return 1.0, unit
+
+
+def of_column(values: Iterable[float | None], unit: str) -> tuple[float, str]:
+    """(divisor, unit) that all figures of a column share: that of the largest; tonnes from 100 t on, so that small ones
+    keep their digits."""
+    return fitting(max((abs(value or 0.0) for value in values), default=0.0), unit, large=TABLE_TONNES)
 
 
 def fitting_within(value: float, width: float, unit: str) -> tuple[float, str]:
@@ -143,6 +150,18 @@ class Wording:
     def number(self, value: float | None, *, digits: int = messages.DIGITS, missing: str | None = None) -> str:
         return messages.number(value, self.lang, digits=digits, missing=missing)
 
+    def added(
+        self, values: Sequence[float | None], whole: float | None, *, missing: str | None = None, signed: bool = False
+    ) -> list[str]:
+        """The figures of a column, of which `whole` is the sum: whoever adds up what is written has the sum that is
+        written. `signed`: differences, each with its sign."""
+        digits = messages.adding_up(values, whole)
+        return [
+            self.plus(value, digits=each) if signed and value is not None
+            else self.number(value, digits=each, missing=missing)
+            for value, each in zip(values, digits, strict=True)
+        ]  # fmt: skip
+
     def within(self, value: float, low: float, high: float, width: float | None = None) -> tuple[str, str, str]:
         """A figure and the bounds of its interval with the digits that the interval leaves."""
         return messages.within(value, low, high, self.lang, width=width)
@@ -217,9 +236,9 @@ class Wording:
         """A change in per cent with its sign; of a larger one a tenth of a per cent says nothing."""
         return _sign(share) + messages.percent(abs(share), self.lang, decimals=1 if abs(share) < finely_below else 0)
 
-    def plus(self, difference: float) -> str:
+    def plus(self, difference: float, *, digits: int = messages.DIGITS) -> str:
         """A difference with its sign."""
-        return _sign(difference) + self.number(abs(difference))
+        return _sign(difference) + self.number(abs(difference), digits=digits)
 
     def plus_count(self, difference: float) -> str:
         """A difference of things that are counted, with its sign."""

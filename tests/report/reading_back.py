@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from html import unescape
 from html.parser import HTMLParser
 
 from pypdf import PdfReader
 
+from footprint.messages import catalogue
 from footprint.report.document import Chart, Document, Items, Note, Paragraph, Subtitle, Table
 
 SPACES = "\u00a0\u202f"
@@ -24,6 +24,12 @@ NUMBER = {
     "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"),
 }
 POWER = re.compile(rf"[{SPACES} ]×[{SPACES} ]10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+SUMS = {
+    lang: [catalogue("report", lang)[name] for name in
+           ("words.total", "services.all", "service.all", "service.unit.sci", "makers.all")]
+          + [catalogue("terms", lang)["words.total"].capitalize()]
+    for lang in ("fr", "en")
+}  # fmt: skip
 LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -98,32 +104,35 @@ def number(cell: str, lang: str, *, is_rounded: bool = False) -> tuple[float, fl
     return sign * float(written) * scale, 0.5 * 10.0 ** (zeros - decimals) * scale
 
 
-def uneven(table: Read, lang: str, sums: Iterable[str]) -> Iterator[tuple[str, float, float]]:
-    """Columns of a table with a sum (its last row, called so) of which the rows do not add up to it: heading, what they
-    add up to, what stands there. Sums inside the table stand for the rows above them."""
-    if len(table.rows) < 3 or not table.rows[-1][1] or table.rows[-1][0][0] not in set(sums):
+def has_sum(table: Read, lang: str) -> bool:
+    """Whether the last row of a table is the sum of those above."""
+    return len(table.rows) > 2 and table.rows[-1][1] and table.rows[-1][0][0] in set(SUMS[lang])
+
+
+def uneven(table: Read, lang: str) -> Iterator[tuple[str, float, float]]:
+    """Columns of a table with a sum of which the rows, added up as they are written and rounded as their sum is, are
+    not what stands there: heading, what they add up to, what stands there. Sums inside the table stand for the rows
+    above them."""
+    if not has_sum(table, lang):
         return
-    read = partial(number, lang=lang, is_rounded=any("95" in head for head in table.heads))
     for place, head in enumerate(table.heads):
-        whole = read(table.rows[-1][0][place]) if place else None
+        whole = number(table.rows[-1][0][place], lang) if place else None
         if whole is None:
             continue
-        parts: list[tuple[float, float]] = []
+        parts: list[float] = []
         for cells, is_sum in table.rows[:-1]:
-            value = read(cells[place])
+            value = number(cells[place], lang)
             if is_sum and value is not None:
                 yield from _apart(head, parts, value) if parts else ()
-                parts = [value]
+                parts = [value[0]]
             elif value is not None:
-                parts.append(value)
+                parts.append(value[0])
         yield from _apart(head, parts, whole)
 
 
-def _apart(head: str, parts: Sequence[tuple[float, float]], whole: tuple[float, float]
-           ) -> Iterator[tuple[str, float, float]]:  # fmt: skip
-    added = math.fsum(value for value, _ in parts)
-    allowed = math.fsum(half for _, half in (*parts, whole)) * (1 + 1e-9)
-    if parts and abs(added - whole[0]) > allowed:
+def _apart(head: str, parts: Sequence[float], whole: tuple[float, float]) -> Iterator[tuple[str, float, float]]:
+    added = math.fsum(parts)
+    if parts and abs(added - whole[0]) > whole[1] * (1 + 1e-9):
         yield head, added, whole[0]
 
 

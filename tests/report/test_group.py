@@ -19,14 +19,16 @@ from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.lake import Failure, Lake, locked, write_atomically
 from footprint.members import groups, leaving, registry
-from footprint.messages import LANGUAGES
+from footprint.messages import LANGUAGES, catalogue
 from footprint.report import write_groups
 from footprint.report.document import Row, Table
 from footprint.report.documents import group_files, group_pages
 from footprint.report.documents.group import Group, group
 from footprint.report.essentials.answers import made_and_used
+from footprint.report.formats.html import page as html
 from footprint.report.model import HEADLINE, member_report
 from tests.report.conftest import YEAR, region
+from tests.report.reading_back import has_sum, tables, uneven
 from tests.spoken import bounded_minima
 
 MEMBERS = ("county", "school", "village")
@@ -92,6 +94,17 @@ def test_shares_of_members_and_parts_of_types_add_up(whole: Group) -> None:
     sizes = made_and_used(whole.cells, [*{cell.category for cell in whole.cells}])
     assert math.isclose(math.fsum(value for of in sizes.values() for value in of.values()), whole.value or 0.0)
     assert len(table(whole, "weighs")) == len({cell.category for cell in whole.cells if cell.value}) + 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_columns_add_up_as_they_are_written_in_one_unit(whole: Group, lang: str) -> None:
+    written = tables(html(group_pages.document(whole, lang)).decode())
+    assert [has_sum(each, lang) for each in written] == [True, True, True]
+    rates = {catalogue("report", lang)[f"group.{name}"] for name in ("members.assessed", "changes.same")}
+    assert [wrong for each in written for wrong in uneven(each, lang) if wrong[0] not in rates] == []
+    units = re.compile(r"CO₂e")
+    assert not [cells for each in written for cells, _ in each.rows if units.search(" ".join(cells))]
+    assert all(units.search(" ".join((each.caption, *each.heads))) for each in written)
 
 
 def test_the_interval_of_one_member_is_its_own(lake: Lake, factor_set: FactorSet) -> None:

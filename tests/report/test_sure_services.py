@@ -10,7 +10,7 @@ import pytest
 from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.lake import Lake
-from footprint.messages import within
+from footprint.messages import LANGUAGES, catalogue, within
 from footprint.report.build import service_documents
 from footprint.report.document import Document, Items, Paragraph, Table
 from footprint.report.formats import service_sheets
@@ -141,3 +141,12 @@ def test_a_page_names_the_levers_that_touch_what_the_service_uses(report: Report
     assert isinstance(whole, Paragraph)
     assert "whole organisation" in whole.text
     assert actions(replace(service(report, SITE), machines=0), [lever, *others], Wording("en")) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_service_has_one_margin_its_interval(lang: str) -> None:
+    """No text of a service names a factor by which its figure may be wrong: its interval would say another."""
+    times = re.compile(r"\b(?:deux|trois|quatre|cinq|dix|\d+) fois\b|\b(?:two|three|four|five|ten|\d+) times\b")
+    texts = {name: text for name, text in catalogue("report", lang).items() if name.startswith("service")}
+    assert len(texts) > 100
+    assert {name: text for name, text in texts.items() if times.search(text)} == {}

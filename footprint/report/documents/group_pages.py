@@ -26,7 +26,7 @@ from footprint.report.documents.group import Group, Part, names
 from footprint.report.essentials.answers import PARTS, made_and_used, stacked
 from footprint.report.formats import tidy
 from footprint.report.model import HEADLINE
-from footprint.report.wording import NBSP, Wording, fitting, fitting_within
+from footprint.report.wording import NBSP, Wording, fitting, fitting_within, of_column
 
 CO2 = "kgCO2e"
 NAMES = {"fr": "groupe", "en": "group.en"}
@@ -138,7 +138,6 @@ def _members(group: Group, w: Wording) -> Iterator[Block]:
     yield Paragraph(says)
     yield stacks(rows, looks, says)
     yield _member_table(group, w)
-    yield Paragraph(w.t("stages.rounded"))
 
 
 def _stack(name: str, figure: str, cells: Sequence[Cell]) -> Stack:
@@ -149,33 +148,42 @@ def _stack(name: str, figure: str, cells: Sequence[Cell]) -> Stack:
 
 def _member_table(group: Group, w: Wording) -> Table:
     none = w.t("words.none")
-    labels = ("member", "total", "interval", "share", "devices", "assessed")
+    divisor, unit = of_column([group.value], CO2)
     shares = w.shares([ratio(part.value, group.value) for part in group.counted])
-    made = [_row(part, share, w) for part, share in zip(group.counted, shares, strict=True)]
+    figures = _column([*(part.value for part in group.counted), group.value], divisor, w)
+    made = [_row(part, figure, share, divisor, w)
+            for part, figure, share in zip(group.counted, figures[:-1], shares, strict=True)]  # fmt: skip
     made += [Row((part.name, none, w.t(f"group.why.{part.missing}"), none, none, none)) for part in group.missing]
-    whole = (w.t("words.total"), _total(group, w), _between(group.value, group.interval, w),
+    whole = (w.t("words.total"), _said(group, figures[-1], w), _between(group.value, group.interval, divisor, w),
              w.percent(1.0), w.count(group.devices), w.percent(group.assessed))  # fmt: skip
+    labels = ("member", "total", "interval", "share", "devices", "assessed")
+    columns = (w.t(f"group.members.{label}", unit=w.unit(unit)) for label in labels)
     return Table(w.t("group.members.caption", year=group.year),
-                 heads(*w.labels("group.members", *labels), numbers={1, 2, 3, 4, 5}),
-                 (*made, Row(whole, strong=True)))  # fmt: skip
+                 heads(*columns, numbers={1, 2, 3, 4, 5}), (*made, Row(whole, strong=True)))  # fmt: skip
 
 
-def _row(part: Part, share: str, w: Wording) -> Row:
-    total, interval = _total(part, w), _between(part.value, part.interval, w)
-    return Row((part.name, total, interval, share, w.count(part.devices), w.percent(part.assessed)))
+def _column(values: Sequence[float | None], divisor: float, w: Wording) -> list[str]:
+    """Figures over `divisor`, the last of which is the sum of the others, as written, too; a dash for what is not
+    there."""
+    *parts, whole = [None if value is None else value / divisor for value in values]
+    none = w.t("words.none")
+    return [*w.added(parts, whole, missing=none), w.number(whole, missing=none)]
 
 
-def _total(of: Group | Part, w: Wording) -> str:
-    """The total in a row that has its interval, or none of either."""
-    if of.value is None or of.interval is None:
-        return w.total(of.value, CO2, of.is_minimum)
-    return w.computed(w.measure(of.value, CO2), of.is_minimum)
+def _row(part: Part, figure: str, share: str, divisor: float, w: Wording) -> Row:
+    interval = _between(part.value, part.interval, divisor, w)
+    return Row((part.name, _said(part, figure, w), interval, share, w.count(part.devices), w.percent(part.assessed)))
 
 
-def _between(value: float | None, interval: tuple[float, float] | None, w: Wording) -> str:
+def _said(of: Group | Part, figure: str, w: Wording) -> str:
+    """The total, as written, in a row that has its interval, or none of either."""
+    return (w.least if of.value is None or of.interval is None else w.computed)(figure, of.is_minimum)
+
+
+def _between(value: float | None, interval: tuple[float, float] | None, divisor: float, w: Wording) -> str:
     if value is None or interval is None:
         return w.t("words.none")
-    _, low, high = w.measured(value, *interval, CO2)
+    _, low, high = w.within(*(each / divisor for each in (value, *interval)))
     return w.t("certainty.between", low=low, high=high)
 
 
@@ -197,17 +205,14 @@ def _type_table(group: Group, types: Sequence[str], w: Wording) -> Table:
     shown = [name for name in PARTS if any(of.get(name) for of in sizes.values())]
     labels = (w.capital(w.t(f"answers.weighs.{name}")) for name in shown)
     columns = heads(w.t("categories.category"), w.t("words.total"), *labels, numbers=range(1, len(shown) + 2))
-    made = [Row((w.capital(w.term("category", name)), *_amounts([of.get(part) for part in shown], w)))
-            for name, of in sizes.items()]  # fmt: skip
-    whole = [total([of.get(part) for of in sizes.values() if part in of]) for part in shown]
-    return Table(w.t("group.weighs.caption", year=group.year), columns,
-                 (*made, Row((w.t("words.total"), *_amounts(whole, w)), strong=True)))  # fmt: skip
-
-
-def _amounts(values: Sequence[float | None], w: Wording) -> list[str]:
-    """The sum of the values, and each of them; a dash where a type has no such part."""
-    shown = [w.t("words.none") if value is None else w.measure(value, CO2) for value in values]
-    return [w.measure(total(value for value in values if value is not None), CO2), *shown]
+    named = [*(w.capital(w.term("category", name)) for name in sizes), w.t("words.total")]
+    parts = [[of.get(part) for of in sizes.values()] for part in shown]
+    sums = [total(each for each in of if each is not None) for of in zip(*parts, strict=True)]
+    whole = total(each for each in sums if each is not None)
+    divisor, unit = of_column([whole], CO2)
+    figures = (_column([*of, total(each for each in of if each is not None)], divisor, w) for of in (sums, *parts))
+    rows = tuple(Row(cells, strong=cells[0] == named[-1]) for cells in zip(named, *figures, strict=True))
+    return Table(w.t("group.weighs.caption", year=group.year, unit=w.unit(unit)), columns, rows)
 
 
 def _changes(group: Group, w: Wording) -> Iterator[Block]:
@@ -222,18 +227,27 @@ def _changes(group: Group, w: Wording) -> Iterator[Block]:
     else:
         share = w.percent(ratio(found.now("counted_in_both"), group.value))
         yield Paragraph(w.t("group.changes.said", change=w.signed(found.same), share=share, **before))
-    labels = (str(group.year - 1), str(group.year), *w.labels("group.changes", "difference", "same"))
-    rows = [*((part.name, part.changes) for part in group.counted), (w.t("words.total"), found)]
-    made = [_change(name, each, w, strong=each is found) for name, each in rows if each is not None]
-    yield Table(w.t("group.changes.caption", **before),
-                heads(w.t("group.members.member"), *labels, numbers={1, 2, 3, 4}), tuple(made))  # fmt: skip
+    yield _change_table(group, found, w)
     yield Paragraph(w.t("group.changes.no_interval"))
 
 
-def _change(name: str, found: Changes, w: Wording, *, strong: bool) -> Row:
-    same = w.t("words.none") if found.same is None else w.signed(found.same)
-    sums = (w.measure(value, CO2) for value in (found.before(), found.now()))
-    return Row((name, *sums, w.more(found.difference(), CO2), same), strong=strong)
+def _change_table(group: Group, found: Changes, w: Wording) -> Table:
+    """Both years of each member, and of all of them."""
+    rows = [(part.name, part.changes) for part in group.counted if part.changes is not None]
+    rows.append((w.t("words.total"), found))
+    divisor, unit = of_column((found.before(), found.now()), CO2)
+    values = [(each.before(), each.now()) for _, each in rows]
+    columns_of = (_column(of, divisor, w) for of in zip(*values, strict=True))
+    *parts, whole = [each.difference() / divisor for _, each in rows]
+    differences = [*w.added(parts, whole, signed=True), w.plus(whole)]
+    same = [w.t("words.none") if each.same is None else w.signed(each.same) for _, each in rows]
+    made = [Row(cells, strong=place == len(parts)) for place, cells in
+            enumerate(zip((name for name, _ in rows), *columns_of, differences, same, strict=True))]  # fmt: skip
+    named = {"unit": w.unit(unit)}
+    labels = (*(w.t("changes.in_year", year=year, **named) for year in (group.year - 1, group.year)),
+              w.t("changes.difference", **named), w.t("group.changes.same"))  # fmt: skip
+    return Table(w.t("group.changes.caption", year=group.year - 1),
+                 heads(w.t("group.members.member"), *labels, numbers={1, 2, 3, 4}), tuple(made))  # fmt: skip
 
 
 def _method(group: Group, w: Wording) -> tuple[str, ...]:

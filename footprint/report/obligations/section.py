@@ -9,9 +9,9 @@ from footprint.report.document import Block, Paragraph, Row, Section, Table, hea
 from footprint.report.model import Report
 from footprint.report.obligations import authority, vsme, whom
 from footprint.report.obligations.scopes import ScopePart, bought_in_year
-from footprint.report.wording import Wording, fitting
+from footprint.report.wording import Wording, of_column
+from footprint.schema import BASES
 
-TONNES = 100_000.0  # kgCO2e from which the table speaks in tonnes
 SHEET_HEADS = ("beges", "ghg_protocol", "on_grid", "low", "high", "share", "on_contracts")
 HEADS = ("beges", "scope", "location", "market", "interval")
 PARTS_OF_ELECTRICITY = ("2", "3.3")  # both of item 2.1
@@ -55,15 +55,25 @@ def scopes(report: Report, w: Wording) -> Iterator[Block]:
 
 
 def _table(report: Report, w: Wording) -> Table:
-    sizes = [abs(each or 0.0) for part in report.scopes for each in (part.value, part.market)]
-    divisor, unit = fitting(max(sizes, default=0.0), "kgCO2e", large=TONNES)
+    divisor, unit = of_column((each for part in report.scopes for each in (part.value, part.market)), "kgCO2e")
     columns = heads(*(w.t(f"scopes.{name}", unit=w.unit(unit)) for name in HEADS), numbers={2, 3, 4})
-    rows = [_row(w, part, divisor) for part in report.scopes]
+    columns_of = zip(*(_column(report, w, basis, divisor) for basis in BASES), strict=True)
+    rows = [_row(w, part, values, divisor) for part, values in zip(report.scopes, columns_of, strict=True)]
     return Table(w.t("scopes.caption", year=report.year), columns, (*rows, _total(report, w, divisor)))
 
 
-def _row(w: Wording, part: ScopePart, divisor: float) -> Row:
-    values = (w.number(None if each is None else each / divisor) for each in (part.value, part.market))
+def _column(report: Report, w: Wording, basis: str, divisor: float) -> list[str]:
+    """The items on one basis, over `divisor`; as written they add up to its total."""
+    values = (part.value if basis == "location" else part.market for part in report.scopes)
+    whole = report.grid["depreciation", basis]
+    return w.added([_over(value, divisor) for value in values], _over(whole, divisor))
+
+
+def _over(value: float | None, divisor: float) -> float | None:
+    return None if value is None else value / divisor
+
+
+def _row(w: Wording, part: ScopePart, values: Sequence[str], divisor: float) -> Row:
     none, between = w.t("words.none"), _between(w, part.value, part.interval, divisor)
     return Row((_item(w, part), _number(part.scope) or none, *values, between))
 
@@ -73,7 +83,7 @@ def _total(report: Report, w: Wording, divisor: float) -> Row:
     sure = report.certainty
     written = w.computed if sure else w.least
     is_least = (report.is_minimum, report.is_minimum or bool(report.contracts_not_assessed))
-    totals = [report.grid["depreciation", basis] for basis in ("location", "market")]
+    totals = [report.grid["depreciation", basis] for basis in BASES]
     values = [
         w.number(None) if value is None else written(w.number(value / divisor), least)
         for value, least in zip(totals, is_least, strict=True)

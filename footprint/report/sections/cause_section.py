@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from footprint.changes import BOTH, PERIMETER, SAME
+from footprint.messages import DIGITS, adding_up
 from footprint.report.causes import Cause, Causes, with_intervals
 from footprint.report.cells import Sum, Value
 from footprint.report.document import Block, Paragraph
 from footprint.report.formats import tidy
-from footprint.report.wording import NBSP, Wording, fitting
+from footprint.report.wording import NBSP, Wording, fitting, of_column
 
 MOST_NAMED = 2  # categories of a cause in its sentence
+MOST_DIGITS = DIGITS + 1  # of two figures of which a sentence gives the difference
 FIRST = 2  # causes in the sentence of the report's first page
 HEADS = ("cause", "category", "service", "stage", "basis", "difference")
 COLUMNS = (
@@ -28,17 +30,26 @@ def sentences(found: Causes, w: Wording) -> list[str]:
     told = [_same(found, w)] if found.of(BOTH) else []
     told += [_sentence(cause, found, w) for cause in (*found.of(BOTH), *found.of(PERIMETER))]
     key = "total" if found.of(BOTH) and found.of(PERIMETER) else "total_of_one"
-    ends = {name: w.measure(found.facts[of], found.unit) for name, of in (("before", "value_before"), ("now", "value"))}
+    ends = _ends("value_before", "value", found, w)
     parts = {"same": _more(found.same, found, w), "perimeter": _more(found.perimeter, found, w)}
     return [*told, w.t(f"causes.{key}", **years, **ends, **parts, difference=_more(found.difference, found, w))]
 
 
 def _same(found: Causes, w: Wording) -> str:
-    ends = {"before": found.facts["same_before"], "now": found.facts["same"]}
-    written = {name: w.measure(value, found.unit) for name, value in ends.items()}
-    years = {"from_year": found.from_year, "year": found.year}
-    same = w.t("causes.same", **years, **written, difference=_more(found.same, found, w))
+    years, ends = {"from_year": found.from_year, "year": found.year}, _ends("same_before", "same", found, w)
+    same = w.t("causes.same", **years, **ends, difference=_more(found.same, found, w))
     return f"{same} {verdict(found, SAME, w)}".rstrip()
+
+
+def _ends(before: str, now: str, found: Causes, w: Wording) -> dict[str, str]:
+    """Both years' figures in one unit: whoever subtracts what is written has the difference that is written, unless
+    that takes more than a digit more."""
+    first, last = (found.facts[name] for name in (before, now))
+    divisor, unit = of_column((first, last), found.unit)
+    digits = adding_up([-first, last], last - first)
+    shown = {name: w.number(value / divisor, digits=each if max(digits) <= MOST_DIGITS else DIGITS)
+             for name, value, each in zip(("before", "now"), (first, last), digits, strict=True)}  # fmt: skip
+    return {name: f"{figure}{NBSP}{w.unit(unit)}" for name, figure in shown.items()}
 
 
 def verdict(found: Causes | None, name: str, w: Wording) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from footprint import messages
 from footprint.changes import BOTH, SAME, TOTAL
 from footprint.report.causes import Sure
 from footprint.report.cells import Sum, Value
@@ -148,18 +149,36 @@ def _table(report: Report, w: Wording, caption: str, lines: Sequence[_Line]) -> 
         w.t("changes.difference", **named),
         *([w.t("changes.interval", **named)] if with_interval else []),
     ]
-    rows = [Row(_cells(line, w, divisor)[: len(names)], strong=line.strong) for line in lines]
+    values = zip(*(_column(lines, name, w, divisor) for name in ("before", "now", "difference")), strict=True)
+    cells = ((line.name, *figures, _between(line, w, divisor)) for line, figures in zip(lines, values, strict=True))
+    rows = [Row(each[: len(names)], strong=line.strong) for line, each in zip(lines, cells, strict=True)]
     return Table(caption, heads(*names, numbers=range(1, len(names))), tuple(rows))
 
 
-def _cells(line: _Line, w: Wording, divisor: float) -> tuple[str, ...]:
-    unknown = "" if line.is_cause else w.t("words.none")
-    values = (unknown if value is None else w.number(value / divisor) for value in (line.before, line.now))
+def _column(lines: Sequence[_Line], name: str, w: Wording, divisor: float) -> list[str]:
+    """The figures of one column. As written, causes add up to what is counted in both years or to the total, and what
+    is counted in which year to the total, if the last line is one."""
+    values = [None if value is None else value / divisor for value in (getattr(line, name) for line in lines)]
+    sums = [place for place, line in enumerate(lines) if line.strong]
+    digits = messages.adding_up(values, None)
+    for first, place in reversed([*zip((0, *sums), sums, strict=False)]):
+        digits[first:place] = messages.adding_up(values[first:place], values[place], of_whole=digits[place])
+    return [_figure(line, value, each, name == "difference", w)
+            for line, value, each in zip(lines, values, digits, strict=True)]  # fmt: skip
+
+
+def _figure(line: _Line, value: float | None, digits: int, is_difference: bool, w: Wording) -> str:
+    if value is None:
+        return "" if line.is_cause else w.t("words.none")
+    return w.plus(value, digits=digits) if is_difference else w.number(value, digits=digits)
+
+
+def _between(line: _Line, w: Wording, divisor: float) -> str:
+    """The interval of a difference, with the digits that it leaves."""
     if line.sure is None:
-        return line.name, *values, w.plus(line.difference / divisor), ""
-    ends = (line.difference, line.sure.low, line.sure.high)
-    difference, low, high = w.plus_within(*(each / divisor for each in ends))
-    return line.name, *values, difference, w.t("changes.between", low=low, high=high)
+        return ""
+    _, low, high = w.plus_within(*(each / divisor for each in (line.difference, line.sure.low, line.sure.high)))
+    return w.t("changes.between", low=low, high=high)
 
 
 def _name(part: Change, w: Wording) -> str:

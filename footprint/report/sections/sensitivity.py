@@ -10,7 +10,7 @@ from typing import Any
 from footprint import messages
 from footprint.report.cells import ratio, total
 from footprint.report.document import Block, Note, Paragraph, Row, Section, Table, heads
-from footprint.report.wording import Wording
+from footprint.report.wording import Wording, of_column
 
 SOURCE_ID = "boavizta_env_footprint"
 STATUSES = ("matched", "ambiguous", "unmatched")
@@ -91,16 +91,23 @@ def sections(makers: Makers | None, w: Wording) -> list[Section]:
 def _comparison(makers: Makers, w: Wording) -> list[Block]:
     if not makers.compared:
         return []
-    columns = heads(*w.labels("makers", "type", "devices", "with_category", "with_makers"),
-                    numbers={1, 2, 3})  # fmt: skip
-    rows = [_row(w, w.capital(w.term("category", part.category)), part) for part in makers.compared]
-    rows.append(_row(w, w.t("makers.all"), makers.whole, strong=True))
-    return [Table(w.t("makers.caption"), columns, tuple(rows))]
+    parts = (*makers.compared, makers.whole)
+    sizes = (value for part in parts for value in (part.with_category, part.with_makers))
+    divisor, unit = of_column(sizes, "kgCO2e")
+    labels = (w.t(f"makers.{name}", unit=w.unit(unit)) for name in ("type", "devices", "with_category", "with_makers"))
+    figures = (
+        _column([getattr(part, name) for part in parts], divisor, w) for name in ("with_category", "with_makers")
+    )
+    names = (*(w.capital(w.term("category", part.category)) for part in makers.compared), w.t("makers.all"))
+    counts = [w.count(part.devices) for part in parts]
+    rows = [Row(cells, strong=cells[0] == names[-1]) for cells in zip(names, counts, *figures, strict=True)]
+    return [Table(w.t("makers.caption"), heads(*labels, numbers={1, 2, 3}), tuple(rows))]
 
 
-def _row(w: Wording, name: str, part: Compared, *, strong: bool = False) -> Row:
-    figures = (w.measure(value, "kgCO2e") for value in (part.with_category, part.with_makers))
-    return Row((name, w.count(part.devices), *figures), strong=strong)
+def _column(values: Sequence[float | None], divisor: float, w: Wording) -> list[str]:
+    """Figures over `divisor`, the last of which is the sum of the others, as written, too."""
+    *parts, whole = [None if value is None else value / divisor for value in values]
+    return [*w.added(parts, whole), w.number(whole)]
 
 
 def _matched(makers: Makers, w: Wording) -> list[Block]:

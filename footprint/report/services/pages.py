@@ -114,8 +114,7 @@ def lead(service: Service, year: int, whole: float | None, w: Wording) -> tuple[
     value = service.kgco2e
     if value is None:
         return (w.t("service.lead.nothing"),)
-    divisor, unit = fitting(value, "kgCO2e")
-    words = {"year": year, "value": f"{parts.sure(service, divisor, w)}{NBSP}{w.unit(unit)}"}
+    words = {"year": year, "value": w.measure(value, "kgCO2e")}  # as in the tables, whose share stands behind it
     share = ratio(value, whole)
     first = w.t("service.lead.share", share=w.percent(share), **words) if share else w.t("service.lead.value", **words)
     return (first, *_heavy(service, w), *_minimum(service, w), *how_sure(service, w))

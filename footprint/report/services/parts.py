@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from footprint import messages
 from footprint.report.cells import ratio, total
 from footprint.report.document import Block, Items, Paragraph, Row, Table, heads
@@ -20,8 +22,7 @@ def tiers(service: Service, year: int, w: Wording) -> list[Block]:
     divisor, unit = _scale(borne)
     per = (_per(service, w),) if counted(service) else ()
     labels = (w.t("places.tier"), w.unit(unit), w.t("words.share"), w.unit("kWh"), *per)
-    rows = [_tier(service, tier, borne.of(tier=tier), divisor, w) for tier in TIERS]
-    rows.append(_tier(service, "", borne, divisor, w))
+    rows = _tiers(service, divisor, w)
     table = Table(w.t("service.tiers.caption", year=year), heads(*labels, numbers=range(1, 5)), tuple(rows))
     notes = [Paragraph(w.t("service.tiers.visitors"))] if service.amounts.visitors.cells else []
     return [table, Paragraph(w.t("service.tiers.note")), *notes, *_bearers(borne, w)]
@@ -51,32 +52,52 @@ def _scale(amounts: Amounts) -> tuple[float, str]:
     return fitting(amounts.value(), "kgCO2e")
 
 
-def _tier(service: Service, tier: str, amounts: Amounts, divisor: float, w: Wording) -> Row:
-    name = w.capital(w.term("tier", tier)) if tier else w.t("service.all")
-    value = amounts.value()
-    share = ratio(value, service.kgco2e)
-    per = [_each(service, value, w)] if counted(service) else []
-    shown = w.number(None if value is None else value / divisor)
-    figure = shown if amounts.cells else w.t("service.no_data")
-    part = w.percent(share) if share is not None else w.t("words.none")
-    cells = (name, figure, part, _kwh(amounts, w), *per)
-    return Row(cells, bar=None if not tier else max(0.0, share or 0.0), strong=not tier)
+def together(several: Iterable[Amounts]) -> Amounts:
+    """Several amounts as one."""
+    return Amounts(tuple(cell for amounts in several for cell in amounts.cells), ())
 
 
-def _each(service: Service, value: float | None, w: Wording) -> str:
-    """A figure per unit, to stand under the heading `_per`; parts and whole have the same digits, so that they add
-    up."""
-    per_unit = service.per_unit(value)
-    if per_unit is None:
-        return w.t("words.none")
+def column(several: Sequence[Amounts], divisor: float, w: Wording, criterion: str = "gwp") -> list[str]:
+    """Figures of a column over `divisor`, then their sum; a dash where the files say nothing, words where something is
+    there and nothing of it is assessed."""
+    amounts = [*several, together(several)]
+    *values, whole = [None if (value := each.value(criterion)) is None else value / divisor for each in amounts]
+    written = [*w.added(values, whole), w.number(whole)]
+    return [text if each.cells else w.t("words.none") for text, each in zip(written, amounts, strict=True)]
+
+
+def _tiers(service: Service, divisor: float, w: Wording) -> list[Row]:
+    """A row a tier, and all of them, each column adding up."""
+    borne = service.amounts.borne
+    several = [borne.of(tier=tier) for tier in TIERS]
+    names = [*(w.capital(w.term("tier", tier)) for tier in TIERS), w.t("service.all")]
+    figures = column(several, divisor, w)
+    figures = [text if each.cells else w.t("service.no_data")
+               for text, each in zip(figures, (*several, borne), strict=True)]  # fmt: skip
+    shares = [ratio(each.value(), service.kgco2e) for each in (*several, borne)]
+    parts = [w.t("words.none") if share is None else w.percent(share) for share in shares]
+    rows = zip(names, figures, parts, _kwh(several, w), *_each(service, [each.value() for each in several], w),
+               strict=True)  # fmt: skip
+    bars = [*(max(0.0, share or 0.0) for share in shares[:-1]), None]
+    return [Row(cells, bar=bar, strong=bar is None) for cells, bar in zip(rows, bars, strict=True)]
+
+
+def _each(service: Service, values: Sequence[float | None], w: Wording) -> list[list[str]]:
+    """A column of figures per unit and of their sum, to stand under the heading `_per`; none of a service that is not
+    counted."""
+    if not counted(service):
+        return []
     divisor, _ = below(service.per_unit(service.kgco2e), "kgCO2e")
-    return w.number(per_unit / divisor)
+    each = [service.per_unit(value) for value in (*values, service.kgco2e)]
+    *shown, whole = [None if value is None else value / divisor for value in each]
+    none = w.t("words.none")
+    return [[*w.added(shown, whole, missing=none), w.number(whole, missing=none)]]
 
 
-def _kwh(amounts: Amounts, w: Wording) -> str:
-    """Electricity where it is a criterion of the amounts; a figure that joins making and use has none of its own."""
-    energy = amounts.of(criterion="energy")
-    return w.number(energy.value("energy")) if energy.cells else w.t("words.none")
+def _kwh(several: Sequence[Amounts], w: Wording) -> list[str]:
+    """A column of electricity and its sum, where it is a criterion of the amounts; a figure that joins making and use
+    has none of its own."""
+    return column([amounts.of(criterion="energy") for amounts in several], 1.0, w, "energy")
 
 
 def _bearers(borne: Amounts, w: Wording) -> list[Block]:
@@ -120,14 +141,14 @@ def per_unit(service: Service, year: int, w: Wording) -> list[Block]:
         return [Paragraph(w.t("service.unit.missing"))]
     borne = service.amounts.borne
     groups = borne.by(_kind)
-    labels = (w.t("stages.stage"), w.t("service.unit.year", year=year), _per(service, w))
-    rows = [
-        Row((w.t(f"service.unit.{kind}"), w.measure(groups[kind], "kgCO2e"), _each(service, groups[kind], w)))
-        for kind in ("use", "making", "combined")
-        if kind in groups
-    ]
-    whole = service.kgco2e
-    rows.append(Row((w.t("service.unit.sci"), w.measure(whole, "kgCO2e"), _each(service, whole, w)), strong=True))
+    shown = [kind for kind in ("use", "making", "combined") if kind in groups]
+    divisor, unit = _scale(borne)
+    *values, whole = [None if each is None else each / divisor for each in (*map(groups.get, shown), service.kgco2e)]
+    figures = [*w.added(values, whole), w.number(whole)]
+    names = w.labels("service.unit", *shown, "sci")
+    per = _each(service, [groups[kind] for kind in shown], w)
+    rows = [Row(cells, strong=cells[0] == names[-1]) for cells in zip(names, figures, *per, strict=True)]
+    labels = (w.t("stages.stage"), w.t("service.unit.year", year=year, unit=w.unit(unit)), _per(service, w))
     caption = w.t("service.unit.caption", unit=service.functional_unit, count=w.count(service.units))
     named = {"unit": service.functional_unit, "units": w.count(service.units)}
     return [Table(caption, heads(*labels, numbers={1, 2}), tuple(rows)), Paragraph(w.t("service.unit.inside", **named))]
@@ -145,15 +166,15 @@ def visitors(service: Service, year: int, w: Wording) -> list[Block]:
     divisor, unit = _scale(theirs)
     sums = theirs.by(lambda cell: cell.category)
     whole = theirs.value()
-    rows = []
     shares = [ratio(value, whole) for value in sums.values()]
-    for (name, value), share, shown in zip(sums.items(), shares, w.shares(shares), strict=True):
-        figure = w.number(None if value is None else value / divisor)
-        cells = (w.capital(w.term("category", name)), figure, shown, _kwh(theirs.of(category=name), w))
-        rows.append(Row(cells, bar=max(0.0, share or 0.0)))
+    several = [theirs.of(category=name) for name in sums]
+    names = (w.capital(w.term("category", name)) for name in sums)
+    *columns_of, last = zip(column(several, divisor, w), [*w.shares(shares), messages.percent(1, w.lang, decimals=1)],
+                            _kwh(several, w), strict=True)  # fmt: skip
+    rows = [Row((name, *cells), bar=max(0.0, share or 0.0))
+            for name, cells, share in zip(names, columns_of, shares, strict=True)]  # fmt: skip
     if len(rows) > 1 and whole is not None:
-        every = (w.t("words.total"), w.number(whole / divisor), messages.percent(1, w.lang, decimals=1))
-        rows.append(Row((*every, _kwh(theirs, w)), strong=True))
+        rows.append(Row((w.t("words.total"), *last), strong=True))
     columns = heads(w.t("categories.category"), w.unit(unit), w.t("words.share"), w.unit("kWh"), numbers={1, 2, 3})
     sentences = [w.t("service.visitors.sum", value=w.measure(whole, "kgCO2e"))]
     if counted(service) and whole is not None:

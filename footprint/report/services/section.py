@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from footprint.report.cells import total
 from footprint.report.document import Block, Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.services import gaps
 from footprint.report.services.model import PARTS, TIERS, Amounts, Service, Services
 from footprint.report.services.pages import address
-from footprint.report.services.parts import counted, sure
-from footprint.report.wording import NBSP, Wording, below, fitting
+from footprint.report.services.parts import column, counted, sure, together
+from footprint.report.wording import NBSP, Wording, below, of_column
 
 MOST_ROWS = 4  # services in the report's own table; its annex has all with a page
-TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
 MOST_PAGES = 60  # services with a page of their own; data files hold every service
 MOST_PRINTED = 12  # of them in the printed report
 
@@ -50,58 +48,51 @@ def shown(services: Services) -> tuple[Service, ...]:
 
 def _in_short(services: Services, year: int, w: Wording, is_minimum: bool) -> Table:
     """The heaviest services and the rest, per unit and in all."""
-    divisor, unit = fitting(services.kgco2e, "kgCO2e", large=TONNES)
-    rows = [
-        Row((service.name, _each(service, w), sure(service, divisor, w)), href=address(service, w.lang))
-        for service in services.found[:MOST_ROWS]
-    ]  # fmt: skip
-    rest = _others(services, MOST_ROWS, w, divisor, is_minimum)
-    rows += [Row((each.cells[0], w.t("words.none"), each.cells[-1]), strong=each.strong) for each in rest]
+    divisor, unit = of_column([services.kgco2e], "kgCO2e")
+    lines = _lines(services, MOST_ROWS, w)
+    figures = column([line.amounts.borne for line in lines], divisor, w)
+    each = [_each(service, w) for service in services.found[:MOST_ROWS]]
+    each += [w.t("words.none")] * (len(lines) - len(each))
+    rows = [Row((line.name, *shown), href=line.href) for line, *shown in zip(lines, each, figures[:-1], strict=True)]
+    rows.append(Row(_all(services, w, (w.t("words.none"), figures[-1]), is_minimum), strong=True))
     columns = heads(*w.labels("services", "service", "each", "total"), numbers={1, 2})
     return Table(w.t("services.caption_short", year=year, unit=w.unit(unit)), columns, tuple(rows))
 
 
 def _by_tier(services: Services, year: int, w: Wording, is_minimum: bool) -> Table:
-    divisor, unit = fitting(services.kgco2e, "kgCO2e", large=TONNES)
+    divisor, unit = of_column([services.kgco2e], "kgCO2e")
+    lines = _lines(services, MOST_PAGES, w)
+    borne = [line.amounts.borne for line in lines]
+    by_tier = ([amounts.of(tier=tier) for amounts in borne] for tier in TIERS)
+    columns_of = [column(amounts, divisor, w) for amounts in (*by_tier, borne)]
+    *parts, whole = zip(*columns_of, strict=True)
+    rows = [Row((line.name, *figures), href=line.href) for line, figures in zip(lines, parts, strict=True)]
+    rows.append(Row(_all(services, w, whole, is_minimum), strong=True))
     columns = heads(*w.labels("services", "service", *TIERS, "total"), numbers=range(1, 5))
-    rows = [
-        *(_row(w, each.name, each.amounts, divisor, href=address(each, w.lang)) for each in shown(services)),
-        *_others(services, MOST_PAGES, w, divisor, is_minimum),
-    ]
     return Table(w.t("services.caption", year=year, unit=w.unit(unit)), columns, tuple(rows))
 
 
-def _others(services: Services, most: int, w: Wording, divisor: float, is_minimum: bool) -> Iterator[Row]:
-    """Rows behind those of the `most` heaviest services: lighter ones, what serves none, all together."""
-    lighter = [service.amounts for service in services.found[most:]]
-    if lighter:
-        yield _row(w, w.t("services.lighter", count=w.count(len(lighter))), _together(lighter), divisor)
-    for part in PARTS:
-        if part != "service" and services.parts[part].borne.cells:
-            yield _row(w, w.t(f"services.{part}"), services.parts[part], divisor)
-    everything = _row(w, w.t("services.all"), _together(services.parts.values()), divisor, strong=True)
-    *parts, whole = everything.cells
-    yield replace(everything, cells=(*parts, w.least(whole, is_minimum and services.kgco2e is not None)))
+class _Line(NamedTuple):
+    """A row of a table of services, whose figures are not written yet."""
+
+    name: str
+    amounts: Amounts
+    href: str | None = None
 
 
-def _together(several: Iterable[Amounts]) -> Amounts:
-    return Amounts(tuple(cell for amounts in several for cell in amounts.cells), ())
+def _lines(services: Services, most: int, w: Wording, of: Sequence[str] = PARTS) -> list[_Line]:
+    """The `most` heaviest services, lighter ones together, and what serves none; those `of` these parts."""
+    lines = [_Line(service.name, service.amounts, address(service, w.lang)) for service in services.found[:most]]
+    if lighter := [service.amounts for service in services.found[most:]]:
+        lines.append(_Line(w.t("services.lighter", count=w.count(len(lighter))), together(lighter)))
+    rest = [part for part in of if part != "service" and services.parts[part].borne.cells]
+    return [*lines, *(_Line(w.t(f"services.{part}"), services.parts[part]) for part in rest)]
 
 
-def _row(
-    w: Wording, name: str, amounts: Amounts, divisor: float, *, href: str | None = None, strong: bool = False
-) -> Row:
-    borne = amounts.borne
-    cells = [_cell(w, borne.of(tier=tier), divisor) for tier in TIERS]
-    return Row((name, *cells, _cell(w, borne, divisor)), href=href, strong=strong)
-
-
-def _cell(w: Wording, amounts: Amounts, divisor: float) -> str:
-    """A figure; a dash where the files say nothing, words where something is there and nothing of it is assessed."""
-    if not amounts.cells:
-        return w.t("words.none")
-    value = amounts.value()
-    return w.number(None if value is None else value / divisor)
+def _all(services: Services, w: Wording, figures: Sequence[str], is_minimum: bool) -> tuple[str, ...]:
+    """The cells of the last row, of which the last one may be a minimum."""
+    *others, whole = figures
+    return (w.t("services.all"), *others, w.least(whole, is_minimum and services.kgco2e is not None))
 
 
 def _hosts(services: Services, w: Wording) -> list[Block]:
@@ -112,23 +103,19 @@ def _hosts(services: Services, w: Wording) -> list[Block]:
 
 
 def _per_unit(services: Services, year: int, w: Wording) -> Table:
-    columns = heads(*w.labels("services", "service", "kwh", "each", "outside"), numbers={1, 2, 3})
-    rows = [_unit(s, w) for s in shown(services)]
-    if len(services.found) > 1:  # figures per unit do not add up: each service has its own unit
-        kwh = total([s.amounts.borne.value("energy") for s in services.found])
-        outside = total([s.amounts.visitors.value() for s in services.found])
-        figures = (w.number(kwh, missing=w.t("words.none")), w.t("words.none"))
-        theirs = w.t("words.none") if outside is None else w.measure(outside, "kgCO2e")
-        rows.append(Row((w.t("words.total"), *figures, theirs), strong=True))
+    found, none = shown(services), w.t("words.none")
+    lines = _lines(services, MOST_PAGES, w, of=("service",))
+    theirs = [line.amounts.visitors for line in lines]
+    divisor, unit = of_column([together(theirs).value()], "kgCO2e")
+    kwh = column([line.amounts.borne.of(criterion="energy") for line in lines], 1.0, w, "energy")
+    outside = column(theirs, divisor, w)
+    each = [*(_each(service, w) for service in found), *[none] * (len(lines) - len(found))]
+    rows = [Row((line.name, *cells)) for line, *cells in zip(lines, kwh[:-1], each, outside[:-1], strict=True)]
+    if len(rows) > 1:  # figures per unit do not add up: each service has its own unit
+        rows.append(Row((w.t("words.total"), kwh[-1], none, outside[-1]), strong=True))
+    labels = w.labels("services", "service", "kwh", "each")
+    columns = heads(*labels, w.t("services.outside", unit=w.unit(unit)), numbers={1, 2, 3})
     return Table(w.t("services.caption_unit", year=year), columns, tuple(rows))
-
-
-def _unit(service: Service, w: Wording) -> Row:
-    borne, theirs = service.amounts.borne, service.amounts.visitors
-    energy = borne.of(criterion="energy")
-    kwh = w.number(energy.value("energy")) if energy.cells else w.t("words.none")
-    outside = w.measure(theirs.value(), "kgCO2e") if theirs.cells else w.t("words.none")
-    return Row((service.name, kwh, _each(service, w), outside))
 
 
 def _each(service: Service, w: Wording) -> str:
