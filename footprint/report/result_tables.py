@@ -59,7 +59,7 @@ def _bars(
 ) -> Table:
     """One row a part, the largest ones by their name, `kind` being the vocabulary of their keys: its figure, its share,
     a bar; with `devices` the count and the figure of one device. The last row adds up all parts, before rounding."""
-    divisor, unit = of_column((part.value for part in parts), "kgCO2e")
+    divisor, unit = of_column([part.value for part in parts], "kgCO2e")
     counted = (w.t("words.devices"), w.t("words.per_device", unit=w.unit("kgCO2e"))) if devices else ()
     share = w.t("words.share_of_assessed" if report.is_minimum else "words.share")
     columns = heads(heading, *counted, w.unit(unit), share, numbers=range(1, 5))

@@ -55,7 +55,7 @@ def scopes(report: Report, w: Wording) -> Iterator[Block]:
 
 
 def _table(report: Report, w: Wording) -> Table:
-    divisor, unit = of_column((each for part in report.scopes for each in (part.value, part.market)), "kgCO2e")
+    divisor, unit = of_column([each for part in report.scopes for each in (part.value, part.market)], "kgCO2e")
     columns = heads(*(w.t(f"scopes.{name}", unit=w.unit(unit)) for name in HEADS), numbers={2, 3, 4})
     columns_of = zip(*(_column(report, w, basis, divisor) for basis in BASES), strict=True)
     rows = [_row(w, part, values, divisor) for part, values in zip(report.scopes, columns_of, strict=True)]

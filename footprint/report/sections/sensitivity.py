@@ -92,7 +92,7 @@ def _comparison(makers: Makers, w: Wording) -> list[Block]:
     if not makers.compared:
         return []
     parts = (*makers.compared, makers.whole)
-    sizes = (value for part in parts for value in (part.with_category, part.with_makers))
+    sizes = [value for part in parts for value in (part.with_category, part.with_makers)]
     divisor, unit = of_column(sizes, "kgCO2e")
     labels = (w.t(f"makers.{name}", unit=w.unit(unit)) for name in ("type", "devices", "with_category", "with_makers"))
     figures = (
