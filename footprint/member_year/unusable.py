@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow.compute as pc
 
@@ -28,17 +30,27 @@ def unusable(lake: Lake, inbox: Inbox, *, year: int, lang: str, members: Collect
     whole = lake.whole()
     of_file = (pc.field("severity") == "refused") & (pc.field("line") == 0)
     refused = whole.read("findings", year=year).filter(of_file)
-    if not refused.num_rows:
-        return []
-    rows = [row for row in whole.read("receipts", year=year).to_pylist() if row["current"] and row["table_sha256"]]
-    asked = [row for row in rows if not members or row["member_id"] in members]
+    places = defaultdict[tuple[str, str], list[int]](list)  # of its findings, by table
+    for place, row in enumerate(refused.select(["member_id", "file_sha8"]).to_pylist()):
+        places[row["member_id"], row["file_sha8"]].append(place)
     files = []
-    for row in sorted(asked, key=lambda row: (row["member_id"], row["list"], row["table_number"])):
-        of_table = (pc.field("member_id") == row["member_id"]) & (pc.field("file_sha8") == row["table_sha256"][:8])
-        sentences = tell(refused.filter(of_table), lang)
-        if sentences:
-            received = inbox.received(year=year, member_id=row["member_id"])
-            names = {item.receipt.sha256: item.receipt.name for item in received}
-            why = tuple(f"{sentence.message} {sentence.mend}".strip() for sentence in sentences)
-            files.append(Unusable(row["member_id"], row["list"], names.get(row["file_sha256"]), why))
+    for row in _current(whole, year, members, places) if places else ():
+        received = inbox.received(year=year, member_id=row["member_id"])
+        names = {item.receipt.sha256: item.receipt.name for item in received}
+        sentences = tell(refused.take(places[_table(row)]), lang)
+        why = tuple(f"{sentence.message} {sentence.mend}".strip() for sentence in sentences)
+        files.append(Unusable(row["member_id"], row["list"], names.get(row["file_sha256"]), why))
     return files
+
+
+def _current(
+    lake: Lake, year: int, members: Collection[str], among: Collection[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """Receipts of these tables that count, by member and list."""
+    rows = [row for row in lake.read("receipts", year=year).to_pylist() if row["current"] and row["table_sha256"]]
+    asked = [row for row in rows if _table(row) in among and (not members or row["member_id"] in members)]
+    return sorted(asked, key=lambda row: (row["member_id"], row["list"], row["table_number"]))
+
+
+def _table(row: dict[str, Any]) -> tuple[str, str]:
+    return row["member_id"], row["table_sha256"][:8]
