@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from footprint.cli import failures
 from footprint.cli.terminal import bullets, say, t
 from footprint.lake import write_atomically
 from footprint.messages import RefusalError, catalogue, number, term, text
@@ -18,6 +22,7 @@ from footprint.settings import settings
 
 if TYPE_CHECKING:
     from footprint.weblogs import Account, Finding, WebLogAggregate
+    from footprint.weblogs.spread.parts import Spread
 
 COLUMNS = [
     "site", "day", "device_class", "country", "is_bot", "requests", "bytes_out", "sessions", "terminal_hours",
@@ -39,7 +44,11 @@ def aggregate_logs(
 
     if log_format:
         checked_log_format(log_format)
-    result = aggregate(files, site=site, approximate=approximate, sessions=not traffic_only, log_format=log_format)
+    logs = list(_files(files))
+    result = aggregate(
+        logs, site=site, approximate=approximate, sessions=not traffic_only, log_format=log_format,
+        spread=_spread(logs, log_format),
+    )  # fmt: skip
     target = out if result.accepted else None  # a log that could not be read replaces no good file
     _hand_over(result, target, as_json)
     _describe(result, target)
@@ -56,6 +65,36 @@ def checked_log_format(log_format: str) -> str:
         lacks = ", ".join(t(f"log_format.{field}") for field in error.lacks)
         raise RefusalError(t("log_format.lacks", lacks=lacks)) from error
     return log_format
+
+
+def _files(given: Sequence[Path]) -> Iterator[Path]:
+    """The files given, and by their names those in the folders given, but hidden ones. Raises RefusalError where a
+    folder has none, OSError where one cannot be looked into."""
+    for path in given:
+        inside = sorted(_inside(path)) if path.is_dir() else [path]
+        if not inside:
+            raise RefusalError(t("aggregate_logs.empty", folder=path))
+        yield from inside
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder, onerror=_raised):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files = (Path(place, name) for name in names if not name.startswith("."))
+        yield from filter(Path.is_file, files)
+
+
+def _raised(error: OSError) -> None:
+    raise error
+
+
+def _spread(logs: Sequence[Path], log_format: str | None) -> Spread | None:
+    """Who else reads the files: other processes, where that is worth it."""
+    from footprint.weblogs.spread.processes import processes
+
+    with suppress(OSError):  # which is told of its file when that is read
+        return processes(logs, settings().threads, log_format)
+    return None
 
 
 def _hand_over(result: WebLogAggregate, out: Path | None, as_json: bool) -> None:
@@ -80,7 +119,7 @@ def _csv(result: WebLogAggregate) -> bytes:
 
 
 def _exit_code(result: WebLogAggregate, strict: bool) -> int:
-    if any(finding.rule == "weblog_no_request" for finding in result.findings):
+    if result.unread or any(finding.rule == "weblog_no_request" for finding in result.findings):
         return 2
     broken = any(account.broken for account in result.accounts)
     return 1 if broken or (strict and result.refused) else 0
@@ -89,7 +128,8 @@ def _exit_code(result: WebLogAggregate, strict: bool) -> int:
 def _summary(result: WebLogAggregate) -> dict[str, object]:
     """What `--json` prints; no line of a log, and nothing in one, is quoted."""
     return {
-        "files": [_account(account) for account in result.accounts],
+        "files": [_account(account, _name(account.path, result)) for account in result.accounts],
+        "unread": [failures.sentence(error) for error in result.unread],
         "lines": result.lines,
         "accepted": result.accepted,
         "refused": result.refused,
@@ -98,7 +138,7 @@ def _summary(result: WebLogAggregate) -> dict[str, object]:
         "findings": [
             {
                 "rule": finding.rule, "variant": finding.variant, "severity": finding.severity, "count": finding.count,
-                "file": finding.path.name if finding.path else None, "lines": finding.lines, "args": finding.args,
+                "file": _name(finding.path, result) or None, "lines": finding.lines, "args": finding.args,
             }
             for finding in result.findings
         ],
@@ -106,10 +146,16 @@ def _summary(result: WebLogAggregate) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _account(account: Account) -> dict[str, object]:
+def _name(path: Path | None, result: WebLogAggregate) -> str:
+    """What a file is called: its name alone, where no other has it."""
+    same = [account for account in result.accounts if path and account.path.name == path.name and account.path != path]
+    return "" if path is None else str(path) if same else path.name
+
+
+def _account(account: Account, name: str) -> dict[str, object]:
     period = account.period
     return {
-        "file": account.path.name,
+        "file": name,
         "format": account.form,
         "lines": account.lines,
         "accepted": account.accepted,
@@ -124,8 +170,10 @@ def _account(account: Account) -> dict[str, object]:
 
 def _describe(result: WebLogAggregate, out: Path | None) -> None:
     for account in result.accounts:
-        _describe_file(account)
-    bullets(_finding(finding) for finding in result.findings)
+        _describe_file(account, _name(account.path, result))
+    bullets(_finding(finding, _name(finding.path, result)) for finding in result.findings)
+    refused = term("severity", "refused", settings().lang)
+    bullets(f"[{refused}] {failures.sentence(error)}" for error in result.unread)
     say(t("aggregate_logs.totals", **_totals(result)))
     if out:
         say(t("aggregate_logs.written", file=out))
@@ -133,13 +181,13 @@ def _describe(result: WebLogAggregate, out: Path | None) -> None:
     say(t("check.account", set_aside=result.set_aside, **counts))
 
 
-def _describe_file(account: Account) -> None:
+def _describe_file(account: Account, name: str) -> None:
     period = account.period
     if period is None:
-        say(t("check.unusable", file=account.path.name))
+        say(t("check.unusable", file=name))
         return
     first, last = (f"{moment:%Y-%m-%d %H:%M:%S}" for moment in period)
-    say(t("aggregate_logs.understood", file=account.path.name, form=account.form, first=first, last=last))
+    say(t("aggregate_logs.understood", file=name, form=account.form, first=first, last=last))
 
 
 def _totals(result: WebLogAggregate) -> dict[str, str]:
@@ -163,9 +211,9 @@ def _number(value: float | None, lang: str, unit: float = 1) -> str:
     return number(None if value is None else value / unit, lang)
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, name: str) -> str:
     lang = settings().lang
-    args = {"count": finding.count, "file": finding.path.name if finding.path else "", **finding.args}
+    args = {"count": finding.count, "file": name, **finding.args}
     mend = finding.key.removesuffix("says") + "mend"
     lines = ", ".join(map(str, finding.lines)) + (" …" if finding.count > len(finding.lines) else "")
     return " ".join(

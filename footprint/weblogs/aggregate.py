@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from footprint.weblogs.findings import Finding, Outcome, findings
-from footprint.weblogs.formats.records import Fate
-from footprint.weblogs.formats.written_format import WrittenFormat, written_format
-from footprint.weblogs.logfile import Account, LogFile
-from footprint.weblogs.overlaps import Repeats, Sketch, Window, distinct, repeated_period
-from footprint.weblogs.reading import Source
-from footprint.weblogs.requests import Memory, Requests
+from footprint.weblogs.formats.written_format import written_format
+from footprint.weblogs.logfile import Account
+from footprint.weblogs.overlaps import distinct
+from footprint.weblogs.run import How, Run
+from footprint.weblogs.spread.merging import CrowdError, merged
+from footprint.weblogs.spread.parts import Spread
 from footprint.weblogs.tables import daily
-from footprint.weblogs.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -27,13 +25,15 @@ class WebLogAggregate:
     """Daily aggregates (`table`, see tables.py), what became of every line, and what was noticed.
 
     lines = accepted + refused + set_aside, in each account and in all. `approximate_visitors`: visitors, sessions and
-    terminal hours come from a sample of the visitors; requests and bytes never do.
+    terminal hours come from a sample of the visitors; requests and bytes never do. `unread`: why files that are in none
+    of this could not be opened.
     """
 
     table: pa.Table
     accounts: tuple[Account, ...]
     findings: tuple[Finding, ...]
     approximate_visitors: bool
+    unread: tuple[OSError, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -65,65 +65,53 @@ def aggregate(
     approximate: bool = False,
     sessions: bool = True,
     log_format: str | None = None,
+    spread: Spread | None = None,
 ) -> WebLogAggregate:
     """The daily aggregates of access logs, in any order; of files that repeat each other every line counts once.
 
     `site` names the site of lines that name none. `approximate` bounds the memory by sampling visitors. Without
-    `sessions` only requests, bytes and visitors are counted, robots and people together. Raises FileNotFoundError.
+    `sessions` only requests, bytes and visitors are counted, robots and people together. Raises FileNotFoundError, and
+    OSError where no file can be opened, or the machine does not read one to its end.
 
     `log_format`: the format of the lines as nginx or Apache writes it; None = found out. Raises FormatError.
+    `spread`: who else reads pieces of the files; the result is the same.
     """
-    written = written_format(log_format) if log_format else None
-    distinct_paths, repeated = distinct(paths)
-    run = _Run(sessions, approximate, written)
-    run.read(distinct_paths, {})
+    readable, unread = _readable(paths)
+    distinct_paths, repeated = distinct(readable)
+    how = How(sessions, approximate, written_format(log_format) if log_format else None, len(distinct_paths) > 1)
+    run = _first(distinct_paths, how, spread)
     windows = run.windows()
     if windows:
         begins = {account.path: account.first_time or 0 for account in run.accounts}
-        run = _Run(sessions, approximate, written)
+        run = Run(how)
         run.read(sorted(distinct_paths, key=lambda path: begins[path]), windows)
     table, suspects = daily(run.tally, run.memory.sites.names, site)
     accounts = tuple(sorted(run.accounts, key=lambda account: distinct_paths.index(account.path)))
     outcome = Outcome(accounts, tuple(repeated), table, suspects, run.tally.level)
-    return WebLogAggregate(table, accounts, tuple(findings(outcome)), run.tally.level > 0)
+    return WebLogAggregate(table, accounts, tuple(findings(outcome)), run.tally.level > 0, unread)
 
 
-class _Run:
-    """One pass over the files."""
+def _readable(paths: Sequence[Path]) -> tuple[list[Path], tuple[OSError, ...]]:
+    """The files that can be opened, and why the others cannot. Raises OSError where one is not there, or all cannot."""
+    unread: dict[Path, OSError] = {}
+    for path in paths:
+        try:
+            path.open("rb").close()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            unread[path] = error
+    readable = [path for path in paths if path not in unread]
+    if unread and not readable:
+        raise next(iter(unread.values()))
+    return readable, tuple(unread.values())
 
-    def __init__(self, sessions: bool, approximate: bool, written: WrittenFormat | None) -> None:
-        self._written = written
-        self.tally = Tally(sessions=sessions, sampled=approximate)
-        self.memory = Memory()
-        self.accounts: list[Account] = []
-        self._sketches: dict[Path, Sketch] = {}
-        self._repeats = Repeats()
 
-    def read(self, paths: Sequence[Path], windows: dict[Path, list[Window]]) -> None:
-        """Count the requests of the files; inside its `windows`, a file's requests that came before are set aside."""
-        for path in paths:
-            file = LogFile(Source(path), self.memory, closely=self.tally.sessions, written=self._written)
-            sketch = self._sketches[path] = Sketch()
-            self._repeats.next_file()
-            for lot in file.lots():
-                if len(paths) > 1 and not windows:
-                    sketch.add(lot)
-                self.tally.count(self._new(lot, windows[path], file.account) if path in windows else lot)
-            self.accounts.append(file.account)
-
-    def _new(self, lot: Requests, windows: Sequence[Window], account: Account) -> Requests:
-        new = self._repeats.new(lot, windows)
-        repeated = int(np.count_nonzero(~new))
-        account.accepted -= repeated
-        account.fates[Fate.REPEATED] += repeated
-        return Requests(*(column[new] for column in lot))
-
-    def windows(self) -> dict[Path, list[Window]]:
-        """For each file that repeats another, or is repeated, the periods concerned."""
-        found: dict[Path, list[Window]] = {}
-        for (one, first), (other, second) in combinations(self._sketches.items(), 2):
-            window = repeated_period(first, second)
-            if window:
-                found.setdefault(one, []).append(window)
-                found.setdefault(other, []).append(window)
-        return found
+def _first(paths: Sequence[Path], how: How, spread: Spread | None) -> Run:
+    """The first pass over the files."""
+    if spread is not None:
+        with suppress(CrowdError):
+            return merged(paths, how, spread)
+    run = Run(how)
+    run.read(paths, {})
+    return run

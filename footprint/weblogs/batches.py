@@ -35,11 +35,11 @@ def _pages(texts, ends, status):
 
 
 @compiled
-def _visitors(clients, agents, with_agent, sites):
+def _visitors(clients, agents, with_agent, sites, site_keys):
     visitors = np.empty(len(clients), np.uint64)
     for n in range(len(clients)):
         visitor = both(clients[n], agents[n]) if with_agent[n] else clients[n]
-        visitors[n] = both(visitor, np.uint64(sites[n]))
+        visitors[n] = both(visitor, site_keys[sites[n]])
     return visitors
 
 
@@ -62,7 +62,7 @@ def batch(records: Sequence[Record], memory: Memory, *, closely: bool = True) ->
     return Requests(
         np.array([record.time for record in records], np.int64),
         site,
-        _visitors(clients, agent_keys, with_agent, site),
+        _visitors(clients, agent_keys, with_agent, site, memory.site_keys),
         _audiences(records, agents, agent_keys, memory) if closely else np.full(len(records), NO_AGENT, np.int64),
         np.array([record.size for record in records], np.int64),
         _pages(*_joined([record.request for record in records]), status),
@@ -76,7 +76,7 @@ def _joined(texts: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _sites(hosts: Sequence[bytes], memory: Memory) -> np.ndarray:
-    numbers = {host: memory.sites.number(host) for host in dict.fromkeys(hosts)}
+    numbers = {host: memory.site(host) for host in dict.fromkeys(hosts)}
     return np.array([numbers[host] for host in hosts], np.int64)
 
 

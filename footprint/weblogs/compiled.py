@@ -42,8 +42,8 @@ def kept_in(package: Path) -> Path:
     changes: hashes made by two versions would never be equal.
     """
     digest = hashlib.sha256()
-    for source in sorted(package.glob("*.py")):
-        digest.update(source.name.encode() + source.read_bytes())
+    for source in sorted(package.rglob("*.py")):
+        digest.update(str(source.relative_to(package)).encode() + source.read_bytes())
     given = _CONFIG.CACHE_DIR
     own = package / "__pycache__" if os.access(package, os.W_OK) else Path("~/.cache/enter-footprint").expanduser()
     return (Path(given) if given else own) / f"numba-{digest.hexdigest()[:16]}"
@@ -154,6 +154,11 @@ def mixed(key):
 def key_of(block, begin, end):
     """The key in look-up tables of the text between two places."""
     return mixed(hashed(block, begin, end))
+
+
+def key_of_text(text: bytes) -> int:
+    """The same of a text by itself."""
+    return int(key_of(np.frombuffer(bytearray(text + bytes(SPARE)), np.uint8), 0, len(text)))
 
 
 @compiled

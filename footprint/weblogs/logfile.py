@@ -75,26 +75,48 @@ class Account:
         if len(lines) < LINES_TOLD:
             lines.append(line)
 
+    def add(self, further: Account) -> None:
+        """Count a further piece of the same file, behind those counted."""
+        for fate, lines in further.told.items():
+            own = self.told.setdefault(fate, [])
+            own += [self.lines + line for line in lines][: LINES_TOLD - len(own)]
+        self.fates.update(further.fates)
+        self.forms.update(further.forms)
+        self.lines += further.lines
+        self.accepted += further.accepted
+        self.broken |= further.broken
+        if further.first_time is not None and further.last_time is not None:
+            self._spans(further.first_time, further.last_time)
+
     def take(self, requests: Requests) -> None:
         """Count requests."""
         self.accepted += len(requests.time)
-        first, last = int(requests.time.min()), int(requests.time.max())
+        self._spans(int(requests.time.min()), int(requests.time.max()))
+
+    def _spans(self, first: int, last: int) -> None:
         self.first_time = first if self.first_time is None else min(first, self.first_time)
         self.last_time = last if self.last_time is None else max(last, self.last_time)
 
 
 class LogFile:
     """Reads one file into lots of requests. The account is complete once all lots are out. `written`: the format that
-    people said; then no other is looked for."""
+    people said; then no other is looked for. `w3c`: what directives say before a piece of a file; None = the head's."""
 
     def __init__(
-        self, source: Source, memory: Memory, *, closely: bool = True, written: WrittenFormat | None = None
+        self,
+        source: Source,
+        memory: Memory,
+        *,
+        closely: bool = True,
+        written: WrittenFormat | None = None,
+        w3c: W3C | None = None,
     ) -> None:
         self._source, self._memory, self._closely, self._written = source, memory, closely, written
         head = source.head(_HEAD)
         self._bare = None if written is not None else wrapping(head)
-        self._shape = shape_of(head if self._bare is None else unwrapped(head, self._bare))
-        self._w3c = W3C()
+        head = head if self._bare is None else unwrapped(head, self._bare)
+        self._shape = shape_of(head)
+        self.w3c = w3c or (_directives(head) if source.begin else W3C())
         self.account = Account(source.path)
 
     def lots(self) -> Iterator[Requests]:
@@ -132,7 +154,7 @@ class LogFile:
         while why != DONE:
             place, why, begin, end = read_block(
                 block.text, place, block.end, state, out, odd, memory.hosts.slots, memory.hosts.values,
-                memory.agents.slots, memory.agents.values, self._shape, self._closely,
+                memory.site_keys, memory.agents.slots, memory.agents.values, self._shape, self._closely,
             )  # fmt: skip
             if why != DONE:
                 learn = memory.learn_host if why == ASK_HOST else memory.learn_agent
@@ -170,13 +192,22 @@ class LogFile:
         if self._written is not None:
             return self._written.read(line)
         if line.startswith(b"#"):
-            self._w3c.directive(line)
+            self.w3c.directive(line)
             return Fate.COMMENT
         if speaks_of_files(line):
             return Fate.NO_REQUEST
-        readers = (json_lines.read, self._w3c.read, other_lines.read, loose_lines.read)
+        readers = (json_lines.read, self.w3c.read, other_lines.read, loose_lines.read)
         record = next((record for reader in readers if (record := reader(line))), None)
         return record or why_not(line, last=last)
+
+
+def _directives(head: bytes) -> W3C:
+    """What directives at the head of a file say of its other pieces, unless others come before them."""
+    w3c = W3C()
+    for line in head.split(b"\n"):
+        if line.startswith(b"#"):
+            w3c.directive(line.removesuffix(b"\r"))
+    return W3C(w3c.words, w3c.date)
 
 
 def without(block: Block, bare: Bare) -> Block:

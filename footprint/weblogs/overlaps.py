@@ -63,10 +63,17 @@ class Sketch:
         """Take note of further requests."""
         self.first = min(self.first, int(requests.time.min()))
         self.last = max(self.last, int(requests.time.max()))
-        keys = request_keys(requests)
+        self._keep(request_keys(requests), requests.time)
+
+    def absorb(self, further: Sketch) -> None:
+        """Take note of what was noted of a further piece of the file."""
+        self.first, self.last = min(self.first, further.first), max(self.last, further.last)
+        self._keep(further.keys, further.times)
+
+    def _keep(self, keys: np.ndarray, times: np.ndarray) -> None:
         chosen = np.flatnonzero(keys <= self.limit)
         self.keys = np.concatenate([self.keys, keys[chosen]])
-        self.times = np.concatenate([self.times, requests.time[chosen]])
+        self.times = np.concatenate([self.times, times[chosen]])
         if len(self.keys) > KEPT:
             order = np.argsort(self.keys, kind="stable")[:KEPT]
             self.keys, self.times = self.keys[order], self.times[order]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -40,10 +42,18 @@ class Block:
 
 @dataclass
 class Source:
-    """One file. `broken` says, after reading, that its compressed content stopped being readable before its end."""
+    """One file. `broken` says, after reading, that its compressed content stopped being readable before its end.
+
+    `begin`, `end`: a piece of a plain file, of whole lines (None = all that comes). `node`: the number that the file
+    had (inode) when it was cut; one of another number under its name is not read. Raises OSError then, or where the
+    piece is not there any more.
+    """
 
     path: Path
     broken: bool = False
+    begin: int = 0
+    end: int | None = None
+    node: int | None = None
 
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """The file's lines; a block lives until the next."""
@@ -71,6 +81,11 @@ class _Filling:
         self._open = ExitStack()
         stream = self._open.enter_context(_opened(source.path))
         self._plain = isinstance(stream, io.RawIOBase)
+        if source.node is not None and os.fstat(stream.fileno()).st_ino != source.node:
+            raise _changed(source.path)
+        if source.begin:
+            stream.seek(source.begin)
+        self._left = None if source.end is None else source.end - source.begin
         self._read_into = _reader(stream)
         self._rest = b""
         self._over = False
@@ -97,7 +112,7 @@ class _Filling:
     def _fill(self, buffer: np.ndarray) -> Block | None:
         view, filled = buffer.data, len(self._rest)
         view[:filled] = self._rest
-        while filled < self._size and (more := self._next(view[filled : filled + STEP])):
+        while filled < self._size and (more := self._next(view[filled : min(filled + STEP, self._size)])):
             filled += more
         if filled == 0:
             return None
@@ -121,16 +136,29 @@ class _Filling:
 
     def _next(self, room: memoryview) -> int:
         """Put the next bytes of the content into `room`; 0 at its end, or where it breaks off."""
+        if self._left is not None:
+            room = room[: self._left]
+            self._over = self._over or not self._left
         if self._over:
             return 0
         try:
             more = self._read_into(room) or 0
         except _BROKEN as error:
-            if is_of_the_machine(error):
+            if isinstance(error, OSError) and is_of_the_machine(error):
+                error.filename = str(self._source.path)  # which reading does not say
                 raise
             self._source.broken, more = True, 0
         self._over = more == 0
+        if self._left is not None:
+            self._left -= more
+            if self._over and not self._source.broken:
+                raise _changed(self._source.path)
         return more
+
+
+def _changed(path: Path) -> OSError:
+    """The error of a file that was cut into pieces, and was shortened or replaced by another meanwhile."""
+    return OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(path))
 
 
 def _after_first_newline(buffer: np.ndarray, filled: int) -> int:
@@ -146,6 +174,12 @@ def _after_last_newline(buffer: np.ndarray, filled: int) -> int:
         if len(newlines):
             return low + int(newlines[-1]) + 1
     return 0
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a file is compressed: then it is read from its beginning, and cannot be cut."""
+    with _opened(path) as stream:
+        return not isinstance(stream, io.RawIOBase)
 
 
 def _opened(path: Path) -> AbstractContextManager[Any]:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from footprint.weblogs.agents import audience
+from footprint.weblogs.compiled import key_of_text
 from footprint.weblogs.lookup import Lookup
-from footprint.weblogs.sites import Sites
+from footprint.weblogs.sites import GIVEN, MOST, Sites
 
 
 class Requests(NamedTuple):
@@ -42,12 +43,20 @@ class Memory:
 
     sites: Sites = field(default_factory=Sites)
     hosts: Lookup = field(default_factory=Lookup)
+    site_keys: np.ndarray = field(default_factory=lambda: np.zeros(MOST + 1, np.uint64))  # 0 where a line names none
     agents: Lookup = field(default_factory=Lookup)
     _audiences: dict[int, int] = field(default_factory=dict)
 
     def learn_host(self, key: int, text: bytes) -> None:
         """Remember the site that the host name `text` stands for."""
-        self.hosts.add(key, self.sites.number(text))
+        self.hosts.add(key, self.site(text))
+
+    def site(self, text: bytes) -> int:
+        """The number of the site called `text`. In visitors a site is a key of its name: the same in every process."""
+        number = self.sites.number(text)
+        if number != GIVEN and not self.site_keys[number]:
+            self.site_keys[number] = key_of_text(self.sites.names[number - 1].encode())
+        return number
 
     def learn_agent(self, key: int, text: bytes) -> None:
         """Remember the audience of the agent `text`."""

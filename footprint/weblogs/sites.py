@@ -75,6 +75,7 @@ class Sites:
     """Host names by number, from 1 on; `GIVEN` is for lines that name none."""
 
     names: list[str] = field(default_factory=list)
+    is_full: bool = False  # whether a name was not kept
 
     def number(self, text: bytes) -> int:
         """The number of the site called `text`."""
@@ -84,6 +85,7 @@ class Sites:
         if name in self.names:
             return self.names.index(name) + 1
         if len(self.names) >= MOST:
+            self.is_full = True
             return GIVEN
         self.names.append(name)
         return len(self.names)

@@ -102,6 +102,69 @@ def _count(requests, cell_slots, cell_numbers, cells, day_slots, day_numbers, da
             state[2] += 1
 
 
+class Counts(NamedTuple):
+    """What a tally counted, apart from it. `level`: how often its sample of visitors was halved."""
+
+    cells: Cells
+    days: VisitorDays
+    moments: np.ndarray
+    level: int
+
+
+@compiled
+def _absorb_cells(more, site_of, slots, numbers, cells, state):
+    for n in range(len(more.site)):
+        site, day, audience = site_of[more.site[n]], more.day[n], more.audience[n]
+        key = mixed(np.uint64((site * 100_000 + day) * 100_000 + audience + 1))
+        slot = slot_of(slots, key)
+        if slots[slot] == 0:
+            slots[slot], numbers[slot] = key, state[0]
+            cells.site[state[0]], cells.day[state[0]], cells.audience[state[0]] = site, day, audience
+            state[0] += 1
+        cell = numbers[slot]
+        cells.requests[cell] += more.requests[n]
+        cells.size[cell] += more.size[n]
+        cells.sizeless[cell] += more.sizeless[n]
+
+
+@compiled
+def _absorb_days(more, site_of, slots, numbers, days, state, level):
+    """Add visitor-days; the number that each has here, -1 for visitors outside the sample."""
+    number_of = np.full(len(more.day), -1, np.int64)
+    for n in range(len(more.day)):
+        visitor = more.visitor[n]
+        if level > 0 and visitor >> np.uint64(64 - level) != 0:
+            continue
+        key = both(visitor, np.uint64(more.day[n]))
+        slot = slot_of(slots, key)
+        if slots[slot] == 0:
+            slots[slot], numbers[slot] = key, state[1]
+            number = state[1]
+            days.visitor[number], days.site[number] = visitor, site_of[more.site[n]]
+            days.day[number], days.audience[number] = more.day[n], more.audience[n]
+            days.requests[number] = days.size[number] = days.pages[number] = days.parts[number] = 0
+            days.sizeless[number] = days.last[number] = 0
+            state[1] += 1
+        number = numbers[slot]
+        number_of[n] = number
+        days.requests[number] += more.requests[n]
+        days.size[number] += more.size[n]
+        days.pages[number] += more.pages[n]
+        days.parts[number] += more.parts[n]
+        days.sizeless[number] += more.sizeless[n]
+    return number_of
+
+
+@compiled
+def _absorb_moments(more, number_of, days, moments, state):
+    for each in more:
+        number, moment = number_of[np.int64(each >> np.uint64(32))], np.uint32(each & _LOW)
+        if number >= 0 and days.last[number] != moment:
+            days.last[number] = moment
+            moments[state[2]] = np.uint64(number) << np.uint64(32) | np.uint64(moment)
+            state[2] += 1
+
+
 def _grown(columns, count: int, room: int):
     """The same columns with room for `room` elements."""
     larger = [np.zeros(room, column.dtype) for column in columns]
@@ -149,25 +212,47 @@ class Tally:
 
     def count(self, requests: Requests) -> None:
         """Add the requests of one block."""
-        self._make_room(len(requests.time))
+        more = len(requests.time)
+        self._make_room(more, more, more)
         _count(
             requests, self._cell_table.slots, self._cell_table.values, self._cells, self._day_table.slots,
             self._day_table.values, self._days, self._moments, self._state, self.level, self.sessions,
         )  # fmt: skip
+        self._counted()
+
+    def counts(self) -> Counts:
+        """What was counted, to be absorbed by another tally."""
+        cells, days = (map(np.copy, columns) for columns in (self.cells, self.days))
+        return Counts(Cells(*cells), VisitorDays(*days), self.moments.copy(), self.level)
+
+    def absorb(self, more: Counts, site_of: np.ndarray) -> None:
+        """Add what another tally counted in later lines; `site_of`: the number here of each of its sites. All is as if
+        these lines had been counted here."""
+        while self.level < more.level:
+            self._halve()
+        self._make_room(len(more.cells.site), len(more.days.day), len(more.moments))
+        table = self._day_table
+        _absorb_cells(more.cells, site_of, self._cell_table.slots, self._cell_table.values, self._cells, self._state)
+        number_of = _absorb_days(more.days, site_of, table.slots, table.values, self._days, self._state, self.level)
+        if self.sessions:
+            _absorb_moments(more.moments, number_of, self._days, self._moments, self._state)
+        self._counted()
+
+    def _counted(self) -> None:
         self._cell_table.count, self._day_table.count = int(self._state[0]), int(self._state[1])
         while self.sampled and (self._state[1] > MOST_DAYS or self._state[2] > MOST_MOMENTS):
             self._halve()
 
-    def _make_room(self, more: int) -> None:
-        self._cell_table.reserve(more)
-        self._day_table.reserve(more)
+    def _make_room(self, more_cells: int, more_days: int, more_moments: int) -> None:
+        self._cell_table.reserve(more_cells)
+        self._day_table.reserve(more_days)
         cells, days, moments = (int(count) for count in self._state)
-        if cells + more > len(self._cells.site):
-            self._cells = _grown(self._cells, cells, 2 * (cells + more))
-        if days + more > len(self._days.site):
-            self._days = _grown(self._days, days, days + days // 2 + more)
-        if self.sessions and moments + more > len(self._moments):
-            larger = np.empty(moments + moments // 2 + more, np.uint64)
+        if cells + more_cells > len(self._cells.site):
+            self._cells = _grown(self._cells, cells, 2 * (cells + more_cells))
+        if days + more_days > len(self._days.site):
+            self._days = _grown(self._days, days, days + days // 2 + more_days)
+        if self.sessions and moments + more_moments > len(self._moments):
+            larger = np.empty(moments + moments // 2 + more_moments, np.uint64)
             larger[:moments] = self._moments[:moments]
             self._moments = larger
 

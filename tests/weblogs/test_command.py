@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from footprint.cli import app
-from footprint.messages import text
+from footprint.messages import RefusalError, text
 from footprint.settings import settings
 from footprint.weblogs import Account
 from footprint.weblogs.findings import Outcome, findings
@@ -90,6 +91,40 @@ def test_a_file_without_a_request_cannot_be_used(tmp_path: Path) -> None:
     out.write_text("of yesterday")
     assert run(bad, "--out", out).exit_code == 2
     assert out.read_text() == "of yesterday"
+
+
+def test_a_folder_is_its_files_but_the_hidden_ones(tmp_path: Path) -> None:
+    """Files of one name in several folders are told apart."""
+    folder = tmp_path / "logs"
+    for name in ("a", "b", ".old"):
+        (folder / name).mkdir(parents=True)
+        written(folder / name, clf("10:00:00", ip=f"203.0.113.{ord(name[0])}"))
+    written(folder, clf("10:02:00"), name="z.log")
+    written(folder, clf("10:02:00"), name=".z.log.swp")
+    said = json.loads(run(folder, "--json").stdout)
+    names = [each["file"] for each in said["files"]]
+    assert names == [str(folder / "a" / "access.log"), str(folder / "b" / "access.log"), "z.log"]
+    assert said["aggregates"][0]["requests"] == 3
+
+
+def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".hidden").write_text("x")
+    result = run(tmp_path)
+    assert isinstance(result.exception, RefusalError)
+    assert str(result.exception) == f"There is no file in the folder {tmp_path}."
+
+
+def test_a_file_that_cannot_be_opened_is_named_and_costs_itself(tmp_path: Path) -> None:
+    log, out = written(tmp_path, clf("10:00:00")), tmp_path / "out.csv"
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(tmp_path / "door.log"))
+        result = run(log, tmp_path / "door.log", "--out", out, "--json")
+    assert result.exit_code == 2
+    assert f"[refused] {tmp_path / 'door.log'}: No such device or address" in result.stderr
+    assert json.loads(result.stdout)["unread"] == [
+        f"{tmp_path / 'door.log'}: No such device or address. Check this path, then run the command again."
+    ]
+    assert len(out.read_text().splitlines()) == 2
 
 
 def test_findings_of_files_side_by_side(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def read_line(block, begin, shape, clock):
 
 
 @compiled
-def read_block(block, begin, end, state, out, odd, hosts, host_numbers, agents, audiences, shape, closely):
+def read_block(block, begin, end, state, out, odd, hosts, host_numbers, site_keys, agents, audiences, shape, closely):
     """Read lines from `begin` on, until the block's `end` or a host or agent that is not known yet.
 
     `closely`: whether agents are classed and pages told from their parts. `state` counts [requests put into `out`,
@@ -209,7 +209,7 @@ def read_block(block, begin, end, state, out, odd, hosts, host_numbers, agents, 
                     audience = audiences[slot]
             n = state[0]
             out.time[n], out.site[n], out.size[n] = parts[0], site, parts[1]
-            out.visitor[n], out.audience[n] = both(visitor, np.uint64(site)), audience
+            out.visitor[n], out.audience[n] = both(visitor, site_keys[site]), audience
             out.page[n] = shows(block, request[0], request[1], parts[2]) if closely else NEITHER
             state[0] += 1
         state[2] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
 from footprint.weblogs.compiled import NEVER
@@ -19,25 +20,45 @@ _DASH = b"-"
 
 
 class W3C:
-    """Reads one file; remembers its directives, which may come again in mid-file."""
+    """Reads one file; remembers its directives, which may come again in mid-file.
 
-    def __init__(self) -> None:
-        self._fields: dict[str, int] = {}
-        self._count = 0
-        self._date = ""
+    A piece of a file begins with what is thought to stand before it (`words`: names of columns, `date`), and notes what
+    of it was asked for before a directive of its own came.
+    """
+
+    def __init__(self, words: Sequence[str] = (), date: str = "") -> None:
+        self.words, self.date = tuple(words), date
+        self.given = (self.words, self.date)
+        self._has_words = self._has_date = self._asks_words = self._asks_date = False
+        self._know(words)
+
+    def _know(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+        self._fields = {word.lower(): place for place, word in reversed(list(enumerate(words)))}
+        self._count = len(words)
+
+    def follows(self, before: W3C) -> bool:
+        """Whether all lines were read as they are behind `before`."""
+        words, date = self.given
+        return (not self._asks_words or words == before.words) and (not self._asks_date or date == before.date)
+
+    def behind(self, before: W3C) -> W3C:
+        """What stands before the next piece, if `before` stands before this one."""
+        return W3C(self.words if self._has_words else before.words, self.date if self._has_date else before.date)
 
     def directive(self, line: bytes) -> None:
         """Take note of a line that begins with `#`."""
         name, _, rest = line[1:].decode("utf-8", "replace").partition(":")
         words = rest.split()
         if name.lower() == "fields":
-            self._fields = {word.lower(): place for place, word in reversed(list(enumerate(words)))}
-            self._count = len(words)
+            self._has_words = True
+            self._know(words)
         elif name.lower() in ("date", "start-date") and words:
-            self._date = words[0]
+            self._has_date, self.date = True, words[0]
 
     def read(self, line: bytes) -> Record | Fate | None:
         """The request on a line; None where no `#Fields` has come or the line has other columns."""
+        self._asks_words |= not self._has_words
         if not self._fields:
             return None
         tabbed = b"\t" in line
@@ -85,8 +106,13 @@ class W3C:
         if "timestamp" in self._fields:
             return iso_time(self._at(words, "timestamp"))
         date, clock = (name if name in self._fields else f"{name}-local" for name in ("date", "time"))
-        day = self._at(words, date) if date in self._fields else self._date
+        day = self._at(words, date) if date in self._fields else self._day()
         return iso_time(f"{day} {self._at(words, clock)}") if clock in self._fields else NEVER
+
+    def _day(self) -> str:
+        """The day that a directive names."""
+        self._asks_date |= not self._has_date
+        return self.date
 
     def _at(self, words: list[bytes], name: str) -> str:
         return words[self._fields[name]].decode("utf-8", "replace")
