@@ -21,11 +21,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Column:
-    """Heading of a table's column; numbers stand to the right; `lang` where its cells are in another language."""
+    """Heading of a table's column; numbers stand to the right; `lang` where its cells are in another language;
+    `is_code`: they are names in another program, to be copied, which no line breaks."""
 
     label: str
     number: bool = False
     lang: str | None = None
+    is_code: bool = False
 
 
 def heads(*labels: str, numbers: Collection[int]) -> tuple[Column, ...]:

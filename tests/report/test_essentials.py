@@ -356,7 +356,7 @@ def test_the_total_by_contracts_stands_beside_where_it_is_another(report: Report
         value = None if market is None else market * report.headline
         changed = replace(report, grid=report.grid | {("depreciation", "market"): value}, contracts_not_assessed=None)
         text = answered(member_document(changed, "fr"))["q-much"]
-        assert ("avec vos contrats d’électricité au lieu" in text) is is_said
+        assert ("avec vos contrats d’électricité là où vous en avez" in text) is is_said
         assert "Chiffre à citer" in text or not is_said
 
 

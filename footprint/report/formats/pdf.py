@@ -16,7 +16,7 @@ from footprint.report.document import Document
 
 # Typst keeps what it worked out until so many documents were printed without it: 30 to 40 MB of each report.
 KEPT_FOR = 10
-JOINTS = re.compile(r"[-_/.]")  # behind which an identifier may break
+JOINTS = re.compile(r"(?<=\w)[-_/.](?=\w)")  # behind which an identifier may break
 
 
 @cache
@@ -52,6 +52,8 @@ def _breakable(document: dict[str, Any]) -> dict[str, Any]:
     """The document, whose identifiers of many characters can break in wide tables."""
     for part in document["parts"]:
         for block in (block for section in part["sections"] for block in section["blocks"] if block.get("wide")):
+            is_whole = [column["number"] or column["is_code"] for column in block["columns"]]
             for row in block["rows"]:
-                row["cells"] = [JOINTS.sub("\\g<0>\u200b", cell) for cell in row["cells"]]
+                row["cells"] = [cell if whole else JOINTS.sub("\\g<0>\u200b", cell)
+                                for cell, whole in zip(row["cells"], is_whole, strict=True)]  # fmt: skip
     return document

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from footprint.report.cells import total
 from footprint.report.document import Column, Row, Table
@@ -51,8 +52,7 @@ def _energy(report: Report) -> Iterator[Datapoint]:
 def _of_origin(report: Report, origin: str, name: str) -> Datapoint:
     """MWh of the sources of one origin that contracts name; 0 only where contracts name those of all that is bought.
     What no contract covers is neither renewable nor other: nobody knows of what the rest of the grid is made."""
-    found = {row["origin"]: row for row in report.purchased
-             if row["basis"] == "market" and (row["kwh"] or row["unknown_rows"])}  # fmt: skip
+    found = _bought(report)
     is_whole = not found.keys() & {"unknown", "undescribed"}
     row, why = found.get(origin), "rest_unknown" if found.keys() - {"unknown"} else "no_contract"
     kwh = row["kwh"] if row else 0.0 if found and is_whole else None
@@ -60,18 +60,26 @@ def _of_origin(report: Report, origin: str, name: str) -> Datapoint:
     return Datapoint(name, origin, shown, "MWh", "contracts", bool(row and row["unknown_rows"]), why=why)
 
 
+def _bought(report: Report) -> dict[str, dict[str, Any]]:
+    """What the member buys itself, by the origin that its contracts name."""
+    return {row["origin"]: row for row in report.purchased
+            if row["basis"] == "market" and (row["kwh"] or row["unknown_rows"])}  # fmt: skip
+
+
 def _gases(report: Report) -> Iterator[Datapoint]:
     yield Datapoint("GrossScope1GreenhouseGasEmissions", "scope_1", None, "tCO2e", "outside", why="scope_1")
-    together = []
+    together, origins = [], _bought(report)
     for basis in BASES:
-        name = GASES.format(basis=basis.capitalize())
-        is_least = report.is_minimum or (basis == "market" and bool(report.contracts_not_assessed))
+        name, of = GASES.format(basis=basis.capitalize()), basis
+        if basis == "market" and not origins.keys() - {"unknown"}:
+            of = "no_contract"  # contracts of what others buy, such as a host, say nothing of this electricity
+        is_least = report.is_minimum or (basis == "market" and "undescribed" in origins)
         is_split = _is_split(report, basis)
         value = _scaled(scope_total(report.scopes, "2", basis), KG_PER_TONNE) if is_split else None
-        yield Datapoint(name, f"scope_2_{basis}", value, "tCO2e", basis, is_least, why="not_split")
+        yield Datapoint(name, f"scope_2_{basis}", value, "tCO2e", of, is_least, why="not_split")
         if not is_split:
             both = _scaled(total(scope_total(report.scopes, each, basis) for each in ELECTRICITY), KG_PER_TONNE)
-            together.append(Datapoint("", f"together_{basis}", both, "tCO2e", basis, is_least, why="not_assessed"))
+            together.append(Datapoint("", f"together_{basis}", both, "tCO2e", of, is_least, why="not_assessed"))
     yield from together
     upstream = () if _is_split(report, "location") else (UPSTREAM,)  # stands above with scope 2
     scope_3 = scope_total([part for part in report.scopes if part.scope not in upstream], "3")
@@ -93,7 +101,7 @@ def _scaled(value: float | None, divisor: float) -> float | None:
 def table(report: Report, w: Wording) -> Table:
     """The datapoints in words, to be copied below their names in the template, which are English."""
     what, value, unit, name = w.labels("vsme", *HEADS)
-    columns = (Column(what), Column(value, number=True), Column(unit), Column(name, lang="en"))
+    columns = (Column(what), Column(value, number=True), Column(unit), Column(name, lang="en", is_code=True))
     rows = tuple(_row(each, w) for each in datapoints(report))
     return Table(w.t("vsme.caption", year=report.year), columns, rows, wide=True)
 

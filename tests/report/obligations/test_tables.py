@@ -100,6 +100,28 @@ def test_energy_is_that_of_contracts_where_they_say(report: Report) -> None:
     assert [(dark[name].value, dark[name].why) for name in names[1:]] == [(None, "rest_unknown")] * 2
 
 
+@pytest.mark.parametrize(
+    ("origins", "basis", "is_least"),
+    [
+        (("unknown",), "no_contract", False),  # a contract is of what a host buys, or there is none
+        (("renewable", "unknown"), "market", False),
+        (("undescribed", "unknown"), "market", True),
+        ((), "no_contract", False),
+    ],
+)
+def test_scope_2_by_contracts_is_that_of_contracts_of_what_the_member_buys(
+    report: Report, origins: tuple[str, ...], basis: str, is_least: bool
+) -> None:
+    """A contract for a rack whose electricity its host buys is no contract for the member's own, known mix or not."""
+    elsewhere = {"contracts_not_assessed": 0.7, "grid": report.grid | {("depreciation", "market"): 1.0}}
+    found = points(report, *(energy(origin, 1000.0) for origin in origins), **elsewhere)
+    of = [found[name] for name in (vsme.GASES.format(basis="Market"), "together_market") if name in found]
+    assert of
+    assert {(each.basis, each.is_least) for each in of} == {(basis, is_least or report.is_minimum)}
+    assert found["together_location"].basis == "location"
+    assert all(W.has(f"vsme.on.{each.basis}") for each in found.values())
+
+
 def test_unknown_electricity_is_no_zero_and_part_of_it_a_minimum(report: Report) -> None:
     name = "TotalEnergyConsumption"
     part = points(report, energy("unknown", 500.0, 2, "location"))[name]
@@ -114,6 +136,12 @@ def test_unknown_electricity_is_no_zero_and_part_of_it_a_minimum(report: Report)
     assert points(report, energy("renewable", 9_000.0))[other].value == 0.0
     row = next(row for row in vsme.table(replace(report, purchased=()), W).rows if row.cells[3] == name)
     assert row.cells[:3] == ("Énergie totale. Aucune électricité achetée n’a pu être évaluée.", "–", "MWh")
+
+
+def test_names_of_the_template_are_in_a_column_of_names_to_be_copied(report: Report) -> None:
+    table = vsme.table(report, W)
+    assert [column.is_code for column in table.columns] == [False, False, False, True]
+    assert {row.cells[3] for row in table.rows} > {vsme.GASES.format(basis="Market")}
 
 
 def test_scope_2_is_given_where_it_is_published_apart(report: Report) -> None:
