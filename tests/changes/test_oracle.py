@@ -27,7 +27,7 @@ def tables(made: Results) -> dict[str, list[dict[str, Any]]]:
     return {name: rows.to_pylist() for name, rows in made.tables.items()}
 
 
-@examples(3, long=100, before=FLEETS, now=FLEETS)
+@examples(2, long=100, before=FLEETS, now=FLEETS)
 def test_causes_are_those_of_plain_python(before: list[Any], now: list[Any]) -> None:
     one, other = results(BEFORE, {"m": sent(before)}), results(NOW, {"m": sent(now)})
     found = causes([Step(one, other)])["m"]

@@ -106,7 +106,7 @@ def renamed(sent: Year, mark: str) -> Year:
     return Year(devices[::-1], sites[::-1], contracts, usage[::-1])
 
 
-@examples(3, long=100, before=FLEETS, now=FLEETS)
+@examples(1, long=100, before=FLEETS, now=FLEETS)
 def test_names_and_order_change_nothing_and_causes_add_up(before: list[Any], now: list[Any]) -> None:
     """Lines, assets, sites and contracts have other names in each year, services another name in both."""
     hydro = {"covered_share": 0.3, "factor_key": "technology:hydro", "instrument": "ppa"}

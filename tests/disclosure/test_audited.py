@@ -16,6 +16,7 @@ from footprint.disclosure import Release, protect
 from footprint.disclosure.families import Variable, families
 from footprint.disclosure.protect import HEADLINE
 from tests.bench import acro_compared
+from tests.cases import combined
 from tests.disclosure.regions import OF_BOTH, like_for_like, region
 
 PLACE = ("holding", "sector", "zone", "size")
@@ -57,8 +58,8 @@ def audited(cells: Rows, amounts: pa.Table, variables: pa.Table) -> audit.Audit:
     return audit.audit([release], members, truth, knowing=audit.Knowing(coefficients=variables), asked=FIGURES)
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("members", [40, 60, 80])
+# Each size with a region of its own; all nine in the long run.
+@pytest.mark.parametrize(("members", "seed"), combined((40, 60, 80), range(3)))
 def test_the_auditor_finds_nothing(members: int, seed: int) -> None:
     amounts, variables = region(members, seed)
     found = audited(protect(amounts, variables).cells, amounts, variables)

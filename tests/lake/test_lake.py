@@ -34,6 +34,7 @@ from footprint.lake import (
     write_atomically,
 )
 from footprint.schema import YEAR, Column, Table, table
+from tests.cases import cases
 
 KEYS: dict[str, Any] = {"year": 2025, "member_id": "a"}
 
@@ -336,18 +337,19 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_a_process_killed_while_writing_leaves_every_table_whole(tmp_path: Path) -> None:
-    """Twelve kills at spread moments: the manifest always names a file that is there and is complete."""
+    """Kills at spread moments: the manifest always names a file that is there and is complete."""
     program = (
         "import sys; from pathlib import Path; from tests.lake.test_lake import lines_of\n"
         "from footprint.lake import Lake\n"
         "lake = Lake(Path(sys.argv[1])); print('ready', flush=True)\n"
         "for n in range(1, 100000): lake.write('lines', lines_of('a', *range(n)), year=2025, member_id='a')"
     )
-    for moment in range(12):
+    kills = cases(6, long=24)
+    for moment in range(kills):
         process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE)
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
-        time.sleep(0.004 * moment)
+        time.sleep(0.048 * moment / kills)
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()

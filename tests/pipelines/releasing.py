@@ -11,6 +11,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from footprint import releases
+from footprint.releases import Verdict
 from footprint.settings import settings
 from pipelines import publishing, resources
 from tests.pipelines.installation import LAPTOPS, deliver, in_brief, made_year, register_member, use
@@ -27,6 +29,21 @@ def command(name: str, *arguments: str) -> Result:
     for each in ("publish", "release", "restate", "verify"):
         known.command(each)(getattr(publishing, each))
     return runner.invoke(known, [name, "--year", str(YEAR), *arguments])
+
+
+def verified() -> tuple[Result, Verdict]:
+    """What `footprint verify` says, and what it found: a year is made once for both."""
+    found: list[Verdict] = []
+    verify = releases.verify
+
+    def kept(home: Path, year: int, version: int | None) -> Verdict:
+        found.append(verify(home, year, version))
+        return found[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(releases, "verify", kept)
+        said = command("verify")
+    return said, found[-1]
 
 
 def computed_region(home: Path, fleets: dict[str, int], *, year: int = YEAR) -> None:

@@ -74,7 +74,7 @@ def results(home: Path) -> dict[str, list[str]]:
     return {name: [path.name for path in lake.paths(name, year=2025)] for name in names}
 
 
-@pytest.mark.usefixtures("unreported", "unprinted")
+@pytest.mark.usefixtures("unreported", "unprinted", "brief_year")
 def test_raw_files_go_thirty_days_after_the_confirmation_and_the_year_is_computed_to_the_same_bytes(
     home: Path, instance: dg.DagsterInstance
 ) -> None:

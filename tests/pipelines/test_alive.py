@@ -56,6 +56,7 @@ def lock_of_the_run(home: Path, process: subprocess.Popen[bytes]) -> Path:
     raise AssertionError("the run has ended")
 
 
+@pytest.mark.usefixtures("brief_reports", "unprinted", "brief_year")
 @pytest.mark.parametrize(
     ("job", "partition", "member_id"),
     [

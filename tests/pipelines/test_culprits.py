@@ -22,7 +22,7 @@ from footprint.years import inputs
 from pipelines import conservation, culprits, inprocess, laws
 from pipelines.changes import changed_years
 from pipelines.definitions import catalogue
-from tests.pipelines.installation import LAPTOPS, deliver, in_brief, register_member, use
+from tests.pipelines.installation import LAPTOPS, deliver, register_member, use
 from tests.pipelines.test_run_in_process import bytes_below
 
 pytestmark = pytest.mark.usefixtures("unprinted")
@@ -84,7 +84,7 @@ def breaks_with(monkeypatch: pytest.MonkeyPatch, *members: str) -> None:
     monkeypatch.setattr(steps, "fleet", fleet)
 
 
-@pytest.mark.usefixtures("brief_reports")
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_the_others_have_their_year_and_it_is_told_until_it_is_mended(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,7 +100,6 @@ def test_the_others_have_their_year_and_it_is_told_until_it_is_mended(
     with monkeypatch.context() as patch:
         patch.setattr(inputs, "code", lambda: "another code")
         assert 2025 in changed_years(lake, catalogue.factor_set), "another code is another try"
-    in_brief(monkeypatch)
     inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert lake.failures(2025) == {}
     assert lake.read("footprint", year=2025).filter(pc.field("member_id") == "syndicat-c").num_rows > 0
@@ -172,6 +171,7 @@ def test_a_member_too_large_for_the_memory_costs_the_others_nothing(
     assert 2025 in changed_years(lake, catalogue.factor_set), "more memory is another try"
 
 
+@pytest.mark.long  # of one damaged before: test_transaction.py
 @pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_table_damaged_while_the_year_is_computed_is_its_members_alone(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
@@ -230,6 +230,7 @@ def test_a_check_that_breaks_with_a_members_values_sets_it_aside(
     assert any("number" in warned and "syndicat-c" in warned for warned in outcome.warned)
 
 
+@pytest.mark.long  # as processes do in report/test_current.py
 @pytest.mark.usefixtures("brief_reports", "brief_year", "for_everybody")
 def test_a_report_that_cannot_be_written_is_named_and_the_others_are(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch

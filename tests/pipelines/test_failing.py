@@ -20,6 +20,7 @@ from footprint.cli import app, failures
 from footprint.lake import Lake, disk
 from pipelines import inprocess
 from pipelines.instance import dagster_home
+from tests.cases import LONG
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member
 from tests.pipelines.test_run_in_process import bytes_below
 
@@ -56,7 +57,7 @@ def results(home: Path) -> dict[str, Any]:
     return {name: Lake(home).read(name, year=2025).to_pylist() for name in TABLES}
 
 
-@pytest.mark.usefixtures("brief_reports", "brief_year")
+@pytest.mark.usefixtures("brief_reports", "brief_year", "unprinted")
 def test_a_full_disk_is_said_leaves_the_last_good_year_and_is_made_up_for(
     computed_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -64,7 +65,7 @@ def test_a_full_disk_is_said_leaves_the_last_good_year_and_is_made_up_for(
     dagster_home()
     before = results(home)
     deliver(home, FLEET.replace(",10,", ",20,"), year=2025, member_id="ville-a", day=20)
-    for writes in (0, 12, 30):
+    for writes in (0, 12, 30) if LONG else (0, 20):
         capsys.readouterr()
         with room_for(monkeypatch, writes):
             assert run() in (1, 2), writes
@@ -118,4 +119,3 @@ def test_a_home_that_nobody_may_write_to_any_more_is_said_and_stays_as_it_is(com
     assert "this disk can only be read" in re.sub(r"\s+", " ", again.stderr)
     assert "Traceback" not in again.stderr
     assert (results(home), bytes_below(home / "reports")) == (before, reports)
-    assert run() == 0

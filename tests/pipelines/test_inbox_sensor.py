@@ -19,7 +19,7 @@ from pipelines.inprocess import QUIET
 from pipelines.partitions import register
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, register_member
 
-pytestmark = pytest.mark.usefixtures("home", "brief_reports", "brief_year")
+pytestmark = pytest.mark.usefixtures("home", "brief_reports", "unprinted", "brief_year")
 
 
 def tick(instance: dg.DagsterInstance, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:

@@ -200,6 +200,7 @@ def filled_portal(home: Path) -> None:
     db_.close()
 
 
+@pytest.mark.usefixtures("brief_reports", "brief_year")
 def test_a_member_is_erased_without_a_trace(home: Path, instance: dg.DagsterInstance) -> None:
     filled_portal(home)
     answers.remember(home, "club-b", {"Bidulotron": "monitor"})

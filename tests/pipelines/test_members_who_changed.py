@@ -60,12 +60,12 @@ EVERYBODY = {"ville-a", "club-b", "ville-c"}
 OF_NO_FILE = (other_country, damaged_results)  # nobody's files are read for it
 # What happens, one after the other, and whose files are then read and rows made anew.
 STORY: list[tuple[Change, set[str]]] = [
-    (new_file, {"club-b"}),
     (new_member, {"ville-c"}),
     (file_of_last_year, {"ville-a"}),
-    (other_country, EVERYBODY),
 ]
 LONGER: list[tuple[Change, set[str]]] = [
+    (new_file, {"club-b"}),  # as who sends its first one
+    (other_country, EVERYBODY),  # all are made anew, as they are by every first run
     (lambda home, patch: None, set()),
     (other_profile, {"ville-a"}),
     (two_at_once, {"ville-a", "club-b"}),

@@ -16,7 +16,7 @@ from pipelines.operating.metrics import run_metrics
 from tests.monitoring.strict import Samples, parsed
 from tests.pipelines.installation import LAPTOPS, deliver, register_member
 
-pytestmark = pytest.mark.usefixtures("brief_reports", "brief_year")
+pytestmark = pytest.mark.usefixtures("brief_reports", "unprinted", "brief_year")
 MEMBER = "ville-secrete"
 
 

@@ -20,6 +20,8 @@ from tests.pipelines.installation import register_member
 from tests.pipelines.releasing import FLEETS, YEAR, command, totals, versions
 from tests.pipelines.test_region_settings import chosen_again
 
+pytestmark = pytest.mark.usefixtures("unprinted")
+
 PAGES = {f"document/pole{lang}.{form}" for lang in ("", ".en") for form in ("html", "pdf")}
 OBJECTIVES = "topic,target,target_year,measure_fr,measure_en\nC1,1,2030,Moins,Less\nown_kwh,5,2026,,\nL2,,,,\n"
 

@@ -295,6 +295,7 @@ def test_what_cannot_be_published_is_said(home: Path, tmp_path: Path, monkeypatc
     assert "2025 is published" in str(command("years", "open", "--year", "2025").exception)
 
 
+@pytest.mark.usefixtures("brief_reports")
 def test_results_that_are_not_todays_are_not_published_unless_they_are_frozen(
     small_home: Path, computed: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ from footprint.years import closure, inputs, private, proposals
 from pipelines import inprocess, resources
 from pipelines.definitions import catalogue
 from tests.pipelines.installation import own_history, without_dagster
-from tests.pipelines.releasing import YEAR, command, totals
+from tests.pipelines.releasing import YEAR, command, totals, verified
 from tests.pipelines.test_publishing import other_factors
 
 pytestmark = pytest.mark.usefixtures("unprinted")
@@ -97,16 +97,14 @@ def test_a_margin_changes_what_is_published_and_verify_says_that_it_is_another(
     chosen_again(unreleased)
     assert command("release").exit_code == 0
     assert totals(unreleased)["*"] == ("withheld", "")
-    same = command("verify")
+    same, whole = verified()
     assert same.exit_code == 0
     assert "FOOTPRINT_REGION_MARGIN" not in same.stderr
-    whole = releases.verify(unreleased, YEAR)
     set_to(monkeypatch, margin="10")
-    other = command("verify")
+    other, again = verified()
     assert other.exit_code == 0, other.stderr
     assert "cannot be rebuilt: FOOTPRINT_REGION_MARGIN no longer has the value of then" in other.stderr
     assert "all bytes equal" in other.stderr
-    again = releases.verify(unreleased, YEAR)
     assert (whole.private, again.private) == ([], ["region_margin"])
     of_region = {"region_cells", "region_peers"}  # cells, and the lines that are chosen beside them
     assert again.compared == whole.compared - len(of_region) - len(with_audit.read(again.release.folder))
@@ -123,10 +121,9 @@ def test_a_closed_year_is_released_with_the_margin_of_the_day_and_says_so(
     set_to(monkeypatch, margin="500")
     assert command("release").exit_code == 0
     assert totals(unreleased)["*"] == ("withheld", "")
-    same = command("verify")
+    same, whole = verified()
     assert same.exit_code == 0, same.stderr
     assert "FOOTPRINT_REGION_MARGIN was another when the year was run" in same.stderr
-    whole = releases.verify(unreleased, YEAR)
     assert (whole.private, whole.private_of_run) == ([], ["region_margin"])
     set_to(monkeypatch, margin="10")
     again = releases.verify(unreleased, YEAR)

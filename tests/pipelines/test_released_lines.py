@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 
-from footprint import releases
+from factors.catalogue import FactorSet
+from footprint import releases, report
 from footprint.disclosure import Rules
+from footprint.lake import Lake, write_atomically
 from footprint.region import peers
 from footprint.releases import compared
 from footprint.report import build
+from footprint.report.sections import peers as section
+from footprint.report.tables import MemberTables
 from tests.once import once
 from tests.pipelines.releasing import YEAR, cells, command, computed_region, used
 
@@ -45,6 +49,15 @@ def lines_of(home: Path) -> dict[str, list[dict[str, Any]]]:
     folder = home / f"releases/{YEAR}/1/reports/{YEAR}"
     return {path.parent.name: json.loads(path.read_bytes())["tables"]["peers"]["rows"]
             for path in sorted(folder.glob("*/donnees.json"))}  # fmt: skip
+
+
+def lines_alone(lake: Lake, *, year: int, member_id: str, factor_set: FactorSet, **_: object) -> list[Path]:
+    """Of a report its lines alone, a tenth of its cost; that reports hold them is looked at of whole ones."""
+    with MemberTables(lake, year=year, member_id=member_id, factor_set=factor_set) as tables:
+        rows = section.records(section.peers(tables, serves_others=False))
+    path = lake.home / "reports" / str(year) / member_id / "donnees.json"
+    write_atomically(path, json.dumps({"tables": {"peers": {"rows": rows}}}).encode())
+    return [path]
 
 
 def limits_of(rows: list[dict[str, Any]]) -> dict[str, tuple[float | None, ...]]:
@@ -81,6 +94,7 @@ def test_lines_that_a_chooser_lets_through_in_error_are_in_no_report(
 ) -> None:
     """Quarters beside the sum would tell of the large one: what is read back out of the reports is attacked. All give
     the middle alone instead, or nothing, where that tells too much as well."""
+    monkeypatch.setattr(report, "write_member", lines_alone)
     monkeypatch.setattr(peers, "may_be_given", lambda _, lines, *__: [*lines])
     monkeypatch.setattr(compared, "rules", lambda: Rules(insider=margin))
     made = command("release")

@@ -48,11 +48,6 @@ def test_a_release_holds_open_data_that_stand_and_is_rebuilt_to_the_byte(release
     assert "stand their audit" in verified.stderr
 
 
-def test_the_same_year_gives_the_same_bytes_again(unreleased: Path, released_home: Path) -> None:
-    assert command("release").exit_code == 0
-    assert bytes_below(unreleased / f"releases/{YEAR}/1") == bytes_below(released_home / f"home/releases/{YEAR}/1")
-
-
 def test_one_byte_that_is_another_is_told(released: Path) -> None:
     path = released / f"releases/{YEAR}/1/open-data/cells.csv"
     path.chmod(0o644)
@@ -74,18 +69,32 @@ def open_cells(rows: list[dict[str, Any]], *_: object) -> list[dict[str, Any]]:
     ]
 
 
-def test_open_data_that_do_not_stand_their_audit_are_never_there(
-    unreleased: Path, monkeypatch: pytest.MonkeyPatch
+def cut(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_release_that_is_refused_or_cut_off_leaves_nothing_and_the_next_one_has_the_same_bytes(
+    unreleased: Path, released_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(strata, "without", open_cells)
-    result = command("release")
+    """Open data that do not stand their audit are never there; nor is what was half written."""
+    with monkeypatch.context() as patch:
+        patch.setattr(strata, "without", open_cells)
+        result = command("release")
     assert isinstance(result.exception, RefusalError)  # which ends with 2
     assert "Version 1 of 2025 is not published" in str(result.exception)
     assert versions(unreleased) == []
     assert closure.state(unreleased, YEAR, closure.today()).versions == ()
-    monkeypatch.undo()
-    use(monkeypatch, unreleased)
+    for step in ("write", "certify"):
+        with monkeypatch.context() as patch:
+            patch.setattr(with_audit, step, cut)
+            command("release")
+        assert versions(unreleased) == [], step
+    half = unreleased / f"releases/{YEAR}/.writing-killed/open-data"
+    half.mkdir(parents=True)
+    (half / "cells.csv").write_text("half")
     assert command("release").exit_code == 0
+    assert versions(unreleased) == ["1"]
+    assert bytes_below(unreleased / f"releases/{YEAR}/1") == bytes_below(released_home / f"home/releases/{YEAR}/1")
 
 
 def test_a_refusal_ends_with_2() -> None:
@@ -104,25 +113,7 @@ def test_published_files_that_no_longer_stand_are_found_by_verify(monkeypatch: p
     assert "do not stand their audit" in result.stderr
 
 
-@pytest.mark.parametrize("step", ["write", "certify"])
-def test_a_release_that_is_cut_off_leaves_nothing_half_written(
-    unreleased: Path, step: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def cut(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(with_audit, step, cut)
-    command("release")
-    assert versions(unreleased) == []
-    monkeypatch.undo()
-    use(monkeypatch, unreleased)
-    half = unreleased / f"releases/{YEAR}/.writing-killed/open-data"
-    half.mkdir(parents=True)
-    (half / "cells.csv").write_text("half")
-    assert command("release").exit_code == 0
-    assert versions(unreleased) == ["1"]
-
-
+@pytest.mark.usefixtures("unprinted")
 def test_a_published_year_gets_open_data_as_its_next_version_and_only_once(unreleased: Path) -> None:
     assert command("publish").exit_code == 0
     assert not (unreleased / f"releases/{YEAR}/1/open-data").exists()
@@ -133,9 +124,11 @@ def test_a_published_year_gets_open_data_as_its_next_version_and_only_once(unrel
     assert "2025 is published with open data (version 2)" in str(again.exception)
 
 
+@pytest.mark.usefixtures("unprinted")
 def test_a_restated_release_has_open_data_again(
     released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    without_dagster(monkeypatch)
     home = released
     monkeypatch.setattr(factors, "HOME", other_factors(tmp_path / "factors"))
     resources._factor_set.cache_clear()
@@ -146,6 +139,7 @@ def test_a_restated_release_has_open_data_again(
     assert command("verify").exit_code == 0
 
 
+@pytest.mark.usefixtures("unprinted")
 def test_of_a_member_that_was_erased_a_later_version_tells_nothing(
     released: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +161,7 @@ def test_of_a_member_that_was_erased_a_later_version_tells_nothing(
     assert command("verify").exit_code == 0
 
 
+@pytest.mark.usefixtures("unprinted")
 def test_where_nothing_can_be_published_the_release_is_smaller_and_says_so(
     small_home: Path, computed: object, tmp_path: Path, brief_reports: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

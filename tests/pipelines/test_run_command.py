@@ -13,7 +13,16 @@ from footprint.lake import Lake
 from footprint.settings import settings
 from pipelines import laws, summary
 from pipelines.instance import dagster_home
-from tests.pipelines.installation import FLEET, LAPTOPS, TICKETS, deliver, register_member, use
+from tests.pipelines.installation import (
+    FLEET,
+    LAPTOPS,
+    TICKETS,
+    deliver,
+    in_brief,
+    register_member,
+    use,
+    without_dagster,
+)
 
 runner = CliRunner()
 
@@ -28,6 +37,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     deliver(home, TICKETS, year=2025, member_id="club-b", list_name="tickets")
     with pytest.MonkeyPatch.context() as patch:
         use(patch, home)
+        in_brief(patch)
         yield home
     settings.cache_clear()
 
@@ -99,8 +109,9 @@ def test_a_configuration_that_somebody_wrote_is_left_alone(home: Path, monkeypat
     assert (dagster_home() / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
 
 
-@pytest.mark.usefixtures("brief_reports", "brief_year")
-def test_a_file_copied_into_the_inbox_by_hand_is_taken_in(home: Path) -> None:
+@pytest.mark.usefixtures("brief_year")
+def test_a_file_copied_into_the_inbox_by_hand_is_taken_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_dagster(monkeypatch)
     register_member(home, year=2025, member_id="ville-a")
     folder = home / "inbox" / "2025" / "ville-a" / "ordinateurs"
     folder.mkdir(parents=True)

@@ -122,16 +122,13 @@ def test_what_the_run_itself_used_is_measured_once_with_our_own_factor(computed:
     assert row["kgco2e"] == row["energy_kwh"] * factor
 
 
-def test_a_second_run_changes_no_byte(computed: Computed, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_run_changes_no_byte_and_naming_members_rewrites_their_reports_only(
+    computed: Computed, small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without names nothing is written again: `test_current_reports.py`."""
     monkeypatch.setenv("FOOTPRINT_LANG", "fr")
     folders = [small_home / name for name in ("lake", "reports", "releases")]
-    before = [bytes_below(folder) for folder in folders]
-    outcome = inprocess.compute(computed[0], 2025, progress=lambda *news: None)
-    assert (outcome.failed, outcome.broken) == ([], [])
-    assert [bytes_below(folder) for folder in folders] == before
-
-
-def test_naming_members_rewrites_their_reports_only(computed: Computed, small_home: Path) -> None:
+    content = [bytes_below(folder) for folder in folders]
     pages = {name: small_home / "reports" / "2025" / name / "rapport.html" for name in ("ville-a", "club-b")}
     before = {name: page.stat().st_mtime_ns for name, page in pages.items()}
     outcome = inprocess.compute(computed[0], 2025, members=["club-b"], progress=lambda *news: None)
@@ -139,3 +136,4 @@ def test_naming_members_rewrites_their_reports_only(computed: Computed, small_ho
     assert (outcome.failed, outcome.broken) == ([], [])
     assert after["ville-a"] == before["ville-a"]
     assert after["club-b"] != before["club-b"]
+    assert [bytes_below(folder) for folder in folders] == content

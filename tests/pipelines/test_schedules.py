@@ -14,7 +14,7 @@ from pipelines.definitions import home as home_resource
 from pipelines.defs.jobs import nightly, yearly
 from tests.pipelines.installation import LAPTOPS, deliver
 
-pytestmark = pytest.mark.usefixtures("home", "unreported", "brief_year")
+pytestmark = pytest.mark.usefixtures("home", "unreported", "unprinted", "brief_year")
 
 
 def ask(schedule: dg.ScheduleDefinition, instance: dg.DagsterInstance, when: datetime) -> list[dg.RunRequest]:

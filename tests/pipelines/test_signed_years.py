@@ -22,7 +22,9 @@ MEMBERS = ("ville-a", "ville-b")
 
 
 @pytest.fixture(autouse=True)
-def asked_to_sign(home: Path, brief_year: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def asked_to_sign(
+    home: Path, brief_year: None, brief_reports: None, unprinted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two members sent a list, and members are asked to sign."""
     monkeypatch.setenv("FOOTPRINT_REGION_NEEDS_SIGNATURE", "true")
     settings.cache_clear()

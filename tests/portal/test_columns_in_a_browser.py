@@ -89,6 +89,7 @@ def test_the_question_and_the_effect_have_no_violation(site: Site, tmp_path: Pat
 LOANS = "N°;N° de série;Classe\n1;DMPZXP5BFYWW3;3e A\n2;DMPEKCYW3W49N;3e A\n3;DMPXBW5FS3AW4;3e B\n"
 
 
+@pytest.mark.long  # as above; by a program in test_api_columns.py
 @pytest.mark.usefixtures("estimated")
 def test_what_all_lines_are_is_said_once(page: Page, tmp_path: Path) -> None:
     """No column says it: refused with the way to the page; said once, three tablets, and a fourth next year."""
@@ -114,6 +115,7 @@ def test_what_all_lines_are_is_said_once(page: Page, tmp_path: Path) -> None:
 METERS = "Bazar;Quand;Truc;Zut\nSalle A;2025-01-01;120,5;x\nSalle A;2025-01-02;110,5;y\nSalle B;2025-01-01;20;x\n"
 
 
+@pytest.mark.long  # as test_use_columns_in_a_browser.py
 def test_a_table_of_use_is_explained_without_a_script(page: Page, tmp_path: Path) -> None:
     """What it holds, then what its columns are; each step shows what it changes."""
     send(page, tmp_path, 2025, METERS)

@@ -32,6 +32,8 @@ ANALYST, TYPED = "claire@pole.example", "une phrase de passe inventée"
 GAP = re.compile(r"\{(\w+)(?::\w+)?\}")
 # Refused before any value is looked at.
 CLOSED = (303, 401, 403)
+# Those whom most addresses refuse before a database is asked: on a second kind of it in the long run.
+TURNED_AWAY = ("visitor", "stranger")
 # Read by every page, or on the way back from a provider, without being declared.
 UNDECLARED = ("fait", "code", "state", "error")
 # What an honest person types where a page leaves the field empty, by field, and by page where that differs.
@@ -153,12 +155,14 @@ def judge(answer: httpx2.Response, asked: str) -> None:
 
 def test_no_value_in_an_address_breaks_it(world_on_each: World) -> None:
     world = world_on_each
-    asked = 0
+    asked, again = 0, world.site.db.engine.dialect.name != "sqlite"
     for method in ("get", "post", "put", "patch", "delete"):
         for path, queries in world.routes(method):
             if method != "get" and not GAP.search(path):
                 continue  # nothing of its address can be odd, and signing out would end the test
             for name, client in world.people(path).items():
+                if again and name in TURNED_AWAY and not LONG:
+                    continue
                 for answer, how in addressed(world, client, method, path, queries):
                     judge(answer, f"{name}: {how}")
                     asked += 1

@@ -70,6 +70,7 @@ def test_every_line_is_set_right_on_one_page_and_known_next_year(page: Page, tmp
     expect(page.get_by_role("link", name="À vérifier (0)")).to_be_visible()
 
 
+@pytest.mark.long  # as above; without a browser in files/test_manual_entry.py
 @pytest.mark.usefixtures("estimated")
 def test_who_has_no_file_types(page: Page) -> None:
     page.goto("/annee/2025/fichiers")

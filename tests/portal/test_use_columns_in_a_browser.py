@@ -63,6 +63,7 @@ def test_months_across_and_thousands(page: Page, site: Site, tmp_path: Path) -> 
 WHOLE = "Bidule;Quantité zorg\nBaie A;12,5\nBaie B;oups\nBaie C;4\n"
 
 
+@pytest.mark.long  # as above; what is said is read in intake/rearranging/test_use_said.py
 def test_a_table_without_periods_is_of_the_months_that_are_said(page: Page, site: Site, tmp_path: Path) -> None:
     """The unit, whose and when stand nowhere; a number that is none is refused with its line and column."""
     send(page, tmp_path, 2025, WHOLE)
@@ -124,6 +125,7 @@ def test_a_page_of_use_has_no_violation(site: Site, tmp_path: Path) -> None:
 GRID = "Électricité (kWh);T1 2025;T2 2025;T3 2025\nSalle A;100;250;300\nSalle B;1;5;3\n"
 
 
+@pytest.mark.long  # as above; without a browser in year/test_columns.py
 def test_what_is_read_already_can_be_said_otherwise(page: Page, site: Site, tmp_path: Path) -> None:
     """The page shows the table that was sent; unchanged it changes nothing, and one column is enough."""
     send(page, tmp_path, 2025, GRID)
@@ -144,6 +146,7 @@ def test_what_is_read_already_can_be_said_otherwise(page: Page, site: Site, tmp_
 DATED = "Quand;Vu\n01/02/2025;1 200\n02/02/2025;1 300\n03/02/2025;500\n"
 
 
+@pytest.mark.long  # as above; without a browser in year/test_columns.py
 def test_numbers_by_days_are_explained_on_the_page_as_it_comes(page: Page, site: Site, tmp_path: Path) -> None:
     """Nothing says what they count: the page proposes a table of use with its days, and asks for the rest."""
     send(page, tmp_path, 2025, DATED)

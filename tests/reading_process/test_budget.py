@@ -32,7 +32,7 @@ from tests.reading_process import works
 
 HOW: dict[str, Any] = {"year": 2025, "as_of": date(2025, 12, 31)}
 WIDE = Budget(cpu_s=600, memory_mb=6_000)
-NARROW = Budget(cpu_s=3, memory_mb=600)
+NARROW = Budget(cpu_s=1, memory_mb=600)
 LIST = "Type;Quantité\nPC portable;3\nZorglub;1\n"
 
 
@@ -102,7 +102,7 @@ def test_one_child_serves_for_many_files(process: ReadingProcess, listed: Path) 
 
 
 COSTLY: dict[str, tuple[Callable[[], None], str, float]] = {
-    "computes": (works.spin, "cpu", 3),
+    "computes": (works.spin, "cpu", 1),
     "takes memory": (works.swell, "memory", 600),
     "breaks": (works.read_nowhere, "ended", signal.SIGSEGV),
     "is killed": (works.killed, "ended", signal.SIGKILL),

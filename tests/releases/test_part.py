@@ -20,8 +20,8 @@ from footprint.years.inputs import OF_MEMBERS, OF_NOBODY, OF_REGION, Inputs, gat
 from tests.cases import LONG
 
 LAST, YEAR_MADE = 2024, 2025
-# Services and clouds; meters and contracts; next to nothing known.
-SHORT = (("nuage-doux",), ("universite-clairmarais", "ville-port-salvert"), ("libre-fontaine",))
+# Services and clouds; meters and contracts, two at once.
+SHORT = (("nuage-doux",), ("universite-clairmarais", "ville-port-salvert"))
 
 
 @dataclass(frozen=True)

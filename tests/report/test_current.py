@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint.cli import failures
 from footprint.engine import Engine
@@ -180,18 +181,23 @@ def test_processes_write_the_same_and_one_that_fails_stops_nobody(
     assert contents[0] == contents[1]
 
 
-def written(lake: Lake, factor_set: FactorSet, among: YearTables | None) -> dict[Path, bytes]:
+def written(lake: Lake, factor_set: FactorSet, among: YearTables | None) -> dict[str, bytes]:
     about: dict[str, Any] = {"year": YEAR, "factor_set": factor_set, "among": among}
     paths = [path for member_id in TOGETHER for path in write_member(lake, member_id=member_id, **about)]
-    return {path: path.read_bytes() for path in paths}
+    return {path.relative_to(lake.home).as_posix(): path.read_bytes() for path in paths}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The reports of those who are written together, each written alone."""
+    return written(Lake(region(tmp_path_factory)), catalogue.load(), None)
 
 
 @pytest.mark.parametrize("broken", ["nothing", "tables of all", "questions to all"])
 def test_members_whose_tables_are_read_together_have_the_reports_that_they_have_alone(
-    own: Lake, factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch, broken: str
+    own: Lake, alone: dict[str, bytes], factor_set: FactorSet, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     """All of them have a file of the same name and lines of the same numbers."""
-    alone = written(own, factor_set, None)
     read, view = YearTables.read, YearTables.view
 
     def broken_read(self: YearTables, name: str) -> pa.Table:
@@ -211,7 +217,7 @@ def test_members_whose_tables_are_read_together_have_the_reports_that_they_have_
     with YearTables(own, year=YEAR, members=TOGETHER, factor_set=factor_set) as among:
         together = written(own, factor_set, among)
     assert len(alone) > 20 * len(TOGETHER) - 10
-    assert [path.name for path in alone if alone[path] != together[path]] == []
+    assert [name for name in alone if alone[name] != together[name]] == []
 
 
 CHILDREN = """

@@ -23,6 +23,7 @@ from footprint.report.region_pages.model import RegionYear
 from footprint.report.region_pages.pages import document
 from footprint.report.wording import Wording
 from footprint.schema import LEFT_OUT
+from tests.cases import long_but
 from tests.report.reading_back import of_pdf, pictured, seen, texts
 from tests.report.region.invented import SECTORS, ZONES, cells, region, sides_of, year_of
 from tests.report.region.reading import numbers_of, strangers
@@ -48,11 +49,15 @@ def of(name: str) -> RegionYear:
 
 
 @cache
+def made(name: str) -> dict[str, bytes]:
+    return of_year(of(name))
+
+
+@cache
 def files(name: str) -> dict[str, str]:
     """The text of each file as it is read; of a print up to the list of sources, whose addresses are cut by lines."""
-    made = of_year(of(name))
     return {file: seen(content.decode()) if file.endswith("html") else printed(content, lang_of(file))
-            for file, content in made.items()}  # fmt: skip
+            for file, content in made(name).items()}  # fmt: skip
 
 
 def lang_of(file: str) -> str:
@@ -105,7 +110,7 @@ def test_figures_in_a_row_that_is_withheld_reach_no_file() -> None:
 @pytest.mark.parametrize("name", REGIONS)
 def test_pages_are_light_and_short(name: str) -> None:
     """Up to the tables: 600 elements, those of pictures counted."""
-    for file, content in of_year(of(name)).items():
+    for file, content in made(name).items():
         assert len(content) <= (MOST_BYTES if file.endswith("html") else 500_000)
         if file.endswith("html"):
             first, mark, _ = content.decode().partition('id="tables"')
@@ -115,7 +120,7 @@ def test_pages_are_light_and_short(name: str) -> None:
 
 
 def test_files_are_the_same_twice() -> None:
-    assert of_year(region(count=15)) == of_year(region(count=15))
+    assert of_year(region(count=15)) == made("15")
 
 
 @pytest.mark.parametrize("name", REGIONS)
@@ -209,21 +214,21 @@ def test_the_layout_says_whether_sectors_and_zones_are_crossed() -> None:
     assert "two-way" in {section.id for section in documents("120")["fr"].sections}
 
 
-def pages_of(made: Document) -> list[str]:
-    return [page.extract_text() for page in PdfReader(io.BytesIO(print_pdf(made))).pages]
+def pages_of(document: Document) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(print_pdf(document))).pages]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("more", [0, 40, 100])
+@pytest.mark.parametrize("more", long_but([0, 100], [0, 40, 100]))
 def test_the_first_questions_are_printed_on_one_page(lang: str, more: int) -> None:
     """Of a draft, whose stamp takes room, with ever more words: they get smaller, and nothing is alone on a page."""
-    made = document(of("15"), lang, is_draft=True)
-    first, *others = made.answers
+    draft = document(of("15"), lang, is_draft=True)
+    first, *others = draft.answers
     longer = replace(first, blocks=(*first.blocks, Paragraph("mot " * more + "."))) if more else first
-    page, after, *_ = pages_of(replace(made, answers=(longer, *others)))
-    does = made.parts[0].title
+    page, after, *_ = pages_of(replace(draft, answers=(longer, *others)))
+    does = draft.parts[0].title
     assert after.lstrip().startswith(does.split()[0])
-    for printed_on, sections in ((page, made.answers), (after, made.parts[0].sections)):
+    for printed_on, sections in ((page, draft.answers), (after, draft.parts[0].sections)):
         assert all(" ".join(each.title.split()) in " ".join(printed_on.split()) for each in sections)
 
 
@@ -301,7 +306,7 @@ def test_long_names_are_whole_in_pictures() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_headings_go_down_one_by_one_and_captions_differ(lang: str) -> None:
-    page = of_year(of("120"))["region.html" if lang == "fr" else "region.en.html"].decode()
+    page = made("120")["region.html" if lang == "fr" else "region.en.html"].decode()
     levels = [int(each) for each in re.findall(r"<h(\d)", page)]
     assert levels[0] == 1
     assert levels.count(1) == 1
