@@ -112,7 +112,9 @@ class Settings:
     notice_every_h: int = setting(24, "hours within which a failure that repeats is counted, and not told again", gt=0)
     threads: int = setting(2, "threads of the SQL engine, and processes that read large logs", gt=0)
     engine: Literal["duckdb", "spark"] = setting(
-        "duckdb", "what makes a year's tables: duckdb, on this machine, or spark (extra `spark`), on as many as it has"
+        "duckdb",
+        "what makes a year's tables, and reads large logs: duckdb and processes of this machine, or spark (extra "
+        "`spark`), on as many as it has",
     )
     spark_remote: str = setting(
         "local[*]",

@@ -34,7 +34,7 @@ EXPECTED = {
     ("footprint/report/tables.py", "of"): "the same is made of the member alone, who meets the error again",
     ("pipelines/resources.py", "_holds"): "asked of an error that is logged once it is known whose it is",
     ("footprint/weblogs/compiled.py", "compiled"): "numba says so of folders",
-    ("footprint/weblogs/spread/processes.py", "_serve"): "the parent reads the piece next, and meets the error there",
+    ("footprint/weblogs/spread/parts.py", "part_or_none"): "who asked reads the piece next, and meets the error there",
 }
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -89,12 +90,19 @@ def _raised(error: OSError) -> None:
 
 
 def _spread(logs: Sequence[Path], log_format: str | None) -> Spread | None:
-    """Who else reads the files: other processes, where that is worth it."""
-    from footprint.weblogs.spread.processes import processes
+    """Who else reads the files, where that is worth it: other processes, or those of Spark."""
+    from footprint.weblogs.spread.processes import read_by, worth
 
+    number = 1
     with suppress(OSError):  # which is told of its file when that is read
-        return processes(logs, settings().threads, log_format)
-    return None
+        number = worth(logs, log_format)
+    if number > 1 and settings().engine == "spark":
+        from footprint.engine.spark_jobs import worked  # with pyspark, which few have
+        from footprint.weblogs.spread.parts import part_or_none
+
+        return partial(worked, part_or_none)
+    number = min(number, settings().threads)
+    return partial(read_by, number) if number > 1 else None
 
 
 def _hand_over(result: WebLogAggregate, out: Path | None, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable
@@ -53,7 +54,7 @@ _TURN = Lock()
 _OPENED: dict[tuple[int, str], SparkSession] = {}
 
 
-def _cluster() -> SparkSession:
+def cluster() -> SparkSession:
     """Spark as this process knows it, opened once. Raises RefusalError where it does not answer."""
     remote = settings().spark_remote
     with _TURN:
@@ -82,6 +83,8 @@ def _opened(remote: str) -> SparkSession:
     }
     for name, value in (ours | (OWN if remote.startswith("local") else {})).items():
         builder = builder.config(name, value)
+    if remote.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # of workers, whatever `python3` is
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
@@ -95,7 +98,7 @@ class Spark(Engine):
     """
 
     def __init__(self) -> None:
-        self._session = _cluster().newSession()
+        self._session = cluster().newSession()
         for name, value in MEANT.items():
             self._session.conf.set(name, value)
         self.bound: dict[str, Source] = {}

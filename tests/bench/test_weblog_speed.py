@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.weblogs import combined_log
+from tests.bench.weblogs import as_json, combined_log
 
 LINES = int(os.environ.get("FOOTPRINT_BENCH_LINES", "1000000"))
 ROUNDS = 3
@@ -33,6 +33,15 @@ from footprint.weblogs import aggregate
 options = dict(word.split("=") for word in sys.argv[2:])
 result = aggregate([pathlib.Path(sys.argv[1])], **{name: value == "yes" for name, value in options.items()})
 print(result.lines, *(sum(result.table.column(name).to_pylist()) for name in ("requests", "bytes_out", "visitors")))
+"""
+SPREAD = """
+import sys, pathlib
+from functools import partial
+from footprint.weblogs import aggregate
+from footprint.weblogs.spread.processes import read_by
+number = int(sys.argv[2])
+result = aggregate([pathlib.Path(sys.argv[1])], spread=partial(read_by, number) if number else None)
+print(result.lines, result.accounts, result.table.to_pylist())
 """
 # Requests, bytes and visitors by day; a visitor is an address, or an address with an agent as GoAccess and we count it.
 BY_ADDRESS = """{ d = substr($4, 2, 11); n[d]++; b[d] += $10; if (!((d, $1) in s)) { s[d, $1]; v[d]++ } }
@@ -136,3 +145,31 @@ def test_packed_against_plain(log: Path) -> None:
         tell(f"gz {' '.join(options)}", other)
         print(f"{'':34} {ratio(other, plain, 'wall'):.2f} x the wall time of the plain file")
         assert {run.out for run in other} == {run.out for run in plain}
+
+
+@pytest.mark.parametrize("form", ["combined", "json"])
+def test_several_processes_against_one(log: Path, form: str) -> None:
+    """Their result is the same; what they save shows only where cores are idle."""
+    few = combined_log(log.parent / "few.log", LINES // 10)
+    path = log if form == "combined" else as_json(few, log.parent / "few.json")
+    numbers = (0, 2, os.cpu_count() or 2)
+    print(f"\n{form}: {path.stat().st_size / 1e6:.0f} MB, 0 is the process that asks, without others")
+    spent: dict[int, list[Cost]] = {number: [] for number in numbers}
+    for _ in range(ROUNDS):
+        for number, costs in spent.items():
+            costs.append(cost(sys.executable, "-c", SPREAD, path, number))
+    for number, costs in spent.items():
+        tell(f"{form}, {number} processes", costs)
+        print(f"{'':34} {ratio(costs, spent[0], 'wall'):.2f} x the wall time of one process")
+    assert len({costs[0].out for costs in spent.values()}) == 1
+
+
+def test_what_a_process_costs(log: Path) -> None:
+    """What `WORTH_A_PROCESS` and `ONE_BY_ONE` of the processes stand for."""
+    few = as_json(combined_log(log.parent / "few.log", LINES // 20), log.parent / "few.json")
+    small = combined_log(log.parent / "small.log", 2000)
+    begun, compiled, singly = (cost(sys.executable, "-c", SPREAD, path, 0).cpu for path in (small, log, few))
+    process = (cost(sys.executable, "-c", SPREAD, small, 2).cpu - begun) / 2
+    fast, slow = (path.stat().st_size / 1e6 / (cpu - begun) for path, cpu in ((log, compiled), (few, singly)))
+    print(f"\na process {process:.1f} s CPU; compiled {fast:.0f} MB a second, line by line {slow:.0f}")
+    print(f"worth {process * fast:.0f} MB; line by line {fast / slow:.0f} times as long")

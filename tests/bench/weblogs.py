@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -123,4 +124,15 @@ def _answers(draw: np.random.Generator, count: int) -> tuple[pa.Array, pa.Array]
     return pa.array(status), pc.if_else(pa.array(status == "304"), pa.scalar("-"), size)
 
 
-Writer = Callable[[Path, int], Path]
+_PARTS = re.compile(r'(\S+) - - \[(\d+)/Mar/(\d+):(\S+) [^\]]*\] "GET (\S+) [^"]*" (\d+) (\S+) "([^"]*)" "(.*)"$')
+
+
+def as_json(source: Path, target: Path) -> Path:
+    """The requests of such a log as objects of JSON, which are read line by line."""
+    names = ("remote_addr", "time", "request_uri", "status", "body_bytes_sent", "http_referer", "http_user_agent")
+    with source.open(encoding="latin-1") as lines, target.open("w") as file:
+        for found in filter(None, map(_PARTS.match, lines)):
+            ip, day, year, clock, *others = found.groups()
+            values = (ip, f"{year}-03-{day}T{clock}Z", *others)
+            file.write(json.dumps(dict(zip(names, values, strict=True))) + "\n")
+    return target

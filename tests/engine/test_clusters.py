@@ -16,6 +16,7 @@ import pytest
 from footprint.lake import Lake
 from tests.engine import years
 from tests.engine.conftest import HERE, engine
+from tests.weblogs.logs import clf, written
 
 # Minutes each on a busy machine; the short brother is the made-up year of `test_spark.py`.
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("spark")]
@@ -41,7 +42,12 @@ def running(log: Path, program: str, *args: str) -> Iterator[None]:
     environment = (
         os.environ
         | HERE
-        | {"SPARK_HOME": str(home), "SPARK_LOCAL_DIRS": str(log.parent), "SPARK_WORKER_DIR": str(log.parent)}
+        | {
+            "PYSPARK_PYTHON": sys.executable,
+            "SPARK_HOME": str(home),
+            "SPARK_LOCAL_DIRS": str(log.parent),
+            "SPARK_WORKER_DIR": str(log.parent),
+        }
     )
     with log.open("wb") as said:
         process = subprocess.Popen([home / "bin" / program, *args], env=environment, stdout=said, stderr=said)
@@ -58,6 +64,37 @@ def until(holds: Callable[[], bool], log: Path) -> None:
     while not holds():
         assert time.monotonic() < end, log.read_text()
         time.sleep(0.2)
+
+
+LOGS = """
+import sys
+from pathlib import Path
+from functools import partial
+from footprint.engine.spark_jobs import worked
+from footprint.weblogs import aggregate
+from footprint.weblogs.spread import pieces
+from footprint.weblogs.spread.parts import part_or_none
+pieces.PIECE = 1000
+def all_read(parts):
+    for part in parts:
+        assert part is not None, "left to the process that asked"
+        yield part
+path = Path(sys.argv[1])
+spread = aggregate([path], spread=lambda jobs: all_read(worked(part_or_none, jobs)))
+assert len(pieces.cut(path)) > 5
+assert (spread.table, spread.accounts) == (aggregate([path]).table, aggregate([path]).accounts)
+"""
+
+
+def reads_logs_at(remote: str, folder: Path) -> None:
+    """A process that asks the Spark at `remote` has a log of several pieces read as it reads it itself."""
+    path = written(folder, *(clf(f"10:{n % 60:02d}:00", ip=f"203.0.113.{n % 7}", size=n) for n in range(70)), "junk")
+    environment = os.environ | HERE | {
+        "FOOTPRINT_ENGINE": "spark", "FOOTPRINT_SPARK_REMOTE": remote, "PYSPARK_PYTHON": sys.executable,
+    }  # fmt: skip
+    asked = [sys.executable, "-c", LOGS, str(path)]
+    done = subprocess.run(asked, env=environment, capture_output=True, text=True, timeout=2 * WAIT_S)
+    assert done.returncode == 0, done.stderr
 
 
 def made_at(remote: str, home: Path) -> None:
@@ -94,6 +131,7 @@ def test_a_master_with_two_workers_makes_the_year_of_duckdb(homes: tuple[Path, P
             cluster.enter_context(running(log, "spark-class", WORKER, *share, remote))
         until(lambda: master.exists() and master.read_text().count("Registering worker") == 2, master)
         made_at(remote, homes[0])
+        reads_logs_at(remote, tmp_path)
         assert all("Asked to launch executor" in log.read_text() for log in logs)
     assert differing(homes) == []
 
@@ -104,6 +142,7 @@ def test_spark_connect_makes_the_year_of_duckdb(homes: tuple[Path, Path], tmp_pa
     with running(log, "spark-submit", *settings, "--conf", "spark.ui.enabled=false", "spark-internal"):
         until(lambda: _listens(port), log)
         made_at(f"sc://{AT}:{port}", homes[0])
+        reads_logs_at(f"sc://{AT}:{port}", tmp_path)
     assert differing(homes) == []
 
 

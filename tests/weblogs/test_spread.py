@@ -65,6 +65,13 @@ def here(jobs: Sequence[Job]) -> Iterator[Part | None]:
     return (read_part(job, memory) for job, memory in zip(jobs, memories, strict=False))
 
 
+def all_read(parts: Iterator[Part | None]) -> Iterator[Part | None]:
+    """The parts, none of which is left to the process that asked."""
+    for part in parts:
+        assert part is not None
+        yield part
+
+
 def workers(of: int | None = None) -> list[psutil.Process]:
     """The processes that read for a process, beside Python's own."""
     return [each for each in psutil.Process(of).children() if "spawn_main" in " ".join(each.cmdline())]
@@ -173,7 +180,7 @@ def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def test_processes_give_what_one_gives(logs: list[Path]) -> None:
-    by_two = aggregate(logs, spread=lambda jobs: processes.read_by(2, jobs))
+    by_two = aggregate(logs, spread=lambda jobs: all_read(processes.read_by(2, jobs)))
     assert told(by_two) == told(aggregate(logs))
     assert workers() == []
 
@@ -203,11 +210,15 @@ def test_what_others_cannot_read_is_read_here_with_its_own_error(logs: list[Path
 
 
 def test_few_bytes_are_not_worth_a_process(logs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert processes.processes(logs, 8) is None
+    assert processes.worth(logs) == 0
     monkeypatch.setattr(processes, "WORTH_A_PROCESS", 1000)
-    assert processes.processes(logs, 8) is not None
-    assert processes.processes(logs, 1) is None
-    assert processes.processes(logs[1:], 8) is None, "what is packed is one piece"
+    whole = logs[0].stat().st_size // 1000
+    assert 2 < processes.worth(logs) <= len(pieces.cut(logs[0])) + 1
+    assert processes.worth(logs[:1]) == min(whole, len(pieces.cut(logs[0])))
+    assert processes.worth(logs[1:]) == 1, "what is packed is one piece"
+    monkeypatch.setattr(processes, "WORTH_A_PROCESS", 10_000)
+    assert processes.worth(logs[:1]) == 0
+    assert processes.worth(logs[:1], "$remote_addr") > 1, "read line by line"
 
 
 def test_a_file_that_cannot_be_opened_costs_itself_alone(logs: list[Path], tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from footprint.weblogs.formats.w3c import W3C
 from footprint.weblogs.logfile import Account, LogFile
@@ -39,6 +40,21 @@ class Part:
 
 # The parts of jobs, in their order; None for one that nobody else could read.
 Spread = Callable[[Sequence[Job]], Iterator[Part | None]]
+
+
+def part_or_none(job: Job) -> Part | None:
+    """As `read_part`, in a process that reads for another; None where an error came: whoever asked reads the piece
+    then, and has that error with its frames. Hosts and agents are remembered from piece to piece."""
+    try:
+        return read_part(job, _memory())
+    except Exception:
+        _memory.cache_clear()
+        return None
+
+
+@cache
+def _memory() -> Memory:
+    return Memory()
 
 
 def read_part(job: Job, memory: Memory) -> Part:

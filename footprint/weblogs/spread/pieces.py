@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from footprint.weblogs.reading import STEP, is_packed
 
-PIECE = 32 << 20  # bytes: enough for its head to be looked at again, few enough that all processes end together
+PIECE = 8 << 20  # bytes: enough for its head to be looked at again, few enough that all processes end together
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from threading import Thread
@@ -15,24 +14,20 @@ from threading import Thread
 from footprint import incidents
 from footprint.weblogs.logfile import COMMON, sniff
 from footprint.weblogs.reading import is_packed
-from footprint.weblogs.requests import Memory
-from footprint.weblogs.spread.parts import Job, Part, Spread, read_part
+from footprint.weblogs.spread.parts import Job, Part, part_or_none
 from footprint.weblogs.spread.pieces import cut
 
 WORTH_A_PROCESS = 256 << 20  # bytes that the compiled reader takes while a process begins
 PACKED = 8  # bytes of text in a packed one
-ONE_BY_ONE = 16  # how much longer than the compiled reader takes what is read line by line
+ONE_BY_ONE = 40  # how much longer than the compiled reader takes what is read line by line
 AHEAD = 4  # parts of each process that wait to be merged
 
 
-def processes(paths: Sequence[Path], most: int, log_format: str | None = None) -> Spread | None:
-    """Processes that read the files, at most so many; None where one is as fast. `log_format`: as of `aggregate`.
+def worth(paths: Sequence[Path], log_format: str | None = None) -> int:
+    """How many processes the files are worth; below 2, one is as fast. `log_format`: as of `aggregate`.
     Raises OSError."""
-    if most < 2:
-        return None
     size = sum(_weight(path, log_format) for path in paths)
-    number = min(most, size // WORTH_A_PROCESS, sum(len(cut(path)) for path in paths))
-    return partial(read_by, number) if number > 1 else None
+    return min(size // WORTH_A_PROCESS, sum(len(cut(path)) for path in paths))
 
 
 def _weight(path: Path, log_format: str | None) -> int:
@@ -102,15 +97,9 @@ def _worker() -> Iterator[Connection]:
 def _serve(asked: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
     Thread(target=_end_with_the_parent, daemon=True).start()
-    memory = Memory()
     with suppress(EOFError, OSError):
         while True:
-            job: Job = asked.recv()
-            try:
-                part = read_part(job, memory)
-            except Exception:  # the parent reads the piece itself, and has the error with its frames
-                part, memory = None, Memory()
-            asked.send(part)
+            asked.send(part_or_none(asked.recv()))
 
 
 def _end_with_the_parent() -> None:
