@@ -8,16 +8,19 @@ FILES = {
     f"tests/{name}.py": place
     for place, name in enumerate(
         (
-            "pipelines/test_transaction", "portal/test_hostile_values", "rounds/test_inventories",
-            "samples/test_oracle", "pipelines/test_chain", "portal/test_pages_in_a_browser",
-            "pipelines/test_publishing", "pipelines/test_culprits", "pipelines/test_leaving", "pipelines/test_checks",
+            "pipelines/test_transaction", "portal/test_hostile_values", "engine/test_spark",
+            "pipelines/test_culprits", "portal/test_pages_in_a_browser", "pipelines/test_region_settings",
+            "pipelines/test_released_lines", "pipelines/test_publishing", "disclosure/test_protect",
+            "pipelines/test_releasing", "pipelines/test_members_who_changed", "rounds/test_inventories",
+            "samples/test_oracle", "pipelines/test_chain", "disclosure/test_audited", "pipelines/test_region_later",
+            "report/test_current", "pipelines/test_leaving", "pipelines/test_checks", "report/region/test_region_pages",
             "portal/test_upload_chain", "pipelines/test_instance", "portal/files/test_disk", "rounds/test_everyday",
             "rounds/test_usage", "reading_process/test_budget", "report/test_pages_in_a_browser",
             "samples/test_forms", "samples/test_pages_in_a_browser",
             "pipelines/test_serve", "intake/test_contract", "changes/test_sets_and_names", "pipelines/test_failing",
             "portal/test_api_schema", "intake/test_fuzz", "levers/test_sample_members", "portal/test_api_isolation",
             "portal/year/test_lines", "changes/test_intervals", "member_year/test_failures", "pipelines/test_alive",
-            "portal/test_injection", "portal/test_town_journey", "portal/test_kills", "pipelines/test_killed_runs",
+            "portal/test_injection", "portal/test_kills", "pipelines/test_killed_runs",
             "pipelines/test_log_privacy",
         )
     )

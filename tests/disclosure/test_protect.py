@@ -15,6 +15,7 @@ from footprint.disclosure.knowledge import Knowledge, Row
 from footprint.disclosure.protect import HEADLINE
 from footprint.disclosure.solver import Solver, UnsolvedError
 from footprint.disclosure.suppression import weights
+from tests.cases import long_but
 from tests.disclosure import naive
 from tests.disclosure.regions import region
 
@@ -26,7 +27,7 @@ def shown(made: Protected, variable: Variable) -> dict[Cell, str]:
             for row in made.cells if all(row[name] == value for name, value in variable._asdict().items())}  # fmt: skip
 
 
-@pytest.mark.parametrize("members", [40, 80])
+@pytest.mark.parametrize("members", long_but([40], [40, 80]))
 def test_no_attack_succeeds_on_a_region(members: int) -> None:
     """`test_audited` attacks more of them, from without."""
     made = protect(*region(members, 1))
@@ -74,7 +75,7 @@ def test_a_region_attacked_the_long_way() -> None:
 
 
 def test_values_are_sums_and_what_is_withheld_says_nothing() -> None:
-    amounts, variables = region(60, 1)
+    amounts, variables = region(40, 1)
     made = protect(amounts, variables)
     family = families(amounts, variables)["impact"]
     for row in made.cells:
@@ -89,7 +90,7 @@ def test_values_are_sums_and_what_is_withheld_says_nothing() -> None:
 
 def test_nothing_is_known_of_is_not_nothing() -> None:
     """A cell where nobody said how much is not assessed; it is neither 0 nor withheld."""
-    amounts, variables = region(60, 2)
+    amounts, variables = region(40, 2)
     silent = pc.and_(pc.equal(amounts["family"], "stock"), pc.equal(amounts["sector"], "public"))
     made = protect(amounts.filter(pc.invert(silent)), variables)
     assert shown(made, Variable("P4_num"))[Cell(sector="public")] == "not_assessed"
@@ -106,7 +107,7 @@ def test_too_few_members_publish_nothing(members: int) -> None:
 
 
 def test_one_member_that_is_nearly_all() -> None:
-    amounts, variables = region(36, 4)
+    amounts, variables = region(24, 4)
     name = next(h for h in amounts["holding_id"].to_pylist() if h.startswith("member"))
     large = pc.if_else(pc.equal(amounts["holding_id"], name), 1e6, 1.0)
     amounts = amounts.set_column(amounts.schema.get_field_index("amount"), "amount",
@@ -119,6 +120,7 @@ def test_one_member_that_is_nearly_all() -> None:
     assert not agreed.certificate["open_before"]
 
 
+@pytest.mark.long  # attacked from without in test_audited.py, of two years as well
 def test_a_second_year_with_one_who_joins_and_one_who_leaves() -> None:
     """Beside last year's release; what an attacker believes of changes counts."""
     before, variables = region(16, 7, 2024)
@@ -141,7 +143,7 @@ def test_a_second_year_with_one_who_joins_and_one_who_leaves() -> None:
 
 
 def test_the_same_year_again_without_a_member_does_not_give_it_away() -> None:
-    before, variables = region(14, 8)
+    before, variables = region(10, 8)
     first = protect(before, variables)
     name = next(h for h in sorted(set(before["holding_id"].to_pylist())) if h.startswith("member"))
     later = before.filter(pc.not_equal(before["holding_id"], name))
@@ -168,7 +170,7 @@ def test_a_table_that_cannot_be_protected_in_time_is_a_coarser_one(
 
 
 def test_rows_in_another_order_give_the_same() -> None:
-    amounts, variables = region(40, 9)
+    amounts, variables = region(24, 9)
     turned = amounts.take(pa.array(range(amounts.num_rows - 1, -1, -1)))
     assert protect(turned, variables).cells == protect(amounts, variables).cells
 
@@ -203,7 +205,7 @@ def test_a_solver_that_gives_up_costs_its_family_and_nobody_the_year(monkeypatch
 
 def test_a_figure_may_count_holdings_that_the_region_leaves_out() -> None:
     """Employees of all members, those left out too, of whom nothing else is known."""
-    amounts, variables = region(40, 3)
+    amounts, variables = region(24, 3)
     mine = pc.equal(amounts["family"], "employees")
     names = sorted(set(amounts["holding_id"].to_pylist()))[:2]
     kept = pc.or_(mine, pc.invert(pc.is_in(amounts["holding_id"], pa.array(names))))

@@ -25,6 +25,7 @@ def large(count: int) -> str:
     return HEADER + "".join(f"PC-{n},Laptop,Dell,{model},1,2023-03-01,,In use\n" for n, model in enumerate(models))
 
 
+@pytest.mark.long  # rows of many are those of few: engine/test_duck.py; who is new: test_members_who_changed.py
 @pytest.mark.usefixtures("brief_year", "unprinted")
 def test_it_has_its_year_and_costs_the_others_nothing(
     computed_home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch

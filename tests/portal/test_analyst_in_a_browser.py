@@ -21,6 +21,7 @@ def page(site: Site) -> Iterator[Page]:
         yield page
 
 
+@pytest.mark.long  # without a browser in test_analyst_access.py; its pages: test_pages_in_a_browser.py
 def test_from_a_member_to_its_invitation_and_back(page: Page) -> None:
     page.goto(HERE)
     page.get_by_role("link", name=NAME).press("Enter")

@@ -46,6 +46,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     yield from running(tmp_path)
 
 
+@pytest.mark.long  # without a browser in year/test_journey.py, each of its pages in the tests of browsers
 def test_a_town_sends_mends_confirms_and_reads_its_report(browser: Browser, site: Site, tmp_path: Path) -> None:
     with opened(browser, site, viewport={"width": 375, "height": 740}) as page:
         comes_in(page, site)

@@ -48,8 +48,8 @@ def chosen() -> list[Fixture]:
 @dataclass
 class Sent:
     """A portal to which every member sent its file, the answers that it gave, the status of each page of columns, and
-    the year computed since: of which members the report was asked for. `dropped`: a home into whose inbox the same
-    files were copied by hand."""
+    in the long run the year computed since: of which members the report was asked for. `dropped`: a home into whose
+    inbox the same files were copied by hand."""
 
     site: Site
     members: dict[str, Fixture]
@@ -78,8 +78,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sent]:
             drop(dropped, members, site)
             # The tables of a packed file are those of the plain one, which stands before it: so is the report.
             reported = list(members)[:: 3 if LONG else len(members) // REPORTS_IN_SHORT]
-            with own_history() as instance:
-                outcome = inprocess.compute(instance, YEAR, members=reported, progress=lambda part, share, now: None)
+            outcome = Outcome()
+            if LONG:
+                with own_history() as instance:
+                    outcome = inprocess.compute(instance, YEAR, members=reported, progress=lambda *news: None)
             answers = {member_id: said for member_id, (said, _) in told.items()}
             columns = {member_id: pages for member_id, (_, pages) in told.items()}
             yield Sent(site, members, answers, columns, dropped, outcome, reported)
@@ -112,8 +114,7 @@ def drop(home: Path, members: dict[str, Fixture], site: Site) -> None:
         rebuild(lake, inbox, year=YEAR, member_id=member_id, factor_set=catalogue.load())
 
 
-def test_no_member_fails_and_no_step_breaks(done: Sent) -> None:
-    assert (done.outcome.failed, done.outcome.broken) == ([], [])
+def test_no_member_fails(done: Sent) -> None:
     assert done.lake.failures(YEAR) == {}
     keys = done.lake.read("findings", year=YEAR)["message_key"].unique().to_pylist()
     assert [key for key in keys if "our_error" in key or "kept_reading" in key] == []
@@ -141,7 +142,9 @@ def test_the_portal_tells_each_member_what_was_read(done: Sent) -> None:
         assert ("Ce fichier ne peut pas être utilisé" in told) == (each.kind is None), each.name
 
 
+@pytest.mark.long  # dropped files, which are the same: pipelines/test_chain.py; reports: year/test_journey.py
 def test_every_member_with_a_footprint_reads_its_report_in_the_portal(done: Sent) -> None:
+    assert (done.outcome.failed, done.outcome.broken) == ([], [])
     footprint = done.lake.read("footprint", ["member_id"], year=YEAR)["member_id"].unique().to_pylist()
     due = [member_id for member_id in done.reported if member_id in footprint]
     assert due

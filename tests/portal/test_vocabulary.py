@@ -126,6 +126,7 @@ def page(asked: Site) -> Iterator[Page]:
         yield page
 
 
+@pytest.mark.long  # without a browser above; the page is among those of test_pages_in_a_browser.py
 def test_from_the_list_to_the_decision_and_back_by_keyboard(page: Page) -> None:
     page.goto("/analyste/2025/")
     page.get_by_role("link", name="Vocabulaire").press("Enter")
