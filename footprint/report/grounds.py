@@ -58,10 +58,10 @@ def _account(report: Report, w: Wording) -> list[Block]:
     account = report.account
     counts = {"lines": w.count(account.lines), "units": w.count(account.units), "in_figure": w.count(account.in_figure)}
     reasons = tuple(w.capital(in_words(each, w.lang)) for each in account.reasons)
-    return [
-        Paragraph(w.t("coverage.account", year=report.year, **counts)),
-        *([Items(reasons)] if reasons else []),
-    ]
+    said, devices = [w.t("coverage.account", year=report.year, **counts)], report.fleet.devices
+    if devices is not None and account.in_figure > devices + 0.5:  # written as whole numbers
+        said.append(w.t("coverage.more_than_fleet", year=report.year, devices=w.count(devices)))
+    return [Paragraph(" ".join(said)), *([Items(reasons)] if reasons else [])]
 
 
 def _account_by_type(report: Report, w: Wording) -> list[Block]:

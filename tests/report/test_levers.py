@@ -9,7 +9,7 @@ from footprint.lake import Lake
 from footprint.levers import best
 from footprint.report.document import Items, Note, Table
 from footprint.report.sections import levers
-from footprint.report.wording import Wording
+from footprint.report.wording import Wording, of_column
 from tests.report.conftest import YEAR
 
 
@@ -22,8 +22,11 @@ def test_the_best_levers_stand_first_with_interval_chance_and_assumption(lake: L
     (section,) = levers.sections(rows, YEAR, w)
     (table,) = (block for block in section.blocks if isinstance(block, Table))
     assert len(table.rows) == len(wanted)
+    divisor, unit = of_column([row["saving"] for row in wanted], "kgCO2e")
+    assert all(column.label.endswith(f", {w.unit(unit)}") for column in table.columns[1:3])
+    assert not [cell for row in table.rows for cell in row.cells if "CO₂e" in cell]  # one unit a column, in its heading
     for shown, row in zip(table.rows, wanted, strict=True):
-        value, low, high = w.measured(row["saving"], row["low"], row["high"], row["unit"])
+        value, low, high = w.within(*(row[name] / divisor for name in ("saving", "low", "high")))
         assert shown.cells[0].startswith(w.term("lever", row["lever"]))
         assert shown.cells[1:4] == (value, w.t("certainty.between", low=low, high=high), w.percent(row["p_saves"]))
     (assumed,) = (block for block in section.blocks if isinstance(block, Items))

@@ -104,6 +104,36 @@ def headed(browser: Browser, path: Path) -> None:
     assert len(set(captions)) == len(captions)
 
 
+# Texts of neighbouring cells of a row that are less than 5 px apart; tables wider than their frame, with what shows it.
+GLUED = """() => {
+  const boxes = cell => { const range = document.createRange(); range.selectNodeContents(cell)
+    return [...range.getClientRects()].filter(box => box.width > 1) }
+  const glued = []
+  for (const row of document.querySelectorAll('tr')) for (const [at, cell] of [...row.children].entries())
+    if (at) for (const left of boxes(row.children[at - 1])) for (const right of boxes(cell))
+      if (left.bottom > right.top + 2 && right.bottom > left.top + 2 && right.left - left.right < 5)
+        glued.push(row.children[at - 1].textContent + '|' + cell.textContent)
+  return glued }"""
+WIDER = """() => [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => {
+  const style = getComputedStyle(e), caption = e.querySelector('caption').getBoundingClientRect()
+  return [e.querySelector('caption').textContent, !!e.querySelector('table.wide'), e.tabIndex === 0,
+    style.backgroundAttachment === 'local, local, scroll, scroll' && style.backgroundImage.includes('0.6'),
+    caption.right <= document.documentElement.clientWidth + 1] })"""
+
+
+def of_telephone(browser: Browser, path: Path, *, is_annex: bool) -> None:
+    """Hold a page of 375 px to: no figure glued to its neighbour; a table wider than the screen shows by a shade that
+    it goes on, has its caption whole and can be moved by keyboard; in a report only those too wide for any telephone.
+    """
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto(path.as_uri())
+    glued, wider = page.evaluate(GLUED), page.evaluate(WIDER)
+    page.close()
+    assert glued == []
+    assert [row for row in wider if not all(row[2:])] == []
+    assert is_annex or [row for row in wider if not row[1]] == []
+
+
 def test_the_first_stop_of_the_keyboard_leads_to_the_content(browser: Browser, written: dict[str, Path]) -> None:
     page = browser.new_page()
     page.goto(written["rapport.html"].as_uri())

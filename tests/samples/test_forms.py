@@ -170,6 +170,23 @@ def test_what_came_and_left_is_printed_as_the_model_has_it(written: Written, mem
 
 
 @every_member
+def test_a_count_of_devices_that_is_not_that_of_the_fleet_says_which_it_is(written: Written, member_id: str) -> None:
+    """Those of the inventories in the figure, and those that two years are compared by."""
+    report = written.report
+    account, causes, devices = report.account, report.causes, report.fleet.devices
+    assert account
+    assert devices
+    for lang in LANGUAGES:
+        w = Wording(lang)
+        said = " ".join(text for each in written.pages[lang][:2] for text in texts(each))
+        bridge = w.t("coverage.more_than_fleet", year=YEAR, devices=w.count(devices))
+        assert (bridge in said) is (account.in_figure > devices + 0.5)
+        if causes and any(each.name == "fleet" for each in causes.causes):
+            of_both_years = {"fr": "ceux sortis dans l’année compris", "en": "those that left in the year included"}
+            assert of_both_years[lang] in said
+
+
+@every_member
 def test_services_are_printed_with_the_totals_and_parts_of_the_model(written: Written, member_id: str) -> None:
     found = written.report.services
     if found is None:

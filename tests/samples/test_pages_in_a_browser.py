@@ -13,7 +13,7 @@ from footprint.report.build import documents
 from footprint.report.formats.html import page
 from footprint.report.model import member_report
 from tests.cases import long_but
-from tests.report.test_pages_in_a_browser import browser, headed, look
+from tests.report.test_pages_in_a_browser import browser, headed, look, of_telephone
 from tests.samples.test_forms import KINDS
 from tests.shipped import FACTORS
 
@@ -36,3 +36,4 @@ def test_a_page_has_no_violation_and_fits_every_screen(
     path.write_bytes(page(document if which == "report" else annex))
     look(browser, path)
     headed(browser, path)
+    of_telephone(browser, path, is_annex=which == "annex")

@@ -142,7 +142,7 @@ def _years(years: float, w: Wording) -> str:
 def _euros(row: Row, w: Wording) -> Iterator[str]:
     """What is not spent on new devices; of a purchase that is only put off, nothing."""
     if row["saving_eur"] and row["saving_eur"] > 0 and row["status"] != "once":
-        yield w.t("answers.do.euros", value=f"{w.number(row['saving_eur'], digits=2)}{NBSP}€")
+        yield w.t("answers.do.euros", value=w.number(row["saving_eur"], digits=2))
 
 
 def _saved(row: Row, w: Wording) -> tuple[str, str, str]:

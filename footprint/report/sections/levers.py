@@ -10,7 +10,7 @@ from footprint.levers.ranking import GASES, TOGETHER, best
 from footprint.messages import LANGUAGES
 from footprint.report.document import Items, Note, Paragraph, Row, Section, Table, heads
 from footprint.report.formats import tidy
-from footprint.report.wording import Wording
+from footprint.report.wording import Wording, of_column
 from footprint.schema import TABLES
 
 SHOWN = 3  # `footprint levers` gives all of them
@@ -24,8 +24,7 @@ def sections(rows: Rows, year: int, w: Wording) -> list[Section]:
     shown = best([dict(row) for row in rows], SHOWN)
     if not shown:
         return []
-    columns = heads(*w.labels("levers", *HEADS), numbers={1, 2, 3, 4})
-    table = Table(w.t("levers.caption", year=year), columns, tuple(_row(row, w) for row in shown))
+    table = _table(shown, year, w)
     said = Paragraph(" ".join([*_together(rows, w), w.t("levers.long_run")]))
     assumed = {row["lever"]: _assumption(row, w) for row in shown}
     blocks = (table, said, Items(tuple(assumed.values())), Note(w.term("lever_notice", "screening")))
@@ -38,8 +37,15 @@ def table(rows: Rows) -> bytes:
     return tidy.written(COLUMNS, [{**row, "notice": notice} for row in rows])
 
 
-def _row(row: Mapping[str, Any], w: Wording) -> Row:
-    value, low, high = w.measured(row["saving"], row["low"], row["high"], row["unit"])
+def _table(shown: Rows, year: int, w: Wording) -> Table:
+    """A row a lever, in the unit that fits the largest."""
+    divisor, unit = of_column([row["saving"] for row in shown], shown[0]["unit"])
+    columns = heads(*(w.t(f"levers.{name}", unit=w.unit(unit)) for name in HEADS), numbers={1, 2, 3, 4})
+    return Table(w.t("levers.caption", year=year), columns, tuple(_row(row, divisor, w) for row in shown))
+
+
+def _row(row: Mapping[str, Any], divisor: float, w: Wording) -> Row:
+    value, low, high = w.within(*(row[name] / divisor for name in ("saving", "low", "high")))
     effect = w.t("words.none") if row["full_effect_year"] is None else str(row["full_effect_year"])
     return Row((name(row, w), value, w.t("certainty.between", low=low, high=high), w.percent(row["p_saves"]), effect))
 
@@ -68,4 +74,4 @@ def together(rows: Rows) -> Mapping[str, Any] | None:
 def _assumption(row: Mapping[str, Any], w: Wording) -> str:
     values = {name: w.number(value) for name, value in json.loads(row["parameters"]).items()}
     assumption = w.filled_term("lever_assumption", row["lever"], **values)
-    return w.t("levers.assumes", lever=w.term("lever", row["lever"]), assumption=assumption)
+    return w.t("levers.assumes", lever=w.term("lever", row["lever"]), assumption=w.uncapital(assumption))
