@@ -20,8 +20,8 @@ from tests import begun_first, machine
 from tests.cases import LONG
 from tests.once import once
 
-settings.register_profile("short", derandomize=True, deadline=None)
-settings.register_profile("long", derandomize=False, deadline=None)
+settings.register_profile("short", derandomize=True, deadline=None, max_examples=30)
+settings.register_profile("long", derandomize=False, deadline=None, max_examples=300)
 settings.load_profile("long" if LONG else "short")
 
 os.environ["FOOTPRINT_FILE_CPU_S"] = "0"

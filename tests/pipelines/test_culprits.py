@@ -141,14 +141,8 @@ def takes_memory_for(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
 
 
 @pytest.mark.usefixtures("brief_reports", "brief_year", "for_everybody")
-@pytest.mark.parametrize(
-    "most",
-    [
-        pytest.param(32, id="not together"),
-        # who is left out is found by test_each_member_with_whom_it_breaks_is_found; the rest is as above
-        pytest.param(29, id="not alone", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.long  # found by test_where_each_fits_alone_the_largest_are_left_out; what becomes of it is as above
+@pytest.mark.parametrize("most", [pytest.param(32, id="not together"), pytest.param(29, id="not alone")])
 def test_a_member_too_large_for_the_memory_costs_the_others_nothing(
     most: int, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

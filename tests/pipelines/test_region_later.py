@@ -57,6 +57,7 @@ def test_reports_are_written_before_the_regions_tables_are_begun(
     assert not inputs.lacks_region(Lake(computed_home), THIS)
 
 
+@pytest.mark.long  # a run killed there or elsewhere: test_killed_runs.py
 @pytest.mark.usefixtures("brief_year", "brief_reports", "unprinted")
 def test_a_run_that_ends_before_the_regions_tables_leaves_members_theirs_and_is_made_up_for(
     computed_home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
@@ -92,13 +93,8 @@ def test_a_run_that_ends_before_the_regions_tables_leaves_members_theirs_and_is_
 
 
 @pytest.mark.usefixtures("brief_year", "brief_reports", "unprinted")
-@pytest.mark.parametrize(
-    "table",
-    [
-        "fleet",
-        pytest.param("footprint", marks=pytest.mark.long),  # another table that is laid beside, as the one above
-    ],
-)
+@pytest.mark.long  # of a damaged table of the year itself: test_transaction.py
+@pytest.mark.parametrize("table", ["fleet", "footprint"])
 def test_a_table_of_last_year_that_is_damaged_ends_no_run_and_keeps_no_lock(
     computed_home: Path, instance: dg.DagsterInstance, table: str
 ) -> None:

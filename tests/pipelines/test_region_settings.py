@@ -20,9 +20,9 @@ from footprint.releases import released as with_audit
 from footprint.report.writing import current
 from footprint.settings import settings
 from footprint.years import closure, inputs, private, proposals
-from pipelines import inprocess, resources
+from pipelines import resources
 from pipelines.definitions import catalogue
-from tests.pipelines.installation import own_history, without_dagster
+from tests.pipelines.installation import made_year, without_dagster
 from tests.pipelines.releasing import YEAR, command, totals, verified
 from tests.pipelines.test_publishing import other_factors
 
@@ -33,12 +33,6 @@ def set_to(patch: pytest.MonkeyPatch, **values: str) -> None:
     for name, value in values.items():
         patch.setenv(f"FOOTPRINT_REGION_{name.upper()}", value)
     settings.cache_clear()
-
-
-def run_again() -> None:
-    with own_history() as instance:
-        outcome = inprocess.compute(instance, YEAR, progress=lambda *news: None)
-    assert (outcome.failed, outcome.broken) == ([], [])
 
 
 def chosen_again(home: Path) -> None:
@@ -63,7 +57,7 @@ def noted(home: Path) -> dict[str, set[Any]]:
 def test_private_settings_stand_nowhere_below_the_home(unreleased: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     set_to(monkeypatch, margin="23", waived="firme-f sortie-du-pole")
     assert "region_margin … → …" in str(command("release").exception)
-    run_again()
+    made_year(unreleased, YEAR)
     assert command("release").exit_code == 0
     read = noted(unreleased)
     assert {f"lake/manifests/{YEAR}.json", f"releases/{YEAR}/1/manifest.json", f"releases/{YEAR}/1/certificate.json",
@@ -110,6 +104,7 @@ def test_a_margin_changes_what_is_published_and_verify_says_that_it_is_another(
     assert again.compared == whole.compared - len(of_region) - len(with_audit.read(again.release.folder))
 
 
+@pytest.mark.long  # of an open year: the test above
 def test_a_closed_year_is_released_with_the_margin_of_the_day_and_says_so(
     unreleased: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +126,7 @@ def test_a_closed_year_is_released_with_the_margin_of_the_day_and_says_so(
     assert again.compared == whole.compared + 1 - 1 - len(with_audit.read(again.release.folder))  # cells; lines
 
 
+@pytest.mark.long  # one of them: test_pole_page.py; both: disclosure/test_protect.py
 def test_holdings_that_agree_to_be_shown_hide_nobody_and_are_hidden_by_nobody(
     unreleased: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from footprint.intake.lines.answers import GONE, IN_STOCK, LineAnswer
 from footprint.intake.lines.supplements import kept, may_be_kept, of, parsed, written
 from footprint.intake.reading import Reading
 from footprint.intake.vocabulary.categories import known_categories
+from tests.cases import cases
 
 LIST = "Type;Modèle;Quantité;Date d'achat\nPC portable;Latitude 5420;3;2021-05-02\nÉcran;P2419H;2;\n"
 TEXT = "Bonjour,\nle serveur de la mairie est dans le placard.\nMerci\n"
@@ -144,7 +145,7 @@ def test_what_names_no_line_is_not_kept(name: str) -> None:
         st.lists(st.builds(of, st.sampled_from(sorted(known_categories())), st.integers(1, 1_000_000)), max_size=20),
     )
 )
-@settings(max_examples=60)
+@settings(max_examples=cases(20, long=60))
 def test_accounts_stay_closed_and_lists_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, said: dict[int, list[LineAnswer]]
 ) -> None:

@@ -120,7 +120,7 @@ KINDS = st.sampled_from(["Ordinateur portable", "Serveur", "zorglub", "Divers", 
 KEPT = {"category": 1, "maker": 2, "model": 3, "cpu": 4, "site": 5, "service": 6, "date": 11, "status": 12}
 
 
-@settings(max_examples=cases(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(NAMES, MAILS, PHONES, ADDRESSES, KINDS, st.sampled_from(sorted(KEPT)), st.integers(0, 3))
 def test_no_person_of_any_input_is_stored(
     read_text: Read, name: str, mail: str, phone: str, address: str, kind: str, where: str, what: int

@@ -24,7 +24,7 @@ MODELS = [name for name, _ in scans.NAMES]
 LETTERS = st.text(st.sampled_from(string.ascii_lowercase + "éà0-"), max_size=12)
 PIECES = st.one_of(st.sampled_from(WORDS), st.sampled_from(PHRASES), st.sampled_from(MODELS), LETTERS)
 TEXTS = st.lists(PIECES, min_size=1, max_size=4).map(" ".join)
-SLIPPED = cases(300, long=1_500)  # words and phrases: each is compared with all others by the slow way
+SLIPPED = cases(120, long=1_500)  # words and phrases: each is compared with all others by the slow way
 
 
 def damaged(word: str, draw: random.Random) -> str:
