@@ -56,9 +56,8 @@ def _sure(report: Report, w: Wording, divisor: float, figure: Figure) -> Figure:
 
 
 def _assessed(report: Report, w: Wording) -> str:
-    """What the share of the fleet stands for, less the stages that nobody publishes for some types."""
-    stages = [w.term("stage", stage) for stage in report.missing_stages]
-    text = w.t("figures.assessed_but", stages=w.listed(stages)) if stages else w.t("figures.assessed")
+    """What the share of the fleet stands for, and how many kinds are in no list."""
+    text = w.t("figures.assessed")
     absent = len(report.comparison.absent)
     return w.t("figures.absent", text=text, count=absent) if absent else text
 

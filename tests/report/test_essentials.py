@@ -20,6 +20,7 @@ from footprint.levers.policies import LEVERS
 from footprint.report.build import member_document
 from footprint.report.causes import Cause, Sure
 from footprint.report.cells import Impacts
+from footprint.report.changes import Change, Changes
 from footprint.report.document import Chart, Document, Note, Paragraph
 from footprint.report.essentials.answers import QUESTIONS, agreeing
 from footprint.report.essentials.message import before, is_alike, message
@@ -161,8 +162,8 @@ def test_shares_of_making_and_use_are_those_of_the_picture_with_what_is_publishe
     of = [cell for cell in report.impacts.of(criterion="gwp", **HEADLINE) if cell.value]
     stages = {name: next(cell for cell in of if cell.stage == name) for name in ("manufacturing", "end_of_life", "use")}
     for sizes, words in (
-        ((590.0, 10.0, 300.0, 100.0), "comptent pour 60\u00a0%, faire tourner pour 30\u00a0%, réseaux et cloud, "
-                                      "fabrication et usage ensemble, pour 10\u00a0%."),
+        ((590.0, 10.0, 300.0, 100.0), "comptent pour 60\u00a0%, faire tourner pour 30\u00a0%, réseaux "
+                                      "d’opérateurs et cloud, fabrication et usage ensemble, pour 10\u00a0%."),
         ((600.0, 6.0, 394.0, None), "comptent pour 61\u00a0%, faire tourner pour 39\u00a0%."),
     ):  # fmt: skip
         *parts, combined = sizes
@@ -212,7 +213,7 @@ def test_a_fall_of_devices_that_left_the_lists_without_a_date_is_one_on_paper(re
 def test_types_that_lack_both_their_making_and_their_use_are_named_once(report: Report) -> None:
     said = answered(member_document(report, "en"))["q-sure"]
     assert [gap.devices for gap in report.gaps.reasons] == [35, 12, 12]
-    assert re.findall(r"(\d+) \(", said.partition("Not in full")[2].partition(".")[0]) == ["35", "12"]
+    assert re.findall(r"(\d+) \(", said.partition("missing of")[2].partition(".")[0]) == ["35", "12"]
 
 
 def test_what_is_missing_adds_up_and_the_types_of_most_devices_are_named(report: Report, factor_set: FactorSet) -> None:
@@ -228,10 +229,10 @@ def test_what_is_missing_adds_up_and_the_types_of_most_devices_are_named(report:
         found = gaps(Fleet((*rows, *more), 0), frozenset({"device:laptop"}), factor_set)
         said = answered(member_document(replace(report, gaps=found), "fr"))["q-sure"]
         joint = "," if rest else " et"
-        assert said.partition("Pas en entier\u00a0: ")[2].startswith(
+        assert said.partition("Il manque l’un ou l’autre à\u00a0: ")[2].startswith(
             "20 (visioconférence, baie de stockage et onduleur\u00a0: fabrication sans chiffre publié)"
             f"{joint} 10 (ordinateur portable\u00a0: d’occasion, sans chiffre publié pour leur remise en état){rest}. "
-            "Acheter d’occasion est une bonne chose"
+            "Parmi eux, 16 (visioconférence et onduleur) n’ont aucun des deux. "
         )
         assert sum(gap.devices for gap in found.missing) == (35 if rest else 30)
 
@@ -276,7 +277,7 @@ def test_a_minimum_is_said_and_that_little_is_assessed_comes_before_what_is_good
     state: dict[str, Any] = {"left_out": "low_coverage", "reason": None, "coverage": 0.29, "number": None}
     low = replace(report, criteria=(gwp, *report.criteria[1:]), state=state)
     assert re.match(
-        r"\d.* en 2025 pour la partie calculée, mais 29\u00a0% du parc seulement est calculé en entier$",
+        r"\d.* pour la partie calculée, mais fabrication et usage ne sont calculés que pour 29\u00a0% du parc$",
         message(low, w),
     )
     reused = tuple(row | {"value": 0.92} if row["indicator"] == "R1" else row for row in low.indicators)
@@ -293,11 +294,11 @@ def test_a_minimum_is_said_and_that_little_is_assessed_comes_before_what_is_good
     assert document.figures[0].range.endswith(", sans ce qui n’est pas calculé")
     sure_of_it = answered(document)["q-sure"]
     assert sure_of_it.startswith("Le total est incomplet. Pour la partie calculée, le vrai poids est très probablement")
-    assert f"entre {least} et {most}\u00a0; le reste s’ajoute." in sure_of_it
+    assert f"entre {least} et {most}\u00a0; ce qui n’est pas calculé s’ajoute." in sure_of_it
     assert "plus bas" not in sure_of_it
     assert answered(document)["q-weighs"].startswith("Dans la partie calculée, ce qui pèse le plus\u00a0: ")
     notes = [block.text for each in document.answers for block in each.blocks if isinstance(block, Note)]
-    assert [note.startswith("Moins de 50") for note in notes] == [True]
+    assert [note.startswith("Fabrication et usage sont calculés pour moins de 50") for note in notes] == [True]
 
 
 def test_figures_that_must_not_be_used_are_marked_before_any_of_them(report: Report) -> None:
@@ -375,8 +376,8 @@ def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report
     text = answered(member_document(replace(report, levers=rows), "fr"))["q-do"].replace("\u00a0", " ")
     share = Wording("fr").percent(160 / (report.headline or 0)).replace("\u00a0", " ")
     assert text.startswith(
-        "D’abord, garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire (14 appareils hors occasion). En"
-        f" moyenne, environ 160 kg CO₂e évités par an, soit {share} du total calculé, une fois la mesure en place"
+        "D’abord, garder chaque tablette 5 ans au lieu des 3 supposés ici (14 appareils hors occasion). En"
+        f" moyenne, environ 160 kg CO₂e évités par an, soit {share} du total calculé, une fois que c’est fait"
         " partout (95 chances sur 100 : entre 40 et 660 kg CO₂e) ; d’ici là, 45 kg CO₂e en 2026 et 84 kg CO₂e en 2027."
         " Achats ou loyers évités : environ 590 € par an. Il faut prévoir des réparations et des batteries"
     )
@@ -416,8 +417,8 @@ def test_years_before_the_mean_is_reached_are_below_it_and_save_something(
 @pytest.mark.parametrize(
     ("kept", "words"),
     [
-        (3.0, "garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire"),
-        (2.98, "garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire"),  # three as it is printed
+        (3.0, "garder chaque tablette 5 ans au lieu des 3 supposés ici"),
+        (2.98, "garder chaque tablette 5 ans au lieu des 3 supposés ici"),  # three as it is printed
         (3.96, "garder chaque tablette environ 6 ans au lieu de 4 aujourd’hui"),
         (4.64, "garder chaque tablette environ 6,6 ans au lieu de 4,6 aujourd’hui"),
     ],
@@ -500,11 +501,44 @@ def test_what_is_counted_for_the_first_time_is_named_and_in_the_heading_where_it
         found = replace(up, causes=replace(up.causes, causes=causes))
         heading = message(found, w).replace("\u00a0", " ")
         assert (
-            f"dont {first:.0f} kg CO₂e comptés pour la première fois ; le reste très probablement en hausse" in heading
+            f"dont {first:.0f} kg CO₂e comptés pour la première fois ; sans eux, très probablement en hausse" in heading
         ) is is_said
         said = answered(member_document(found, "fr"))["q-changed"].replace("\u00a0", " ")
-        assert "compté pour la première fois (+" in said
-        assert "et calculé en partie seulement (−3" in said
+        assert "Hors de cette comparaison et du dessin : " in said
+
+
+def test_what_compares_and_what_does_not_make_up_the_total(report: Report) -> None:
+    """What is named beside the part that compares is how much it is, so that a reader has the total of the cover."""
+    parts = (
+        Change("laptop", "", "use", True, 300.0, 500.0, 200.0, "counted_in_both"),
+        Change("server", "", "use", True, None, 245.0, 245.0, "first_counted"),
+        Change("monitor", "", "use", True, 130.0, 182.0, 52.0, "partly_assessed"),
+        Change("printer", "", "use", True, 77.0, None, -77.0, "no_longer_counted"),
+    )
+    found = replace(sure(report, same=(100.0, 300.0), whole=(1.0, 900.0)), changes=Changes(parts))
+    said = answered(member_document(found, "fr"))["q-changed"].replace("\u00a0", " ")
+    assert "est passé de 300 kg CO₂e à 500 kg CO₂e (+200 kg CO₂e, +67 %)" in said
+    apart = said.partition("Hors de cette comparaison et du dessin : ")[2].partition(" Les totaux, eux, ne")[0]
+    sizes = ["245 kg CO₂e comptés pour la première fois", "77 kg CO₂e comptés en 2024 seulement",
+             "182 kg CO₂e pour des types dont certains appareils seulement sont calculés (130 kg CO₂e"]  # fmt: skip
+    assert all(size in apart for size in sizes), apart
+
+
+def test_stages_that_nobody_publishes_are_named_with_their_types(report: Report) -> None:
+    """Those of the same types together, beside what is said to have both figures."""
+    both, alone = ("switch",), ("printer", "switch", "monitor", "laptop")
+    found = replace(report, missing_stages={"distribution": both, "manufacturing": both, "end_of_life": alone})
+    said = answered(member_document(found, "fr"))["q-sure"].replace("\u00a0", " ")
+    assert "Sans chiffre publié pour une étape : " in said
+    assert "(commutateur) et fin de vie (imprimante, commutateur et 2 autres types)." in said
+
+
+def test_devices_gone_from_the_lists_are_looked_for_before_anything_is_kept_longer(report: Report) -> None:
+    falling = replace(sure(report, same=(-2.0, -1.0), whole=(-2.0, -1.0)), levers=(lever(),))
+    doubtful = replace(falling, vanished=Vanished(120.0, None, 120.0))
+    texts = [answered(member_document(each, "fr"))["q-do"] for each in (falling, doubtful)]
+    assert texts[0].startswith("D’abord, garder")
+    assert "la trace de 120 équipements disparus des listes. Ensuite, garder" in texts[1]
 
 
 def test_what_is_only_put_off_comes_after_what_lasts_and_is_said_to_fade(report: Report) -> None:
@@ -515,7 +549,7 @@ def test_what_is_only_put_off_comes_after_what_lasts_and_is_said_to_fade(report:
                   for offset, saving in ((1, 4.66), (2, 60.3), (3, 217.3), (4, 161.7), (5, 0.0)))  # fmt: skip
     lasting = (lever(saving=74.0, low=33.0, high=167.0), lever(year_offset=1, saving=4.66, low=2.9, high=45.0))
     first = answered(member_document(replace(report, levers=(*years, *lasting)), "fr"))["q-do"]
-    assert first.startswith("D’abord, garder chaque tablette 5 ans au lieu des 3 prévus d’ordinaire")
+    assert first.startswith("D’abord, garder chaque tablette 5 ans au lieu des 3 supposés ici")
     alone = answered(member_document(replace(report, levers=years), "fr"))["q-do"].replace("\u00a0", " ")
     assert "Au plus fort, en 2028, environ 220 kg CO₂e évités" in alone
     assert "l’achat n’est que reporté" in alone
@@ -562,7 +596,7 @@ def test_the_fleet_is_drawn_by_what_of_a_device_is_worked_out(report: Report) ->
               for look in ("making", "use", "combined", "missing")}  # fmt: skip
     whole = sum(widths.values())
     assert [round(widths[look] / whole, 2) for look in widths] == [0.2, 0.2, 0.1, 0.5]
-    assert {"calculé en entier", "électricité seule", "fabrication seule", "pas calculé"} <= set(written(shown))
+    assert {"fabrication et usage", "électricité seule", "fabrication seule", "aucun des deux"} <= set(written(shown))
 
 
 def test_last_years_total_is_written_as_finely_as_this_years(report: Report) -> None:
@@ -586,7 +620,7 @@ def test_what_else_makes_a_low_figure_per_head_no_comparison_is_said(report: Rep
     low = replace(report.comparison, own=(replace(own, indicator="C2", value=29.0),), absent=("access", "servers"))
     found = replace(report, comparison=low, member=report.member | {"employees_fte": 900.0, "users": 14_850.0})
     text = answered(member_document(found, "fr"))["q-compared"].replace("\u00a0", " ").replace("\u202f", " ")
-    assert "Vos fichiers ne comptent pas non plus : les lignes téléphoniques ou internet et" in text
+    assert "De plus, des équipements manquent dans vos fichiers (voir « Est-ce sûr »)." in text
     assert "divisé par vos 14 850 utilisateurs, il serait plus bas." in text
     alike = replace(found, member=found.member | {"users": 900.0}, comparison=replace(low, absent=()))
     text = answered(member_document(alike, "fr"))["q-compared"]

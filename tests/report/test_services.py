@@ -23,7 +23,7 @@ from footprint.lake import Lake
 from footprint.report import write_member
 from footprint.report.build import member_document, printed_document, service_documents
 from footprint.report.cells import total
-from footprint.report.document import Document, Items, Table
+from footprint.report.document import Document, Items, Paragraph, Section, Table
 from footprint.report.model import Report, member_report
 from footprint.report.services import gaps
 from footprint.report.services import parts as service_parts
@@ -391,9 +391,12 @@ def test_a_stage_that_nobody_publishes_is_named_beside_the_coverage(tmp_path: Pa
     assert report.missing_stages == {"end_of_life": ("printer",)}
     document = whole(report, "en")
     assert any("end of life (printer)" in text for text in said(document))
-    assert document.figures[-1].label.startswith(
-        "of the declared fleet worked out both in its making and its use (without end of life for some types)"
-    )
+    (sure,) = (each for each in document.answers if each.id == "q-sure")
+    assert any("Without a published figure of a stage: end of life (printer)." in text for text in sure_texts(sure))
+
+
+def sure_texts(section: Section) -> list[str]:
+    return [block.text for block in section.blocks if isinstance(block, Paragraph)]
 
 
 NAMES = st.text(min_size=1, max_size=80)

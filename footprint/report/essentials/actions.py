@@ -10,6 +10,7 @@ from typing import Any
 from footprint.levers.ranking import best
 from footprint.report.charts import Span, spans
 from footprint.report.document import Block, Paragraph
+from footprint.report.essentials import message
 from footprint.report.model import Report
 from footprint.report.sections import levers
 from footprint.report.wording import NBSP, Wording, fitting
@@ -31,14 +32,24 @@ def actions(report: Report, w: Wording) -> Iterator[Block]:
     rows = [dict(row) for row in report.levers]
     shown = best(rows, levers.SHOWN)
     if not shown:
-        yield Paragraph(w.t("answers.do.nothing"))
+        yield Paragraph(" ".join([*_before_all(report, w), w.t("answers.do.nothing")]))
         return
     first = shown[0]
-    says = " ".join([_first(first, rows, report, w), *_euros(first, w), *_needs(first, w)])
+    says = " ".join([*_before_all(report, w), _first(first, rows, report, w), *_euros(first, w), *_needs(first, w)])
     yield Paragraph(f"{says} {w.t('answers.do.screening')}")
     yield spans([_lever(row, report.year, w) for row in shown], says)
     if notes := [*_together(rows, len(shown), w), *_wide(shown, w)]:
         yield Paragraph(" ".join(notes))
+
+
+def _before_all(report: Report, w: Wording) -> Iterator[str]:
+    """That devices gone from the lists are to be looked for, where a fall may come of them."""
+    if report.vanished and _is_to_be_searched(report):
+        yield w.t("answers.do.vanished", devices=w.count(report.vanished.devices))
+
+
+def _is_to_be_searched(report: Report) -> bool:
+    return report.vanished is not None and message.fall_is_doubtful(report)
 
 
 def _together(rows: Sequence[Row], shown: int, w: Wording) -> Iterator[str]:
@@ -59,6 +70,7 @@ def _first(row: Row, rows: Sequence[Row], report: Report, w: Wording) -> str:
     of a year."""
     year, (value, low, high) = report.year, _saved(row, w)
     words = {
+        "when": w.t(f"answers.do.{'then' if _is_to_be_searched(report) else 'first'}"),
         "value": value,
         "low": low,
         "high": high,

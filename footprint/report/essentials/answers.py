@@ -11,7 +11,7 @@ from footprint.changes import BOTH, PERIMETER, SAME
 from footprint.report import grounds
 from footprint.report.causes import Cause, Causes
 from footprint.report.cells import Cell
-from footprint.report.changes import Changes
+from footprint.report.changes import Changes, Perimeter
 from footprint.report.charts import Span, Stack, Step, scale, spans, stacks, waterfall
 from footprint.report.document import Block, Chart, Note, Paragraph, Section
 from footprint.report.essentials import among_members, message
@@ -21,7 +21,7 @@ from footprint.report.model import HEADLINE, Report
 from footprint.report.sections import certainty, change_section, comparison, peers
 from footprint.report.sections.cause_section import FIRST, verdict
 from footprint.report.sections.comparison import Own
-from footprint.report.sections.coverage import Gap
+from footprint.report.sections.coverage import Gap, Gaps
 from footprint.report.wording import NBSP, Wording, fitting
 from footprint.steps import COMPLETE
 
@@ -90,6 +90,8 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
         key = "all" if assessed == 1 else "nearly" if assessed >= NEARLY_ALL else "part"
         missing = _missing(gaps, w)
         sentences.append(w.t(f"answers.sure.{key}", share=w.percent(assessed), devices=devices, missing=missing))
+        sentences += _neither(report.gaps, w)
+    sentences += _stages_missing(report, w)
     if any(gap.reason == REFURBISHED for gap in gaps[:MOST_MISSING]):
         sentences.append(w.t("answers.sure.refurbished"))
     if report.comparable is False or (report.fleet.undated_share or 0.0) > 1 - COMPLETE:
@@ -148,12 +150,34 @@ def _missing(gaps: Sequence[Gap], w: Wording) -> str:
     return w.listed([*shown, w.t("answers.sure.rest", devices=w.count(rest))] if rest else shown)
 
 
-def _gap(gap: Gap, w: Wording) -> str:
-    types = [w.term("category", name) for name in gap.categories]
+def _neither(gaps: Gaps, w: Wording) -> Iterator[str]:
+    """Devices of which neither making nor use is worked out."""
+    if devices := math.fsum(gap.devices for gap in gaps.neither):
+        named = _types(dict.fromkeys(name for gap in gaps.neither for name in gap.categories), w)
+        yield w.t("answers.sure.neither", devices=w.count(devices), named=named)
+
+
+def _stages_missing(report: Report, w: Wording) -> Iterator[str]:
+    """Stages that nobody publishes for types whose other stages count, those of the same types together."""
+    stages: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for stage, types in report.missing_stages.items():
+        stages[types].append(w.term("stage", stage))
+    named = [w.t("answers.sure.stage", stages=w.listed(of), types=_types(types, w)) for types, of in stages.items()]
+    if named:
+        yield w.t("answers.sure.stages", named=w.listed(named))
+
+
+def _types(categories: Iterable[str], w: Wording) -> str:
+    """Names of types, of many the first."""
+    types = [w.term("category", name) for name in categories]
     if len(types) > MOST_MISSING + 1:
         types[MOST_MISSING:] = [w.t("answers.sure.types", count=len(types) - MOST_MISSING)]
+    return w.listed(types)
+
+
+def _gap(gap: Gap, w: Wording) -> str:
     why = w.text_or(f"answers.sure.why.{gap.part}.{gap.reason}", w.term("status", gap.reason))
-    return w.t("answers.sure.missing", devices=w.count(gap.devices), named=w.listed(types), why=why)
+    return w.t("answers.sure.missing", devices=w.count(gap.devices), named=_types(gap.categories, w), why=why)
 
 
 def _weighs(report: Report, w: Wording) -> Iterator[Block]:
@@ -229,13 +253,13 @@ def _changed(report: Report, w: Wording) -> Iterator[Block]:
 
 def _ends(report: Report, start: float, end: float, w: Wording) -> tuple[tuple[str, str], tuple[str, str]]:
     """What stands at both ends of the picture: the totals, or the part of them that compares."""
-    years = (str(report.year - 1), str(report.year))
+    years, values = (str(report.year - 1), str(report.year)), agreeing(start, end, w)
     if is_alike(report):
-        totals = message.before(report, start, w), message.computed_total(report, w)
-        return (years[0], totals[0]), (years[1], totals[1])
-    before, now = (w.t("answers.changed.part", year=year) for year in years)
-    values = agreeing(start, end, w)
-    return (before, values[0]), (now, values[1])
+        partly = (report.last_year_is_minimum, report.is_minimum)
+        before, now = (w.computed(value, is_part) for value, is_part in zip(values, partly, strict=True))
+        return (years[0], before), (years[1], now)
+    names = [w.t("answers.changed.part", year=year) for year in years]
+    return (names[0], values[0]), (names[1], values[1])
 
 
 def _change(report: Report, w: Wording) -> str:
@@ -245,7 +269,7 @@ def _change(report: Report, w: Wording) -> str:
         return change_section.lead(report, w)[0]
     doubt = _doubt(report, w)  # says more than an interval
     sure = "" if doubt else verdict(report.causes, SAME, w)
-    rest = "" if is_alike(report) else w.t("answers.changed.rest", named=_apart(report.causes, w))
+    rest = "" if is_alike(report) else w.t("answers.changed.rest", named=_apart(report, changes, w))
     said = (_moved(report, changes, report.headline, w), sure, rest, doubt,
             _why(report.causes, w, on_paper=bool(doubt)))  # fmt: skip
     return " ".join(filter(None, said))
@@ -258,6 +282,7 @@ def _moved(report: Report, changes: Changes, total: float, w: Wording) -> str:
     if is_alike(report):
         return w.t("answers.changed.alike", more=w.more(now - before, "kgCO2e"), **words)
     words |= dict(zip(("before", "now"), agreeing(before, now, w), strict=True))
+    words["more"] = w.more(now - before, "kgCO2e")
     return w.t("answers.changed.same", **words, share=w.percent(now / total))
 
 
@@ -282,23 +307,29 @@ def _doubt(report: Report, w: Wording) -> str:
     return ""
 
 
-def _apart(found: Causes | None, w: Wording) -> str:
-    """What is not counted alike in both years, the largest first."""
-    if found is None:
-        return w.t("words.others")
-    named = sorted(found.of(PERIMETER), key=lambda cause: -abs(cause.difference))
-    return w.listed([_part_apart(each, found.unit, w) for each in named])
+def _apart(report: Report, changes: Changes, w: Wording) -> str:
+    """What is not counted alike in both years, the largest difference first: how much it is, so that with what compares
+    it makes up the totals."""
+    apart = sorted(changes.perimeters(), key=lambda name: -abs(changes.difference(name)))
+    return w.listed([_part_apart(name, report, changes, w) for name in apart if name in PERIMETER])
 
 
-def _part_apart(cause: Cause, unit: str, w: Wording) -> str:
-    words = {"what": w.uncapital(w.t(f"causes.name.{cause.name}")), "more": w.more(cause.difference, unit)}
-    if cause.category is None:
-        return w.t("answers.changed.apart", **words)
-    part = dict(cause.categories)[cause.category]
+def _part_apart(name: Perimeter, report: Report, changes: Changes, w: Wording) -> str:
+    sizes = {"now": changes.now(name), "before": changes.before(name)}
+    words = {key: w.measure(value or 0.0, "kgCO2e") for key, value in sizes.items()}
+    of = _mostly(name, report.causes, w)
+    return w.t(f"answers.changed.apart.{name}", **words, year=report.year - 1, of=of)
+
+
+def _mostly(name: str, found: Causes | None, w: Wording) -> str:
+    """The type that makes up most of a difference, and how much where that is not nearly all."""
+    cause = next((each for each in found.of((name,)) if each.category), None) if found else None
+    if cause is None or found is None:
+        return ""
+    part, of = dict(cause.categories)[cause.category or ""], w.term("category", cause.category or "")
     if abs(part) < COMPLETE * abs(cause.difference):
-        return w.t("answers.changed.apart_partly", **words, of=w.term("category", cause.category),
-                   part=w.measure(abs(part), unit))  # fmt: skip
-    return w.t("answers.changed.apart_of", **words, of=w.term("category", cause.category))
+        return w.t("answers.changed.apart.of_part", of=of, part=w.measure(abs(part), found.unit))
+    return w.t("answers.changed.apart.of", of=of)
 
 
 def _why(found: Causes | None, w: Wording, *, on_paper: bool) -> str:
@@ -360,8 +391,7 @@ def _not_in_it(report: Report, w: Wording) -> Iterator[str]:
     """What else makes a low figure per head no comparison: kinds that are in no list, users who are no employees."""
     found, users, employees = report.comparison, report.member["users"], report.member["employees_fte"]
     if found.place in ("far_below", "below") and found.absent:
-        kinds = [w.t(f"comparison.kinds.{name}") for name in found.absent]
-        yield w.t("answers.compared.without", named=w.listed(kinds))
+        yield w.t("answers.compared.without")
     if found.compared and found.compared.indicator == "C2" and users and employees and _differ(users, employees):
         yield w.t("answers.compared.others_use", users=w.count(users))
 

@@ -69,11 +69,13 @@ class Gap:
 @dataclass(frozen=True)
 class Gaps:
     """What the GWP total does not hold. `reasons`: a device that lacks both its making and its use is in two of them;
-    `missing`: each device once, by the reason of its making where that lacks, most devices first; `categories`: those
-    without any published figure, and their devices."""
+    `missing`: each device once, by the reason of its making where that lacks, most devices first; `neither`: devices
+    that lack both, by the reason of their making; `categories`: those without any published figure, and their
+    devices."""
 
     reasons: tuple[Gap, ...]
     missing: tuple[Gap, ...]
+    neither: tuple[Gap, ...]
     categories: tuple[tuple[str, float], ...]
     second_hand: float
 
@@ -146,6 +148,7 @@ def gaps(fleet: Fleet, published: frozenset[str], factor_set: FactorSet) -> Gaps
     return Gaps(
         reasons=_grouped(reasons),
         missing=tuple(sorted(_grouped(each[0] for each in why if each), key=lambda gap: -gap.devices)),
+        neither=_grouped(each[0] for each in why if len(each) == len(PARTS)),
         categories=_categories(fleet, factor_set),
         second_hand=second_hand or 0.0,
     )
