@@ -277,7 +277,7 @@ def test_a_minimum_is_said_and_that_little_is_assessed_comes_before_what_is_good
     state: dict[str, Any] = {"left_out": "low_coverage", "reason": None, "coverage": 0.29, "number": None}
     low = replace(report, criteria=(gwp, *report.criteria[1:]), state=state)
     assert re.match(
-        r"\d.* pour la partie calculée, mais fabrication et usage ne sont calculés que pour 29\u00a0% du parc$",
+        r"\d.* pour la partie calculée, mais fabrication et usage pour 29\u00a0% du parc seulement$",
         message(low, w),
     )
     reused = tuple(row | {"value": 0.92} if row["indicator"] == "R1" else row for row in low.indicators)
@@ -504,7 +504,7 @@ def test_what_is_counted_for_the_first_time_is_named_and_in_the_heading_where_it
             f"dont {first:.0f} kg CO₂e comptés pour la première fois ; sans eux, très probablement en hausse" in heading
         ) is is_said
         said = answered(member_document(found, "fr"))["q-changed"].replace("\u00a0", " ")
-        assert "Hors de cette comparaison et du dessin : " in said
+        assert "Hors de cette comparaison : " in said
 
 
 def test_what_compares_and_what_does_not_make_up_the_total(report: Report) -> None:
@@ -518,9 +518,10 @@ def test_what_compares_and_what_does_not_make_up_the_total(report: Report) -> No
     found = replace(sure(report, same=(100.0, 300.0), whole=(1.0, 900.0)), changes=Changes(parts))
     said = answered(member_document(found, "fr"))["q-changed"].replace("\u00a0", " ")
     assert "est passé de 300 kg CO₂e à 500 kg CO₂e (+200 kg CO₂e, +67 %)" in said
-    apart = said.partition("Hors de cette comparaison et du dessin : ")[2].partition(" Les totaux, eux, ne")[0]
-    sizes = ["245 kg CO₂e comptés pour la première fois", "77 kg CO₂e comptés en 2024 seulement",
-             "182 kg CO₂e pour des types dont certains appareils seulement sont calculés (130 kg CO₂e"]  # fmt: skip
+    apart = said.partition("Hors de cette comparaison : ")[2].partition(" Les totaux ne")[0]
+    sizes = ["245 kg CO₂e comptés pour la première fois, nouveaux ou non (serveur 245 kg CO₂e)",
+             "77 kg CO₂e comptés en 2024 seulement (imprimante 77 kg CO₂e)",
+             "182 kg CO₂e (écran, dont certains sans chiffre ; 130 kg CO₂e"]  # fmt: skip
     assert all(size in apart for size in sizes), apart
 
 

@@ -293,7 +293,7 @@ def test_making_and_use_in_one_figure_have_a_bar_of_their_own(report: Report) ->
 def test_the_report_names_what_its_services_lack(report: Report) -> None:
     texts = said(whole(report, "en"))
     assert "Cloud region unknown: machines rented in the cloud." in texts
-    assert "Model unknown: language models." in texts
+    assert "Model unknown: language models (AI)." in texts
 
 
 def test_the_printed_report_has_a_part_for_each_service(report: Report) -> None:

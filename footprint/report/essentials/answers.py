@@ -169,10 +169,13 @@ def _stages_missing(report: Report, w: Wording) -> Iterator[str]:
 
 def _types(categories: Iterable[str], w: Wording) -> str:
     """Names of types, of many the first."""
-    types = [w.term("category", name) for name in categories]
-    if len(types) > MOST_MISSING + 1:
-        types[MOST_MISSING:] = [w.t("answers.sure.types", count=len(types) - MOST_MISSING)]
-    return w.listed(types)
+    return w.listed(_first([w.term("category", name) for name in categories], w))
+
+
+def _first(types: list[str], w: Wording) -> list[str]:
+    """Of many the first, and how many more there are."""
+    rest = len(types) - MOST_MISSING
+    return types if rest <= 1 else [*types[:MOST_MISSING], w.t("answers.sure.types", count=rest)]
 
 
 def _gap(gap: Gap, w: Wording) -> str:
@@ -315,21 +318,19 @@ def _apart(report: Report, changes: Changes, w: Wording) -> str:
 
 
 def _part_apart(name: Perimeter, report: Report, changes: Changes, w: Wording) -> str:
-    sizes = {"now": changes.now(name), "before": changes.before(name)}
-    words = {key: w.measure(value or 0.0, "kgCO2e") for key, value in sizes.items()}
-    of = _mostly(name, report.causes, w)
-    return w.t(f"answers.changed.apart.{name}", **words, year=report.year - 1, of=of)
+    parts, is_part = changes.of(name), name == "partly_assessed"
+    sizes: defaultdict[str, float] = defaultdict(float)
+    for part in parts:
+        sizes[part.category] += (part.value_before if part.value is None else part.value) or 0.0
+    largest = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))
+    types = [w.term("category", each) if is_part else _of_type(each, size, w) for each, size in largest]
+    key = "partly_made" if is_part and all(part.stage != "use" for part in parts) else name
+    words = {"now": w.measure(changes.now(name), "kgCO2e"), "before": w.measure(changes.before(name), "kgCO2e")}
+    return w.t(f"answers.changed.apart.{key}", **words, year=report.year - 1, named=w.listed(_first(types, w)))
 
 
-def _mostly(name: str, found: Causes | None, w: Wording) -> str:
-    """The type that makes up most of a difference, and how much where that is not nearly all."""
-    cause = next((each for each in found.of((name,)) if each.category), None) if found else None
-    if cause is None or found is None:
-        return ""
-    part, of = dict(cause.categories)[cause.category or ""], w.term("category", cause.category or "")
-    if abs(part) < COMPLETE * abs(cause.difference):
-        return w.t("answers.changed.apart.of_part", of=of, part=w.measure(abs(part), found.unit))
-    return w.t("answers.changed.apart.of", of=of)
+def _of_type(category: str, size: float, w: Wording) -> str:
+    return w.t("answers.changed.apart.of", of=w.term("category", category), value=w.measure(size, "kgCO2e"))
 
 
 def _why(found: Causes | None, w: Wording, *, on_paper: bool) -> str:
