@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from footprint.changes import BOTH, PERIMETER, SAME
 from footprint.report import grounds
@@ -131,14 +131,9 @@ def _uncertain(report: Report, w: Wording) -> Iterator[str]:
     if found is None or found.value <= 0:
         yield w.t("lead.no_interval")
         return
-    if report.is_minimum:  # which would be no minimum if it might be less
-        _, low, high = w.measured(found.value, found.low, found.high, "kgCO2e")
-        yield w.t("answers.sure.least", low=low, high=high)
-    else:
-        less, more = (max(0.0, each) / found.value for each in (found.value - found.low, found.high - found.value))
-        times = w.number(1 + more, digits=2)
-        key = "order" if more < 1 else "order_doubled"
-        yield w.t(f"answers.sure.{key}", less=w.percent(less), more=w.percent(more), times=times)
+    _, low, high = w.measured(found.value, found.low, found.high, "kgCO2e")
+    # A minimum would be none if it might be less.
+    yield w.t(f"answers.sure.{'least' if report.is_minimum else 'order'}", low=low, high=high)
     if heaviest := certainty.heaviest(found, report.provenance, w):
         yield w.t("answers.sure.uncertain", named=heaviest[0], share=w.percent(heaviest[1]))
 
@@ -190,20 +185,24 @@ def _weighs(report: Report, w: Wording) -> Iterator[Block]:
     named = w.listed([f"{w.term('category', part.key)} ({w.percent(part.share)})" for part in heavy])
     says = w.t("answers.weighs.least" if report.is_minimum else "answers.weighs.said", named=named)
     most = len(assessed) if len(assessed) == MOST_STACKS + 1 else MOST_STACKS
-    sizes = made_and_used(report.impacts.of(criterion="gwp", **HEADLINE), [part.key for part in assessed[:most]])
+    cells = report.impacts.of(criterion="gwp", **HEADLINE)
+    sizes = made_and_used(cells, [part.key for part in assessed[:most]])
     if report.making_share is not None:  # enough devices have both
-        says = f"{says} {_stages(sizes, w)}"
+        says = (
+            f"{says} {_stages(sizes, {each.category for each in cells if each.stage == 'combined' and each.value}, w)}"
+        )
     yield Paragraph(says)
     if assessed:
         yield stacked(sizes, says, w, others=len(assessed) - most)
 
 
-def _stages(sizes: Sizes, w: Wording) -> str:
-    """What making, use and what is published in one weigh of all that is drawn."""
+def _stages(sizes: Sizes, in_one: Collection[str], w: Wording) -> str:
+    """What making, use and what is published in one (of these types) weigh of all that is drawn."""
     sums = [math.fsum(of.get(part, 0.0) for of in sizes.values()) for part in PARTS]
     parts = [value / math.fsum(sums) for value in (sums if sums[-1] else sums[:-1])]
     shares = w.shares(parts, decimals=0 if min(parts) >= HUNDREDTH else 1)
-    return w.t(f"answers.weighs.stages_{len(shares)}", **dict(zip(PARTS, shares, strict=False)))
+    named = _types(sorted(in_one), w)
+    return w.t(f"answers.weighs.stages_{len(shares)}", named=named, **dict(zip(PARTS, shares, strict=False)))
 
 
 def stacked(sizes: Sizes, says: str, w: Wording, *, others: int) -> Chart:
