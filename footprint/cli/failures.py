@@ -36,6 +36,7 @@ SAID = {
     errno.EMFILE: "many_files",
     errno.ENFILE: "many_files",
     errno.EIO: "broken_disk",
+    errno.ESTALE: "changed",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from footprint.weblogs.spread.merging import CrowdError, merged
 from footprint.weblogs.spread.parts import Spread
 from footprint.weblogs.tables import daily
 
+_OF_A_FILE = {errno.EIO, errno.EACCES, errno.EPERM, errno.ESTALE}
+
 
 @dataclass(frozen=True)
 class WebLogAggregate:
@@ -26,7 +29,7 @@ class WebLogAggregate:
 
     lines = accepted + refused + set_aside, in each account and in all. `approximate_visitors`: visitors, sessions and
     terminal hours come from a sample of the visitors; requests and bytes never do. `unread`: why files that are in none
-    of this could not be opened.
+    of this could not be read.
     """
 
     table: pa.Table
@@ -70,21 +73,22 @@ def aggregate(
     """The daily aggregates of access logs, in any order; of files that repeat each other every line counts once.
 
     `site` names the site of lines that name none. `approximate` bounds the memory by sampling visitors. Without
-    `sessions` only requests, bytes and visitors are counted, robots and people together. Raises FileNotFoundError, and
-    OSError where no file can be opened, or the machine does not read one to its end.
+    `sessions` only requests, bytes and visitors are counted, robots and people together. A file that the machine does
+    not open, or read to its end, counts for nothing. Raises FileNotFoundError, and OSError where that is all files.
 
     `log_format`: the format of the lines as nginx or Apache writes it; None = found out. Raises FormatError.
     `spread`: who else reads pieces of the files; the result is the same.
     """
+    written = written_format(log_format) if log_format else None
     readable, unread = _readable(paths)
-    distinct_paths, repeated = distinct(readable)
-    how = How(sessions, approximate, written_format(log_format) if log_format else None, len(distinct_paths) > 1)
-    run = _first(distinct_paths, how, spread)
-    windows = run.windows()
-    if windows:
-        begins = {account.path: account.first_time or 0 for account in run.accounts}
-        run = Run(how)
-        run.read(sorted(distinct_paths, key=lambda path: begins[path]), windows)
+    while True:
+        try:
+            distinct_paths, repeated = distinct(readable)
+            how = How(sessions, approximate, written, len(distinct_paths) > 1)
+            run = _counted(distinct_paths, how, spread)
+            break
+        except OSError as error:
+            readable, unread = _without(readable, error), (*unread, error)
     table, suspects = daily(run.tally, run.memory.sites.names, site)
     accounts = tuple(sorted(run.accounts, key=lambda account: distinct_paths.index(account.path)))
     outcome = Outcome(accounts, tuple(repeated), table, suspects, run.tally.level)
@@ -105,6 +109,25 @@ def _readable(paths: Sequence[Path]) -> tuple[list[Path], tuple[OSError, ...]]:
     if unread and not readable:
         raise next(iter(unread.values()))
     return readable, tuple(unread.values())
+
+
+def _without(paths: Sequence[Path], error: OSError) -> list[Path]:
+    """The other files, where an error is of one of them; else it is raised: it is of this process, or of all files."""
+    others = [path for path in paths if str(path) != str(error.filename)]
+    if error.errno not in _OF_A_FILE or not others or len(others) == len(paths):
+        raise error
+    return others
+
+
+def _counted(paths: Sequence[Path], how: How, spread: Spread | None) -> Run:
+    """The files, of whose repeated lines each counts once."""
+    run = _first(paths, how, spread)
+    windows = run.windows()
+    if windows:
+        begins = {account.path: account.first_time or 0 for account in run.accounts}
+        run = Run(how)
+        run.read(sorted(paths, key=lambda path: begins[path]), windows)
+    return run
 
 
 def _first(paths: Sequence[Path], how: How, spread: Spread | None) -> Run:

@@ -14,6 +14,7 @@ import numpy as np
 
 from footprint.weblogs.compiled import both, compiled
 from footprint.weblogs.lookup import Lookup, slot_of
+from footprint.weblogs.reading import naming
 from footprint.weblogs.requests import Requests
 
 KEPT = 4096  # requests of a file that are compared: those with the smallest keys, so that copies keep the same ones
@@ -39,7 +40,7 @@ def distinct(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, Path]]
 
 
 def _sha256(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with naming(path), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
 
 

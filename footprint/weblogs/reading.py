@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, closing, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -142,10 +142,10 @@ class _Filling:
         if self._over:
             return 0
         try:
-            more = self._read_into(room) or 0
+            with naming(self._source.path):
+                more = self._read_into(room) or 0
         except _BROKEN as error:
-            if isinstance(error, OSError) and is_of_the_machine(error):
-                error.filename = str(self._source.path)  # which reading does not say
+            if is_of_the_machine(error):
                 raise
             self._source.broken, more = True, 0
         self._over = more == 0
@@ -176,6 +176,16 @@ def _after_last_newline(buffer: np.ndarray, filled: int) -> int:
     return 0
 
 
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Errors of reading a file that do not say of which are given its name."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
 def is_packed(path: Path) -> bool:
     """Whether a file is compressed: then it is read from its beginning, and cannot be cut."""
     with _opened(path) as stream:
@@ -184,7 +194,7 @@ def is_packed(path: Path) -> bool:
 
 def _opened(path: Path) -> AbstractContextManager[Any]:
     """The content as a binary stream, by the compression that the first bytes tell."""
-    with path.open("rb") as file:
+    with naming(path), path.open("rb") as file:
         magic = file.read(6)
     return closing(_stream(path, magic))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import itertools
 import os
@@ -23,7 +24,7 @@ from hypothesis import strategies as st
 from footprint.weblogs import WebLogAggregate, aggregate, overlaps, sites, tally
 from footprint.weblogs.requests import Memory
 from footprint.weblogs.spread import pieces, processes
-from footprint.weblogs.spread.parts import Job, Part, read_part
+from footprint.weblogs.spread.parts import Job, Part, Spread, read_part
 from tests.cases import cases
 from tests.weblogs.logs import FIREFOX, GOOGLEBOT, IPHONE, clf, written
 
@@ -198,15 +199,27 @@ def test_a_process_that_is_killed_costs_no_line(logs: list[Path]) -> None:
 
 
 def test_what_others_cannot_read_is_read_here_with_its_own_error(logs: list[Path]) -> None:
-    """A log that is shortened while its pieces are read: no figure is told of half of it."""
+    """A log that is shortened while its pieces are read: no figure is told of half of it, and those of others are."""
 
     def late(jobs: Sequence[Job]) -> Iterator[Part | None]:
         os.truncate(logs[0], 100)
         return processes.read_by(2, jobs)
 
-    with pytest.raises(OSError, match=r"a\.log"):
-        aggregate(logs, spread=late)
+    result = aggregate(logs, spread=late)
+    assert [error.filename for error in result.unread] == [str(logs[0])]
+    assert result.table.equals(aggregate(logs[1:]).table)
     assert workers() == []
+
+
+@pytest.mark.parametrize("spread", [None, here])
+def test_a_file_that_the_disk_does_not_give_costs_itself_alone(logs: list[Path], spread: Spread | None) -> None:
+    """Memory of a process is a file that can be opened, and whose first byte cannot be read."""
+    broken = Path("/proc/self/mem")
+    result = aggregate([logs[0], broken, logs[1]], spread=spread)
+    assert told(result) == told(aggregate(logs))
+    assert [(error.errno, error.filename) for error in result.unread] == [(errno.EIO, str(broken))]
+    with pytest.raises(OSError, match="mem"):
+        aggregate([broken], spread=spread)
 
 
 def test_few_bytes_are_not_worth_a_process(logs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
