@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -93,9 +92,7 @@ def _spread(logs: Sequence[Path], log_format: str | None) -> Spread | None:
     """Who else reads the files, where that is worth it: other processes, or those of Spark."""
     from footprint.weblogs.spread.processes import read_by, worth
 
-    number = 1
-    with suppress(OSError):  # which is told of its file when that is read
-        number = worth(logs, log_format)
+    number = worth(logs, log_format)
     if number > 1 and settings().engine == "spark":
         from footprint.engine.spark_jobs import worked  # with pyspark, which few have
         from footprint.weblogs.spread.parts import part_or_none

@@ -229,6 +229,7 @@ def test_few_bytes_are_not_worth_a_process(logs: list[Path], monkeypatch: pytest
     assert 2 < processes.worth(logs) <= len(pieces.cut(logs[0])) + 1
     assert processes.worth(logs[:1]) == min(whole, len(pieces.cut(logs[0])))
     assert processes.worth(logs[1:]) == 1, "what is packed is one piece"
+    assert processes.worth([Path("/proc/self/mem"), *logs]) == processes.worth(logs)
     monkeypatch.setattr(processes, "WORTH_A_PROCESS", 10_000)
     assert processes.worth(logs[:1]) == 0
     assert processes.worth(logs[:1], "$remote_addr") > 1, "read line by line"

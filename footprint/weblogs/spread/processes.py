@@ -25,9 +25,12 @@ AHEAD = 4  # parts of each process that wait to be merged
 
 def worth(paths: Sequence[Path], log_format: str | None = None) -> int:
     """How many processes the files are worth; below 2, one is as fast. `log_format`: as of `aggregate`.
-    Raises OSError."""
-    size = sum(_weight(path, log_format) for path in paths)
-    return min(size // WORTH_A_PROCESS, sum(len(cut(path)) for path in paths))
+    A file that cannot be read is worth nothing."""
+    size, jobs = 0, 0
+    for path in paths:
+        with suppress(OSError):  # which is told of the file when it is read
+            size, jobs = size + _weight(path, log_format), jobs + len(cut(path))
+    return min(size // WORTH_A_PROCESS, jobs)
 
 
 def _weight(path: Path, log_format: str | None) -> int:
