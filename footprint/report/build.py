@@ -20,6 +20,7 @@ from footprint.report.formats.markdown import first_page
 from footprint.report.formats.pdf import print_pdf
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
+from footprint.report.obligations import whom
 from footprint.report.sections import cause_section, change_section, claims_section, levers, peers, sensitivity
 from footprint.report.services import pages as service_pages
 from footprint.report.services import section as service_section
@@ -122,7 +123,7 @@ def member_document(report: Report, lang: str) -> Document:
 
 def documents(report: Report, lang: str) -> tuple[Document, Document]:
     """The report and its annex as readers meet them in `lang`."""
-    w, other = Wording(lang), OTHER[lang]
+    w, other = whom.wording(report.member, lang), OTHER[lang]
     parts, annex = order.parts(_sections(report, w), report, w)
     document = Document(
         lang=lang,
@@ -167,7 +168,7 @@ def _sections(report: Report, w: Wording) -> Iterator[Section]:
 
 def printed_document(report: Report, document: Document) -> Document:
     """The report as it is printed: the heaviest services follow their table, since paper has no other pages."""
-    w = Wording(document.lang)
+    w = whom.wording(report.member, document.lang)
     if report.services is None:
         return document
     shown = report.services.found[: service_section.MOST_PRINTED]
@@ -186,7 +187,7 @@ def service_documents(report: Report, lang: str, factor_set: FactorSet) -> dict[
     """The page of each service by its file, seen from the member's report; none where the member has no service."""
     if report.services is None:
         return {}
-    w = Wording(lang)
+    w = whom.wording(report.member, lang)
     return {
         service_pages.address(service, lang): service_pages.page_document(
             service,

@@ -61,18 +61,20 @@ def _bars(
     a bar; with `devices` the count and the figure of one device. The last row adds up all parts, before rounding."""
     divisor, unit = of_column([part.value for part in parts], "kgCO2e")
     counted = (w.t("words.devices"), w.t("words.per_device", unit=w.unit("kgCO2e"))) if devices else ()
-    share = w.t("words.share_of_assessed" if report.is_minimum else "words.share")
-    columns = heads(heading, *counted, w.unit(unit), share, numbers=range(1, 5))
     shown = _most(parts, most)
+    has_shares = any(part.share is not None for part in shown)  # a column of dashes says nothing
+    share = w.t("words.share_of_assessed" if report.is_minimum else "words.share")
+    columns = heads(heading, *counted, w.unit(unit), *([share] if has_shares else []), numbers=range(1, 5))
     figures = _figures(w, shown, divisor)
     rows = [
         Row(
-            (_name(w, kind, part), *(_counts(w, part) if devices else ()), figure, share),
-            bar=max(0.0, min(1.0, part.share or 0.0)),
+            (_name(w, kind, part), *(_counts(w, part) if devices else ()), figure, share)[: len(columns)],
+            bar=max(0.0, min(1.0, part.share or 0.0)) if has_shares else None,
         )
         for part, figure, share in zip(shown, figures, w.shares([part.share for part in shown]), strict=True)
     ]
-    return Table(caption, columns, (*rows, *_total(report, w, parts, divisor, devices=devices)))
+    sums = _total(report, w, parts, divisor, devices=devices)
+    return Table(caption, columns, (*rows, *(replace(row, cells=row.cells[: len(columns)]) for row in sums)))
 
 
 def _figures(w: Wording, parts: Parts, divisor: float) -> list[str]:

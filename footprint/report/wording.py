@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from babel import Locale
 
@@ -21,6 +22,8 @@ LARGER = {
 }
 TABLE_TONNES = 100_000.0  # kgCO2e from which tables speak in tonnes
 SMALLER = {"kgSbe": ("gSbe", 0.001, 1.0), "kgCO2e/visit": ("gCO2e/visit", 0.001, 1.0)}
+# Own staff in French texts; staff of others, whose means are published, stay as they are.
+STAFF = re.compile(r"(?<=[Pp]ar )salarié(?! utilisateur)|(?<=vos )salarié(?=s\b)|(?<=les )salarié(?=s\b)")
 # Units below ours, for what one visit or one request weighs; none below the last one.
 DOWN = {
     "kgCO2e": (("kgCO2e", 1.0), ("gCO2e", 1e-3), ("mgCO2e", 1e-6)),
@@ -61,21 +64,31 @@ def below(value: float | None, unit: str) -> tuple[float, str]:
     return divisor, name
 
 
+@cache
+def _of_agents(domain: str) -> dict[str, str]:
+    """French texts for a public body, whose staff are agents: few of them have the contract that makes a salarié."""
+    return {key: STAFF.sub("agent", text) for key, text in messages.catalogue(domain, "fr").items()}
+
+
 @dataclass(frozen=True)
 class Wording:
-    """The catalogue `report` and the formats of one language."""
+    """The catalogue `report` and the formats of one language; `has_agents`: what is said is said to a public body."""
 
     lang: str
+    has_agents: bool = False
+
+    def _catalogue(self, domain: str) -> dict[str, str]:
+        return _of_agents(domain) if self.has_agents and self.lang == "fr" else messages.catalogue(domain, self.lang)
 
     @cached_property
     def texts(self) -> dict[str, str]:
         """The texts of reports by dotted key."""
-        return messages.catalogue("report", self.lang)
+        return self._catalogue("report")
 
     @cached_property
     def terms(self) -> dict[str, str]:
         """The labels of categories, stages, criteria … by `kind.name`."""
-        return messages.catalogue("terms", self.lang)
+        return self._catalogue("terms")
 
     def t(self, key: str, **args: object) -> str:
         template = self.texts[key]

@@ -119,7 +119,7 @@ def test_a_total_and_what_is_per_head_are_written_alike_all_over_the_page(report
     assert (document.message or "").startswith("18\u00a0tonnes ")
     assert "18\u00a0t\u00a0CO₂e" in written(shown["q-much"])
     assert document.figures[1].value == "104"
-    assert answered(document)["q-compared"].startswith("104\u00a0kg\u00a0CO₂e par salarié")
+    assert answered(document)["q-compared"].startswith("104\u00a0kg\u00a0CO₂e par agent")
     assert "vous\u00a0: 104" in written(shown["q-compared"])
 
 

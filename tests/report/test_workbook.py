@@ -66,7 +66,7 @@ def sums(lake: Lake, year: int, column: str) -> dict[tuple[str, str], float]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_number_of_the_model_is_read_back_to_its_sixteenth_digit(report: Report, lang: str) -> None:
-    book, w = opened(report, lang), Wording(lang)
+    book, w = opened(report, lang), whom.wording(report.member, lang)
     listed = list(_sheets(report, w))
     assert book.sheet_names == [w.t("data.contents"), *(w.t(f"data.{name}") for name, _, _ in listed)]
     for name, heads, rows in listed:

@@ -112,6 +112,18 @@ def test_every_table_with_a_total_adds_up(written: Written, member_id: str) -> N
 
 
 @every_member
+def test_no_table_of_parts_has_a_column_of_dashes(written: Written, member_id: str) -> None:
+    """Where no share is given there is no column of shares, nor one of their bars."""
+    for lang, (document, annex, *_) in written.pages.items():
+        for section in (*document.sections, *annex.sections):
+            for block in section.blocks if section.id in ("stages", "categories", "types", "places") else ():
+                if isinstance(block, Table):
+                    shares = [row.cells[-1] for row in block.rows]
+                    assert set(shares) != {Wording(lang).t("words.none")}
+                    assert block.bars is any("%" in share for share in shares)
+
+
+@every_member
 def test_tables_of_results_say_the_figures_of_the_model(written: Written, member_id: str) -> None:
     """To the digits that are printed; what the model does not know has no figure."""
     report = written.report
@@ -221,7 +233,8 @@ def is_said(value: float | None, read: tuple[float, float] | None, scale: float)
 def test_the_workbook_holds_the_numbers_of_the_model(written: Written, member_id: str) -> None:
     for lang in LANGUAGES:
         book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(written.report, lang)))
-        for place, (name, heads, rows) in enumerate(_sheets(written.report, Wording(lang)), start=1):
+        w = whom.wording(written.report.member, lang)
+        for place, (name, heads, rows) in enumerate(_sheets(written.report, w), start=1):
             read = book.get_sheet_by_index(place).to_python()[1:]
             wanted = [[*row, *[None] * (len(heads) - len(row))] for row in rows]
             assert read == [[cell(value) for value in row] for row in wanted], name

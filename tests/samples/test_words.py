@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from footprint.report.build import documents, service_documents
 from footprint.report.formats.html import page
 from footprint.report.formats.xlsx import workbook
 from footprint.report.model import Report, member_report
+from footprint.report.obligations import whom
 from footprint.report.sections.coverage import Coverage
 from tests.cases import long_but
 from tests.shipped import FACTORS
@@ -76,6 +78,32 @@ def test_every_text_is_in_its_readers_language(whole: Lake, member_id: str) -> N
         said = list(texts(report, lang))
         assert foreign(said, lang, names) == {}
         assert {word: text for word, text in strangers(said, lang, names).items() if word not in ALLOWED[lang]} == {}
+
+
+# A town, a university, a company, an association, another town; all members in the long run.
+STAFFED = (
+    "ville-sainte-orlane",
+    "universite-clairmarais",
+    "halbrane-numerique",
+    "libre-fontaine",
+    "ville-port-salvert",
+)
+OWN_STAFF = {
+    "agent": re.compile(r"\b(?:par|vos) agents?\b"),
+    "salarié": re.compile(r"\b(?:par|vos) salariés?\b(?! utilisateur)"),
+}
+
+
+@pytest.mark.parametrize("member_id", long_but(STAFFED, MEMBERS))
+def test_those_who_work_for_a_member_have_one_name_all_over(whole: Lake, member_id: str) -> None:
+    """Agents of a public body, salariés of all others, on pages and in the workbook; one word in English."""
+    report = member_report(whole, year=YEAR, member_id=member_id, factor_set=FACTORS)
+    is_public = whom.kind(report.member) in ("authority", "institution")
+    (own, others) = ("agent", "salarié") if is_public else ("salarié", "agent")
+    said = "\n".join(texts(report, "fr"))
+    assert OWN_STAFF[own].search(said)
+    assert not OWN_STAFF[others].search(said)
+    assert not re.search(r"\b(?:per|your) agents?\b", "\n".join(texts(report, "en")))
 
 
 @pytest.mark.parametrize("member_id", long_but(WORDIEST, MEMBERS))

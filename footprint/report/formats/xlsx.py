@@ -19,6 +19,7 @@ from footprint.report.formats import (
 from footprint.report.formats.sheet_layout import Rows, Sheet
 from footprint.report.model import Report
 from footprint.report.obligations import section as obligations
+from footprint.report.obligations import whom
 from footprint.report.sections import cause_section, certainty, change_section, claims_section, data_quality, peers
 from footprint.report.wording import Wording
 
@@ -31,7 +32,7 @@ def workbook(report: Report, lang: str) -> bytes:
     """The workbook in `lang`. An empty cell is not assessed."""
     import xlsxwriter  # which pages of the portal do without
 
-    sink, w = io.BytesIO(), Wording(lang)
+    sink, w = io.BytesIO(), whom.wording(report.member, lang)
     book = xlsxwriter.Workbook(sink, SAFE)
     made = datetime(report.year, 12, 31, tzinfo=UTC)
     book.set_properties({"title": w.t("title.member", year=report.year), "subject": report.member["name"],

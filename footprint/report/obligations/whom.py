@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from footprint.report.wording import Wording
+
 # authority: the State, towns and their groups ; institution: other public bodies, such as universities.
 Kind = Literal["authority", "institution", "association", "company", "unknown"]
 ASSOCIATIONS, ADMINISTRATION = "94", "84"  # divisions of NAF rev. 2
 # SIREN numbers of bodies of public law begin so (INSEE).
 PUBLIC_SIREN = ("1", "2")
+PUBLIC: tuple[Kind, ...] = ("authority", "institution")  # whose staff are agents
 TABLES: Mapping[Kind, tuple[str, ...]] = {
     "authority": ("agec", "reen"),
     "institution": (),
@@ -29,3 +32,8 @@ def kind(member: Mapping[str, Any]) -> Kind:
     if naf.startswith(ASSOCIATIONS):
         return "association"
     return "company" if siren or naf or sector in ("digital", "other") else "unknown"
+
+
+def wording(member: Mapping[str, Any], lang: str) -> Wording:
+    """How the report of this member speaks."""
+    return Wording(lang, has_agents=kind(member) in PUBLIC)
