@@ -80,7 +80,7 @@ def _bars(
 def _figures(w: Wording, parts: Parts, divisor: float) -> list[str]:
     """What the parts weigh over `divisor`; as written they add up to their total."""
     values = [None if part.value is None else part.value / divisor for part in parts]
-    return w.added(values, total(values))
+    return w.added(values, math.fsum([value for value in values if value is not None]))
 
 
 def _counts(w: Wording, part: Part) -> tuple[str, str]:
