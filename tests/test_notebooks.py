@@ -14,7 +14,6 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.cases import long_but
 from tests.report.conftest import region
 from tests.spoken import foreign
 
@@ -47,13 +46,8 @@ def region_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return region(tmp_path_factory)
 
 
-# Each starts a Python of its own: one of the sample members and that of the region; all in the long run.
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-@pytest.mark.parametrize(
-    "path",
-    long_but([path for path in NOTEBOOKS if path.stem in ("un_appareil", OF_REGION)], NOTEBOOKS),
-    ids=[path.stem for path in NOTEBOOKS],
-)
+@a_notebook
 def test_a_notebook_runs_shows_a_picture_and_writes_nothing(
     path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
