@@ -622,7 +622,7 @@ def test_what_else_makes_a_low_figure_per_head_no_comparison_is_said(report: Rep
     found = replace(report, comparison=low, member=report.member | {"employees_fte": 900.0, "users": 14_850.0})
     text = answered(member_document(found, "fr"))["q-compared"].replace("\u00a0", " ").replace("\u202f", " ")
     assert "De plus, vos fichiers n’ont pas tous les genres d’équipement (voir « Est-ce sûr »)." in text
-    assert "Par utilisateur (vous en déclarez 14 850) et non par salarié, votre chiffre serait plus bas." in text
+    assert "Par utilisateur (vous en déclarez 14 850) et non par agent, votre chiffre serait plus bas." in text
     alike = replace(found, member=found.member | {"users": 900.0}, comparison=replace(low, absent=()))
     text = answered(member_document(alike, "fr"))["q-compared"]
     assert "serait plus bas" not in text
