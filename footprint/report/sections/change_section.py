@@ -14,10 +14,12 @@ from footprint.report.changes import PERIMETERS, Change, Changes, Perimeter
 from footprint.report.document import Block, Paragraph, Row, Section, Table, heads
 from footprint.report.formats import tidy
 from footprint.report.model import Report
+from footprint.report.order import is_short
 from footprint.report.sections import cause_section
 from footprint.report.wording import Wording, fitting
 
 MOST_PARTS = 6  # of the table of parts; the sheet and evolution.csv have all of them
+FEW_PARTS = 2  # in a report of three pages; its data have each
 MOST_NAMED = 2  # in a sentence
 HEADS = ("category", "service", "stage", "before", "now", "difference", "perimeter")
 COLUMNS = (
@@ -127,7 +129,8 @@ def _by_perimeter(report: Report, changes: Changes, w: Wording) -> Table:
 
 
 def _parts(report: Report, apart: list[Change], w: Wording) -> Table:
-    shown, rest = apart[:MOST_PARTS], apart[MOST_PARTS:]
+    most = FEW_PARTS if is_short(report) else MOST_PARTS
+    shown, rest = apart[:most], apart[most:]
     lines = [
         _Line(w.t("changes.of", part=_name(part, w), perimeter=w.t(f"changes.perimeter.{part.perimeter}")),
               part.difference, part.value_before, part.value)
