@@ -14,6 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from footprint.disclosure import Rules
+from footprint.disclosure.families import TOTAL, families
+from footprint.disclosure.protect import HEADLINE
 from footprint.engine import DuckDB
 from footprint.lake import DamagedError, Lake
 from footprint.region.indicators import sides
@@ -192,9 +195,13 @@ def open_ratios(cells: pa.Table) -> list[str]:
     return wrong
 
 
-def lacks_its_total(cells: pa.Table) -> bool:
-    """Whether the region has a total of greenhouse gases that is not published: too few members, or cells of which no
-    choice could be worked out (then the error is in the log)."""
+def lacks_its_total(cells: pa.Table, amounts: pa.Table, variables: pa.Table, rules: Rules) -> bool:
+    """Whether the region's total of greenhouse gases is not published although it keeps the plain rules: cells of which
+    no choice could be worked out (then the error is in the log), or nothing safe beside what was published before."""
+    if "impact" not in (known := families(amounts, variables)):
+        return False
+    if not rules.is_safe(known["impact"].of(HEADLINE, TOTAL).values()):
+        return False
     of = dict(zip(FIGURE[1:], ("gwp", "depreciation", "location", "total"), strict=True)) | dict.fromkeys(CELL, "*")
     return any(row["status"] == WITHHELD and row.items() >= of.items()
                for row in cells.filter(pc.field("indicator") == "C1").to_pylist())  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Optional
 
@@ -191,14 +192,17 @@ def _tell_published(release: Release) -> None:
 
 def _tell_open_data(release: Release) -> None:
     """How many cells are published and withheld."""
+    from footprint.region.cells import rules
     from footprint.releases.open_data import FOLDER, counted
     from pipelines import laws
+    from pipelines.words import said
 
     cells = counted(release.folder)
     named = {name: cells[name] for name in ("published", "withheld", "not_assessed")}
     say(t("releases.open_data", cells=cells.total(), folder=release.folder / FOLDER, **named))
-    if laws.lacks_its_total(release.lake.read("region_cells", year=release.year)):
-        say(t("check.no_total"))
+    read = partial(release.lake.read, year=release.year)
+    if laws.lacks_its_total(read("region_cells"), read("region_amounts"), read("region_variables"), rules()):
+        say(said("check.no_total"))
     _tell_pole(release)
 
 

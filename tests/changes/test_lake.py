@@ -242,7 +242,7 @@ def test_changes_says_a_sentence_a_cause_and_their_sum(lake: Lake) -> None:
     assert result.exit_code == 0
     lines = [line.strip() for line in result.stdout.splitlines()]
     assert lines[0].startswith("Of what is counted in both years: ")
-    assert any(line.startswith("Size of the fleet: +") and "10 devices were counted in 2023, 12 in 2024" in line
+    assert any(line.startswith("Size of the fleet: +") and "had 10 devices on some day of 2023, 12 in 2024" in line
                for line in lines)  # fmt: skip
     assert any(line.startswith("Factors: +") for line in lines)
     assert sum(line.startswith("In all: ") for line in lines) == 1

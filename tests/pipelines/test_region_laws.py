@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
+from footprint.disclosure import Rules
 from footprint.schema import table
 from pipelines.laws import lacks_its_total, open_margins, open_ratios, told_all_the_same
+from tests.disclosure.regions import region
 
 Row = dict[str, Any]
 WAY = {"criterion": "gwp", "view": "depreciation", "basis": "location", "stage": "total"}
@@ -71,8 +74,11 @@ def test_ratios_are_no_sums() -> None:
         ([cell(None) | {"status": "not_assessed"}], False),
     ],
 )
-def test_a_total_that_is_withheld_is_seen(rows: list[Row], lacks: bool) -> None:
-    assert lacks_its_total(cells(*rows)) == lacks
+def test_a_total_that_is_withheld_though_it_keeps_the_plain_rules_is_seen(rows: list[Row], lacks: bool) -> None:
+    amounts, variables = region(40, 1)
+    assert lacks_its_total(cells(*rows), amounts, variables, Rules()) == lacks
+    two = amounts.filter(pc.is_in(amounts["holding_id"], amounts["holding_id"].unique()[:2]))
+    assert not lacks_its_total(cells(*rows), two, variables, Rules())
 
 
 def sides(above: float | None, below: float | None, step: float = 0.0) -> list[Row]:

@@ -86,7 +86,7 @@ def test_the_scale_holds_own_figures_and_every_published_mean_lowest_first(repor
         assert len(scale.rows) == len(report.comparison.own) + 6
         assert sum(row.strong for row in scale.rows) == len(report.comparison.own)
         assert [block.text for block in section.blocks if isinstance(block, Note)] == list(
-            sentences(report.comparison, Wording(lang))
+            sentences(report.comparison, Wording(lang, has_agents=True))
         )
         assert len(lives.rows) == 1  # 25 desktops left on 1 March 2025, bought on 15 March 2021
 
