@@ -162,7 +162,7 @@ def adding_up(values: Sequence[float | None], whole: float | None, *, of_whole: 
     margin = 0.5 * 10.0**last * (1 + 1e-9)
     for place in (None, *range(last, last - FINEST - 1, -1)):
         shown = enough if place is None else [max(DIGITS, _magnitude(value or 0.0) - place + 1) for value in values]
-        added = math.fsum(float(f"{value:.{each}g}") for value, each in zip(values, shown, strict=True) if value)
+        added = math.fsum(float(f"{value:.{digits}g}") for value, digits in zip(values, shown, strict=True) if value)
         if abs(added - target) <= margin:
             return shown
     return enough  # they are not the parts of this sum

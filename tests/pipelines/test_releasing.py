@@ -20,7 +20,7 @@ from footprint.releases import released as with_audit
 from footprint.releases.open_data import strata
 from footprint.settings import settings
 from footprint.years import closure
-from pipelines import resources
+from pipelines import laws, resources
 from tests.pipelines.installation import use, without_dagster
 from tests.pipelines.releasing import FLEETS, YEAR, cells, command, totals, versions
 from tests.pipelines.test_publishing import other_factors
@@ -172,8 +172,18 @@ def test_where_nothing_can_be_published_the_release_is_smaller_and_says_so(
     assert made.exit_code == 0, made.stderr
     shown = {row["indicator"] for row in cells(home) if row["status"] == "published"}
     assert shown <= {"Q3", "Q3_num", "Q3_den"}  # how many members there are
+    assert "keeps the plain rules" not in made.output  # of too few members that is as it should be
     assert command("verify").exit_code == 0
     settings.cache_clear()
+
+
+def test_a_total_that_should_be_given_and_is_not_is_said_when_it_is_released(
+    unreleased: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laws, "lacks_its_total", lambda *_: True)
+    made = command("release")
+    assert made.exit_code == 0, made.stderr
+    assert "keeps the plain rules and is still not published" in made.output
 
 
 def test_results_without_cells_are_not_released(unreleased: Path) -> None:
