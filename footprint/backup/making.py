@@ -131,9 +131,8 @@ def _member_years(lake: Lake, inbox: Inbox) -> list[tuple[int, str]]:
 def _tables(copy: Copy, lake: Lake, year: int, member_id: str) -> None:
     """The manifest of a member-year and the files that it names; a damaged one alone, as it is."""
     partition = {"year": str(year), "member_id": member_id}
-    place = manifests.place(lake.root, partition)
-    copy.file(place)
-    copy.file(manifests.failure_place(place))
+    copy.file(manifests.place(lake.root, partition))
+    copy.file(manifests.failure_place(lake.root, partition))
     try:
         manifest = lake.manifest(**partition)
     except DamagedError:

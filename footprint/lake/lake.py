@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from footprint.lake import files, former, manifests
-from footprint.lake.disk import locked, write_atomically
+from footprint.lake.disk import locked
 from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.schema import MEMBER_YEAR, TABLES, Table
 
@@ -67,14 +67,14 @@ class Lake:
         Raises RuleError before anything counts if one of them breaks a rule of the lake.
         """
         entries = files.store(self.root, rows, partition)
-        path = manifests.place(self.root, partition, draft=self.draft)
-        with locked(path.with_name(f".{path.stem}.lock")):
-            before = manifests.load(path, _texts(partition)) or Manifest(_texts(partition))
+
+        def change(stored: Manifest | None) -> Manifest | None:
+            before = stored or Manifest(_texts(partition))
             after = replace(before, tables=before.tables | entries, made=before.made if made is None else dict(made))
-            if after != before:
-                write_atomically(path, after.to_json())
-        if "member_id" in partition and rows.keys() - {"members", "findings"}:  # a reading, not a profile
-            manifests.failure_place(path).unlink(missing_ok=True)
+            return stored if after == before else after
+
+        is_reading = "member_id" in partition and bool(rows.keys() - {"members", "findings"})  # not a profile
+        manifests.update(self.root, partition, change, draft=self.draft, ends_failure=is_reading)
 
     def check(self, rows: Mapping[str, pa.Table], **partition: object) -> None:
         """Raises RuleError where `commit` would, and writes nothing."""
@@ -115,8 +115,8 @@ class Lake:
         values = _texts(partition)
         if self.pinned is not None and "member_id" in values:
             return self.pinned.get((int(values["year"]), values["member_id"]))
-        stored = manifests.load(manifests.place(self.root, values), values)
-        drafted = manifests.load(manifests.place(self.root, values, draft=True), values) if self.draft else None
+        stored = manifests.load(self.root, values)
+        drafted = manifests.load(self.root, values, draft=True) if self.draft else None
         if drafted is None or "member_id" in values:
             return stored
         return replace(drafted, tables=(stored.tables if stored else {}) | drafted.tables)
@@ -155,47 +155,46 @@ class Lake:
 
     def fail(self, failure: Failure, *, year: int, member_id: str) -> None:
         """Note that the member-year could not be read anew; its tables stay as they were."""
-        path = manifests.place(self.root, {"year": year, "member_id": member_id})
-        write_atomically(manifests.failure_place(path), json.dumps(asdict(failure), sort_keys=True).encode())
+        note = json.dumps(asdict(failure), sort_keys=True).encode()
+        manifests.fail(self.root, {"year": year, "member_id": member_id}, note)
 
     def failures(self, year: int) -> dict[str, Failure]:
         """Why the last reading of members came to nothing, by member; a good reading ends it."""
         noted = {}
-        for path in sorted((self.root / "manifests" / str(year)).glob("*.failed.json")):
+        for member_id, path in manifests.failure_notes(self.root, year).items():
             try:
                 values = json.loads(path.read_bytes())
-                noted[path.name.removesuffix(".failed.json")] = Failure(**values | {"lists": tuple(values["lists"])})
+                noted[member_id] = Failure(**values | {"lists": tuple(values["lists"])})
             except (ValueError, TypeError, KeyError):
-                noted[path.name.removesuffix(".failed.json")] = Failure("", "unknown")
+                noted[member_id] = Failure("", "unknown")
         return noted
 
     def begin(self, year: int) -> None:
         """Throw away what an earlier run left of the draft of the year's results, and put aside results whose manifest
         is damaged: the draft replaces them."""
-        manifests.place(self.root, {"year": year}, draft=True).unlink(missing_ok=True)
-        results = manifests.place(self.root, {"year": year})
+        manifests.remove(self.root, {"year": year}, draft=True)
         try:
-            manifests.load(results, {"year": str(year)})
-        except DamagedError:
-            results.replace(results.with_suffix(".damaged"))
+            manifests.load(self.root, {"year": year})
+        except DamagedError as damage:
+            damage.path.replace(damage.path.with_suffix(".damaged"))
 
     def drafted(self, year: int) -> set[str]:
         """The tables that the draft of the year's results holds."""
-        draft = manifests.load(manifests.place(self.root, {"year": year}, draft=True), {"year": str(year)})
+        draft = manifests.load(self.root, {"year": year}, draft=True)
         return set(draft.tables) if draft else set()
 
     def promote(self, year: int, made: Mapping[str, Any], without: Collection[str] = ()) -> None:
         """Make the draft the results of the year, in one step. `made`: what they were made from. A table that the draft
         has not stays, unless it is none any more, or one of those that the results are to be `without`."""
-        draft, results = (manifests.place(self.root, {"year": year}, draft=draft) for draft in (True, False))
-        drafted = manifests.load(draft, {"year": str(year)}) or Manifest({"year": str(year)})
-        with locked(results.with_name(f".{results.stem}.lock")):
-            before = manifests.load(results, {"year": str(year)})
+        drafted = manifests.load(self.root, {"year": year}, draft=True) or Manifest({"year": str(year)})
+
+        def change(before: Manifest | None) -> Manifest:
             stored = before.tables.items() if before else ()
             merged = {name: entry for name, entry in stored if name in TABLES and name not in without}
-            merged |= drafted.tables
-            write_atomically(results, replace(drafted, tables=merged, made=dict(made)).to_json())
-        draft.unlink(missing_ok=True)
+            return replace(drafted, tables=merged | drafted.tables, made=dict(made))
+
+        manifests.update(self.root, {"year": year}, change)
+        manifests.remove(self.root, {"year": year}, draft=True)
 
     def lock(self, *, year: int, member_id: str) -> AbstractContextManager[None]:
         """Hold the one lock of a member-year, shared by the portal and the pipeline."""

@@ -10,7 +10,6 @@ from typing import Any
 import pyarrow.compute as pc
 
 from footprint.lake import files, manifests
-from footprint.lake.disk import locked, write_atomically
 from footprint.lake.filters import is_among
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Manifest
@@ -25,19 +24,22 @@ def take_back(lake: Lake, *, year: int, member_id: str) -> bool:
     """Let all tables of a member-year but its profile count no longer; whether any did. Files stay until a vacuum finds
     that nothing rests on them. The caller holds the lock of the member-year."""
     partition = {"year": str(year), "member_id": member_id}
-    path = manifests.place(lake.root, partition)
-    with locked(path.with_name(f".{path.stem}.lock")):
-        try:
-            before = manifests.load(path, partition)
-        except DamagedError:
-            before = None
-            path.unlink()
-        manifests.failure_place(path).unlink(missing_ok=True)
+    counted = False
+
+    def change(before: Manifest | None) -> Manifest | None:
+        nonlocal counted
         if before is None:
-            return False
+            return None
         entries = {name: entry for name, entry in before.tables.items() if name == "members"}
-        write_atomically(path, Manifest(partition, entries).to_json())
-        return entries != before.tables
+        counted = entries != before.tables
+        return Manifest(partition, entries)
+
+    try:
+        manifests.update(lake.root, partition, change, ends_failure=True)
+    except DamagedError:
+        manifests.remove(lake.root, partition)
+        manifests.unfail(lake.root, partition)
+    return counted
 
 
 def is_empty(lake: Lake, year: int) -> bool:
@@ -67,9 +69,7 @@ def years_of(lake: Lake, member_id: str) -> set[int]:
 def erase(lake: Lake, *, year: int, member_id: str) -> None:
     """Remove a member-year with all its files and versions. The caller holds its lock."""
     partition = {"year": year, "member_id": member_id}
-    path = manifests.place(lake.root, partition)
-    for file in (path, manifests.failure_place(path), path.with_name(f".{path.stem}.lock")):
-        file.unlink(missing_ok=True)
+    manifests.forget(lake.root, partition)
     for described in TABLES.values():
         if described.partition == MEMBER_YEAR:
             shutil.rmtree(lake.root / files.folder(described, partition), ignore_errors=True)

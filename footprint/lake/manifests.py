@@ -1,4 +1,5 @@
-"""The manifest of one partition: which file of each of its tables counts. Renaming it is the commit.
+"""The manifest of one partition: which file of each of its tables counts. Renaming it is the commit, and nobody else
+writes or removes one.
 
 lake/manifests/<year>/<member>.json         tables of one member-year, all replaced at once
 lake/manifests/<year>/<member>.failed.json  why the last reading of the member-year came to nothing
@@ -10,12 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from footprint.lake.disk import locked, write_atomically
 from footprint.schema import YEAR
 
 
@@ -65,9 +67,15 @@ def place(root: Path, partition: Mapping[str, object], *, draft: bool = False) -
     return folder / f"{partition['year']}{'.draft' if draft else ''}.json"
 
 
-def failure_place(path: Path) -> Path:
-    """Where the reason of a failed reading lies, by the place of the manifest."""
-    return path.with_name(f"{path.stem}.failed.json")
+def failure_place(root: Path, partition: Mapping[str, object]) -> Path:
+    """Where the reason of a failed reading of a member-year lies."""
+    return place(root, partition).with_suffix(".failed.json")
+
+
+def failure_notes(root: Path, year: int) -> dict[str, Path]:
+    """Where the reasons of failed readings of a year lie, by member, in order."""
+    notes = sorted((root / "manifests" / str(year)).glob("*.failed.json"))
+    return {path.name.removesuffix(".failed.json"): path for path in notes}
 
 
 def partitions(
@@ -90,16 +98,68 @@ def _of(wanted: Mapping[str, set[str]], key: str, values: set[str]) -> set[str]:
     return values & wanted[key] if key in wanted else values
 
 
-def load(path: Path, partition: Mapping[str, str]) -> Manifest | None:
-    """The manifest at `path`; None where there is none. Raises DamagedError for one that is not whole."""
+def update(
+    root: Path,
+    partition: Mapping[str, object],
+    change: Callable[[Manifest | None], Manifest | None],
+    *,
+    draft: bool = False,
+    ends_failure: bool = False,
+) -> None:
+    """Give a partition the manifest that `change` makes of the one that it has, if it is another; None for none. One
+    process at a time: what others commit meanwhile is in it. `ends_failure`: a noted failure is one no more. Raises
+    DamagedError, before which nothing is changed."""
+    path = place(root, partition, draft=draft)
+    with locked(path.with_name(f".{path.stem}.lock")):
+        before = load(root, partition, draft=draft)
+        after = change(before)
+        if after is None:
+            path.unlink(missing_ok=True)
+        elif after != before:
+            write_atomically(path, after.to_json())
+    if ends_failure:
+        path.with_suffix(".failed.json").unlink(missing_ok=True)
+
+
+def replace(root: Path, partition: Mapping[str, object], manifest: Manifest) -> None:
+    """Give a partition this manifest, whatever it had, for one that was damaged."""
+    write_atomically(place(root, partition), manifest.to_json())
+
+
+def remove(root: Path, partition: Mapping[str, object], *, draft: bool = False) -> None:
+    """Let nothing of a partition count."""
+    place(root, partition, draft=draft).unlink(missing_ok=True)
+
+
+def forget(root: Path, partition: Mapping[str, object]) -> None:
+    """Remove what is noted of a member-year, its name included."""
+    remove(root, partition)
+    unfail(root, partition)
+    path = place(root, partition)
+    path.with_name(f".{path.stem}.lock").unlink(missing_ok=True)
+
+
+def fail(root: Path, partition: Mapping[str, object], note: bytes) -> None:
+    """Write down why the last reading of a member-year came to nothing."""
+    write_atomically(failure_place(root, partition), note)
+
+
+def unfail(root: Path, partition: Mapping[str, object]) -> None:
+    """Forget that a reading of a member-year came to nothing."""
+    failure_place(root, partition).unlink(missing_ok=True)
+
+
+def load(root: Path, partition: Mapping[str, object], *, draft: bool = False) -> Manifest | None:
+    """The manifest of a partition; None where there is none. Raises DamagedError for one that is not whole."""
+    path, values = place(root, partition, draft=draft), {key: str(value) for key, value in partition.items()}
     try:
         status = path.stat()
     except FileNotFoundError:
         return None
     try:
-        return _parsed(path, status.st_mtime_ns, status.st_size, status.st_ino, tuple(partition.items()))
+        return _parsed(path, status.st_mtime_ns, status.st_size, status.st_ino, tuple(values.items()))
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise DamagedError(path, partition) from error
+        raise DamagedError(path, values) from error
 
 
 @lru_cache(65_536)

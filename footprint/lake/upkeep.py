@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from footprint.lake import files, manifests
-from footprint.lake.disk import UNFINISHED, write_atomically
+from footprint.lake.disk import UNFINISHED
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.schema import MEMBER_YEAR, TABLES, YEAR, Table
@@ -60,7 +60,7 @@ def forget_results(lake: Lake, year: int) -> None:
     """Let the results of a year, and their draft, count no longer; a run makes them anew from member-years and
     factors."""
     for draft in (False, True):
-        manifests.place(lake.root, {"year": year}, draft=draft).unlink(missing_ok=True)
+        manifests.remove(lake.root, {"year": year}, draft=draft)
 
 
 def vacuum(lake: Lake, *, settled_seconds: float = SETTLED_SECONDS) -> Removed:
@@ -100,9 +100,8 @@ def salvage(lake: Lake, *, year: int, member_id: str, is_readable: bool) -> bool
     commit, which only a damaged manifest leaves. Else, where all its files can be read again (`is_readable`), all
     tables but `members` are left out. False where neither holds: then nothing is changed."""
     partition = {"year": str(year), "member_id": member_id}
-    path = manifests.place(lake.root, partition)
     try:
-        manifest_is_whole = manifests.load(path, partition) is not None
+        manifest_is_whole = manifests.load(lake.root, partition) is not None
     except DamagedError:
         manifest_is_whole = False
     newest = {table.name: _newest(lake, table, partition) for table in _kept_by(MEMBER_YEAR)}
@@ -111,7 +110,7 @@ def salvage(lake: Lake, *, year: int, member_id: str, is_readable: bool) -> bool
         if not is_readable:
             return False
         entries = {name: entry for name, entry in entries.items() if name == "members"}
-    write_atomically(path, Manifest(partition, entries).to_json())
+    manifests.replace(lake.root, partition, Manifest(partition, entries))
     return True
 
 

@@ -13,9 +13,8 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import changes, levers, region, steps
-from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, write_atomically
+from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, manifests, write_atomically
 from footprint.lake.files import is_whole
-from footprint.lake.manifests import place
 from footprint.scratch import scratch
 from footprint.settings import settings, variable
 from footprint.years import factor_sets
@@ -65,7 +64,7 @@ def lay_out_partition(manifest: Manifest, source: Path, home: Path, placing: Pla
         if not is_whole(source / entry.file, entry.sha256):
             raise DamagedError(source / entry.file, manifest.partition)
         placing(source / entry.file, root / entry.file)
-    write_atomically(place(root, partition), manifest.to_json())
+    manifests.replace(root, partition, manifest)
 
 
 def compute(

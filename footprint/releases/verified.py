@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from footprint.lake import DamagedError, Failure, Lake, write_atomically
-from footprint.lake.manifests import place
+from footprint.lake import DamagedError, Failure, Lake, manifests
 from footprint.releases import compared, open_data, released
 from footprint.releases.attacked import Version
 from footprint.releases.published import (
@@ -124,7 +123,7 @@ def _tables(release: Release, folder: Path, before: Mapping[str, Version]) -> di
         compared.withhold(Lake(folder), release.year, *noted)
         tables = made.tables if (made := Lake(folder).manifest(year=release.year)) else tables
     # Reports are written from the published tables, so that one table that differs does not hide a report that does.
-    write_atomically(place(folder / "lake", {"year": release.year}), results.to_json())
+    manifests.replace(folder / "lake", {"year": release.year}, results)
     for entry in results.tables.values():
         linked(release.lake.root / entry.file, folder / "lake" / entry.file)
     return {name: results.tables.get(name) == tables.get(name) for name in results.tables.keys() | tables.keys()}
