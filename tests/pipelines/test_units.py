@@ -97,10 +97,39 @@ def test_compose_starts_what_the_units_start() -> None:
         assert services[part]["command"] == ["python", *words, *elsewhere]
         assert all(port.startswith("127.0.0.1:") for port in services[part].get("ports", []))
     for service in services.values():
-        volumes = [volume.partition(":")[0] for volume in service["volumes"]]
-        assert set(volumes) <= set(COMPOSE["volumes"])
+        assert set(volumes(service)) <= set(COMPOSE["volumes"])
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]
+        assert service["init"], "a first process ends by a signal only if it handles it, and buries nobody"
+
+
+def volumes(service: dict[str, Any]) -> dict[str, str]:
+    """Where the volumes of a service are seen, by their names."""
+    return dict(volume.split(":", 1) for volume in service["volumes"])
+
+
+def instructions(kind: str) -> list[str]:
+    """What follows a word of the Containerfile, by instruction."""
+    lines = re.sub(r"^#.*\n", "", (ROOT / "Containerfile").read_text(), flags=re.MULTILINE).replace("\\\n", " ")
+    return [line.removeprefix(f"{kind} ") for line in lines.splitlines() if line.startswith(f"{kind} ")]
+
+
+def test_nothing_is_written_to_a_volume_without_a_name() -> None:
+    """Such a volume of the image goes with its container, and what is in it: as a backup did that was called whole."""
+    of_image = {folder for line in instructions("VOLUME") for folder in line.split()}
+    assert of_image == {HOME}
+    for service in COMPOSE["services"].values():
+        assert of_image <= set(volumes(service).values())
+    assert set(volumes(COMPOSE["services"]["backup"]).values()) == {HOME, BACKUPS}
+
+
+def test_the_image_is_compiled_since_nobody_can_write_beside_its_sources() -> None:
+    copied = {word for line in instructions("COPY") for word in line.split()[:-1] if (ROOT / word).is_dir()}
+    assert copied == {"factors", "footprint", "pipelines"}
+    (last,) = (line for line in instructions("RUN") if "compileall" in line)
+    own, standard = (part.split() for part in last.split("&&")[1:])
+    assert set(own[own.index("-q") + 1 :]) == copied
+    assert "stdlib" in " ".join(standard)
 
 
 def test_the_image_copies_what_is_there_and_runs_the_portal() -> None:
@@ -140,8 +169,19 @@ def test_the_portal_starts_as_its_unit_and_compose_say_and_is_well(tmp_path: Pat
     with started("portal", home, ports, "--host", "0.0.0.0") as process:
         assert answers(f"http://127.0.0.1:{ports[1]}/health", process) == 200
         assert answers(f"http://127.0.0.1:{ports[1]}/metrics", process) == 200
+        assert is_well_for_compose(ports[1])
+        assert not is_well_for_compose(free_port())
     assert process.returncode in (0, -15)
     assert processes_of(home) == set()
+
+
+def is_well_for_compose(port: int) -> bool:
+    """What the check of compose.yaml says of the portal at a port of this machine."""
+    line = COMPOSE["services"]["portal"]["healthcheck"]["test"]
+    assert isinstance(line, str), "podman-compose breaks the words of a list"
+    assert ":8000/health" in line
+    line = line.replace("python ", f"{shlex.quote(sys.executable)} ", 1).replace(":8000/", f":{port}/")
+    return subprocess.run(["sh", "-c", line], capture_output=True, check=False).returncode == 0
 
 
 @pytest.mark.long  # half a minute; that all parts start is shown by test_serve, by the same commands
@@ -181,20 +221,29 @@ def test_one_part_alone_is_the_same_command_as_all_together(part: str, tmp_path:
     assert (home / "dagster" / "dagster.yaml").exists(), "the daemon refuses a folder that is not there"
 
 
-def test_the_backup_of_the_night_is_made_and_old_ones_go(small_home: Path, tmp_path: Path) -> None:
-    home = Path(shutil.copytree(small_home, tmp_path / "home"))
+def nights() -> dict[str, list[str]]:
+    """What makes the backup of a night and ends those of old: the lines of the unit, and the one of compose."""
     service = unit("footprint-backup.service")["Service"]
+    program, option, line = COMPOSE["services"]["backup"]["command"]
+    in_unit = line.replace("$$", "$").replace("footprint backup", f"{PLACE}/.venv/bin/footprint backup")
+    return {
+        "unit": [service["ExecStart"], service["ExecStartPost"]],
+        "compose": [shlex.join([program, option, in_unit])],
+    }
+
+
+@pytest.mark.parametrize("of", ["unit", "compose"])
+def test_the_backup_of_the_night_is_made_and_old_ones_go(of: str, small_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(small_home, tmp_path / "home"))
     old, new, other = (tmp_path / "home-backup" / name for name in ("2026-01-02", "2026-11-28", "kept"))
     for folder, days in ((old, 40), (new, 2), (other, 40)):
         folder.mkdir(parents=True)
         os.utime(folder, (time.time() - days * 86_400,) * 2)
-    for line in (service["ExecStart"], service["ExecStartPost"]):
+    for line in nights()[of]:
         subprocess.run(command(line, home), env=environment(home), cwd=ROOT, check=True, capture_output=True)
     today = time.strftime("%Y-%m-%d")
     assert {path.name for path in old.parent.iterdir() if path.is_dir()} == {"2026-11-28", "kept", today}
     assert (old.parent / today / "manifest.json").exists()
-    shell = COMPOSE["services"]["backup"]["command"]
-    assert shell[2].replace("$$", "$") in service["ExecStart"].replace(f"{PLACE}/.venv/bin/", "").replace("%%", "%")
 
 
 def test_a_unit_that_fails_is_told(tmp_path: Path) -> None:
