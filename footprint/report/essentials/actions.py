@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from footprint.levers.ranking import best
@@ -35,7 +36,8 @@ def actions(report: Report, w: Wording) -> Iterator[Block]:
         yield Paragraph(" ".join([*_before_all(report, w), w.t("answers.do.nothing")]))
         return
     first = shown[0]
-    says = " ".join([*_before_all(report, w), _first(first, rows, report, w), *_euros(first, w), *_needs(first, w)])
+    parts = (_unless_kept(first, report, w), _euros(first, w), _needs(first, w))
+    says = " ".join([*_before_all(report, w), _first(first, rows, report, w), *chain.from_iterable(parts)])
     yield Paragraph(f"{says} {w.t('answers.do.screening')}")
     yield spans([_lever(row, report.year, w) for row in shown], says)
     if notes := [*_together(rows, len(shown), w), *_wide(shown, w)]:
@@ -68,12 +70,10 @@ def _wide(shown: Sequence[Row], w: Wording) -> Iterator[str]:
 def _first(row: Row, rows: Sequence[Row], report: Report, w: Wording) -> str:
     """The first lever in a sentence. One that is not about renewing devices saves the same every year, and has no row
     of a year."""
-    year, (value, low, high) = report.year, _saved(row, w)
+    year = report.year
     words = {
         "when": w.t(f"answers.do.{'then' if _is_to_be_searched(report) else 'first'}"),
-        "value": value,
-        "low": low,
-        "high": high,
+        "value": _saved(row, w)[0],
         "share": w.percent(row["saving"] / (report.headline or math.inf)),
     }
     lever = w.uncapital(_what(row, report, w))
@@ -138,12 +138,24 @@ def _what(row: Row, report: Report, w: Wording) -> str:
     if row["lever"] != LONGER or kept is None:
         return _named(row, "name", w)
     of = w.term("category", row["subject"])
-    key = f"lifetime:{row['subject']}"
     until, held = (_years(years, w) for years in (kept + json.loads(row["parameters"])["years"], kept))
-    usual = (each.value for each in report.provenance.parameters if each.parameter_key == key)
-    if held in (_years(years, w) for years in usual):
-        return w.t("answers.do.name.keep_longer_until", type=of, until=until, usual=held)
-    return w.t("answers.do.name.keep_longer_than_today", type=of, until=until, kept=held)
+    is_supposed = held in _supposed(row, report, w)
+    return w.t(
+        f"answers.do.name.keep_longer_{'until' if is_supposed else 'than_today'}", type=of, until=until, kept=held
+    )
+
+
+def _supposed(row: Row, report: Report, w: Wording) -> set[str]:
+    """The lives that the method supposes of a type where no list says how long devices are kept."""
+    key = f"lifetime:{row['subject']}"
+    return {_years(each.value, w) for each in report.provenance.parameters if each.parameter_key == key}
+
+
+def _unless_kept(row: Row, report: Report, w: Wording) -> Iterator[str]:
+    """That nothing is saved where devices are kept longer than supposed already."""
+    kept = row["kept_years"]
+    if row["lever"] == LONGER and kept is not None and _years(kept, w) in _supposed(row, report, w):
+        yield w.t("answers.do.unless_kept")
 
 
 def _years(years: float, w: Wording) -> str:

@@ -17,7 +17,7 @@ from footprint.report.document import Block, Chart, Note, Paragraph, Section
 from footprint.report.essentials import among_members, message
 from footprint.report.essentials.actions import actions
 from footprint.report.essentials.message import PARTED, is_alike, over
-from footprint.report.model import HEADLINE, Report
+from footprint.report.model import HEADLINE, Part, Report
 from footprint.report.sections import certainty, change_section, comparison, peers
 from footprint.report.sections.cause_section import FIRST, verdict
 from footprint.report.sections.comparison import Own
@@ -88,6 +88,7 @@ def _sure(report: Report, w: Wording) -> Iterator[Block]:
     if assessed is not None:
         devices = w.count(report.fleet.devices)
         key = "all" if assessed == 1 else "nearly" if assessed >= NEARLY_ALL else "part"
+        key = "making" if message.lacks_making_alone(report) else key
         missing = _missing(gaps, w)
         sentences.append(w.t(f"answers.sure.{key}", share=w.percent(assessed), devices=devices, missing=missing))
         sentences += _neither(report.gaps, w)
@@ -183,17 +184,28 @@ def _weighs(report: Report, w: Wording) -> Iterator[Block]:
     assessed = [part for part in report.categories if part.value]
     heavy = [part for part in assessed if part.share and part.share >= WORTH_NAMING][:3] or assessed[:1]
     named = w.listed([f"{w.term('category', part.key)} ({w.percent(part.share)})" for part in heavy])
-    says = w.t("answers.weighs.least" if report.is_minimum else "answers.weighs.said", named=named)
+    says = [w.t("answers.weighs.least" if report.is_minimum else "answers.weighs.said", named=named)]
     most = len(assessed) if len(assessed) == MOST_STACKS + 1 else MOST_STACKS
+    if not report.is_minimum:
+        says += _order(assessed, most, w)
     cells = report.impacts.of(criterion="gwp", **HEADLINE)
     sizes = made_and_used(cells, [part.key for part in assessed[:most]])
     if report.making_share is not None:  # enough devices have both
-        says = (
-            f"{says} {_stages(sizes, {each.category for each in cells if each.stage == 'combined' and each.value}, w)}"
-        )
-    yield Paragraph(says)
+        says.append(_stages(sizes, {each.category for each in cells if each.stage == "combined" and each.value}, w))
+    yield Paragraph(" ".join(says))
     if assessed:
-        yield stacked(sizes, says, w, others=len(assessed) - most)
+        yield stacked(sizes, " ".join(says), w, others=len(assessed) - most)
+
+
+def _order(assessed: Sequence[Part], shown: int, w: Wording) -> Iterator[str]:
+    """What must not be read from the order of types: which of those that are level is the heaviest, and that the first
+    is heavier than all that stand in one bar."""
+    level = [part for part in assessed if (part.value or 0.0) > (1 - TENTH) * (assessed[0].value or 0.0)]
+    if len(level) > 1:
+        yield w.t("answers.weighs.close", count=len(level))
+    rest = math.fsum(part.share or 0.0 for part in assessed[shown:])
+    if assessed and rest > (assessed[0].share or 0.0):
+        yield w.t("answers.weighs.the_others", count=len(assessed) - shown, share=w.percent(rest))
 
 
 def _stages(sizes: Sizes, in_one: Collection[str], w: Wording) -> str:
