@@ -438,6 +438,18 @@ def test_what_to_do_says_of_how_many_for_how_long_when_and_what_it_spares(report
 
 
 @pytest.mark.parametrize(
+    ("count", "words"), [(1, None), (3, "Ces leviers ensemble, rien"), (5, "Ces leviers et les autres")]
+)
+def test_what_all_save_is_of_those_shown_or_of_others_too(report: Report, count: int, words: str | None) -> None:
+    """Three levers above a sum of nine were taken to save what nine do."""
+    types = ("tablet", "laptop", "monitor", "printer", "server")[:count]
+    rows = [lever(subject=name, saving=100.0 - place) for place, name in enumerate(types)]
+    every = lever(lever="together", subject="*", parameters="{}", devices=None, kept_years=None, saving=400.0)
+    text = answered(member_document(replace(report, levers=(*rows, every)), "fr"))["q-do"].replace("\u00a0", " ")
+    assert (words in text and "environ 400 kg CO₂e par an" in text) if words else ("Ces leviers" not in text)
+
+
+@pytest.mark.parametrize(
     ("savings", "words"),
     [
         ((41.5, 90.5), "; d’ici là, 42 kg CO₂e en 2026 et 90 kg CO₂e en 2027."),
