@@ -47,7 +47,8 @@ long: $(VENV)/test.stamp  ## all tests, those marked long too, with many more ra
 locks: $(VENV)/test.stamp  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra install $(LOCK) -o locks/run.txt
 	uv pip compile pyproject.toml --extra install --extra spark $(LOCK) -o locks/spark.txt
-	uv pip compile pyproject.toml --extra install --extra spark --extra test $(LOCK) -o locks/test.txt
+	uv pip compile pyproject.toml --extra install --extra shared $(LOCK) -o locks/shared.txt
+	uv pip compile pyproject.toml --extra install --extra shared --extra spark --extra test $(LOCK) -o locks/test.txt
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header --upgrade --quiet
 

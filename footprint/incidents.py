@@ -25,7 +25,7 @@ HIDDEN = "…"
 
 _OF_THE_MACHINE = {
     errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
-    errno.ENOMEM, errno.ECANCELED,
+    errno.ENOMEM, errno.ECANCELED, errno.EHOSTUNREACH,
 }  # fmt: skip
 
 Frame = tuple[str, str, int]  # module, function, line

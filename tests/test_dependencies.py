@@ -20,8 +20,10 @@ USERS = {
     "psycopg": "SQLAlchemy, where the address of the database says so",
     "editables": "pip, for an editable install",
     "hatchling": "pip, to build",
+    "flask-cors": "moto, as a server",
     "import-linter": "make check",
     "ipykernel": "the kernel of tests/test_notebooks.py",
+    "moto": "a process of tests/lake/object_store.py",
     "mypy": "make check",
     "oidc-provider-mock": "a process of tests/portal/people/test_oidc.py",
     "pytest-xdist": "make test",
@@ -54,6 +56,7 @@ def normal(requirement: str) -> str:
     [
         (ALL["run"], ("factors", "footprint", "pipelines")),
         (ALL["install"], ()),
+        (ALL["shared"], ("footprint",)),
         (ALL["test"], ("tests",)),
     ],
 )

@@ -15,9 +15,12 @@ from pathlib import Path
 from footprint.backup.manifest import FILES, Stored, hash_of
 from footprint.inbox.upkeep import RECEIVING
 from footprint.lake.disk import UNFINISHED
+from footprint.lake.shared import LOOKED_AT, SHARED
 
 # Below the home, what is of the moment: locks, uploads on their way, figures that are written anew.
-LEFT_OUT = {"locks", "incoming", "metrics"}
+LEFT_OUT = {Path("locks"), Path("incoming"), Path("metrics")}
+# A backup of a shared lake is one of this home's alone: a drill would change what others work on.
+LEFT_OUT |= {Path("lake", SHARED), Path("lake", LOOKED_AT)}
 OF_SQLITE = b"SQLite format 3\0"
 BESIDE_SQLITE = ("-wal", "-shm", "-journal")
 PATIENCE_S = 60
@@ -43,7 +46,7 @@ class Copy:
         """One file of the home, unless it is there already, has vanished, or is of the moment."""
         relative = path.relative_to(self.home)
         name = (Path(FILES) / relative).as_posix()
-        if name in self.files or relative.parts[0] in LEFT_OUT or _is_of_the_moment(path):
+        if name in self.files or {relative, Path(relative.parts[0])} & LEFT_OUT or _is_of_the_moment(path):
             return
         with suppress(FileNotFoundError):
             mode = stat.S_IMODE(path.stat().st_mode)

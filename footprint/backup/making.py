@@ -105,7 +105,7 @@ def _home(copy: Copy) -> tuple[Path, ...]:
     the lake vanished meanwhile."""
     lake, inbox = Lake(copy.home), Inbox(copy.home)
     with ExitStack() as years:
-        for year in closure.known(copy.home):
+        for year in sorted({*closure.known(copy.home), *(year for year, _ in _member_years(lake, inbox))}):
             years.enter_context(lake.year_lock(year))
         before = {damage.path.relative_to(copy.home) for damage in upkeep.check(lake)}
         for year, member_id in _member_years(lake, inbox):
@@ -137,5 +137,6 @@ def _tables(copy: Copy, lake: Lake, year: int, member_id: str) -> None:
         manifest = lake.manifest(**partition)
     except DamagedError:
         return
+    lake.bring(manifest.tables.values() if manifest else ())
     for entry in manifest.tables.values() if manifest else ():
         copy.file(lake.root / entry.file)

@@ -37,6 +37,7 @@ SAID = {
     errno.ENFILE: "many_files",
     errno.EIO: "broken_disk",
     errno.ESTALE: "changed",
+    errno.EHOSTUNREACH: "no_store",
 }
 
 

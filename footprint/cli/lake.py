@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from factors import catalogue
 from footprint import member_year, reading_process
 from footprint.cli.terminal import bullets, say, t
 from footprint.inbox.store import Inbox
-from footprint.lake import Lake, upkeep
+from footprint.lake import Lake, manifests, upkeep
 from footprint.member_year.journal import Journal
 from footprint.settings import settings
 
@@ -42,6 +44,25 @@ def repair() -> None:
 def vacuum() -> None:
     removed = upkeep.vacuum(Lake(settings().home))
     say(t("lake.vacuumed", count=len(removed.paths), size=f"{removed.size_bytes / 1e6:.1f}"))
+
+
+@app.command(help=t("help.lake_share"))
+def share(url: Annotated[str, typer.Argument(help=t("option.store"))]) -> None:
+    from footprint.lake import sharing  # with the library for object stores, which few have
+
+    say(t("lake.shared", url=url, partitions=sharing.share(Lake(settings().home), url)))
+
+
+@app.command(help=t("help.lake_unshare"))
+def unshare() -> None:
+    lake = Lake(settings().home)
+    if shared := manifests.shared(lake.root):
+        from footprint.lake import sharing
+
+        sharing.unshare(lake)
+        say(t("lake.unshared", url=shared.objects.url))
+    else:
+        say(t("lake.not_shared"))
 
 
 def _repaired(lake: Lake, partition: dict[str, str]) -> bool:

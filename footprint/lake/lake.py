@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ import pyarrow as pa
 from footprint.lake import files, former, manifests
 from footprint.lake.disk import locked
 from footprint.lake.manifests import DamagedError, Entry, Manifest
+from footprint.lake.shared import SHARED
 from footprint.schema import MEMBER_YEAR, TABLES, Table
 
 
@@ -103,7 +104,7 @@ class Lake:
         paths = []
         for manifest in self._matching(TABLES[name], partition):
             if entry := manifest.tables.get(name):
-                paths.append(self._whole(entry, manifest.partition))
+                paths.append(self.file(entry, manifest.partition))
         return paths
 
     def partitions(self, name: str) -> list[dict[str, str]]:
@@ -125,8 +126,10 @@ class Lake:
         """The first damaged file or manifest of a member-year; None where all is whole."""
         partition = {"year": str(year), "member_id": member_id}
         try:
-            for entry in (self.manifest(**partition) or Manifest(partition)).tables.values():
-                self._whole(entry, partition)
+            entries = (self.manifest(**partition) or Manifest(partition)).tables.values()
+            self.bring(entries)
+            for entry in entries:
+                self.file(entry, partition)
         except DamagedError as damage:
             return damage.path
         return None
@@ -176,7 +179,7 @@ class Lake:
         try:
             manifests.load(self.root, {"year": year})
         except DamagedError as damage:
-            damage.path.replace(damage.path.with_suffix(".damaged"))
+            manifests.put_aside(self.root, damage)
 
     def drafted(self, year: int) -> set[str]:
         """The tables that the draft of the year's results holds."""
@@ -198,18 +201,39 @@ class Lake:
 
     def lock(self, *, year: int, member_id: str) -> AbstractContextManager[None]:
         """Hold the one lock of a member-year, shared by the portal and the pipeline."""
-        return locked(self.home / "locks" / f"{year}-{member_id}.lock")
+        return self._held(f"{year}-{member_id}")
 
     def year_lock(self, year: int) -> AbstractContextManager[None]:
         """Hold the one lock of a year's results: of runs, of what is published, of a vacuum."""
-        return locked(self.home / "locks" / f"{year}.lock")
+        return self._held(str(year))
 
-    def _whole(self, entry: Entry, partition: Mapping[str, str]) -> Path:
-        """The file of an entry. Raises DamagedError if it is not as it was written."""
+    def file(self, entry: Entry, partition: Mapping[str, str]) -> Path:
+        """The file of an entry, of a shared lake brought to this disk. Raises DamagedError if it is not as it was
+        written."""
         path = self.root / entry.file
         if not files.is_whole(path, entry.sha256):
-            raise DamagedError(path, partition)
+            self.bring([entry])
+            if not files.is_whole(path, entry.sha256):
+                raise DamagedError(path, partition)
         return path
+
+    def bring(self, entries: Iterable[Entry]) -> None:
+        """Bring files of a shared lake to this disk that are not there, or damaged; those that the store has."""
+        if self._is_shared and (shared := manifests.shared(self.root)):
+            lacking = [each for each in entries if not files.is_whole(self.root / each.file, each.sha256)]
+            shared.bring((each.file, each.sha256) for each in lacking)
+
+    @property
+    def _is_shared(self) -> bool:
+        return (self.root / SHARED).exists()
+
+    def _held(self, name: str) -> AbstractContextManager[None]:
+        lock = locked(self.home / "locks" / f"{name}.lock")
+        if self._is_shared and (shared := manifests.shared(self.root)):
+            from footprint.lake.shared.lease import leased
+
+            return leased(lock, shared, name)
+        return lock
 
     def _matching(self, described: Table, partition: Mapping[str, object]) -> Iterator[Manifest]:
         """The manifests of partitions of a table that match, in order."""

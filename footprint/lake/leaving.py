@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
@@ -31,7 +32,7 @@ def take_back(lake: Lake, *, year: int, member_id: str) -> bool:
         if before is None:
             return None
         entries = {name: entry for name, entry in before.tables.items() if name == "members"}
-        counted = entries != before.tables
+        counted |= entries != before.tables  # asked again where another machine was faster
         return Manifest(partition, entries)
 
     try:
@@ -63,16 +64,22 @@ def years_of(lake: Lake, member_id: str) -> set[int]:
     """The years of which anything of a member lies in the lake, damaged or not."""
     noted = lake.root.glob(f"manifests/[0-9][0-9][0-9][0-9]/{member_id}.*")
     folders = lake.root.glob(f"*/*/year=[0-9][0-9][0-9][0-9]/member={member_id}")
-    return {int(path.parent.name.removeprefix("year=")) for path in (*noted, *folders)}
+    shared = manifests.shared(lake.root)
+    stored = (Path(name) for name in shared.files() if f"/member={member_id}/" in name) if shared else ()
+    places = (*noted, *folders, *(path.parent for path in stored))
+    return {int(path.parent.name.removeprefix("year=")) for path in places}
 
 
 def erase(lake: Lake, *, year: int, member_id: str) -> None:
     """Remove a member-year with all its files and versions. The caller holds its lock."""
     partition = {"year": year, "member_id": member_id}
     manifests.forget(lake.root, partition)
-    for described in TABLES.values():
-        if described.partition == MEMBER_YEAR:
-            shutil.rmtree(lake.root / files.folder(described, partition), ignore_errors=True)
+    folders = [
+        files.folder(described, partition) for described in TABLES.values() if described.partition == MEMBER_YEAR
+    ]
+    for folder in folders:
+        shutil.rmtree(lake.root / folder, ignore_errors=True)
+    _erase_stored(lake, year, folders)
 
 
 def erase_results(lake: Lake, *, year: int, member_id: str) -> None:
@@ -88,11 +95,18 @@ def erase_results(lake: Lake, *, year: int, member_id: str) -> None:
         forget_results(lake, year)
         kept = None
     keeping = {lake.root / entry.file for entry in kept.tables.values()} if kept else set()
-    for described in TABLES.values():
-        if described.partition == YEAR:
-            for path in (lake.root / files.folder(described, {"year": year})).glob("*.parquet"):
-                if path not in keeping:
-                    path.unlink(missing_ok=True)
+    folders = [files.folder(table, {"year": year}) for table in TABLES.values() if table.partition == YEAR]
+    for path in (path for folder in folders for path in (lake.root / folder).glob("*.parquet")):
+        if path not in keeping:
+            path.unlink(missing_ok=True)
+    _erase_stored(lake, year, folders, keeping)
+
+
+def _erase_stored(lake: Lake, year: int, folders: list[Path], keeping: Collection[Path] = ()) -> None:
+    """Remove the files of these folders from a shared lake's store, and so from other machines."""
+    if shared := manifests.shared(lake.root):
+        stored = [name for name in shared.files() if Path(name).parent in folders and lake.root / name not in keeping]
+        shared.erase(year, stored)
 
 
 def _without(lake: Lake, year: int, member_id: str) -> Manifest | None:

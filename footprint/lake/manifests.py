@@ -1,5 +1,5 @@
 """The manifest of one partition: which file of each of its tables counts. Renaming it is the commit, and nobody else
-writes or removes one.
+writes or removes one. Of a shared lake the commit is that the store takes it, and what is here is a copy.
 
 lake/manifests/<year>/<member>.json         tables of one member-year, all replaced at once
 lake/manifests/<year>/<member>.failed.json  why the last reading of the member-year came to nothing
@@ -15,10 +15,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from footprint.lake.disk import locked, write_atomically
+from footprint.lake.shared import SHARED
 from footprint.schema import YEAR
+
+if TYPE_CHECKING:
+    from footprint.lake.shared.copy import Shared
 
 
 class DamagedError(ValueError):
@@ -59,6 +63,18 @@ class Manifest:
         return hashlib.sha256(named.encode()).hexdigest()
 
 
+Change = Callable[[Manifest | None], Manifest | None]
+
+
+def shared(root: Path) -> Shared | None:
+    """The shared lake of which the lake below `root` is a copy; None where it is this home's alone."""
+    if not (root / SHARED).exists():
+        return None
+    from footprint.lake.shared import copy  # with the library for object stores, which few have
+
+    return copy.of(root)
+
+
 def place(root: Path, partition: Mapping[str, object], *, draft: bool = False) -> Path:
     """Where the manifest of a partition lies."""
     folder = root / "manifests"
@@ -74,6 +90,7 @@ def failure_place(root: Path, partition: Mapping[str, object]) -> Path:
 
 def failure_notes(root: Path, year: int) -> dict[str, Path]:
     """Where the reasons of failed readings of a year lie, by member, in order."""
+    _look(root)
     notes = sorted((root / "manifests" / str(year)).glob("*.failed.json"))
     return {path.name.removesuffix(".failed.json"): path for path in notes}
 
@@ -82,6 +99,7 @@ def partitions(
     root: Path, keys: tuple[str, ...], wanted: Mapping[str, set[str]], *, draft: bool = False
 ) -> list[dict[str, str]]:
     """The partitions by `keys` that have a manifest and one of the wanted values of each key, in order."""
+    _look(root)
     folder = root / "manifests"
     if keys == YEAR:
         names = {path.stem for path in folder.glob("*.json")}
@@ -101,7 +119,7 @@ def _of(wanted: Mapping[str, set[str]], key: str, values: set[str]) -> set[str]:
 def update(
     root: Path,
     partition: Mapping[str, object],
-    change: Callable[[Manifest | None], Manifest | None],
+    change: Change,
     *,
     draft: bool = False,
     ends_failure: bool = False,
@@ -110,25 +128,56 @@ def update(
     process at a time: what others commit meanwhile is in it. `ends_failure`: a noted failure is one no more. Raises
     DamagedError, before which nothing is changed."""
     path = place(root, partition, draft=draft)
+    common = None if draft else shared(root)
     with locked(path.with_name(f".{path.stem}.lock")):
-        before = load(root, partition, draft=draft)
+        if common:
+            _commit(common, path, partition, change)
+        else:
+            before = load(root, partition, draft=draft)
+            after = change(before)
+            if after is None:
+                path.unlink(missing_ok=True)
+            elif after != before:
+                write_atomically(path, after.to_json())
+    if ends_failure and path.with_suffix(".failed.json").exists():
+        unfail(root, partition)
+
+
+def _commit(common: Shared, path: Path, partition: Mapping[str, object], change: Change) -> None:
+    """`update` of a shared lake. The store has the files before it has a manifest that names them."""
+    sent: set[Entry] = set()
+
+    def changed(content: bytes | None) -> bytes | None:
+        before = None if content is None else _read(content, path, _texts(partition))
         after = change(before)
-        if after is None:
-            path.unlink(missing_ok=True)
-        elif after != before:
-            write_atomically(path, after.to_json())
-    if ends_failure:
-        path.with_suffix(".failed.json").unlink(missing_ok=True)
+        if after is None or after == before:
+            return None if after is None else content
+        lacking = {*after.tables.values()} - {*(before.tables.values() if before else ())} - sent
+        common.send(entry.file for entry in lacking)
+        sent.update(lacking)
+        return after.to_json()
+
+    common.update(_name(common.root, path), changed)
 
 
 def replace(root: Path, partition: Mapping[str, object], manifest: Manifest) -> None:
     """Give a partition this manifest, whatever it had, for one that was damaged."""
-    write_atomically(place(root, partition), manifest.to_json())
+    path, content = place(root, partition), manifest.to_json()
+    if common := shared(root):
+        common.send(entry.file for entry in manifest.tables.values())
+    _write(root, path, content)
 
 
 def remove(root: Path, partition: Mapping[str, object], *, draft: bool = False) -> None:
     """Let nothing of a partition count."""
-    place(root, partition, draft=draft).unlink(missing_ok=True)
+    path = place(root, partition, draft=draft)
+    path.unlink(missing_ok=True) if draft else _unlink(root, path)
+
+
+def put_aside(root: Path, damage: DamagedError) -> None:
+    """Keep a damaged manifest under a name that nobody reads."""
+    damage.path.replace(damage.path.with_suffix(".damaged"))
+    _unlink(root, damage.path)
 
 
 def forget(root: Path, partition: Mapping[str, object]) -> None:
@@ -141,29 +190,65 @@ def forget(root: Path, partition: Mapping[str, object]) -> None:
 
 def fail(root: Path, partition: Mapping[str, object], note: bytes) -> None:
     """Write down why the last reading of a member-year came to nothing."""
-    write_atomically(failure_place(root, partition), note)
+    _write(root, failure_place(root, partition), note)
 
 
 def unfail(root: Path, partition: Mapping[str, object]) -> None:
     """Forget that a reading of a member-year came to nothing."""
-    failure_place(root, partition).unlink(missing_ok=True)
+    _unlink(root, failure_place(root, partition))
+
+
+def _write(root: Path, path: Path, content: bytes) -> None:
+    if common := shared(root):
+        common.put(_name(root, path), content)
+    else:
+        write_atomically(path, content)
+
+
+def _unlink(root: Path, path: Path) -> None:
+    if common := shared(root):
+        common.remove(_name(root, path))
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _name(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _look(root: Path) -> None:
+    if common := shared(root):
+        common.look()
 
 
 def load(root: Path, partition: Mapping[str, object], *, draft: bool = False) -> Manifest | None:
     """The manifest of a partition; None where there is none. Raises DamagedError for one that is not whole."""
-    path, values = place(root, partition, draft=draft), {key: str(value) for key, value in partition.items()}
+    path, values = place(root, partition, draft=draft), _texts(partition)
+    if not draft:
+        _look(root)
     try:
         status = path.stat()
     except FileNotFoundError:
         return None
     try:
         return _parsed(path, status.st_mtime_ns, status.st_size, status.st_ino, tuple(values.items()))
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+    except OSError as error:
         raise DamagedError(path, values) from error
 
 
 @lru_cache(65_536)
 def _parsed(path: Path, _changed: int, _size: int, _inode: int, partition: tuple[tuple[str, str], ...]) -> Manifest:
-    content = json.loads(path.read_bytes())
-    tables = {name: Entry(**entry) for name, entry in content["tables"].items()}
-    return Manifest(dict(partition), tables, content["made"])
+    return _read(path.read_bytes(), path, dict(partition))
+
+
+def _read(content: bytes, path: Path, partition: dict[str, str]) -> Manifest:
+    try:
+        found = json.loads(content)
+        tables = {name: Entry(**entry) for name, entry in found["tables"].items()}
+        return Manifest(partition, tables, found["made"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DamagedError(path, partition) from error
+
+
+def _texts(partition: Mapping[str, object]) -> dict[str, str]:
+    return {key: str(value) for key, value in partition.items()}

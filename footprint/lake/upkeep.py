@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
@@ -16,6 +18,10 @@ from footprint.lake.disk import UNFINISHED
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.schema import MEMBER_YEAR, TABLES, YEAR, Table
+
+if TYPE_CHECKING:
+    from footprint.lake.shared.copy import Shared
+    from footprint.lake.shared.objects import Stored
 
 SETTLED_SECONDS = 3600  # a file is written some time before the manifest that names it
 
@@ -37,8 +43,11 @@ class Removed:
 
 
 def check(lake: Lake) -> list[Damage]:
-    """Every damaged manifest and file that counts."""
+    """Every damaged manifest and file that counts; of a shared lake those that neither the store nor this disk has
+    whole, after each got from the other what it lacked."""
     damages = []
+    shared = manifests.shared(lake.root)
+    stored = shared.files() if shared else {}
     for keys in (MEMBER_YEAR, YEAR):
         for partition in manifests.partitions(lake.root, keys, {}):
             try:
@@ -46,9 +55,20 @@ def check(lake: Lake) -> list[Damage]:
             except DamagedError as damage:
                 damages.append(Damage(damage.path, partition))
                 continue
+            lake.bring(manifest.tables.values())
             paths = {lake.root / entry.file: entry.sha256 for entry in manifest.tables.values()}
             damages += [Damage(path, partition) for path in paths if not files.is_whole(path, paths[path])]
+            if shared:
+                shared.send(_lacking(lake, manifest, stored))
     return damages
+
+
+def _lacking(lake: Lake, manifest: Manifest, stored: Mapping[str, Stored]) -> list[str]:
+    """The files of a partition that are whole here and that the store has not, or not as long."""
+    named = {entry.file: lake.root / entry.file for entry in manifest.tables.values()}
+    sizes = {entry.file: named[entry.file].stat().st_size for entry in manifest.tables.values()
+             if files.is_whole(named[entry.file], entry.sha256)}  # fmt: skip
+    return [name for name, size in sizes.items() if name not in stored or stored[name].size_bytes != size]
 
 
 def count(lake: Lake) -> int:
@@ -69,13 +89,54 @@ def vacuum(lake: Lake, *, settled_seconds: float = SETTLED_SECONDS) -> Removed:
 
     Waits for runs of a year to end: they may still read a version that was replaced meanwhile.
     """
+    shared = manifests.shared(lake.root)
+    years = {partition["year"] for partition in manifests.partitions(lake.root, MEMBER_YEAR, {})}
+    years |= {_whose(name)[0] for name in shared.files()} if shared else set()
     with ExitStack() as runs:
-        for year in sorted({partition["year"] for partition in manifests.partitions(lake.root, MEMBER_YEAR, {})}):
+        for year in sorted(years):
             runs.enter_context(lake.year_lock(int(year)))
-        return _vacuum(lake, settled_seconds)
+        removed = _vacuum_store(lake, shared, settled_seconds) if shared else {}
+        removed |= _vacuum(lake, settled_seconds)
+    return Removed(tuple(removed), sum(removed.values()))
 
 
-def _vacuum(lake: Lake, settled_seconds: float) -> Removed:
+def _vacuum(lake: Lake, settled_seconds: float) -> dict[Path, int]:
+    """Files removed from this disk, with their sizes."""
+    keeping, uncertain = _kept(lake)
+    removed: dict[Path, int] = {}
+    for path in _written(lake.root):
+        if path not in keeping and path.parent not in uncertain and time.time() - _changed(path) > settled_seconds:
+            removed[path] = path.stat().st_size
+            path.unlink()
+    return removed
+
+
+def _vacuum_store(lake: Lake, shared: Shared, settled_seconds: float) -> dict[Path, int]:
+    """Files removed from the store, with their sizes. Those of a member-year go under its lock, since who commits sends
+    a file first, and names it then."""
+    before = time.time() - settled_seconds
+    settled = {lake.root / name: each for name, each in shared.files().items() if each.changed.timestamp() < before}
+    removed: dict[Path, int] = {}
+    for year, member_id in sorted({_whose(path.as_posix()) for path in settled}):
+        with lake.lock(year=int(year), member_id=member_id) if member_id else nullcontext():
+            shared.look(now=True)
+            keeping, uncertain = _kept(lake)
+            gone = {path: each.size_bytes for path, each in settled.items()
+                    if _whose(path.as_posix()) == (year, member_id)
+                    and path not in keeping and path.parent not in uncertain}  # fmt: skip
+            shared.objects.delete(path.relative_to(lake.root).as_posix() for path in gone)
+            removed |= gone
+    return removed
+
+
+def _whose(name: str) -> tuple[str, str]:
+    """The year of a file, and its member where it is one's."""
+    partition = re.search(r"/year=(\d+)/(?:member=([^/]+)/)?", name)
+    return (partition[1], partition[2] or "") if partition else ("", "")
+
+
+def _kept(lake: Lake) -> tuple[set[Path], set[Path]]:
+    """The files that manifests name, and folders of partitions whose manifests are damaged."""
     keeping: set[Path] = set()
     uncertain: set[Path] = set()
     for keys in (MEMBER_YEAR, YEAR):
@@ -83,16 +144,10 @@ def _vacuum(lake: Lake, settled_seconds: float) -> Removed:
             try:
                 for draft in (False, True):
                     manifest = Lake(lake.home, draft=draft).manifest(**partition)
-                    keeping |= set(_named(lake, manifest)) if manifest else set()
+                    keeping |= {lake.root / entry.file for entry in named(manifest)} if manifest else set()
             except DamagedError:
                 uncertain |= {lake.root / files.folder(table, partition) for table in _kept_by(keys)}
-    removed, size_bytes = [], 0
-    for path in _written(lake.root):
-        if path not in keeping and path.parent not in uncertain and time.time() - _changed(path) > settled_seconds:
-            size_bytes += path.stat().st_size
-            path.unlink()
-            removed.append(path)
-    return Removed(tuple(removed), size_bytes)
+    return keeping, uncertain
 
 
 def salvage(lake: Lake, *, year: int, member_id: str, is_readable: bool) -> bool:
@@ -114,11 +169,11 @@ def salvage(lake: Lake, *, year: int, member_id: str, is_readable: bool) -> bool
     return True
 
 
-def _named(lake: Lake, manifest: Manifest) -> Iterator[Path]:
+def named(manifest: Manifest) -> Iterator[Entry]:
     """The files of a partition, and of results those that they were made from: a release will want them."""
     sources = [*manifest.made.get("member_years", {}).values(), manifest.made.get("last_results", {})]
-    yield from (lake.root / entry.file for entry in manifest.tables.values())
-    yield from (lake.root / entry["file"] for entries in sources for entry in entries.values())
+    yield from manifest.tables.values()
+    yield from (Entry(**entry) for entries in sources for entry in entries.values())
 
 
 def _kept_by(keys: tuple[str, ...]) -> list[Table]:

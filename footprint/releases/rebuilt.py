@@ -13,8 +13,7 @@ import pyarrow as pa
 
 from factors.catalogue import FactorSet
 from footprint import changes, levers, region, steps
-from footprint.lake import DamagedError, Entry, Failure, Lake, Manifest, manifests, write_atomically
-from footprint.lake.files import is_whole
+from footprint.lake import Entry, Failure, Lake, Manifest, manifests, write_atomically
 from footprint.scratch import scratch
 from footprint.settings import settings, variable
 from footprint.years import factor_sets
@@ -60,10 +59,10 @@ def _lay_out_last_set(inputs: Inputs, source: Path, home: Path, placing: Placing
 
 def lay_out_partition(manifest: Manifest, source: Path, home: Path, placing: Placing, **partition: object) -> None:
     root = home / "lake"
+    lake = Lake(source.parent)
+    lake.bring(manifest.tables.values())
     for entry in manifest.tables.values():
-        if not is_whole(source / entry.file, entry.sha256):
-            raise DamagedError(source / entry.file, manifest.partition)
-        placing(source / entry.file, root / entry.file)
+        placing(lake.file(entry, manifest.partition), root / entry.file)
     manifests.replace(root, partition, manifest)
 
 
