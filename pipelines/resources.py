@@ -75,17 +75,18 @@ def _factor_set(folder: str, cited: bool) -> FactorSet:
 class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
     """A year's results as one transaction: nobody sees a table of a run before the run has made them all.
 
-    From before the first step to after the last a run holds the lock of its year, reads members' tables as they were
-    when it began, and writes to the year's draft; `promote` makes the draft the results, in one step. Of a closed year
-    it reads what its results were made from, and promotes nothing but the region's tables where they lack. A year
-    without a measure is metered. One object has to serve the whole run, hence the in-process executor. `path` and
-    `factors` as in Home and Catalogue.
+    From before the first step to after the last a run holds the lock of its year, reads members' tables and the results
+    of other years as they were when it began, and writes to the year's draft; `promote` makes the draft the results, in
+    one step. Of a closed year it reads what its results were made from, and promotes nothing but the region's tables
+    where they lack. A year without a measure is metered. One object has to serve the whole run, hence the in-process
+    executor. `path` and `factors` as in Home and Catalogue.
     """
 
     path: str = ""
     factors: str = ""
     _open: ExitStack = PrivateAttr(default_factory=ExitStack)
     _inputs: Inputs | None = PrivateAttr(default=None)
+    _begun: Lake | None = PrivateAttr(default=None)  # the lake as it was when the run began, but for its own year
     _closed: str = PrivateAttr(default="")
     _is_kept: bool = PrivateAttr(default=False)  # made from what its results were made from
     _meter: own_footprint.Meter | None = PrivateAttr(default=None)
@@ -108,8 +109,8 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def _begin(self, year: int, *, is_restated: bool) -> None:
         """Take the year's lock and look what is to be made, of whom and from what."""
-        lake = self.home.lake
-        self._open.enter_context(lake.year_lock(year))
+        self._open.enter_context(self.home.lake.year_lock(year))
+        self._begun = lake = self.home.lake.amid(year)
         is_over, self._closed = (False, "") if is_restated else self._state(year)
         # Of a frozen year that lacks the region's tables these are made, and nothing that came after it was frozen.
         made = inputs.made(lake, year) if is_over else None
@@ -150,8 +151,9 @@ class Results(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def lake(self) -> Lake:
-        """The lake of this run: the year's draft, and members' tables as they were when the run began."""
-        return Lake(self.home.folder, draft=True, hidden=self.inputs.hidden, pinned=self.inputs.pinned)
+        """The lake of this run: the year's draft, and all else as it was when the run began."""
+        begun = self._begun or self.home.lake
+        return replace(begun, draft=True, hidden=self.inputs.hidden, pinned=self.inputs.pinned)
 
     @property
     def factor_set(self) -> FactorSet:

@@ -15,7 +15,7 @@ from footprint.lake import files, former, manifests
 from footprint.lake.disk import locked
 from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.lake.shared import SHARED
-from footprint.schema import MEMBER_YEAR, TABLES, Table
+from footprint.schema import MEMBER_YEAR, TABLES, YEAR, Table
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,21 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Others:
+    """The results of all years but `making`, as they were at one moment; of those that were damaged then, the error."""
+
+    making: int
+    results: Mapping[int, Manifest | DamagedError]
+
+    def of(self, year: int) -> Manifest | None:
+        """The results of a year; None where there were none. Raises DamagedError."""
+        kept = self.results.get(year)
+        if isinstance(kept, DamagedError):
+            raise kept
+        return kept
+
+
+@dataclass(frozen=True)
 class Lake:
     """The tables below `home`/lake.
 
@@ -41,13 +56,15 @@ class Lake:
 
     `draft`: results of a year are written to its draft and read from there first; `promote` makes them the results.
     `hidden`: member-years that are not read, as (year, member). `pinned`: the member-years as they were at one moment,
-    by (year, member): all others, and what is written since, are not read.
+    by (year, member): all others, and what is written since, are not read. `others`: the results of all years but the
+    one that is being made, as they were at one moment.
     """
 
     home: Path
     draft: bool = False
     hidden: frozenset[tuple[int, str]] = frozenset()
     pinned: Mapping[tuple[int, str], Manifest] | None = field(default=None, compare=False)
+    others: Others | None = field(default=None, compare=False)
 
     @property
     def root(self) -> Path:
@@ -116,11 +133,26 @@ class Lake:
         values = _texts(partition)
         if self.pinned is not None and "member_id" in values:
             return self.pinned.get((int(values["year"]), values["member_id"]))
+        if self.others is not None and "member_id" not in values and int(values["year"]) != self.others.making:
+            return self.others.of(int(values["year"]))
         stored = manifests.load(self.root, values)
         drafted = manifests.load(self.root, values, draft=True) if self.draft else None
         if drafted is None or "member_id" in values:
             return stored
         return replace(drafted, tables=(stored.tables if stored else {}) | drafted.tables)
+
+    def amid(self, making: int) -> Lake:
+        """The same lake for whoever makes the results of a year: those of all other years stay what they are now,
+        whoever makes them anew meanwhile, and nothing is read of drafts of theirs."""
+        results: dict[int, Manifest | DamagedError] = {}
+        for partition in manifests.partitions(self.root, YEAR, {}):
+            try:
+                stored = manifests.load(self.root, partition)
+            except DamagedError as damage:
+                results[int(partition["year"])] = damage
+            else:
+                results |= {int(partition["year"]): stored} if stored else {}
+        return replace(self, others=Others(making, results))
 
     def damage(self, *, year: int, member_id: str) -> Path | None:
         """The first damaged file or manifest of a member-year; None where all is whole."""

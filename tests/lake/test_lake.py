@@ -277,6 +277,31 @@ def test_a_draft_is_seen_by_its_makers_only_until_it_is_promoted(tmp_path: Path)
     assert draft.read("own_footprint", year=2025) == two
 
 
+def test_who_makes_a_year_sees_the_other_years_as_they_were(tmp_path: Path) -> None:
+    def write(year: int, *members: str) -> None:
+        rows = fleet_of(*members)
+        years = pa.array([year] * rows.num_rows)
+        lake.write("vanished_units", rows.set_column(rows.column_names.index("year"), "year", years), year=year)
+
+    def members(year: int) -> list[str]:
+        return [row["member_id"] for row in amid.read("vanished_units", year=year).to_pylist()]
+
+    lake = Lake(tmp_path)
+    for year in (2023, 2024, 2025):
+        write(year, "a")
+    (tmp_path / "lake" / "manifests" / "2023.json").write_bytes(b"{")
+    amid = lake.amid(2025)
+    lake.begin(2023)
+    for year in (2022, 2023, 2024, 2025):
+        write(year, "a", "b")
+    assert members(2024) == ["a"]
+    assert members(2025) == ["a", "b"], "its own year is what it is making"
+    assert members(2022) == [], "there were no results of it"
+    with pytest.raises(DamagedError):
+        members(2023)
+    assert lake.read("vanished_units", year=2023).num_rows == 2
+
+
 def test_a_table_that_is_none_any_more_goes_with_the_next_results(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     lake.write("own_footprint", run_of(1.0), year=2025)

@@ -7,15 +7,18 @@ from typing import Any
 
 import dagster as dg
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from typer.testing import CliRunner
 
-from footprint import member_year, report, steps
+from footprint import changes, member_year, report, steps
+from footprint.changes.results import of_year
 from footprint.cli import app
 from footprint.lake import Failure, Lake
 from footprint.schema import YEAR, tables
 from footprint.years import inputs
 from pipelines import conservation, inprocess
+from pipelines.definitions import catalogue
 from pipelines.inprocess import Outcome
 from tests.cases import LONG
 from tests.pipelines.installation import LAPTOPS, deliver, in_brief
@@ -197,3 +200,47 @@ def test_a_file_that_comes_while_the_year_is_computed_does_not_mix_with_what_was
     assert Lake(home).read("devices", year=2025, member_id="club-b").num_rows == 0
     fleet = Lake(home).read("fleet", year=2025)
     assert set(fleet["member_id"].to_pylist()) == {"club-b", "ville-a"}
+
+
+@pytest.fixture
+def two_years(home: Path) -> dict[str, pa.Table]:
+    """The small installation with results of 2024, and what another process makes of that year: twice the figures."""
+    lake = Lake(home)
+    rows = {name: of_year(lake.read(name, year=2025), 2024) for name in inputs.LAST_RESULTS}
+    lake.commit(rows, year=2024)
+    place = rows["footprint"].column_names.index("value")
+    doubled = pc.multiply(rows["footprint"]["value"], 2.0)
+    return rows | {"footprint": rows["footprint"].set_column(place, "value", doubled)}
+
+
+@pytest.mark.usefixtures("brief_reports")
+def test_a_year_before_that_is_accepted_meanwhile_does_not_mix_with_what_was_there(
+    home: Path, two_years: dict[str, pa.Table], instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the causes of change and the check that they add up: they do, to what this run read, and the year counts
+    as made from what was there when it began."""
+    step, lake = changes.changes_member, Lake(home)
+    then = inputs.gather(lake, 2025, catalogue.factor_set)
+
+    def interrupted(of_run: Lake, year: int, *more: Any) -> Path:
+        path = step(of_run, year, *more)
+        lake.commit(two_years, year=2024)
+        return path
+
+    monkeypatch.setattr(changes, "changes_member", interrupted)
+    outcome = compute(instance)
+    assert (outcome.failed, outcome.broken) == ([], [])
+    made, now = inputs.made(lake, 2025), inputs.gather(lake, 2025, catalogue.factor_set)
+    assert made is not None
+    assert (made.digest == then.digest, made.digest == now.digest) == (True, False), "it is asked for again"
+
+
+@pytest.mark.usefixtures("brief_reports")
+def test_a_draft_of_the_year_before_is_nobodys_but_its_makers(
+    home: Path, two_years: dict[str, pa.Table], instance: dg.DagsterInstance
+) -> None:
+    """It is there while another process makes that year, and after one was killed."""
+    Lake(home, draft=True).commit(two_years, year=2024)
+    outcome = compute(instance)
+    assert (outcome.failed, outcome.broken) == ([], [])
+    assert Lake(home).read("changes_member", year=2025).to_pylist() == [], "what counts of 2024 are the rows of 2025"
