@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
@@ -257,7 +258,7 @@ class Lake:
 
     @property
     def _is_shared(self) -> bool:
-        return (self.root / SHARED).exists()
+        return os.access(f"{self.root}/{SHARED}", os.F_OK)
 
     def _held(self, name: str) -> AbstractContextManager[None]:
         lock = locked(self.home / "locks" / f"{name}.lock")

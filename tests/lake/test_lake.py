@@ -35,13 +35,7 @@ from footprint.lake import (
 )
 from footprint.schema import YEAR, Column, Table, table
 from tests.cases import cases
-
-KEYS: dict[str, Any] = {"year": 2025, "member_id": "a"}
-
-
-def lines_of(member_id: str, *numbers: int, fate: str = "accepted") -> pa.Table:
-    rows = [{"member_id": member_id, "year": 2025, "file_sha8": "00000000", "line": n, "fate": fate} for n in numbers]
-    return pa.Table.from_pylist(rows, schema=table("lines").arrow)
+from tests.lake.rows import KEYS, lines_of
 
 
 def test_what_is_written_is_read_back_in_the_order_of_the_key(tmp_path: Path) -> None:
@@ -364,7 +358,7 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_a_process_killed_while_writing_leaves_every_table_whole(tmp_path: Path) -> None:
     """Kills at spread moments: the manifest always names a file that is there and is complete."""
     program = (
-        "import sys; from pathlib import Path; from tests.lake.test_lake import lines_of\n"
+        "import sys; from pathlib import Path; from tests.lake.rows import lines_of\n"
         "from footprint.lake import Lake\n"
         "lake = Lake(Path(sys.argv[1])); print('ready', flush=True)\n"
         "for n in range(1, 100000): lake.write('lines', lines_of('a', *range(n)), year=2025, member_id='a')"

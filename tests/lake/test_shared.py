@@ -38,7 +38,7 @@ from footprint.settings import settings
 from tests.cases import cases
 from tests.lake.conftest import Sharing
 from tests.lake.object_store import ObjectStore, running
-from tests.lake.test_lake import KEYS, lines_of
+from tests.lake.rows import KEYS, lines_of
 from tests.pipelines import installation
 
 
@@ -158,7 +158,7 @@ from pathlib import Path
 from footprint.lake import Lake
 from footprint.lake.shared import copy
 from footprint.schema import table
-from tests.lake.test_lake import lines_of
+from tests.lake.rows import lines_of
 lake, name, rounds = Lake(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
 copy.LOOK_SECONDS = 0
 print("ready", flush=True)
@@ -246,7 +246,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from footprint.lake import Lake
-from tests.lake.test_lake import lines_of
+from tests.lake.rows import lines_of
 lake = Lake(Path(sys.argv[1]))
 print("ready", flush=True)
 for n in range(1, 100000):
@@ -260,7 +260,7 @@ def test_a_writer_killed_at_any_moment_leaves_the_lake_whole_and_goes_on(shared:
     process of the same machine does not wait for the lease that the killed one held."""
     lake, other = shared("one"), shared("other")
     chance = random.Random(7)
-    for _ in range(cases(4, long=40)):
+    for _ in range(cases(3, long=40)):
         process = subprocess.Popen([sys.executable, "-c", KILLED, str(lake.home)], stdout=subprocess.PIPE)
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
@@ -459,6 +459,30 @@ def test_without_its_store_a_lake_says_so_and_changes_nothing(tmp_path: Path) ->
         assert {each: each.read_bytes() for each in lake.root.rglob("*.json")} == before
 
 
+def test_a_store_that_is_gone_while_a_file_is_read_is_nobodys_fault(
+    shared: Sharing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reading ends with the error of the machine, notes nothing of the member, and is done again."""
+    lake = shared("one")
+    installation.deliver(lake.home, installation.FLEET, year=2025, member_id="a")
+
+    def gone(*_: object) -> None:
+        raise UnreachableError("s3://lakes", "no answer")
+
+    def read() -> None:
+        rebuild(lake, Inbox(lake.home), factor_set=catalogue.load(), **KEYS)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(of(lake).objects, "put", gone)
+        with pytest.raises(UnreachableError):
+            read()
+    assert lake.manifest(**KEYS) is None
+    assert lake.failures(2025) == {}
+    read()
+    assert lake.read("devices", **KEYS).num_rows == 2
+    assert damages(lake) == []
+
+
 def test_a_lake_goes_to_the_store_and_comes_back(store: ObjectStore, tmp_path: Path) -> None:
     lake, url = Lake(tmp_path / "one"), store.url()
     lake.write("lines", lines_of("a", 1), **KEYS)
@@ -538,7 +562,7 @@ def test_a_store_that_heeds_no_conditions_is_refused(
 def test_a_lake_of_its_own_imports_nothing_for_shared_ones(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from footprint.lake import Lake, upkeep, leaving\n"
-        "from tests.lake.test_lake import lines_of\n"
+        "from tests.lake.rows import lines_of\n"
         "lake = Lake(Path(sys.argv[1])); keys = {'year': 2025, 'member_id': 'a'}\n"
         "with lake.lock(**keys): lake.write('lines', lines_of('a', 1), **keys)\n"
         "lake.read('lines'); upkeep.vacuum(lake); leaving.erase(lake, **keys)\n"

@@ -92,7 +92,7 @@ class Shared:
     def send(self, names: Iterable[str]) -> None:
         """Put files of this disk into the store, also those that it has: so it knows them as new, and no vacuum takes
         them before a manifest names them."""
-        self.objects.each(lambda name: self.objects.put(name, (self.root / name).read_bytes()), names)
+        self.objects.each(lambda name: self.objects.put(name, self.root / name), names)
 
     def bring(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Put files of the store, each with the sha256 of its bytes, on this disk; not those that it has not, or not

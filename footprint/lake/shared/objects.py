@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from footprint.messages import RefusalError, text
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from obstore import UpdateVersion
 
 SCHEMES = ("s3", "gs", "az")  # a local store of this library writes under no condition
-AT_ONCE = 16  # requests
+AT_ONCE = 8  # requests, each with a whole file
 CLIENT = {"connect_timeout": "5s", "read_timeout": "30s", "timeout": "1h"}  # a file may be large, a link slow
 OF_CLIENT = ("allow_http", "allow_invalid_certificates", "proxy_ca_certificate", "proxy_excludes", "proxy_url")
 TRIED = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
@@ -84,7 +85,7 @@ class Objects:
         except FileNotFoundError:
             return None
 
-    def put(self, name: str, content: bytes) -> Version:
+    def put(self, name: str, content: bytes | Path) -> Version:
         """Write the bytes of a name, whatever it had."""
         return _version(self._answered(lambda: self._asked.put(self._store, name, content)))
 

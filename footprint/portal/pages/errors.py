@@ -31,8 +31,8 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(NotChosenError, _choose_first)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(DamagedError, _damaged)  # type: ignore[arg-type]
-    app.add_exception_handler(OSError, _full)
-    app.add_exception_handler(OperationalError, _full)
+    app.add_exception_handler(OSError, _of_the_machine)
+    app.add_exception_handler(OperationalError, _of_the_machine)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -79,9 +79,12 @@ def _gone(_request: Request, _hung_up: Exception) -> Response:
     return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
-def _full(request: Request, failure: Exception) -> Response:
-    """A full disk, as the operating system or the database says it; any other failure goes on as it is."""
+def _of_the_machine(request: Request, failure: Exception) -> Response:
+    """A full disk, as the operating system or the database says it, or the store of a shared lake that does not answer;
+    any other failure goes on as it is."""
     code = failure.errno if isinstance(failure, OSError) else None
+    if code == errno.EHOSTUNREACH:
+        return answer(request, HTTPStatus.SERVICE_UNAVAILABLE, "unreachable", incident=incidents.log(failure))
     if code not in (errno.ENOSPC, errno.EDQUOT) and "disk is full" not in str(failure):
         raise failure
     return answer(request, HTTPStatus.INSUFFICIENT_STORAGE)

@@ -16,7 +16,8 @@ PAGE = "/api"
 # The kinds of problems that the API's page explains, each by its key: the status, and a word where there are several.
 KINDS = (
     "400", "401", "403_reader", "403_frozen", "404", "405", "408", "409_waiting", "409_failed", "409_no_file",
-    "409_no_profile", "409_changed", "413", "413_quota", "415", "422", "429", "500", "503_damaged", "507",
+    "409_no_profile", "409_changed", "413", "413_quota", "415", "422", "429", "500", "503_damaged",
+    "503_unreachable", "507",
 )  # fmt: skip
 
 

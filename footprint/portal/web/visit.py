@@ -27,7 +27,7 @@ from fastapi import Depends, HTTPException, Request
 from sqlalchemy.exc import OperationalError
 
 from footprint.inbox.store import Inbox
-from footprint.lake import Lake
+from footprint.lake import Lake, manifests
 from footprint.portal.people import accounts
 from footprint.portal.people.accounts import Member, Signed
 from footprint.portal.store import keys
@@ -64,7 +64,8 @@ class Portal:
             return False
 
     def takes_files(self) -> bool:
-        """Whether the lake and the inbox can be written to: rights, a disk that is not read-only and not full."""
+        """Whether the lake and the inbox can be written to: rights, a disk that is not read-only and not full; of a
+        shared lake, whether its store answers."""
         for folder in (self.lake.root, self.inbox.root, self.settings.home):
             try:
                 disk = os.statvfs(folder)
@@ -73,6 +74,11 @@ class Portal:
             is_full = disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES
             if is_full or disk.f_flag & os.ST_RDONLY or not os.access(folder, os.W_OK | os.X_OK):
                 return False
+        try:
+            if shared := manifests.shared(self.lake.root):
+                shared.look(now=True)
+        except OSError:
+            return False
         return True
 
 
