@@ -275,9 +275,27 @@ def test_the_order_of_types_is_no_surer_than_they_are_apart(
     whole = sum(values)
     parts = tuple(Part(f"type{n}", value, value / whole) for n, value in enumerate(values))
     said = answered(member_document(replace(report, categories=parts), "fr"))["q-weighs"].replace("\u00a0", " ")
-    named = f"Les {level} premiers sont presque à égalité : leur ordre n’est pas sûr."
-    assert (named in said) if level else ("leur ordre" not in said)
+    named = f"L’ordre n’est pas sûr : les {level} premiers sont presque à égalité."
+    assert (named in said) if level else ("L’ordre" not in said)
     assert (others in said) if others else ("autres types" not in said)
+
+
+@pytest.mark.parametrize(
+    ("driver", "words"),
+    [
+        ("device:monitor", "L’ordre n’est pas sûr : le moins sûr est un autre (écran)."),
+        ("device:laptop", None),  # the first
+        ("device:drone", None),  # none of theirs
+        ("lifetime:monitor", None),
+    ],
+)
+def test_a_type_that_is_less_sure_than_the_first_may_be_heavier(report: Report, driver: str, words: str | None) -> None:
+    assert report.certainty is not None
+    parts = (Part("laptop", 100.0, 0.5), Part("server", 60.0, 0.3), Part("monitor", 40.0, 0.2))
+    most = report.certainty.drivers[0] | {"driver": driver}
+    unsure = replace(report, categories=parts, certainty=replace(report.certainty, drivers=(most,)))
+    said = answered(member_document(unsure, "fr"))["q-weighs"].replace("\u00a0", " ")
+    assert (words in said) if words else ("L’ordre" not in said)
 
 
 def test_that_the_fleet_has_no_dates_is_said_on_the_first_page(report: Report) -> None:

@@ -187,7 +187,7 @@ def _weighs(report: Report, w: Wording) -> Iterator[Block]:
     says = [w.t("answers.weighs.least" if report.is_minimum else "answers.weighs.said", named=named)]
     most = len(assessed) if len(assessed) == MOST_STACKS + 1 else MOST_STACKS
     if not report.is_minimum:
-        says += _order(assessed, most, w)
+        says += _order(report, assessed, most, w)
     cells = report.impacts.of(criterion="gwp", **HEADLINE)
     sizes = made_and_used(cells, [part.key for part in assessed[:most]])
     if report.making_share is not None:  # enough devices have both
@@ -197,15 +197,25 @@ def _weighs(report: Report, w: Wording) -> Iterator[Block]:
         yield stacked(sizes, " ".join(says), w, others=len(assessed) - most)
 
 
-def _order(assessed: Sequence[Part], shown: int, w: Wording) -> Iterator[str]:
-    """What must not be read from the order of types: which of those that are level is the heaviest, and that the first
-    is heavier than all that stand in one bar."""
+def _order(report: Report, assessed: Sequence[Part], shown: int, w: Wording) -> Iterator[str]:
+    """What must not be read from the order of types: which of those that are level is the heaviest, that a less sure
+    one is not, and that the first is heavier than all that stand in one bar."""
     level = [part for part in assessed if (part.value or 0.0) > (1 - TENTH) * (assessed[0].value or 0.0)]
-    if len(level) > 1:
-        yield w.t("answers.weighs.close", count=len(level))
+    why = [w.t("answers.weighs.level", count=len(level))] if len(level) > 1 else []
+    if least_sure := _least_sure(report, [part.key for part in assessed[1:]]):
+        why.append(w.t("answers.weighs.least_sure", named=w.term("category", least_sure)))
+    if why:
+        yield w.t("answers.weighs.order", why=w.listed(why))
     rest = math.fsum(part.share or 0.0 for part in assessed[shown:])
     if assessed and rest > (assessed[0].share or 0.0):
         yield w.t("answers.weighs.the_others", count=len(assessed) - shown, share=w.percent(rest))
+
+
+def _least_sure(report: Report, others: Collection[str]) -> str:
+    """The type, among those that are not the first, whose making most of the doubt is about; else empty."""
+    drivers = report.certainty.drivers if report.certainty else ()
+    kind, _, category = str(drivers[0]["driver"]).partition(":") if drivers else ("", "", "")
+    return category if kind == "device" and category in others else ""
 
 
 def _stages(sizes: Sizes, in_one: Collection[str], w: Wording) -> str:
