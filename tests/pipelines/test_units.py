@@ -120,7 +120,37 @@ def test_nothing_is_written_to_a_volume_without_a_name() -> None:
     assert of_image == {HOME}
     for service in COMPOSE["services"].values():
         assert of_image <= set(volumes(service).values())
-    assert set(volumes(COMPOSE["services"]["backup"]).values()) == {HOME, BACKUPS}
+    assert set(volumes(COMPOSE["services"]["backup"]).values()) == {HOME, BACKUPS, temporary()}
+
+
+def temporary() -> str:
+    """The folder for temporary files in the example of settings, which systemd and compose read."""
+    lines = (ROOT / "pipelines" / "units" / "footprint.env").read_text().splitlines()
+    (folder,) = (line.removeprefix("TMPDIR=") for line in lines if line.startswith("TMPDIR="))
+    return folder
+
+
+def test_what_does_not_fit_in_memory_goes_to_a_disk(tmp_path: Path) -> None:
+    """A tmpfs is memory: what the SQL engine spills there costs what it was to spare, and so do files on their way."""
+    for service in COMPOSE["services"].values():
+        assert service["env_file"] == "footprint.env"
+        assert temporary() in volumes(service).values()
+        assert temporary() not in service["tmpfs"]
+    for path in UNITS:
+        service = unit(path.name)["Service"]
+        assert service["EnvironmentFile"] == "/etc/footprint.env"
+        assert (service["PrivateTmp"], temporary()) == ("yes", "/var/tmp"), (
+            "the one folder on disk that it may write to"
+        )
+    code = (
+        "from footprint.engine import DuckDB\nwith DuckDB() as engine:\n"
+        "    print(engine._connection.sql(\"SELECT current_setting('temp_directory')\").fetchall()[0][0])"
+    )
+    spilling = subprocess.run(
+        [sys.executable, "-c", code], env=environment(tmp_path, TMPDIR=str(tmp_path)), cwd=ROOT, check=True,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert Path(spilling.stdout.strip()).is_relative_to(tmp_path)
 
 
 def test_the_image_is_compiled_since_nobody_can_write_beside_its_sources() -> None:
