@@ -115,24 +115,23 @@ def _vacuum_store(lake: Lake, shared: Shared, settled_seconds: float) -> dict[Pa
     """Files removed from the store, with their sizes. Those of a member-year go under its lock, since who commits sends
     a file first, and names it then."""
     before = time.time() - settled_seconds
-    settled = {lake.root / name: each for name, each in shared.files().items() if each.changed.timestamp() < before}
+    settled = {name: each for name, each in shared.files().items() if each.changed.timestamp() < before}
     removed: dict[Path, int] = {}
-    for year, member_id in sorted({_whose(path.as_posix()) for path in settled}):
+    for year, member_id in sorted(set(map(_whose, settled))):
         with lake.lock(year=int(year), member_id=member_id) if member_id else nullcontext():
             shared.look(now=True)
             keeping, uncertain = _kept(lake)
-            gone = {path: each.size_bytes for path, each in settled.items()
-                    if _whose(path.as_posix()) == (year, member_id)
-                    and path not in keeping and path.parent not in uncertain}  # fmt: skip
-            shared.objects.delete(path.relative_to(lake.root).as_posix() for path in gone)
-            removed |= gone
+            gone = [name for name in settled if _whose(name) == (year, member_id)
+                    and lake.root / name not in keeping and (lake.root / name).parent not in uncertain]  # fmt: skip
+            shared.objects.delete(gone)
+            removed |= {lake.root / name: settled[name].size_bytes for name in gone}
     return removed
 
 
 def _whose(name: str) -> tuple[str, str]:
-    """The year of a file, and its member where it is one's."""
-    partition = re.search(r"/year=(\d+)/(?:member=([^/]+)/)?", name)
-    return (partition[1], partition[2] or "") if partition else ("", "")
+    """The year of a file of the store, and its member where it is one's."""
+    year, member_id = re.findall(r"/year=(\d{4})/(?:member=([^/]+)/)?", name)[0]
+    return year, member_id
 
 
 def _kept(lake: Lake) -> tuple[set[Path], set[Path]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import random
 import shutil
 import signal
@@ -29,7 +30,7 @@ from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Failure, Lake, leaving, manifests, sharing, upkeep
 from footprint.lake.shared import copy, lease
 from footprint.lake.shared.copy import Shared
-from footprint.lake.shared.objects import UnreachableError
+from footprint.lake.shared.objects import UnreachableError, unreachable
 from footprint.member_year import rebuild
 from footprint.messages import RefusalError
 from footprint.releases import rebuilt
@@ -451,6 +452,9 @@ def test_without_its_store_a_lake_says_so_and_changes_nothing(tmp_path: Path) ->
                 ask()
             assert lake.root.joinpath("shared.json").exists()
             assert failure.value.filename.startswith("s3://")
+            assert str(pickle.loads(pickle.dumps(failure.value))) == str(
+                failure.value
+            )  # as processes of reports send it
         assert {each: each.read_bytes() for each in lake.root.rglob("*.json")} == before
         assert path.exists()
         store.start()  # an empty one: another lake, or none
@@ -467,7 +471,7 @@ def test_a_store_that_is_gone_while_a_file_is_read_is_nobodys_fault(
     installation.deliver(lake.home, installation.FLEET, year=2025, member_id="a")
 
     def gone(*_: object) -> None:
-        raise UnreachableError("s3://lakes", "no answer")
+        raise unreachable("s3://lakes", "no answer")
 
     def read() -> None:
         rebuild(lake, Inbox(lake.home), factor_set=catalogue.load(), **KEYS)

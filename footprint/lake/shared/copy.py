@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import re
 import secrets
@@ -18,7 +19,7 @@ from typing import Any
 
 from footprint.lake.disk import locked, write_atomically
 from footprint.lake.shared import LOOKED_AT, SHARED
-from footprint.lake.shared.objects import Objects, OtherVersionError, Stored, UnreachableError, Version
+from footprint.lake.shared.objects import Objects, OtherVersionError, Stored, Version, unreachable
 
 MANIFESTS = "manifests"
 MARK = f"{MANIFESTS}/.lake"  # in the store: there is a lake here
@@ -48,9 +49,10 @@ class Shared:
     """A lake in an object store, and its copy below `root`. Names are paths below the lake."""
 
     def __init__(self, root: Path, objects: Objects, home: str) -> None:
-        """`home`: tells this home from the others, together with its machine, should the home be a copy."""
+        """`home`: tells this home from the others, together with its place, should the home be a copy."""
         self.root, self.objects = root, objects
-        self.home = hashlib.sha256(f"{home} {socket.gethostname()}".encode()).hexdigest()[:16]
+        place = f"{home} {socket.gethostname()} {root.resolve()}"
+        self.home = hashlib.sha256(place.encode()).hexdigest()[:16]
         self._looked_at: float | None = None
 
     def look(self, *, now: bool = False) -> None:
@@ -65,20 +67,19 @@ class Shared:
         """Give a manifest the bytes that `change` makes of those that the store has, None being none; it is asked again
         where somebody else was faster. Raises UnreachableError."""
         for trial in range(TRIES):
-            stored = self.objects.get(name)
-            before, version = stored or (None, None)
+            before, stored = self.objects.get(name) or (None, None)
             after = change(before)
             try:
                 if after is None:
                     self.objects.delete([name])
                 elif after != before:
-                    self.objects.exchange(name, after, version)
+                    self.objects.exchange(name, after, stored.version if stored else None)
             except OtherVersionError:
                 time.sleep(random.uniform(0, 0.02 * 2 ** min(trial, 6)))
                 continue
             self._copied(name, after)
             return
-        raise UnreachableError(self.objects.url, f"{name} is written by others all the time")
+        raise unreachable(self.objects.url, f"{name} is written by others all the time")
 
     def put(self, name: str, content: bytes) -> None:
         """Give a manifest or a note these bytes, whatever it has."""
@@ -101,7 +102,7 @@ class Shared:
 
     def files(self) -> dict[str, Stored]:
         """The files of tables that the store has."""
-        return {name: each for name, each in self.objects.all().items() if name.endswith(".parquet")}
+        return {name: each for name, each in self.objects.all().items() if re.search(r"/year=\d{4}/.*\.parquet$", name)}
 
     def erase(self, year: int, names: Iterable[str]) -> None:
         """Remove files for good: other machines remove theirs of this year that the store has not when they next look
@@ -117,6 +118,8 @@ class Shared:
         stored = self.objects.get(name)
         if stored and hashlib.sha256(stored[0]).hexdigest() == sha256:
             write_atomically(self.root / name, stored[0])
+            written = stored[1].changed.timestamp()  # which of two versions is older stays known
+            os.utime(self.root / name, (written, written))
 
     def _copied(self, name: str, content: bytes | None) -> None:
         """What this process has committed is seen at once."""
@@ -128,7 +131,7 @@ class Shared:
 
     def _copy(self, listed: dict[str, Stored]) -> None:
         if MARK not in listed:  # another bucket, or an emptied one: nothing here follows it
-            raise UnreachableError(self.objects.url, f"there is no {MARK}")
+            raise unreachable(self.objects.url, f"there is no {MARK}")
         known: dict[str, Any] = _json(self.root / LOOKED_AT)
         noted = {name: each.version for name, each in listed.items() if name.endswith(".json")}
         changed = [name for name, version in noted.items() if known.get(name) != [version, *self._state(name)]]
@@ -136,7 +139,7 @@ class Shared:
         for name, stored in zip(changed, self.objects.each(self.objects.get, changed), strict=True):
             if stored:
                 write_atomically(self.root / name, stored[0])
-                after[name] = [stored[1], *self._state(name)]
+                after[name] = [stored[1].version, *self._state(name)]
         for path in self._manifests():
             if (name := path.relative_to(self.root).as_posix()) not in noted:
                 for left in (path, path.with_name(f".{path.stem}.lock")):

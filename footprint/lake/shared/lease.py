@@ -49,7 +49,8 @@ class _Lease:
         seen: Version | None = None
         since = time.monotonic()
         while not self._write():
-            content, version = self.shared.objects.get(self.name) or (b"", None)
+            content, stored = self.shared.objects.get(self.name) or (b"", None)
+            version = stored.version if stored else None
             if version != seen:
                 seen, since = version, time.monotonic()
             if _of(content).get("holder") == self.holder:  # an answer was lost, and the request sent again
@@ -99,7 +100,7 @@ class _Lease:
         stored = self.shared.objects.get(self.name)
         if stored is None or _of(stored[0]).get("holder") != self.holder:
             return False
-        self.version = stored[1]
+        self.version = stored[1].version
         return True
 
 

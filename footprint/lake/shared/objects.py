@@ -6,9 +6,9 @@ import errno
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -33,8 +33,9 @@ Version = dict[str, str]  # what a store calls the bytes of a name: of other byt
 class UnreachableError(OSError):
     """The store does not answer, or not to us; nothing was changed as far as anybody knows."""
 
-    def __init__(self, url: str, why: object) -> None:
-        super().__init__(errno.EHOSTUNREACH, str(why).partition("\n")[0], url)
+
+def unreachable(url: str, why: object) -> UnreachableError:
+    return UnreachableError(errno.EHOSTUNREACH, str(why).partition("\n")[0], url)
 
 
 class OtherVersionError(Exception):
@@ -43,7 +44,7 @@ class OtherVersionError(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """An object as a listing has it. `changed`: when it was written, by the store's clock."""
+    """What a store says of an object. `changed`: when it was written, by the store's clock."""
 
     version: Version
     size_bytes: int
@@ -73,12 +74,12 @@ class Objects:
         except (obstore.exceptions.BaseError, ValueError) as error:
             raise RefusalError(said("no_store", url=url, why=str(error).partition("\n")[0])) from error
 
-    def get(self, name: str) -> tuple[bytes, Version] | None:
-        """The bytes of a name, with their version; None where there are none."""
+    def get(self, name: str) -> tuple[bytes, Stored] | None:
+        """The bytes of a name, and what the store says of them; None where there are none."""
 
-        def ask() -> tuple[bytes, Version]:
+        def ask() -> tuple[bytes, Stored]:
             answer = self._asked.get(self._store, name)
-            return bytes(answer.bytes()), _version(answer.meta)
+            return bytes(answer.bytes()), _stored(answer.meta)
 
         try:
             return self._answered(ask, FileNotFoundError)
@@ -107,19 +108,15 @@ class Objects:
     def all(self, folder: str | None = None) -> dict[str, Stored]:
         """What there is below a folder, by name."""
         pieces = self._answered(lambda: list(self._asked.list(self._store, folder, chunk_size=1000)))
-        return {
-            each["path"]: Stored(_version(each), each["size"], each["last_modified"])
-            for piece in pieces
-            for each in piece
-        }
+        return {each["path"]: _stored(each) for piece in pieces for each in piece}
 
     def delete(self, names: Iterable[str]) -> None:
         """Remove the bytes of names, as far as there are any."""
-        for name in names:  # one by one: a store may refuse to remove many at once
-            try:
-                self._answered(partial(self._asked.delete, self._store, name), FileNotFoundError)
-            except FileNotFoundError:
-                continue
+        self.each(self._delete, names)  # a store may refuse to remove many by one request
+
+    def _delete(self, name: str) -> None:
+        with suppress(FileNotFoundError):
+            self._answered(lambda: self._asked.delete(self._store, name), FileNotFoundError)
 
     def each(self, ask: Callable[[T], R], of: Iterable[T]) -> list[R]:
         """What `ask` answers of each, several at once."""
@@ -132,13 +129,17 @@ class Objects:
         except expected:
             raise
         except (self._asked.exceptions.BaseError, OSError, ValueError) as error:
-            raise UnreachableError(self.url, error) from error
+            raise unreachable(self.url, error) from error
 
 
 def _of_client() -> dict[str, str]:
     """What the environment says of connections, which the library does not read where anything else is said of them."""
     names = {f"{prefix}_{key}".upper(): key for prefix in ("aws", "google", "azure") for key in OF_CLIENT}
     return {key: os.environ[name] for name, key in names.items() if name in os.environ}
+
+
+def _stored(meta: Any) -> Stored:
+    return Stored(_version(meta), meta["size"], meta["last_modified"])
 
 
 def _version(meta: Any) -> Version:
