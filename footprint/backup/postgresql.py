@@ -3,37 +3,67 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from footprint.backup.manifest import said
 from footprint.messages import RefusalError
+from footprint.scratch import scratch
 
 WHERE_DEBIAN_KEEPS_IT = Path("/usr/lib/postgresql")
+# What lines begin with before the first that makes something: comments, psql's own commands, the session's settings.
+BEGINNING = (b"--", b"\\", b"SET ", b"SELECT pg_catalog.set_config(")
 
 
 def dump(address: str, target: Path) -> None:
     """A copy of the database as of one moment. Raises RefusalError with what PostgreSQL says."""
-    _run("pg_dump", address, "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+    _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", address=address)
     target.chmod(0o600)
 
 
 def load(address: str, source: Path) -> None:
     """Put a copy into an empty database, as a whole or not at all. Raises RefusalError where it is not empty."""
-    tables = _run("psql", address, "--no-psqlrc", "-Atc", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
-    if tables.strip() != "0":
+    if _told(address, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") != ["0"]:
         raise RefusalError(said("database_in_use"))
-    _run("pg_restore", address, "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(source))
+    known = frozenset(_told(address, "SELECT name FROM pg_settings"))
+    with scratch() as folder:
+        whole, script = folder / "whole.sql", folder / "script.sql"
+        _run("pg_restore", "--no-owner", "--no-privileges", f"--file={whole}", str(source))
+        _write_known(whole, script, known)
+        whole.unlink()
+        options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={script}")
+        _run("psql", *options, address=address)
 
 
-def _run(program: str, address: str, *options: str) -> str:
-    """What a program of PostgreSQL prints. Raises RefusalError where it is not there, or fails."""
+def _write_known(whole: Path, script: Path, known: Collection[str]) -> None:
+    """A script without the settings at its beginning that the server does not know: programs of a newer PostgreSQL name
+    some, as 17 does `transaction_timeout`. Everything behind them is copied as it is."""
+    with whole.open("rb") as source, script.open("wb") as target:
+        for line in source:
+            setting = re.match(rb"SET (\w+) = ", line)
+            if setting is None or setting[1].decode() in known:
+                target.write(line)
+            if line.strip() and not line.startswith(BEGINNING):
+                break
+        shutil.copyfileobj(source, target)
+
+
+def _told(address: str, query: str) -> list[str]:
+    """The lines of the answer to a query of one column."""
+    return _run("psql", "--no-psqlrc", "-Atc", query, address=address).splitlines()
+
+
+def _run(program: str, *options: str, address: str = "") -> str:
+    """What a program of PostgreSQL prints, connected to `address`, if there is one. Raises RefusalError where it is not
+    there, or fails."""
     parts = urlsplit(address)
     secret = {"PGPASSWORD": unquote(parts.password)} if parts.password else {}
     told = urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@")))
-    command = [_place(program), f"--dbname={told}", *options]
+    command = [_place(program), *([f"--dbname={told}"] if address else []), *options]
     done = subprocess.run(command, env=os.environ | secret, capture_output=True, text=True, check=False)
     if done.returncode:
         why = (done.stderr.strip() or str(done.returncode)).splitlines()[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.portal.conftest import Site, postgresql, running  # noqa: F401
 from tests.portal.postgres import empty_database
 
 NOW = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
+NEWER = "SET of_a_newer_postgresql = 0;"
 EMAIL = "camille@valbrume.example"
 
 
@@ -30,6 +32,54 @@ def test_people_of_a_running_portal_are_put_back(postgresql: str, tmp_path: Path
         backup.restore(tmp_path / "backup", tmp_path / "new", database=after)
         for site in running(tmp_path / "new", portal_database_url=after):
             assert signed_in(site)
+
+
+def test_a_backup_by_programs_newer_than_the_server_can_be_put_back(
+    postgresql: str,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As PostgreSQL 17's, which name a setting that 16 does not know; a value that reads the same is nothing of it."""
+    with empty_database(postgresql) as before, empty_database(postgresql) as after:
+        sql(before, f"CREATE TABLE notes (words text); INSERT INTO notes VALUES ('{NEWER}'), (''), ('--')")
+        programs.dump(before, tmp_path / DUMP)
+        newer_restore(tmp_path / "bin")
+        monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+        programs.load(after, tmp_path / DUMP)
+        assert sql(after, "SELECT words FROM notes ORDER BY words DESC").splitlines() == [NEWER, "--", ""]
+        with pytest.raises(RefusalError):
+            programs.load(after, tmp_path / DUMP)
+
+
+def test_a_backup_that_cannot_be_put_back_leaves_the_database_empty(
+    postgresql: str,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    with empty_database(postgresql) as before, empty_database(postgresql) as after:
+        sql(before, "CREATE TABLE a (n int); CREATE TABLE b (n int); CREATE VIEW z AS SELECT n FROM a")
+        programs.dump(before, tmp_path / DUMP)
+        sql(after, "CREATE SCHEMA other; CREATE TYPE public.b AS (n int)")
+        with pytest.raises(RefusalError, match="psql"):
+            programs.load(after, tmp_path / DUMP)
+        assert sql(after, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").strip() == "0"
+
+
+def sql(address: str, words: str) -> str:
+    return programs._run("psql", "--no-psqlrc", "-Atc", words, address=address)
+
+
+def newer_restore(folder: Path) -> None:
+    """A `pg_restore` whose scripts begin as those of a newer PostgreSQL do."""
+    folder.mkdir()
+    program = folder / "pg_restore"
+    program.write_text(
+        f"""#!/bin/sh
+{programs._place("pg_restore")} "$@" || exit 1
+for word in "$@"; do case "$word" in --file=*) script="${{word#--file=}}";; esac; done
+sed -i '0,/^SET /s//{NEWER}\\nSET /' "$script"
+"""
+    )
+    program.chmod(0o755)
 
 
 def signed_in(site: Site) -> bool:
