@@ -16,6 +16,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pyarrow as pa
@@ -160,46 +161,62 @@ from footprint.lake import Lake
 from footprint.lake.shared import copy
 from footprint.schema import table
 from tests.lake.rows import lines_of
-lake, name, rounds = Lake(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
+lake, name, fate, rounds = Lake(Path(sys.argv[1])), sys.argv[2], sys.argv[3], int(sys.argv[4])
 copy.LOOK_SECONDS = 0
 print("ready", flush=True)
 sys.stdin.readline()
 for round in range(1, rounds + 1):
-    rows = lines_of("a", *range(round)) if name == "lines" else table(name).empty()
-    lake.commit({name: rows}, {"of": name, "round": round}, year=2025, member_id="a")
-    made = lake.manifest(year=2025, member_id="a")
-    assert name in made.tables, made
-    if name == "lines":
-        assert made.tables["lines"].rows == round, (round, made)
+    if fate == "accepted" and round > 1:  # nobody has undone the last one
+        assert lake.manifest(year=2025, member_id="a").tables["lines"].rows == round - 1
+    rows = lines_of("a", *range(round), fate=fate) if name == "lines" else table(name).empty()
+    lake.commit({name: rows}, {"of": fate, "round": round}, year=2025, member_id="a")
+    assert name in lake.manifest(year=2025, member_id="a").tables
+    if fate == "accepted":
+        assert lake.manifest(year=2025, member_id="a").tables["lines"].rows == round
 """
 
 
-def writer(lake: Lake, name: str, rounds: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", WRITER, str(lake.home), name, str(rounds)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout
-    assert process.stdout.readline() == b"ready\n", process.stderr and process.stderr.read().decode()
-    return process
+def written_at_once(*writers: tuple[Lake, str, str], rounds: int) -> None:
+    """Processes that begin when all are ready, each with a table that it commits again and again."""
+    processes = []
+    for lake, name, fate in writers:
+        command = [sys.executable, "-c", WRITER, str(lake.home), name, fate, str(rounds)]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n", process.stderr and process.stderr.read().decode()
+        processes.append(process)
+    for process in processes:
+        assert process.stdin
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    for process in processes:
+        _, said = process.communicate(timeout=600)
+        assert process.returncode == 0, said.decode()
 
 
 def test_two_machines_that_commit_at_once_lose_nothing(shared: Sharing) -> None:
     """Each its own table of one partition, many times: whoever is second has the other's in its manifest."""
     one, other = shared("one"), shared("other")
     rounds = cases(10, long=200)
-    both = [writer(one, "lines", rounds), writer(other, "devices", rounds)]
-    for process in both:
-        assert process.stdin
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-    for process in both:
-        _, said = process.communicate(timeout=600)
-        assert process.returncode == 0, said.decode()
+    written_at_once((one, "lines", "accepted"), (other, "devices", ""), rounds=rounds)
     for lake in (one, other):
         manifest = lake.manifest(**KEYS)
         assert manifest
         assert set(manifest.tables) == {"lines", "devices"}
         assert manifest.tables["lines"].rows == rounds
         assert lake.read("lines", **KEYS).num_rows == rounds
+    assert damages(one) == []
+
+
+def test_of_two_machines_that_commit_one_table_at_once_each_version_is_ones_own(shared: Sharing) -> None:
+    one, other = shared("one"), shared("other")
+    rounds = cases(8, long=100)
+    written_at_once((one, "lines", "refused"), (other, "lines", "set_aside"), rounds=rounds)
+    found = one.read("lines", **KEYS)
+    assert found.num_rows == rounds
+    assert set(found["fate"].to_pylist()) in ({"refused"}, {"set_aside"})
+    assert one.manifest(**KEYS) == other.manifest(**KEYS)
+    assert one.manifest(**KEYS).made["of"] in found["fate"].to_pylist()  # type: ignore[union-attr]
     assert damages(one) == []
 
 
@@ -409,27 +426,41 @@ def test_a_vacuum_removes_what_no_manifest_names_and_waits_for_runs(shared: Shar
 
 
 def test_a_commit_while_a_vacuum_looks_is_kept(shared: Sharing, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same rows as an old version that no manifest names any more, committed again after the vacuum has seen it."""
+    """The same rows as an old version that no manifest names any more, committed again once the vacuum has seen it, and
+    again while it is about to remove it: then it waits."""
     one, other = shared("one"), shared("other")
+    monkeypatch.setattr(lease, "ASK_SECONDS", 0.05)
     one.write("lines", lines_of("a", 1), **KEYS)
     one.write("lines", lines_of("a", 2), **KEYS)
     time.sleep(1.1)
-    listed = Shared.files
-    seen: list[int] = []
 
-    def overtaken(self: Shared) -> Any:
+    def commit(number: int) -> None:
+        with other.lock(**KEYS):
+            other.write("lines", lines_of("a", number), **KEYS)
+
+    listed, delete, begun = Shared.files, of(one).objects.delete, list[Thread]()
+
+    def seen(self: Shared) -> Any:
         found = listed(self)
-        seen.append(len(found))
-        if len(seen) == 2:  # what may go is known from here on
-            with other.lock(**KEYS):
-                other.write("lines", lines_of("a", 1), **KEYS)
+        if self.root == one.root and len(found) == 2 and not begun:
+            commit(1)
         return found
 
-    monkeypatch.setattr(Shared, "files", overtaken)
+    def about_to(names: Any) -> None:
+        names = list(names)
+        if any(name.endswith(".parquet") for name in names):
+            begun.append(Thread(target=commit, args=(2,)))
+            begun[0].start()
+            begun[0].join(0.7)
+        delete(names)
+
+    monkeypatch.setattr(Shared, "files", seen)
+    monkeypatch.setattr(of(one).objects, "delete", about_to)
     upkeep.vacuum(one, settled_seconds=0)
-    assert seen == [2, 2]
+    assert len(begun) == 1
+    begun[0].join()
     assert damages(one) == []
-    assert one.read("lines")["line"].to_pylist() == [1]
+    assert one.read("lines")["line"].to_pylist() == [2]
 
 
 def test_without_its_store_a_lake_says_so_and_changes_nothing(tmp_path: Path) -> None:
