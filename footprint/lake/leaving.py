@@ -62,9 +62,11 @@ def _member_years(lake: Lake, year: int) -> list[set[str]]:
 
 def years_of(lake: Lake, member_id: str) -> set[int]:
     """The years of which anything of a member lies in the lake, damaged or not."""
+    shared = manifests.shared(lake.root)
+    if shared:
+        shared.look(now=True)
     noted = lake.root.glob(f"manifests/[0-9][0-9][0-9][0-9]/{member_id}.*")
     folders = lake.root.glob(f"*/*/year=[0-9][0-9][0-9][0-9]/member={member_id}")
-    shared = manifests.shared(lake.root)
     stored = (Path(name) for name in shared.files() if f"/member={member_id}/" in name) if shared else ()
     places = (*noted, *folders, *(path.parent for path in stored))
     return {int(path.parent.name.removeprefix("year=")) for path in places}

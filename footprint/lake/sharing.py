@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 
 from footprint.lake import former, manifests, upkeep
 from footprint.lake.disk import write_atomically
@@ -15,8 +16,6 @@ from footprint.lake.shared.copy import MARK, Shared
 from footprint.lake.shared.objects import Objects, OtherVersionError, said
 from footprint.messages import RefusalError
 from footprint.schema import MEMBER_YEAR, YEAR
-
-PROBE = "locks/.probe"
 
 
 def share(lake: Lake, url: str) -> int:
@@ -58,16 +57,16 @@ def unshare(lake: Lake) -> bool:
 
 def _probe(objects: Objects) -> None:
     """RefusalError for a store that writes whatever the condition: two machines would lose each other's commits."""
-    objects.delete([PROBE])
-    version = objects.exchange(PROBE, b"1", None)
-    objects.exchange(PROBE, b"2", version)
-    for before in (None, version):
-        try:
-            objects.exchange(PROBE, b"3", before)
-        except OtherVersionError:
-            continue
-        raise RefusalError(said("no_conditions", url=objects.url))
-    objects.delete([PROBE])
+    probe = f"locks/.probe-{secrets.token_hex(8)}"
+    version = objects.exchange(probe, b"1", None)
+    objects.exchange(probe, b"2", version)
+    try:
+        for before in (None, version):
+            with suppress(OtherVersionError):
+                objects.exchange(probe, b"3", before)
+                raise RefusalError(said("no_conditions", url=objects.url))
+    finally:
+        objects.delete([probe])
 
 
 def _send(lake: Lake, shared: Shared) -> None:
