@@ -39,7 +39,8 @@ def run(
         outcome = inprocess.compute(instance, year, members=member or [], progress=progress)
     tell(outcome, year)
     summary.tell_unusable(year, member or [])
-    summary.show(year, member or [], tell_state=not outcome.closed)
+    went_on = bool(outcome.failed or outcome.broken)  # of one that ended well, results are of today
+    summary.show(year, member or [], tell_state=went_on and not outcome.closed)
     if outcome.failed or outcome.broken or not (outcome.closed or summary.are_whole(year)):
         raise typer.Exit(1)
 

@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from rich.console import Console
 from rich.table import Table
 
-from factors import catalogue
 from footprint.cli.terminal import bullets, say, t
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
@@ -21,6 +20,7 @@ from footprint.report.build import NAMES
 from footprint.settings import settings
 from footprint.steps import is_minimum
 from footprint.years import inputs, proposals
+from pipelines.definitions import catalogue
 from pipelines.words import left_out_words, proposal_words
 
 COLUMNS = ("name", "devices", "gwp_t", "per_employee", "coverage", "findings")
@@ -54,7 +54,7 @@ def show(year: int, members: Sequence[str], *, tell_state: bool = True) -> None:
 
 def _tell_state(lake: Lake, year: int) -> None:
     """Of which state the results are, where they are not made from what there is now."""
-    made, now = inputs.made(lake, year), inputs.gather(lake, year, catalogue.load(cited=settings().cited_figures))
+    made, now = inputs.made(lake, year), inputs.gather(lake, year, catalogue.factor_set)
     if made is not None and made.digest != now.digest:
         say(t("run.old_state"))
         say(f"  {proposal_words(year, proposals.difference(made, now))}")

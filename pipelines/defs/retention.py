@@ -2,7 +2,6 @@
 
 import dagster as dg
 
-from footprint.portal.year import retention
 from footprint.years import closure
 from pipelines.failing import in_words
 from pipelines.resources import Home
@@ -11,6 +10,8 @@ from pipelines.resources import Home
 @dg.op(out=dg.Out(dg.Nothing))
 def expired(context: dg.OpExecutionContext, home: Home) -> None:
     """Delete raw and replaced files and replaced versions of tables, once they were read and their days are over."""
+    from footprint.portal.year import retention  # with the portal's database: no other job needs it
+
     gone = retention.expire(home.folder, closure.today())
     context.add_output_metadata({"files": len(gone.files), "tables": gone.tables, "bytes": gone.size_bytes})
 

@@ -58,7 +58,7 @@ def _together(rows: Sequence[Row], shown: int, w: Wording) -> Iterator[str]:
     """What all levers that last avoid on one inventory: three beside each other ask to be added up."""
     every = levers.together(rows)
     if shown > 1 and every is not None:
-        more = len(best(rows, shown + 1)) > shown
+        more = len(best(map(dict, rows), shown + 1)) > shown
         yield w.t(f"answers.do.together{'_with_others' if more else ''}", value=_saved(every, w)[0])
 
 
