@@ -16,7 +16,7 @@ FILES = {
             "report/test_current", "pipelines/test_leaving", "pipelines/test_checks", "report/region/test_region_pages",
             "portal/test_upload_chain", "pipelines/test_instance", "portal/files/test_disk", "rounds/test_everyday",
             "rounds/test_usage", "reading_process/test_budget", "report/test_pages_in_a_browser",
-            "samples/test_forms", "samples/test_pages_in_a_browser",
+            "samples/test_forms", "samples/test_pages_in_a_browser", "lake/test_shared",
             "pipelines/test_serve", "intake/test_contract", "changes/test_sets_and_names", "pipelines/test_failing",
             "portal/test_api_schema", "intake/test_fuzz", "levers/test_sample_members", "portal/test_api_isolation",
             "portal/year/test_lines", "changes/test_intervals", "member_year/test_failures", "pipelines/test_alive",
