@@ -29,17 +29,22 @@ def convert(root: Path) -> None:
     """Write the manifests of all partitions, then remove those of the tables; nothing where there are none."""
     if root in _CONVERTED:
         return
-    if not any(root.glob("*/*/manifest.json")):
+    if not _former(root):
         _CONVERTED.add(root)
         return
     with locked(root / ".convert.lock"):
-        former = sorted(root.glob("*/*/manifest.json"))
+        former = _former(root)
         for manifest in _by_partition(root, former).values():
             path = place(root, manifest.partition)
             if not path.exists():
                 write_atomically(path, manifest.to_json())
         for path in former:
             path.unlink(missing_ok=True)
+
+
+def _former(root: Path) -> list[Path]:
+    """The manifests of tables; that of a member who is called so is none."""
+    return sorted(path for path in root.glob("*/*/manifest.json") if path.parent.parent.name != "manifests")
 
 
 def _by_partition(root: Path, former: list[Path]) -> dict[tuple[str, ...], Manifest]:

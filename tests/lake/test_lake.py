@@ -315,6 +315,12 @@ def run_of(kwh: float) -> pa.Table:
     return pa.Table.from_pylist([row], schema=table("own_footprint").arrow)
 
 
+def test_a_member_called_manifest_is_none_of_the_former_layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(former, "_CONVERTED", set())
+    Lake(tmp_path).write("lines", lines_of("manifest", 1), year=2025, member_id="manifest")
+    assert Lake(tmp_path).read("lines")["member_id"].to_pylist() == ["manifest"]
+
+
 def test_a_lake_of_the_former_layout_is_read_and_converted(tmp_path: Path) -> None:
     lake = Lake(tmp_path / "new")
     path = lake.write("lines", lines_of("a", 1, 2), year=2025, member_id="a")
