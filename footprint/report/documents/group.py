@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from typing import Any
 
 from factors.catalogue import FactorSet
 from footprint import steps
@@ -18,7 +17,7 @@ from footprint.report.cells import Cell, ratio, total
 from footprint.report.changes import Changes
 from footprint.report.model import HEADLINE
 from footprint.report.sections import certainty, coverage
-from footprint.report.tables import MemberTables
+from footprint.report.tables import MemberTables, YearTables
 
 Interval = tuple[float, float]
 
@@ -109,22 +108,24 @@ class Group:
 def group(lake: Lake, *, year: int, holding_id: str, members: Collection[str], factor_set: FactorSet) -> Group:
     """What the lake holds of these members, who are one group."""
     states = {row["member_id"]: row["state"] for row in lake.read("member_states", year=year).to_pylist()}
-    parts = tuple(_part(lake, year, each, factor_set, states) for each in sorted(members))
+    names = sorted(members)
+    with YearTables(lake, year=year, members=names, factor_set=factor_set) as among:
+        parts = tuple(_part(among, each, states) for each in names)
     counted = [part.member_id for part in parts if not part.missing]
     row = next(iter(steps.uncertain_sum(lake, year, factor_set, counted).to_pylist()), None) if counted else None
     interval = (row["low"], row["high"]) if row and row["high"] > row["low"] else None
     return Group(year, holding_id, parts, interval, factor_set.id, version("enter-footprint"))
 
 
-def _part(lake: Lake, year: int, member_id: str, factor_set: FactorSet, states: Mapping[str, str]) -> Part:
+def _part(among: YearTables, member_id: str, states: Mapping[str, str]) -> Part:
     """A member as it stands; nothing is read of one whose year is not whole."""
+    lake, year = among.lake, among.year
     profile = registry.nearest(lake, year=year, member_id=member_id) or {}
     name, state = profile.get("name") or member_id, states.get(member_id)
     if state != "whole":
         known = profile.get("year") == year
         return Part(member_id, name, state or ("missing" if known else "not_registered"))
-    about: dict[str, Any] = {"member_id": member_id, "factor_set": factor_set}
-    with MemberTables(lake, year=year, **about) as now, MemberTables(lake, year=year - 1, **about) as before:
+    with MemberTables(lake, year=year, member_id=member_id, factor_set=among.factor_set, among=among) as now:
         headline = tuple(cells.load(now).of(criterion="gwp", **HEADLINE))
         value = total([cell.value for cell in headline])
         covered, sure = coverage.by_criterion(now).get("gwp"), certainty.certainty(now)
@@ -138,7 +139,7 @@ def _part(lake: Lake, year: int, member_id: str, factor_set: FactorSet, states: 
             assessed=covered.both if covered else None,
             employees=profile.get("employees_fte") if profile.get("year") == year else None,
             cells=headline,
-            changes=changes.of_rows(changes.compared(before, now).parts),
+            changes=changes.of_rows(changes.compared(now.last_year, now).parts),
         )
 
 
