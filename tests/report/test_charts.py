@@ -27,6 +27,7 @@ from footprint.report.charts import (
     waterfall,
 )
 from footprint.report.document import Chart
+from footprint.report.wording import Wording
 
 LEGEND = [("making", "making"), ("use", "use")]
 
@@ -183,3 +184,10 @@ def test_a_name_leaves_room_for_its_figure_in_the_widest_letters() -> None:
     name, figure = "m" * 60, "−152,5 kg CO₂e"
     (shown,) = [each for each in written(waterfall([Step(name, figure, 0, 1)], "", torn="")) if "…" in each]
     assert len(shown) * LETTER + 1.35 * len(figure) * LETTER < WIDTH
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_name_of_a_range_of_means_fits_a_telephone(lang: str) -> None:
+    """A longer one lost its first letters in a browser, and no page was wider for it."""
+    band = Wording(lang).t("answers.compared.means", low="1 360", high="12 800")
+    assert LETTER * len(band) <= WIDTH
