@@ -22,7 +22,8 @@ from footprint.report.causes import Cause, Sure
 from footprint.report.cells import Impacts
 from footprint.report.changes import Change, Changes
 from footprint.report.document import Chart, Document, Note, Paragraph
-from footprint.report.essentials.answers import QUESTIONS, agreeing
+from footprint.report.essentials.answers import QUESTIONS
+from footprint.report.essentials.changed import agreeing
 from footprint.report.essentials.message import before, is_alike, message
 from footprint.report.model import HEADLINE, Part, Report, Vanished, member_report
 from footprint.report.sections.cause_section import FIRST

@@ -24,7 +24,7 @@ from footprint.report import write_groups
 from footprint.report.document import Row, Table
 from footprint.report.documents import group_files, group_pages
 from footprint.report.documents.group import Group, group
-from footprint.report.essentials.answers import made_and_used
+from footprint.report.essentials.weights import made_and_used
 from footprint.report.formats.html import page as html
 from footprint.report.model import HEADLINE, member_report
 from tests.report.conftest import YEAR, region

@@ -23,7 +23,7 @@ from footprint.report.document import (
     untitled,
 )
 from footprint.report.documents.group import Group, Part, names
-from footprint.report.essentials.answers import PARTS, made_and_used, stacked
+from footprint.report.essentials.weights import PARTS, made_and_used, stacked
 from footprint.report.formats import tidy
 from footprint.report.model import HEADLINE
 from footprint.report.wording import NBSP, Wording, fitting, fitting_within, of_column
