@@ -27,32 +27,32 @@ def dump(address: str, target: Path) -> None:
 
 def load(address: str, source: Path) -> None:
     """Put a copy into an empty database, as a whole or not at all. Raises RefusalError where it is not empty."""
-    if _told(address, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") != ["0"]:
+    if _queried(address, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") != ["0"]:
         raise RefusalError(said("database_in_use"))
-    known = frozenset(_told(address, "SELECT name FROM pg_settings"))
+    settings = frozenset(_queried(address, "SELECT name FROM pg_settings"))
     with scratch() as folder:
         whole, script = folder / "whole.sql", folder / "script.sql"
         _run("pg_restore", "--no-owner", "--no-privileges", f"--file={whole}", str(source))
-        _write_known(whole, script, known)
+        _write_known(whole, script, settings)
         whole.unlink()
         options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={script}")
         _run("psql", *options, address=address)
 
 
-def _write_known(whole: Path, script: Path, known: Collection[str]) -> None:
+def _write_known(whole: Path, script: Path, settings: Collection[str]) -> None:
     """A script without the settings at its beginning that the server does not know: programs of a newer PostgreSQL name
     some, as 17 does `transaction_timeout`. Everything behind them is copied as it is."""
     with whole.open("rb") as source, script.open("wb") as target:
         for line in source:
             setting = re.match(rb"SET (\w+) = ", line)
-            if setting is None or setting[1].decode() in known:
+            if setting is None or setting[1].decode() in settings:
                 target.write(line)
             if line.strip() and not line.startswith(BEGINNING):
                 break
         shutil.copyfileobj(source, target)
 
 
-def _told(address: str, query: str) -> list[str]:
+def _queried(address: str, query: str) -> list[str]:
     """The lines of the answer to a query of one column."""
     return _run("psql", "--no-psqlrc", "-Atc", query, address=address).splitlines()
 
@@ -62,8 +62,8 @@ def _run(program: str, *options: str, address: str = "") -> str:
     there, or fails."""
     parts = urlsplit(address)
     secret = {"PGPASSWORD": unquote(parts.password)} if parts.password else {}
-    told = urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@")))
-    command = [_place(program), *([f"--dbname={told}"] if address else []), *options]
+    without_secret = urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@")))
+    command = [_place(program), *([f"--dbname={without_secret}"] if address else []), *options]
     done = subprocess.run(command, env=os.environ | secret, capture_output=True, text=True, check=False)
     if done.returncode:
         why = (done.stderr.strip() or str(done.returncode)).splitlines()[-1]

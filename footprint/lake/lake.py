@@ -40,10 +40,10 @@ class Others:
 
     def of(self, year: int) -> Manifest | None:
         """The results of a year; None where there were none. Raises DamagedError."""
-        kept = self.results.get(year)
-        if isinstance(kept, DamagedError):
-            raise kept
-        return kept
+        results = self.results.get(year)
+        if isinstance(results, DamagedError):
+            raise results
+        return results
 
 
 @dataclass(frozen=True)
@@ -253,8 +253,8 @@ class Lake:
     def bring(self, entries: Iterable[Entry]) -> None:
         """Bring files of a shared lake to this disk that are not there, or damaged; those that the store has."""
         if self._is_shared and (shared := manifests.shared(self.root)):
-            lacking = [each for each in entries if not files.is_whole(self.root / each.file, each.sha256)]
-            shared.bring((each.file, each.sha256) for each in lacking)
+            missing = [entry for entry in entries if not files.is_whole(self.root / entry.file, entry.sha256)]
+            shared.bring((entry.file, entry.sha256) for entry in missing)
 
     @property
     def _is_shared(self) -> bool:

@@ -244,9 +244,9 @@ def _parsed(path: Path, _changed: int, _size: int, _inode: int, partition: tuple
 
 def _read(content: bytes, path: Path, partition: dict[str, str]) -> Manifest:
     try:
-        found = json.loads(content)
-        tables = {name: Entry(**entry) for name, entry in found["tables"].items()}
-        return Manifest(partition, tables, found["made"])
+        stored = json.loads(content)
+        tables = {name: Entry(**entry) for name, entry in stored["tables"].items()}
+        return Manifest(partition, tables, stored["made"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedError(path, partition) from error
 

@@ -190,7 +190,15 @@ class Shared:
 def _json(path: Path) -> dict[str, Any]:
     """What is written there, if it is whole."""
     try:
-        found = json.loads(path.read_bytes())
-        return found if isinstance(found, dict) else {}
-    except (FileNotFoundError, ValueError):
+        return json_object(path.read_bytes())
+    except FileNotFoundError:
         return {}
+
+
+def json_object(content: bytes) -> dict[str, Any]:
+    """The names and values of a JSON object; none of what is none."""
+    try:
+        values = json.loads(content)
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}

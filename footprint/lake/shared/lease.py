@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 
 from footprint import incidents
-from footprint.lake.shared.copy import Shared
+from footprint.lake.shared.copy import Shared, json_object
 from footprint.lake.shared.objects import OtherVersionError, UnreachableError, Version
 
 LEASE_SECONDS = 60.0
@@ -53,11 +53,11 @@ class _Lease:
             version = stored.version if stored else None
             if version != seen:
                 seen, since = version, time.monotonic()
-            if _of(content).get("holder") == self.holder:  # an answer was lost, and the request sent again
+            if json_object(content).get("holder") == self.holder:  # an answer was lost, and the request sent again
                 self.version = version
                 break
             # Whoever holds this home's own lock, as we do, is the only one of it that is alive.
-            is_over = time.monotonic() - since >= LEASE_SECONDS or _of(content).get("home") == self.shared.home
+            is_over = time.monotonic() - since >= LEASE_SECONDS or json_object(content).get("home") == self.shared.home
             if is_over or version is None:
                 self.version = version
             else:
@@ -98,15 +98,7 @@ class _Lease:
     def _is_ours(self) -> bool:
         """Whether we hold it; then the version that it has is known from here on."""
         stored = self.shared.objects.get(self.name)
-        if stored is None or _of(stored[0]).get("holder") != self.holder:
+        if stored is None or json_object(stored[0]).get("holder") != self.holder:
             return False
         self.version = stored[1].version
         return True
-
-
-def _of(content: bytes) -> dict[str, object]:
-    try:
-        found = json.loads(content)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
