@@ -238,6 +238,16 @@ def test_what_is_missing_adds_up_and_the_types_of_most_devices_are_named(report:
         assert sum(gap.devices for gap in found.missing) == (35 if rest else 30)
 
 
+def test_devices_that_all_lack_both_are_not_counted_among_themselves(report: Report, factor_set: FactorSet) -> None:
+    """ "3 lack one or the other, among them 3 have neither" reads as an error."""
+    row = {"category": "ups", "factor_key": "device:ups", "embodied_status": "ok", "use_status": "missing_energy",
+           "devices": 3.0}  # fmt: skip
+    found = gaps(Fleet((row,), 0), frozenset(), factor_set)
+    said = answered(member_document(replace(report, gaps=found), "fr"))["q-sure"].replace("\u00a0", " ")
+    assert "3 (onduleur : fabrication sans chiffre publié). Les deux leur manquent : rien n’en est compté." in said
+    assert "Parmi eux" not in said
+
+
 def test_where_making_is_all_that_is_missing_the_use_of_all_is_said(report: Report, factor_set: FactorSet) -> None:
     """Who reads that 29 % of the fleet have both takes the whole to be three times as much, though the electricity of
     all is in it."""

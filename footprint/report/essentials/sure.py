@@ -92,8 +92,11 @@ def _missing(gaps: Sequence[Gap], w: Wording) -> str:
 
 
 def _neither(gaps: Gaps, w: Wording) -> Iterator[str]:
-    """Devices of which neither making nor use is worked out."""
-    if devices := math.fsum(gap.devices for gap in gaps.neither):
+    """Devices of which neither making nor use is worked out; that these are all that lack one is no part of them."""
+    devices, lacking = (math.fsum(gap.devices for gap in each) for each in (gaps.neither, gaps.missing))
+    if devices and devices == lacking:
+        yield w.t("answers.sure.neither_of_all")
+    elif devices:
         named = types(dict.fromkeys(name for gap in gaps.neither for name in gap.categories), w)
         yield w.t("answers.sure.neither", devices=w.count(devices), named=named)
 
