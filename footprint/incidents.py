@@ -18,6 +18,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import FrameType
 
+from footprint import folders
+
 LOG = logging.getLogger("footprint.errors")
 MOST_BYTES, MOST_FILES = 1_000_000, 5
 MOST_FRAMES = 60
@@ -87,14 +89,14 @@ class _PrivateFile(RotatingFileHandler):
         self.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
 
     def _open(self) -> TextIOWrapper:
-        self.path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+        folders.make(self.path.parent, 0o700)
         handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         return open(handle, "a", encoding="utf-8")  # noqa: PTH123 (a descriptor)
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802
         if self.stream and not self._is_current(self.stream):
             self.stream.close()
-            self.stream = self._open()
+            self.stream = None  # opened by the next line, which may fail: then the one after it tries again
         return bool(super().shouldRollover(record))
 
     def _is_current(self, stream: TextIOWrapper) -> bool:

@@ -22,6 +22,7 @@ from dagster._grpc.types import CanCancelExecutionRequest, CanCancelExecutionRes
 from dagster_shared.serdes import deserialize_value
 from filelock import FileLock, Timeout
 
+from footprint import folders
 from pipelines.words import said
 
 DIED_TAG = "footprint/died"
@@ -43,7 +44,7 @@ def hold(home: Path, run_id: str) -> None:
     """Hold the lock of a run until `let_go`, or until this process ends."""
     path = _place(home, run_id)
     if path not in _HELD:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folders.make(path.parent)
         lock = FileLock(path, thread_local=False)
         lock.acquire(timeout=PATIENCE_S)
         _HELD[path] = lock

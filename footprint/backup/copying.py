@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from footprint import folders
 from footprint.backup.manifest import FILES, Stored, hash_of
 from footprint.inbox.upkeep import RECEIVING
 from footprint.lake.disk import UNFINISHED
@@ -59,7 +60,7 @@ class Copy:
         for parent in reversed(relative.parents):
             name = (Path(FILES) / parent).as_posix()
             if name not in self.folders:
-                (self.target / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+                folders.make(self.target / name, 0o700)
                 self.folders[name] = stat.S_IMODE((self.home / parent).stat().st_mode)
 
 

@@ -26,6 +26,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from footprint import folders
 from footprint.inbox import deletions, upkeep
 from footprint.inbox.contents import Contents, MemberYear, contents
 from footprint.inbox.deliveries import (
@@ -241,9 +242,8 @@ class Inbox:
     def _private(self, folder: Path) -> None:
         """Make `folder` and those above it, up to the inbox, open to the owner only."""
         missing = [path for path in (folder, *folder.parents) if path.is_relative_to(self.root) and not path.is_dir()]
-        self.home.mkdir(parents=True, exist_ok=True)
         for path in reversed(missing):
-            path.mkdir(mode=0o700, exist_ok=True)
+            folders.make(path, 0o700)
             path.chmod(0o700)
 
     def _settle(self, unfinished: Path, draft: Receipt, filled: list[Received]) -> Receipt:

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from footprint import folders
+
 UNFINISHED = ".writing-"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Put `content` at `path` so that readers, even after a crash, see the old bytes or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folders.make(path.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -50,6 +52,6 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the lock file at `path`: one holder at a time over all threads and processes; freed when the holder dies."""
     from filelock import FileLock  # brings asyncio, and nobody who only reads a file locks anything
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folders.make(path.parent)
     with FileLock(path, thread_local=False):
         yield

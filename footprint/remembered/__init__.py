@@ -22,6 +22,8 @@ from pathlib import Path
 from threading import get_ident
 from typing import Any, TypeVar
 
+from footprint import folders
+
 T = TypeVar("T")
 _DIGEST = 32  # bytes
 
@@ -100,7 +102,7 @@ def _write(file: Path, content: bytes) -> None:
     """Put a file in its place whole; where that cannot be done, it is not."""
     part = file.with_suffix(f".{os.getpid()}-{get_ident()}")
     with suppress(OSError):
-        file.parent.mkdir(exist_ok=True, parents=True)
+        folders.make(file.parent)
         try:
             part.write_bytes(content)
             part.replace(file)

@@ -20,6 +20,7 @@ from typing import IO, Any, Literal
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from footprint import folders
 from footprint.inbox.deliveries import tidy
 from footprint.portal.files.quota import Counted, Room
 from footprint.reception.placement import IncomingFile
@@ -59,7 +60,7 @@ def folder(home: Path) -> Iterator[Path]:
     """A folder for the files of one form, gone when the form is dealt with. Raises UploadRefusedError: disk full."""
     place = home / FOLDER
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folders.make(place, 0o700)
         made = tempfile.TemporaryDirectory(dir=place, prefix="form-", ignore_cleanup_errors=True)
     except OSError as failure:
         raise refusal_of(failure) from failure

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from footprint import folders
 from footprint.monitoring import CONTENT_TYPE
 from footprint.portal.web import metrics, rendering
 from footprint.portal.web.visit import Anyone, Visit
@@ -36,7 +37,11 @@ def robots() -> Response:
 def health(visit: Anyone) -> Response:
     """200 if the database answers, the home is the folder of the start and the lake takes files, else 503 with what
     does not. For whoever watches the server."""
-    parts = {"database": _answers(visit), "home": visit.portal.has_its_home(), "lake": visit.portal.takes_files()}
+    parts = {
+        "database": _answers(visit),
+        "home": folders.is_itself(visit.settings.home),
+        "lake": visit.portal.takes_files(),
+    }
     well = all(parts.values())
     return JSONResponse({"status": "ok" if well else "unavailable"} | parts, 200 if well else 503)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -18,6 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+from footprint import folders
 from footprint.lake import locked
 
 # SQLite waits that long for another writer, in seconds.
@@ -63,10 +65,11 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, **SHARED)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        _private(Path(parsed.database))
     engine = create_engine(parsed, connect_args={"timeout": PATIENCE_S}, **SHARED)
+    if parsed.database:
+        folders.make(Path(parsed.database).parent)
+        _private(Path(parsed.database))
+        event.listen(engine, "do_connect", _open_what_is_there)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -78,6 +81,11 @@ def _private(path: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.touch(mode=0o600, exist_ok=True)
     path.chmod(0o600)
+
+
+def _open_what_is_there(_dialect: object, _record: object, given: list[Any], named: dict[str, Any]) -> None:
+    """SQLite makes no file where there is none: not in the place of a volume that is gone."""
+    given[0], named["uri"] = f"file:{quote(given[0])}?mode=rw", True
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

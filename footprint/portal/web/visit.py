@@ -45,8 +45,7 @@ UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Portal:
-    """What all pages of one running portal share. `clock` is the only place where the time is read; `folder` is the
-    home as it was at the start."""
+    """What all pages of one running portal share. `clock` is the only place where the time is read."""
 
     settings: PortalSettings
     db: Database
@@ -54,14 +53,6 @@ class Portal:
     inbox: Inbox
     clock: Callable[[], datetime]
     worker: Worker
-    folder: os.stat_result
-
-    def has_its_home(self) -> bool:
-        """Whether the home is the folder of the start, not one in the place of a volume that is gone."""
-        try:
-            return os.path.samestat(self.folder, self.settings.home.stat())
-        except FileNotFoundError:
-            return False
 
     def takes_files(self) -> bool:
         """Whether the lake and the inbox can be written to: rights, a disk that is not read-only and not full; of a

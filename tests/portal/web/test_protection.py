@@ -207,10 +207,14 @@ def test_errors_are_pages_in_the_language_asked(site: Site, method: str, path: s
 
 
 def test_the_portal_is_unwell_without_its_home(tmp_path: Path) -> None:
-    for site in running(tmp_path / "home"):
-        (tmp_path / "home").rename(tmp_path / "gone")
+    home = tmp_path / "home"
+    for site in running(home):
+        home.rename(tmp_path / "gone")
         assert site.visitor().get("/sante").status_code == 503
-        (tmp_path / "home").mkdir()
-        assert site.visitor().get("/sante").status_code == 503, "in its place is another"
-        (tmp_path / "home").rename(tmp_path / "other")
-        (tmp_path / "gone").rename(tmp_path / "home")
+        assert not home.exists()
+        home.mkdir()
+        assert site.visitor().get("/sante").json()["home"] is False, "in its place is another"
+        assert not list(home.iterdir())
+        home.rmdir()
+        (tmp_path / "gone").rename(home)
+        assert site.visitor().get("/sante").status_code == 200
