@@ -18,7 +18,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import FrameType
 
-from footprint import folders
+from footprint import disk
 
 LOG = logging.getLogger("footprint.errors")
 MOST_BYTES, MOST_FILES = 1_000_000, 5
@@ -89,7 +89,7 @@ class _PrivateFile(RotatingFileHandler):
         self.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
 
     def _open(self) -> TextIOWrapper:
-        folders.make(self.path.parent, 0o700)
+        disk.make_folder(self.path.parent, 0o700)
         handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         return open(handle, "a", encoding="utf-8")  # noqa: PTH123 (a descriptor)
 

@@ -22,7 +22,7 @@ from dagster._grpc.types import CanCancelExecutionRequest, CanCancelExecutionRes
 from dagster_shared.serdes import deserialize_value
 from filelock import FileLock, Timeout
 
-from footprint import folders
+from footprint import disk
 from pipelines.words import said
 
 DIED_TAG = "footprint/died"
@@ -44,7 +44,7 @@ def hold(home: Path, run_id: str) -> None:
     """Hold the lock of a run until `let_go`, or until this process ends."""
     path = _place(home, run_id)
     if path not in _HELD:
-        folders.make(path.parent)
+        disk.make_folder(path.parent)
         lock = FileLock(path, thread_local=False)
         lock.acquire(timeout=PATIENCE_S)
         _HELD[path] = lock

@@ -12,10 +12,10 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from footprint import folders
+from footprint import disk
 from footprint.backup.manifest import FILES, Stored, hash_of
+from footprint.disk import UNFINISHED
 from footprint.inbox.upkeep import RECEIVING
-from footprint.lake.disk import UNFINISHED
 from footprint.lake.shared import LOOKED_AT, SHARED
 
 # Below the home, what is of the moment: locks, uploads on their way, figures that are written anew.
@@ -60,7 +60,7 @@ class Copy:
         for parent in reversed(relative.parents):
             name = (Path(FILES) / parent).as_posix()
             if name not in self.folders:
-                folders.make(self.target / name, 0o700)
+                disk.make_folder(self.target / name, 0o700)
                 self.folders[name] = stat.S_IMODE((self.home / parent).stat().st_mode)
 
 

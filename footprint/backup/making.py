@@ -18,7 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from footprint import folders
+from footprint import disk
 from footprint.backup import postgresql
 from footprint.backup.copying import Copy
 from footprint.backup.manifest import DUMP, NAME, Manifest, Portal, Stored, hash_of, said
@@ -49,7 +49,7 @@ def make(home: Path, target: Path, now: datetime, *, database: str | None = None
     """
     home, target = home.absolute(), target.absolute()
     _refuse(home, target)
-    folders.make(target.parent)
+    disk.make_folder(target.parent)
     with _alone(target) as unfinished:
         portal, dumped = _people(home, unfinished, database)
         copy = Copy(home, unfinished, dumped)

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from footprint import folders
+from footprint import disk
 from footprint.backup import postgresql
 from footprint.backup.manifest import DUMP, FILES, Manifest, damages, hash_of, read, said
 from footprint.lake import Lake, upkeep
@@ -32,7 +32,7 @@ def restore(folder: Path, home: Path, *, database: str | None = None) -> Restore
     manifest = read(folder)
     _refuse(folder, home, manifest, database)
     growing = home / UNFINISHED
-    folders.make(home, 0o700)
+    disk.make_folder(home, 0o700)
     growing.mkdir(mode=0o700)
     _fill(folder, growing, manifest)
     if database is not None:
@@ -61,7 +61,7 @@ def _fill(folder: Path, growing: Path, manifest: Manifest) -> None:
     """Copy the files of the home, each compared with its hash once it is there; permissions of folders at the end."""
     (growing / FILES).mkdir(mode=0o700)
     for name in sorted(manifest.folders):
-        folders.make(growing / name, 0o700)
+        disk.make_folder(growing / name, 0o700)
     for name, stored in manifest.files.items():
         if name != DUMP:
             shutil.copyfile(folder / name, growing / name)

@@ -26,7 +26,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from footprint import folders
+from footprint import disk
 from footprint.inbox import deletions, upkeep
 from footprint.inbox.contents import Contents, MemberYear, contents
 from footprint.inbox.deliveries import (
@@ -243,7 +243,7 @@ class Inbox:
         """Make `folder` and those above it, up to the inbox, open to the owner only."""
         missing = [path for path in (folder, *folder.parents) if path.is_relative_to(self.root) and not path.is_dir()]
         for path in reversed(missing):
-            folders.make(path, 0o700)
+            disk.make_folder(path, 0o700)
             path.chmod(0o700)
 
     def _settle(self, unfinished: Path, draft: Receipt, filled: list[Received]) -> Receipt:

@@ -1,6 +1,6 @@
 """Where every table lives, and the only package that writes there. Nothing here knows what a column means."""
 
-from footprint.lake.disk import locked, write_atomically
+from footprint.disk import locked, write_atomically
 from footprint.lake.files import RuleError, write_parquet
 from footprint.lake.lake import Failure, Lake
 from footprint.lake.manifests import DamagedError, Entry, Manifest

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.lake.disk import write_atomically
+from footprint.disk import write_atomically
 from footprint.lake.manifests import Entry
 from footprint.schema import TABLES, Table
 

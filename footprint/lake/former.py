@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from footprint.lake.disk import locked, write_atomically
+from footprint.disk import locked, write_atomically
 from footprint.lake.files import BY_MEMBER
 from footprint.lake.filters import is_among
 from footprint.lake.manifests import Entry, Manifest, place

@@ -12,8 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from footprint.disk import locked
 from footprint.lake import files, former, manifests
-from footprint.lake.disk import locked
 from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.lake.shared import SHARED
 from footprint.schema import MEMBER_YEAR, TABLES, YEAR, Table

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from footprint.lake.disk import locked, write_atomically
+from footprint.disk import locked, write_atomically
 from footprint.lake.shared import SHARED
 from footprint.schema import YEAR
 

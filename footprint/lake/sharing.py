@@ -7,8 +7,8 @@ import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 
+from footprint.disk import write_atomically
 from footprint.lake import former, manifests, upkeep
-from footprint.lake.disk import write_atomically
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import Manifest
 from footprint.lake.shared import LOOKED_AT, SHARED

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from footprint.disk import UNFINISHED
 from footprint.lake import files, manifests
-from footprint.lake.disk import UNFINISHED
 from footprint.lake.lake import Lake
 from footprint.lake.manifests import DamagedError, Entry, Manifest
 from footprint.schema import MEMBER_YEAR, TABLES, YEAR, Table

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from footprint import folders
+from footprint import disk
 from footprint.lake import locked, write_atomically
 from footprint.notices import letter
 from footprint.notices.channels import Channel, ChannelError
@@ -44,7 +44,7 @@ class State:
 def opened(home: Path) -> Iterator[State]:
     """The state of a home, held by this process and stored at the end of the block if it is another then."""
     path = place(home)
-    folders.make(path.parent, 0o700)
+    disk.make_folder(path.parent, 0o700)
     with locked(path.with_suffix(".lock")):
         state = _load(path)
         before = _written(state)

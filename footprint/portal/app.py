@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute
 
-from footprint import folders, incidents
+from footprint import disk, incidents
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.members import retention
@@ -40,7 +40,7 @@ def _now() -> datetime:
 
 def create_app(settings: PortalSettings, *, clock: Callable[[], datetime] = _now) -> FastAPI:
     """The portal of one installation. Its database is opened, and brought up to date, at once."""
-    folders.hold(settings.home)
+    disk.hold(settings.home)
     incidents.to_file(settings.home)
     db, lake, inbox = open_database(settings.database_url), Lake(settings.home), Inbox(settings.home)
     worker = Worker(db, lake, inbox, clock)
@@ -93,7 +93,7 @@ def _lifespan(portal: Portal) -> Callable[[FastAPI], AbstractAsyncContextManager
             await keeper
         await asyncio.to_thread(portal.worker.stop)
         portal.db.close()
-        folders.release(portal.settings.home)
+        disk.release(portal.settings.home)
 
     return lifespan
 

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import folders, report
+from footprint import disk, report
 from footprint.lake import Lake, Manifest, write_atomically
 from footprint.releases import attacked, compared, open_data, released
 from footprint.releases.attacked import Version
@@ -166,7 +166,7 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None, is_
         before = closure.published(home, year)
         version = before[-1] + 1 if before else 1
         parent = closure.release_folder(home, year)
-        folders.make(parent)
+        disk.make_folder(parent)
         _sweep(parent)
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=UNFINISHED))
         try:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from factors.catalogue import FactorSet
-from footprint import changes, folders, levers, region, steps
+from footprint import changes, disk, levers, region, steps
 from footprint.lake import Entry, Failure, Lake, Manifest, manifests, write_atomically
 from footprint.scratch import scratch
 from footprint.settings import settings, variable
@@ -23,7 +23,7 @@ Placing = Callable[[Path, Path], object]  # how a file gets to where it is wante
 
 
 def copied(source: Path, target: Path) -> None:
-    folders.make(target.parent)
+    disk.make_folder(target.parent)
     shutil.copyfile(source, target)
 
 
@@ -32,7 +32,7 @@ def restored(source: Path, target: Path) -> None:
 
 
 def linked(source: Path, target: Path) -> None:
-    folders.make(target.parent)
+    disk.make_folder(target.parent)
     if not target.exists():
         target.symlink_to(source.resolve())
 

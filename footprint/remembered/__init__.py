@@ -22,7 +22,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import Any, TypeVar
 
-from footprint import folders
+from footprint import disk
 
 T = TypeVar("T")
 _DIGEST = 32  # bytes
@@ -102,7 +102,7 @@ def _write(file: Path, content: bytes) -> None:
     """Put a file in its place whole; where that cannot be done, it is not."""
     part = file.with_suffix(f".{os.getpid()}-{get_ident()}")
     with suppress(OSError):
-        folders.make(file.parent)
+        disk.make_folder(file.parent)
         try:
             part.write_bytes(content)
             part.replace(file)

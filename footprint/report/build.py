@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from factors.catalogue import FactorSet
+from footprint.disk import UNFINISHED
 from footprint.lake import Lake, write_atomically
-from footprint.lake.disk import UNFINISHED
 from footprint.messages import LANGUAGES
 from footprint.report import grounds, order, results
 from footprint.report.document import Document, Part, Section, untitled

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from factors import catalogue
 from factors.catalogue import FactorSet, files_digest, files_of
-from footprint import folders
+from footprint import disk
 from footprint.lake import locked
 
 FOLDER, OF_RELEASE = "factor_sets", "factor_set"
@@ -38,7 +38,7 @@ def write(factor_set: FactorSet, folder: Path) -> None:
     """Copy the files of the set into `folder`."""
     for place, path in factor_set.files.items():
         target = folder / place
-        folders.make(target.parent)
+        disk.make_folder(target.parent)
         target.write_bytes(path.read_bytes())
 
 

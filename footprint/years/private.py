@@ -8,7 +8,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from footprint import folders
+from footprint import disk
 
 KEY = "private.key"  # of the installation; never part of a version
 _BYTES, _DIGITS = 32, 16
@@ -26,7 +26,7 @@ def _key(home: Path) -> bytes:
         if len(key := path.read_bytes()) == _BYTES:
             return key
         path.unlink()  # what a power cut left is a key that anybody has
-    folders.make(home)
+    disk.make_folder(home)
     own = home / f".{KEY}.{os.getpid()}.{secrets.token_hex(4)}"
     own.touch(0o400)
     try:

@@ -19,9 +19,9 @@ import pytest
 from factors import catalogue
 from factors.catalogue import FactorSet
 from footprint.cli import failures
+from footprint.disk import UNFINISHED
 from footprint.engine import Engine
 from footprint.lake import Lake, write_atomically
-from footprint.lake.disk import UNFINISHED
 from footprint.report import build, write_member
 from footprint.report.tables import YearTables
 from footprint.report.writing import current, many

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from footprint.lake.disk import locked, write_atomically
+from footprint.disk import locked, write_atomically
 from footprint.lake.shared import LOOKED_AT, SHARED
 from footprint.lake.shared.objects import Objects, OtherVersionError, Stored, Version, unreachable
 

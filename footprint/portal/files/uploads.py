@@ -20,7 +20,7 @@ from typing import IO, Any, Literal
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from footprint import folders
+from footprint import disk
 from footprint.inbox.deliveries import tidy
 from footprint.portal.files.quota import Counted, Room
 from footprint.reception.placement import IncomingFile
@@ -60,7 +60,7 @@ def folder(home: Path) -> Iterator[Path]:
     """A folder for the files of one form, gone when the form is dealt with. Raises UploadRefusedError: disk full."""
     place = home / FOLDER
     try:
-        folders.make(place, 0o700)
+        disk.make_folder(place, 0o700)
         made = tempfile.TemporaryDirectory(dir=place, prefix="form-", ignore_cleanup_errors=True)
     except OSError as failure:
         raise refusal_of(failure) from failure

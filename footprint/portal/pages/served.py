@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from footprint import folders
+from footprint import disk
 from footprint.monitoring import CONTENT_TYPE
 from footprint.portal.web import metrics, rendering
 from footprint.portal.web.visit import Anyone, Visit
@@ -39,7 +39,7 @@ def health(visit: Anyone) -> Response:
     does not. For whoever watches the server."""
     parts = {
         "database": _answers(visit),
-        "home": folders.is_itself(visit.settings.home),
+        "home": disk.is_itself(visit.settings.home),
         "lake": visit.portal.takes_files(),
     }
     well = all(parts.values())

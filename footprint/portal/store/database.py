@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
-from footprint import folders
+from footprint import disk
 from footprint.lake import locked
 
 # SQLite waits that long for another writer, in seconds.
@@ -67,7 +67,7 @@ def _engine(url: str) -> Engine:
         return create_engine(parsed, pool_pre_ping=True, **SHARED)
     engine = create_engine(parsed, connect_args={"timeout": PATIENCE_S}, **SHARED)
     if parsed.database:
-        folders.make(Path(parsed.database).parent)
+        disk.make_folder(Path(parsed.database).parent)
         _private(Path(parsed.database))
         event.listen(engine, "do_connect", _open_what_is_there)
     event.listen(engine, "connect", _prepare_sqlite)

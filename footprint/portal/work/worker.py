@@ -19,7 +19,7 @@ from sqlalchemy import update
 
 from factors import catalogue
 from factors.catalogue import FactorSet
-from footprint import folders, incidents
+from footprint import disk, incidents
 from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Failure, Lake
 from footprint.member_year import ReadingError, rebuild
@@ -167,7 +167,7 @@ class Worker:
     def _begin(self) -> bool:
         """Take the place of the one worker, if it is free, and find what was left; whether the place is ours."""
         path = self.lake.home / "locks" / "portal-worker.lock"
-        folders.make(path.parent)
+        disk.make_folder(path.parent)
         lock = FileLock(path, timeout=0, thread_local=False)
         try:
             lock.acquire()

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from footprint import folders, schema
+from footprint import disk, schema
 from footprint.samples.make import fleet, usage
 from footprint.samples.make.dialects import render
 from footprint.samples.make.dirt import Row, soil
@@ -37,7 +37,7 @@ def write(folder: Path) -> None:
         for year in (year for year in YEARS if str(year) in member["years"]):
             for upload in (upload for upload in member["file"] if year in upload.get("years", YEARS)):
                 path = folder / "files" / str(year) / member["member_id"] / upload["file"]
-                folders.make(path.parent)
+                disk.make_folder(path.parent)
                 path.write_bytes(_content(member, upload, units, year))
                 manifest.append(_delivery(member, upload, year))
     _objectives(folder / "pole-objectives.csv")

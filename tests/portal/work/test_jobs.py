@@ -14,7 +14,7 @@ import psutil
 import pytest
 from sqlalchemy import select, update
 
-from footprint import folders
+from footprint import disk
 from footprint.inbox.store import Inbox
 from footprint.lake import DamagedError, Failure, Lake
 from footprint.member_year import ReadingError
@@ -383,10 +383,10 @@ def test_nobody_waits_behind_many_others(place: Place, monkeypatch: pytest.Monke
 
 def test_a_home_that_is_gone_is_not_made_anew(place: Place) -> None:
     """What a volume that is not there held would be written beside it, and the portal would call itself well."""
-    folders.hold(place.lake.home)
+    disk.hold(place.lake.home)
     place.lake.home.rename(place.lake.home.with_name("gone"))
     begun = worker.Worker(place.db, place.lake, place.inbox, lambda: NOW)
-    with pytest.raises(folders.HomeGoneError):
+    with pytest.raises(disk.HomeGoneError):
         begun._begin()
     assert not place.lake.home.exists()
-    folders.release(place.lake.home)
+    disk.release(place.lake.home)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from footprint import folders, incidents
+from footprint import disk, incidents
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake, locked, write_atomically
 from footprint.notices import journal
@@ -61,20 +61,20 @@ WRITERS: dict[str, Callable[[Path], object]] = {
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
-    folders.hold(tmp_path / "home")
+    disk.hold(tmp_path / "home")
     yield tmp_path / "home"
-    folders.release(tmp_path / "home")
+    disk.release(tmp_path / "home")
 
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_nothing_is_written_until_the_home_is_back(home: Path, tmp_path: Path, name: str) -> None:
     home.rename(tmp_path / "gone")
-    with pytest.raises(folders.HomeGoneError) as raised:
+    with pytest.raises(disk.HomeGoneError) as raised:
         WRITERS[name](home)
     assert incidents.is_of_the_machine(raised.value), "what was to be written is asked for again"
     assert not home.exists()
     home.mkdir()
-    with pytest.raises(folders.HomeGoneError):
+    with pytest.raises(disk.HomeGoneError):
         WRITERS[name](home)
     assert not list(home.iterdir()), "what lies below an unmounted volume is nobody's home"
     home.rmdir()
@@ -84,8 +84,8 @@ def test_nothing_is_written_until_the_home_is_back(home: Path, tmp_path: Path, n
 
 def test_a_home_that_nobody_holds_is_made_by_who_writes(tmp_path: Path) -> None:
     write_atomically(tmp_path / "new" / "a" / "b", b"x")
-    assert folders.is_itself(tmp_path / "new")
-    assert not folders.is_itself(tmp_path / "other")
+    assert disk.is_itself(tmp_path / "new")
+    assert not disk.is_itself(tmp_path / "other")
 
 
 def test_the_log_of_errors_goes_to_the_terminal_and_comes_back(
@@ -121,6 +121,6 @@ def test_folders_are_made_in_one_place_that_knows_the_homes() -> None:
         for room in ("footprint", "pipelines")
         for path in sorted((ROOT / room).rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.keyword) and node.arg == "parents" and path != Path(folders.__file__)
+        if isinstance(node, ast.keyword) and node.arg == "parents" and path != Path(disk.__file__)
     ]
     assert elsewhere == []
