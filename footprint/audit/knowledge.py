@@ -163,11 +163,12 @@ def beside(knowledge: Knowledge, shown: frozenset[str]) -> Knowledge:
 
 def told_of_truth(knowledge: Knowledge) -> tuple[Knowledge, list[tuple[Bound, float]]]:
     """The knowledge with rows that hold of the truth, too; those of the newest release of a year that do not. An older
-    release may be of figures that were corrected since: nobody knows whose."""
+    release may be of figures that were corrected since: nobody knows whose. Rows of what nobody is known to add to (the
+    devices behind a figure that is no sum of holdings' figures) are left out: the same stand behind its sums."""
     audited = {quantity for track in knowledge.tracks for _, quantity in (track.figures or {})}
     newest, rows, differing = knowledge.newest(), [], []
     for bound in knowledge.bounds:
-        if all(quantity in audited for quantity, _ in bound.terms):
+        if all(quantity in audited for quantity, _ in bound.terms) and (bound.among is None or bound.among in audited):
             truth, size = truth_of_row(bound, knowledge.tracks)
             off = max(bound.low - truth, truth - bound.high)
             if off > _CLOSE * max(size, abs(truth)) and newest[bound.year] == bound.cell.release:

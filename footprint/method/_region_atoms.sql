@@ -59,10 +59,9 @@ placed AS (
     UNION ALL
     -- Of members left out their employees alone are counted: what the region's tables do not cover.
     SELECT
-        year, holding_id, sector, zone, size, 'coverage', CASE WHEN in_region THEN 'counted' ELSE 'left_out' END, 'any', 'any',
-        'any', '', '', CASE WHEN in_region THEN 'Q3_employees_den Q3_employees_num' ELSE 'Q3_employees_den' END, employees_fte
+        year, holding_id, sector, zone, size, 'employees', 'left_out', 'any', 'any', 'any', '', '', 'Q3_employees_den', employees_fte
     FROM _region_places
-    WHERE employees_fte IS NOT NULL
+    WHERE NOT in_region AND employees_fte IS NOT NULL
 ),
 
 added AS (

@@ -47,29 +47,34 @@ totals AS (
 ),
 
 -- People, and devices of the fleet, are the lower side of several ratios: one amount, which goes into all of them.
+-- Employees are those of the coverage, too: who knows how many are counted finds by it who is not.
 people AS (
     SELECT
         member_id,
         year,
         family,
-        string_agg(indicator || '_den', ' ' ORDER BY indicator) AS indicators,
-        max(amount) AS amount
+        string_agg(side, ' ' ORDER BY side) AS indicators,
+        amount
     FROM (
         SELECT
             member_id,
             year,
             CASE WHEN indicator IN ('C3', 'M4', 'U2') THEN 'users' ELSE 'employees' END AS family,
-            indicator,
+            indicator || '_den' AS side,
             denominator AS amount
         FROM _region_known
         WHERE indicator IN ('C2', 'C3', 'M4', 'P1', 'P2', 'P3', 'U1', 'U2')
         UNION ALL
-        SELECT k.member_id, k.year, 'users', k.indicator || '_person', p.users
+        SELECT k.member_id, k.year, 'users', k.indicator || '_person_den', p.users
         FROM _region_known AS k
         INNER JOIN members AS p ON p.member_id = k.member_id AND p.year = k.year
         WHERE k.indicator IN ('M1', 'M2', 'M3') AND p.users > 0
+        UNION ALL
+        SELECT m.member_id, m.year, 'employees', s.side, m.employees_fte
+        FROM _region_members AS m
+        CROSS JOIN (VALUES ('Q3_employees_den'), ('Q3_employees_num')) AS s (side)
     )
-    GROUP BY member_id, year, family
+    GROUP BY member_id, year, family, amount
 ),
 
 together AS (

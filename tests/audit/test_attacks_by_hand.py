@@ -259,6 +259,17 @@ def test_an_earlier_version_of_other_figures_contradicts_nothing() -> None:
     assert {each.upper for each in attack([old, new], members)} == {500}
 
 
+def test_devices_behind_a_figure_that_is_no_sum_contradict_nothing() -> None:
+    """A width of an interval is of holdings, of whom no amounts say who they are; some of the region are not among
+    them."""
+    members = [member(f"h{number}") for number in range(5)]
+    truth = [has(who, 100) for who in members[:4]] + [has(who, 10, "devices") for who in members]
+    behind = {"holdings": 4, "devices": 40}
+    assert audit([release([cell(400, **behind), cell(0.6, "Q1", **behind)])], members, truth).is_safe
+    wrong = audit([release([cell(400, holdings=4, devices=30), cell(0.6, "Q1", **behind)])], members, truth)
+    assert [(each.rule, each.cell.quantity.indicator) for each in wrong.broken] == [("differs", "C1")]
+
+
 def test_rounding_leaves_an_interval() -> None:
     members = [member(f"h{number}") for number in range(3)] + [member("alone", "b")]
     cells = [cell(1230, rounded_to=10), cell(1000, sector="a", rounded_to=10)]
