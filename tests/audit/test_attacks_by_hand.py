@@ -6,7 +6,7 @@ import pytest
 
 from footprint.audit import Asked, Audit, Interval, Knowing, attack, audit
 from footprint.messages import RefusalError
-from tests.audit.publishing import ANY, cell, has, is_unsafe, member, ratio, release, summed
+from tests.audit.publishing import ANY, Row, cell, has, is_unsafe, member, ratio, release, summed
 
 OUTSIDER = ""
 
@@ -264,7 +264,7 @@ def test_devices_behind_a_figure_that_is_no_sum_contradict_nothing() -> None:
     them."""
     members = [member(f"h{number}") for number in range(5)]
     truth = [has(who, 100) for who in members[:4]] + [has(who, 10, "devices") for who in members]
-    behind = {"holdings": 4, "devices": 40}
+    behind: Row = {"holdings": 4, "devices": 40}
     assert audit([release([cell(400, **behind), cell(0.6, "Q1", **behind)])], members, truth).is_safe
     wrong = audit([release([cell(400, holdings=4, devices=30), cell(0.6, "Q1", **behind)])], members, truth)
     assert [(each.rule, each.cell.quantity.indicator) for each in wrong.broken] == [("differs", "C1")]
