@@ -1,4 +1,4 @@
-"""The portal's pages in Debian's Chromium: which pages there are to look at, and what one weighs. No test here."""
+"""The portal's pages in a browser: which pages there are to look at, and what one weighs. No test here."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Response
 
 from footprint.intake import answers
 from footprint.portal.people import invitations
 from footprint.portal.web.ecoindex import Weight
 from footprint.portal.web.rendering import LEGAL_PAGES
 from footprint.portal.year.journey import STEPS
-from tests import machine
 from tests.portal.analysing import ANALYST, HERE, analyst, failed
 from tests.portal.conftest import EMAIL, MEMBER, Site
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent
@@ -117,15 +116,6 @@ def live_through(site: Site) -> None:
     folder.mkdir(parents=True)
     for name in ("rapport.html", "rapport.pdf", "report.en.html", "rapport.csv", "rapport-excel.csv", "rapport.xlsx"):
         (folder / name).write_bytes(b"-")
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    program = machine.required("chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from footprint.lake import write_atomically
 from footprint.portal.web import measures
-from tests.portal.browsing import PUBLIC, SIGNED, chromium, inhabit, opened, weigh
+from tests.in_a_browser import chromium
+from tests.portal.browsing import PUBLIC, SIGNED, inhabit, opened, weigh
 from tests.portal.conftest import EMAIL, register, running
 
 FILE = Path(measures.__file__).with_name(measures.NAME)

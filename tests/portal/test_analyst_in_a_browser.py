@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.in_a_browser import chromium
 from tests.portal.analysing import ANALYST, HERE, analyst
-from tests.portal.browsing import chromium, opened
+from tests.portal.browsing import opened
 from tests.portal.conftest import MEMBER, NAME, Site
 from tests.portal.test_pages_in_a_browser import hold_to_the_rules
 

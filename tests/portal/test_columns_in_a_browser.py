@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.portal.browsing import chromium, opened
+from tests.in_a_browser import chromium
+from tests.portal.browsing import opened
 from tests.portal.conftest import EMAIL, Site
 from tests.portal.test_pages_in_a_browser import fits, hold_to_the_rules
 from tests.portal.test_town_journey import settles
@@ -20,13 +21,16 @@ TELEPHONE = {"width": 375, "height": 700}
 LIST = "Truc;Bidule;Dénombré zorg;Depuis\nA12;PC portable;3;2020\nB7;Écran 24;4;2021\nC9;imprimante laser;1;2019\n"
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened_browser:
+        yield opened_browser
+
+
 @pytest.fixture
-def page(site: Site) -> Iterator[Page]:
+def page(browser: Browser, site: Site) -> Iterator[Page]:
     site.account()
-    with (
-        chromium() as browser,
-        opened(browser, site, EMAIL, java_script_enabled=False, viewport=TELEPHONE) as page,
-    ):
+    with opened(browser, site, EMAIL, java_script_enabled=False, viewport=TELEPHONE) as page:
         yield page
 
 
@@ -74,9 +78,9 @@ def fits_a_telephone(page: Page) -> None:
     assert box.evaluate("each => each.scrollWidth > each.clientWidth && each.tabIndex === 0")
 
 
-def test_the_question_and_the_effect_have_no_violation(site: Site, tmp_path: Path) -> None:
+def test_the_question_and_the_effect_have_no_violation(browser: Browser, site: Site, tmp_path: Path) -> None:
     site.account()
-    with chromium() as browser, opened(browser, site, EMAIL) as page:
+    with opened(browser, site, EMAIL) as page:
         send(page, tmp_path, 2025, LIST)
         page.get_by_role("link", name="Dire ce que sont les colonnes").click()
         page.get_by_role("group").wait_for()

@@ -3,17 +3,18 @@ they are and reaches the right figure; in the next year nothing is asked. Anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.portal.browsing import chromium, opened
+from tests.portal.browsing import opened
 from tests.portal.conftest import EMAIL, Site
-from tests.portal.test_columns_in_a_browser import TELEPHONE, send
+from tests.portal.test_columns_in_a_browser import TELEPHONE, browser, page, send
 from tests.portal.test_pages_in_a_browser import fits, hold_to_the_rules
 from tests.portal.test_town_journey import settles
+
+__all__ = ["browser", "page"]  # fixtures of the neighbour
 
 pytestmark = pytest.mark.usefixtures("unestimated")
 
@@ -26,13 +27,6 @@ LIST = (
     "Tablettes;accueil;3;\n"
     "Bac à bidules;cave;9;\n"  # no device
 )
-
-
-@pytest.fixture
-def page(site: Site) -> Iterator[Page]:
-    site.account()
-    with chromium() as browser, opened(browser, site, EMAIL, java_script_enabled=False, viewport=TELEPHONE) as page:
-        yield page
 
 
 def counted(page: Page, devices: str) -> None:
@@ -92,15 +86,14 @@ def test_who_has_no_file_types(page: Page) -> None:
     counted(page, "3")
 
 
-def test_the_pages_have_no_violation(site: Site, tmp_path: Path) -> None:
+def test_the_pages_have_no_violation(browser: Browser, site: Site, tmp_path: Path) -> None:
+    """Of lines, as they come and as they are not understood; that of what is typed: test_pages_in_a_browser.py."""
     site.account()
-    with chromium() as browser, opened(browser, site, EMAIL) as page:
+    with opened(browser, site, EMAIL) as page:
         send(page, tmp_path, 2025, LIST)
         page.get_by_role("link", name="Compléter et vérifier les lignes").click()
         hold_to_the_rules(page)
         line(page, 3).get_by_label("Type d’équipement").fill("bidule inconnu")
         page.get_by_role("button", name="Retenir et relire l’année").click()
         expect(page.get_by_text("rien n’est encore retenu")).to_be_visible()
-        hold_to_the_rules(page)
-        page.goto("/annee/2025/saisie")
         hold_to_the_rules(page)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from footprint.portal.people import tokens
@@ -18,7 +17,8 @@ from footprint.portal.web import measures
 from footprint.portal.web.ecoindex import Weight
 from footprint.portal.web.language import at
 from tests.cases import LONG, one_in
-from tests.portal.browsing import Look, chromium, inhabit, looks, opened, weigh
+from tests.in_a_browser import ALL_RULES, OF_THE_SCREEN, chromium, violations
+from tests.portal.browsing import Look, inhabit, looks, opened, weigh
 from tests.portal.conftest import EMAIL, PASSPHRASE, Site, register, running
 from tests.portal.programs import key_of
 
@@ -26,12 +26,7 @@ WIDTHS = (320, 375, 1280)
 # Pages that hold a table, or the list of all categories, may have more elements.
 TABLES = {"licences", "resultat-2025", "colonnes-2025", "lignes-2025", "saisie-2025"}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": WCAG}
-# Those that a colour scheme or a width may change: portal.css hides nothing by either.
-OF_THE_SCREEN = RULES | {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable",
-                                           "target-size"]},
-}  # fmt: skip
+RULES: dict[str, Any] = ALL_RULES | {"runOnly": WCAG}
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +91,11 @@ def hold_to_the_rules(page: Page) -> None:
 
 def has_no_violation(page: Page) -> None:
     """Axe finds nothing, in light and dark; headings go down one by one."""
-    narrow = RULES if LONG else OF_THE_SCREEN
-    for width, scheme, rules, axe in ((1280, "light", RULES, Axe()), (320, "dark", narrow, Axe(axe_script=""))):
+    narrow = RULES if LONG else OF_THE_SCREEN  # portal.css hides nothing by width or scheme
+    for width, scheme, rules in ((1280, "light", RULES), (320, "dark", narrow)):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = axe.run(page, options=rules)  # the second time it is in the page already
-        assert found.response["violations"] == [], found.generate_report()
+        assert violations(page, rules) == [], (width, scheme)
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
     assert levels[0] == 1
     assert levels.count(1) == 1

@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from footprint.portal.people import invitations
-from tests.portal.browsing import chromium, opened
+from tests.in_a_browser import chromium
+from tests.portal.browsing import opened
 from tests.portal.conftest import MEMBER, NAME, PASSPHRASE, Site, register, running
 
 GLPI = """Nom;Statut;Fabricant;Numéro de série;Type;Modèle;Date d'achat

@@ -6,17 +6,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.portal.browsing import chromium, opened
+from tests.portal.browsing import opened
 from tests.portal.conftest import EMAIL, MEMBER, Site
-from tests.portal.test_columns_in_a_browser import fits_a_telephone, page, send
+from tests.portal.test_columns_in_a_browser import browser, fits_a_telephone, page, send
 from tests.portal.test_pages_in_a_browser import fits, hold_to_the_rules
 from tests.portal.test_town_journey import settles
 
 pytestmark = pytest.mark.usefixtures("unestimated")
 
-__all__ = ["page"]  # the fixture of the neighbour
+__all__ = ["browser", "page"]  # fixtures of the neighbour
 
 
 def look(page: Page) -> None:
@@ -92,10 +92,10 @@ def test_a_table_without_periods_is_of_the_months_that_are_said(page: Page, site
 NAMES = "Zut;T1 2025;T2 2025\nFréquentation;1,2;2\nClics;10;20\n"
 
 
-def test_a_page_of_use_has_no_violation(site: Site, tmp_path: Path) -> None:
+def test_a_page_of_use_has_no_violation(browser: Browser, site: Site, tmp_path: Path) -> None:
     """Names of lines that count different things, each said; in English, too."""
     site.account()
-    with chromium() as browser, opened(browser, site, EMAIL) as page:
+    with opened(browser, site, EMAIL) as page:
         send(page, tmp_path, 2025, NAMES)
         page.get_by_role("link", name="Dire ce que sont les colonnes").click()
         page.get_by_label("Ce tableau contient").select_option("use")

@@ -13,8 +13,9 @@ from footprint.intake import answers
 from footprint.intake.answers import pole
 from footprint.lake import Lake
 from footprint.pole import exchange
+from tests.in_a_browser import chromium
 from tests.portal.analysing import ANALYST, analyst, did, logged, rows
-from tests.portal.browsing import alike, chromium, opened
+from tests.portal.browsing import alike, opened
 from tests.portal.conftest import EMAIL, MEMBER, Site
 from tests.portal.journeys import UNKNOWN, YEAR, posted, sent
 from tests.portal.test_pages_in_a_browser import hold_to_the_rules
