@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count, cycle, product
@@ -21,7 +21,7 @@ from footprint.portal.people import accounts, invitations
 from footprint.portal.store import limits
 from footprint.portal.store.limits import Rule
 from footprint.portal.store.tables import Confirmation, Job
-from tests.cases import LONG
+from tests.cases import LONG, one_in
 from tests.portal.conftest import EMAIL, MEMBER, PASSPHRASE, Site, added, csrf
 from tests.portal.hostile import LONGEST_IN_ADDRESS, VALUES, Form, forms, in_address
 from tests.portal.journeys import LIST
@@ -34,6 +34,9 @@ GAP = re.compile(r"\{(\w+)(?::\w+)?\}")
 CLOSED = (303, 401, 403)
 # Those whom most addresses refuse before a database is asked: on a second kind of it in the long run.
 TURNED_AWAY = ("visitor", "stranger")
+# What reads a value before a database is asked is the same on each kind of it: on the second one, every third place has
+# its turn, on the first all.
+ON_ANOTHER = 3
 # Read by every page, or on the way back from a provider, without being declared.
 UNDECLARED = ("fait", "code", "state", "error")
 # What an honest person types where a page leaves the field empty, by field, and by page where that differs.
@@ -65,6 +68,10 @@ class World:
     app: FastAPI
     gaps: dict[str, str]
     clients: dict[str, httpx2.Client] = field(default_factory=dict)
+
+    def turns(self, places: Sequence[Any]) -> Sequence[Any]:
+        """Which of these places get odd values on this kind of database."""
+        return places if self.site.db.engine.dialect.name == "sqlite" else one_in(ON_ANOTHER, places)
 
     def routes(self, method: str) -> list[tuple[str, list[str]]]:
         """Every address that answers to a method, with the names of its queries, as the app itself lists them."""
@@ -157,7 +164,7 @@ def test_no_value_in_an_address_breaks_it(world_on_each: World) -> None:
     world = world_on_each
     asked, again = 0, world.site.db.engine.dialect.name != "sqlite"
     for method in ("get", "post", "put", "patch", "delete"):
-        for path, queries in world.routes(method):
+        for path, queries in world.turns(world.routes(method)):
             if method != "get" and not GAP.search(path):
                 continue  # nothing of its address can be odd, and signing out would end the test
             for name, client in world.people(path).items():
@@ -166,7 +173,7 @@ def test_no_value_in_an_address_breaks_it(world_on_each: World) -> None:
                 for answer, how in addressed(world, client, method, path, queries):
                     judge(answer, f"{name}: {how}")
                     asked += 1
-    assert asked > 500
+    assert asked > (150 if again else 500)
     assert [world.clients[name].get("/compte").status_code for name in ("member", "analyst", "stranger")] == [200] * 3
 
 
@@ -223,7 +230,7 @@ def filled(world: World, client: httpx2.Client, form: Form, path: str) -> Iterat
     """One form with each field odd in turn, and one field that nobody asked for."""
     usual = TYPED_BY_FIELD | TYPED_BY_PAGE.get(path, {})
     honest: dict[str, bytes] = {name: (value or usual.get(name, "")).encode() for name, value in form.fields.items()}
-    for odd in [*form.fields, *form.files, "nobody-asked"]:
+    for odd in world.turns([*form.fields, *form.files, "nobody-asked"]):
         for label, value in turn().items():
             action = form.action.replace(world.gaps["token"], link(world.site)) if "{token}" in path else form.action
             if form.multipart:
@@ -262,12 +269,12 @@ def test_no_value_in_a_body_breaks_the_api(world_on_each: World) -> None:
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 model = content["schema"].get("$ref", "").rpartition("/")[2]
                 fields = document["components"]["schemas"].get(model, {}).get("properties", {})
-                for body in bodies(fields) if model else ():
+                for body in world.turns(list(bodies(fields))) if model else ():
                     kind = {"Content-Type": "application/json"}
                     answer = client.request(method, world.address(path), content=body, headers=kind)
                     judge(answer, f"{method} {path}: {body[:80]!r}")
                     asked += 1
-    assert asked > 100
+    assert asked > 60
 
 
 def bodies(fields: dict[str, Any]) -> Iterator[bytes]:
@@ -295,16 +302,18 @@ def test_no_header_breaks_a_page(world: World) -> None:
         assert answer.status_code < 500, (path, name, value[:80])
 
 
+OWN = ("member", "key")
 OF_ITSELF = {"/compte/export", "/metrics"}  # what they tell is another thing at each look
 
 
 def test_head_is_get_without_the_body(world: World) -> None:
-    """Same status, same headers, for everybody, on every address that answers to GET."""
+    """Same status, same headers, for everybody, on every address that answers to GET; a year that nobody has is asked
+    for by those who have one."""
     changing = {"date", "set-cookie"}
     compared = 0
     for path, _ in world.routes("get"):
         for name, client in world.people(path).items():
-            for address in {world.address(path), world.address(path, year="1")}:
+            for address in {world.address(path), world.address(path, year="1" if LONG or name in OWN else "2025")}:
                 full, head = client.get(address), client.head(address)
                 assert head.status_code == full.status_code, (name, address)
                 assert head.content == b""

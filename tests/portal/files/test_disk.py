@@ -160,16 +160,16 @@ def most_memory_mb(served: Served) -> float:
 def test_what_the_portal_writes_is_its_owners_only(tmp_path: Path) -> None:
     """After a whole year's journey, under a home that did not exist before."""
     home = tmp_path / "home"
-    with serving(home):
-        pass
-    modes = {path.relative_to(home): stat.S_IMODE(path.stat().st_mode) for path in (home, *home.rglob("*"))}
-    assert len(modes) >= 3
-    key = inhabited(home, MEMBER)[MEMBER]
-    before = set(home.rglob("*"))
-    with serving(home) as served, browser(served, key) as client:
+    with serving(home) as served:
+        modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (home, *home.rglob("*"))}
+        assert len(modes) >= 3
+        key = inhabited(home, MEMBER)[MEMBER]
+        before = set(home.rglob("*"))
+        client = browser(served, key)
         posted(client, f"{YEAR}/profil", **PROFILE)
         sent(client, ("parc.csv", LIST))
         assert confirmed(client).status_code == 303
+        client.close()
     modes |= {path: stat.S_IMODE(path.stat().st_mode) for path in set(home.rglob("*")) - before}
     assert len(modes) > 20
     assert {str(path): oct(mode) for path, mode in modes.items() if mode & 0o077} == {}

@@ -42,9 +42,9 @@ def test_lines_that_count_for_nothing_come_first_with_what_they_may_weigh(site: 
 def test_the_heavier_file_comes_first_and_there_are_three_tasks_at_most(site: Site) -> None:
     site.account()
     browser = site.signed()
-    for name, times in (("musée", 1), ("école", 3), ("crèche", 2), ("mairie", 4)):
-        content = HEADER + READ.replace("5420", f"54{times}0") + ODD * times
-        sent(browser, (f"{name}.csv", content.encode()), mode="add")
+    times = {"musée": 1, "école": 3, "crèche": 2, "mairie": 4}
+    lists = {name: HEADER + READ.replace("5420", f"54{each}0") + ODD * each for name, each in times.items()}
+    sent(browser, *((f"{name}.csv", content.encode()) for name, content in lists.items()), mode="add")
     found = tasks(browser.get(f"{YEAR}/resultat").text)
     assert [re.findall(r"(\w+)\.csv", each)[0] for each in found] == ["mairie", "école", "crèche"]
     assert len(found) == MOST
@@ -53,10 +53,11 @@ def test_the_heavier_file_comes_first_and_there_are_three_tasks_at_most(site: Si
 def test_a_table_that_nobody_understood_comes_before_lines_whose_weight_is_known(site: Site) -> None:
     site.account()
     browser = site.signed()
-    for name in ("musée", "école", "mairie"):
-        content = HEADER + READ.replace("5420", f"5{len(name)}20") + ODD
-        sent(browser, (f"{name}.csv", content.encode()), mode="add")
-    sent(browser, ("salles.csv", ("Machin;Truc;Chose\n" + "a;b;c\n" * 400).encode()), mode="add")
+    lists = {
+        name: HEADER + READ.replace("5420", f"5{at}20") + ODD for at, name in enumerate(("musée", "école", "mairie"))
+    }
+    lists["salles"] = "Machin;Truc;Chose\n" + "a;b;c\n" * 400
+    sent(browser, *((f"{name}.csv", content.encode()) for name, content in lists.items()), mode="add")
     page = browser.get(f"{YEAR}/resultat")
     first, *others = tasks(page.text)
     assert "salles.csv" in first
