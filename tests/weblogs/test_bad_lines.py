@@ -198,7 +198,7 @@ WORDS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=cases(150), deadline=None)
+@settings(max_examples=cases(75), deadline=None)
 @given(st.lists(st.lists(st.one_of(WORDS, st.binary(max_size=6)), max_size=14), max_size=12), st.booleans())
 def test_anything_at_all_is_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, lines: list[list[bytes]], ended: bool

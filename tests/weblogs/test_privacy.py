@@ -51,7 +51,7 @@ def lines(secret: dict[str, str]) -> list[str]:
     ]  # fmt: skip
 
 
-@settings(max_examples=cases(40), deadline=None)
+@settings(max_examples=cases(20), deadline=None)
 @given(st.lists(SECRETS, min_size=1, max_size=3))
 def test_no_secret_is_found_outside_the_log(
     tmp_path_factory: pytest.TempPathFactory, secrets: list[dict[str, str]]

@@ -87,7 +87,7 @@ def told(result: WebLogAggregate) -> tuple[object, ...]:
     return result.table.to_pylist(), result.table.schema, accounts, result.findings, result.approximate_visitors
 
 
-@settings(max_examples=cases(150), deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(sorted(PACKS)), st.lists(LINES, max_size=25)), min_size=1, max_size=4),
     st.integers(1, 700),
@@ -113,7 +113,7 @@ def test_however_logs_are_cut_all_is_said_as_of_the_whole(
 
 
 @given(st.lists(st.lists(LINES, min_size=4, max_size=12), min_size=1, max_size=3), st.randoms(), st.integers(1, 4))
-@settings(max_examples=cases(60), deadline=None)
+@settings(max_examples=cases(30), deadline=None)
 def test_one_log_in_files_of_any_order_gives_the_same_days(
     tmp_path_factory: pytest.TempPathFactory, blocks: list[list[str]], draw: object, parts: int
 ) -> None:
