@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 
 from footprint import report
-from footprint.report import pole_pages, region_pages
+from footprint.report import build, pole_pages, region_pages
 from footprint.settings import settings
 from footprint.years import inputs
 from pipelines import history, inprocess
@@ -113,6 +113,12 @@ def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
     is rebuilt, for tests of figures."""
     for pages in (region_pages, pole_pages):
         monkeypatch.setattr(pages, "print_pdf", lambda _: b"%PDF-1.7 unprinted")
+
+
+@pytest.fixture
+def unprinted_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Members' reports without what Typst prints of them, for tests of their pages."""
+    monkeypatch.setattr(build, "print_pdf", lambda _: b"%PDF-1.7 unprinted")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from footprint.cli import app
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year.plausibility import devices_listed
-from footprint.report import region_pages
+from footprint.report import build, region_pages
 from footprint.settings import settings
 from pipelines.instance import opened
 from tests.pipelines.installation import FLEET, LAPTOPS, deliver, in_brief, register_member, use
@@ -29,7 +29,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         use(patch, home)
         in_brief(patch)
-        patch.setattr(region_pages, "print_pdf", lambda _: b"%PDF-1.7 unprinted")
+        for pages in (build, region_pages):
+            patch.setattr(pages, "print_pdf", lambda _: b"%PDF-1.7 unprinted")
         yield home
     settings.cache_clear()
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from footprint.cli import app
 from footprint.lake import Lake
+from footprint.report import build
 from footprint.settings import settings
 from pipelines import laws, summary
 from pipelines.instance import dagster_home
@@ -38,6 +39,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         use(patch, home)
         in_brief(patch)
+        patch.setattr(build, "print_pdf", lambda _: b"%PDF-1.7 unprinted")
         yield home
     settings.cache_clear()
 

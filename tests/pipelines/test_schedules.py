@@ -28,18 +28,18 @@ def ask(schedule: dg.ScheduleDefinition, instance: dg.DagsterInstance, when: dat
 NIGHT = datetime(2026, 2, 3, 2, tzinfo=UTC)
 
 
+def test_the_night_asks_for_nothing_of_an_empty_home(instance: dg.DagsterInstance) -> None:
+    assert ask(nightly, instance, NIGHT) == []
+
+
 def test_the_night_asks_for_years_whose_inputs_changed_since_their_last_run(
-    home: Path, instance: dg.DagsterInstance
+    computed_home: Path, instance: dg.DagsterInstance
 ) -> None:
-    assert ask(nightly, instance, NIGHT) == []
-    deliver(home, LAPTOPS, year=2025, member_id="ville-a")
-    inprocess.read_files(instance, 2025, ["ville-a"], lambda share, now: None)
-    assert [request.partition_key for request in ask(nightly, instance, NIGHT)] == ["2025"]
-    inprocess.compute(instance, 2025, progress=lambda *news: None)
-    assert ask(nightly, instance, NIGHT) == []
-    deliver(home, LAPTOPS.replace(",10,", ",11,"), year=2025, member_id="ville-a", day=20)
-    inprocess.read_files(instance, 2025, ["ville-a"], lambda share, now: None)
-    assert [request.partition_key for request in ask(nightly, instance, NIGHT)] == ["2025"]
+    """Of 2024 members have sent lists, and nobody has run it."""
+    assert [request.partition_key for request in ask(nightly, instance, NIGHT)] == ["2024"]
+    deliver(computed_home, LAPTOPS.replace(",10,", ",11,"), year=2025, member_id="club-b", day=20)
+    inprocess.read_files(instance, 2025, ["club-b"], lambda share, now: None)
+    assert [request.partition_key for request in ask(nightly, instance, NIGHT)] == ["2024", "2025"]
 
 
 def test_new_devices_of_last_year_change_this_year_too(home: Path, instance: dg.DagsterInstance) -> None:

@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 import yaml
+from typer.testing import CliRunner
 
 from footprint.settings import settings
+from pipelines import serve
 from pipelines.serve import commands
 from tests import machine
 from tests.notices.servers import mail_server
@@ -228,26 +231,30 @@ def test_dagster_and_its_daemon_start_as_their_units_say(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_one_part_alone_is_the_same_command_as_all_together(part: str, tmp_path: Path) -> None:
+def test_one_part_alone_is_the_same_command_as_all_together(
+    part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What `--only` becomes, without starting it."""
-    code = (
-        "import os, sys, typer\nfrom pipelines import serve\n"
-        "serve.os.execve = lambda program, command, environment: print('\\n'.join(command[1:] + ["
-        "environment['DAGSTER_HOME'], environment['FOOTPRINT_HOME']]))\n"
-        "serve._first_to_end = serve._refuse_taken = lambda *_: sys.exit(0)\ntyper.run(serve.serve)\n"
-    )
-    home = tmp_path / "home"
+    home, became = tmp_path / "home", list[str]()
+
+    def execve(_: str, command: list[str], environment: dict[str, str]) -> None:
+        became.extend([*command[1:], environment["DAGSTER_HOME"], environment["FOOTPRINT_HOME"]])
+        raise typer.Exit
+
+    monkeypatch.setattr(serve.os, "execve", execve)  # type: ignore[attr-defined]
+    for name in {*os.environ} - {*environment(home)}:
+        monkeypatch.delenv(name)
+    for name, value in environment(home).items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    served = typer.Typer()
+    served.command()(serve.serve)
     words = ["--only", part, "--port", "3100", "--portal-port", "8100", "--host", "0.0.0.0"]
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words],
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=ROOT,
-    )
+    done = CliRunner().invoke(served, words)
+    settings.cache_clear()
+    assert done.exit_code == 0, done.stderr
     assert ("footprint notices trial" in done.stderr) == (part == "daemon"), "it tells, and nothing is set"
-    assert done.stdout.splitlines() == [*commands(3100, 8100, "0.0.0.0")[part], str(home / "dagster"), str(home)]
+    assert became == [*commands(3100, 8100, "0.0.0.0")[part], str(home / "dagster"), str(home)]
     assert (home / "dagster" / "dagster.yaml").exists(), "the daemon refuses a folder that is not there"
 
 
