@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from footprint.cli.terminal import bullets, say, t
+from footprint.inbox import signatures
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.member_year.unusable import unusable
@@ -32,32 +33,20 @@ def look_first(home: Path, year: int, *, yes: bool) -> None:
 
 
 def reserves(home: Path, year: int) -> list[str]:
-    """One sentence a reserve: the year is still open, members did not confirm it, files cannot be used, members are not
-    registered. Who confirmed is known where there is a portal."""
+    """One sentence a reserve: the year is still open, members did not sign it as it stands, files cannot be used,
+    members are not registered. Where the region needs no signature, and nobody gave one, none is missed."""
     lake, inbox, lang = Lake(home).whole(), Inbox(home), settings().lang
     members = sorted({part["member_id"] for part in lake.partitions("devices") if part["year"] == str(year)})
     found = []
     if not closure.state(home, year, closure.today()).is_closed:
         found.append(said("reserve.open", year=year, last=day(closure.last_day(year), lang)))
-    confirmed = _confirmed(year)
-    if confirmed is not None and (waiting := [name for name in members if name not in confirmed]):
+    signed = signatures.standing(lake, inbox, year)
+    is_asked = settings().region_needs_signature or signed
+    if is_asked and (waiting := [name for name in members if name not in signed]):
         about = {"count": len(waiting), "all": len(members), "members": laws.some(waiting)}
-        found.append(said("reserve.unconfirmed", **about))
+        found.append(said("reserve.unsigned", **about))
     if files := unusable(lake, inbox, year=year, lang=lang):
         found.append(said("reserve.unusable", members=laws.some([f"{each.member_id} ({each.list})" for each in files])))
     if unknown := registry.unregistered(lake, year, members):
         found.append(said("reserve.unregistered", members=laws.some(unknown)))
     return found
-
-
-def _confirmed(year: int) -> set[str] | None:
-    """Members who confirmed the year in the portal; None where there is none."""
-    from footprint.portal.store.configuration import portal_settings
-    from footprint.portal.store.housekeeping import confirmed
-    from footprint.portal.year import leaving
-
-    with leaving.database(portal_settings()) as database:
-        if database is None:
-            return None
-        with database.transaction() as db:
-            return {member_id for of_year, member_id in confirmed(db) if of_year == year}

@@ -14,8 +14,11 @@ from footprint.inbox import signatures
 from footprint.inbox.store import Inbox
 from footprint.lake import Lake
 from footprint.lake.leaving import erase_results
+from footprint.member_year import rebuild
+from footprint.portal.store.configuration import portal_settings
+from footprint.portal.store.database import open_database
 from footprint.settings import settings
-from pipelines import changes, inprocess
+from pipelines import changes, inprocess, reserves
 from tests.pipelines.installation import LAPTOPS, deliver, register_member
 
 MEMBERS = ("ville-a", "ville-b")
@@ -61,3 +64,16 @@ def test_the_region_has_the_amounts_of_who_signed(home: Path, instance: dg.Dagst
     manifest = Lake(home).manifest(year=2025)
     assert manifest is not None
     assert "ville-a" not in manifest.to_json().decode(), "who is erased is no signer either"
+
+
+def test_before_a_release_it_is_said_who_did_not_sign_wherever_others_did(home: Path) -> None:
+    """On paper, say: who is counted is no reserve, even where the portal's own records know nothing of it."""
+    for member_id in MEMBERS:
+        rebuild(Lake(home), Inbox(home), year=2025, member_id=member_id, factor_set=catalogue.load())
+    sign(home, "ville-a")
+    open_database(portal_settings().database_url).close()
+    (sentence,) = (each for each in reserves.reserves(home, 2025) if "ville-b" in each and "sign" in each)
+    assert "1" in sentence
+    assert "ville-a" not in sentence
+    sign(home, "ville-b")
+    assert not [each for each in reserves.reserves(home, 2025) if "ville-" in each]

@@ -3,6 +3,7 @@ say."""
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import shlex
@@ -67,7 +68,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     for path in (ROOT / "pipelines" / "units").iterdir():
         text = path.read_text().replace(f"{PLACE}/.venv/bin/footprint", "/bin/true")
         (tmp_path / path.name).write_text(text.replace(f"{PLACE}/.venv/bin/python", "/bin/true"))
-    units = [path for path in tmp_path.iterdir() if path.suffix != ".env"]
+    units = [path for path in tmp_path.iterdir() if path.suffix in (".service", ".timer")]
     assert len(units) == 6
     done = subprocess.run([checker, "verify", "--man=no", *units], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -89,6 +90,26 @@ def test_the_example_of_settings_names_settings_only() -> None:
     named = {found[1] for line in lines if (found := re.match(r"(?:# )?FOOTPRINT_(\w+)=\S", line))}
     assert len(named) > 8
     assert named - {name.upper() for name in described_settings()} == set()
+
+
+def test_the_command_has_the_settings_of_the_services(tmp_path: Path) -> None:
+    """Values with blanks and signs of the shell come whole, nothing of them is run, and the caller's own go first."""
+    hosting = 'Hébergeur, rue de l’Été $(id) `id` ; "Bordeaux"'
+    written = f"# FOOTPRINT_NOTICE_TO=nobody\n\nFOOTPRINT_PORTAL_HOSTING={hosting}\nFOOTPRINT_HOME=/srv/footprint\n"
+    (tmp_path / "footprint.env").write_text(written, encoding="utf-8")
+    program, shown = tmp_path / "program", '"$FOOTPRINT_PORTAL_HOSTING" "$FOOTPRINT_HOME" "$*"'
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" {shown}\n', encoding="ascii")
+    program.chmod(0o755)
+    script = (ROOT / "pipelines" / "units" / "footprint").read_text(encoding="ascii")
+    given = {"account": getpass.getuser(), "settings": tmp_path / "footprint.env", "program": program}
+    for name, value in given.items():
+        script, number = re.subn(rf"\b{name}=\S+", f"{name}={value}", script, count=1)
+        assert number == 1
+    (tmp_path / "footprint").write_text(script, encoding="ascii")
+    own = {"PATH": os.environ["PATH"], "FOOTPRINT_HOME": "/var/tmp/drill"}
+    command = ["sh", str(tmp_path / "footprint"), "restore", "2026-11-29"]
+    run = subprocess.run(command, env=own, check=True, capture_output=True, text=True)
+    assert run.stdout.splitlines() == [hosting, "/var/tmp/drill", "restore 2026-11-29"]
 
 
 def test_compose_starts_what_the_units_start() -> None:

@@ -6,10 +6,13 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
+from footprint.inbox import signatures
+from footprint.portal.year import overview
 from tests.portal.analysing import (
     HERE,
     NAME_OF,
@@ -23,7 +26,7 @@ from tests.portal.analysing import (
     slug,
     wait,
 )
-from tests.portal.conftest import EMAIL, MEMBER, Lived, Site, register
+from tests.portal.conftest import EMAIL, MEMBER, NOW, Lived, Site, register
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, posted, sent, words
 from tests.portal.test_isolation import OF_A_PERSON, addresses, routes, state_of
 
@@ -84,6 +87,17 @@ def test_a_state_a_name_and_a_year_choose_among_members(inhabited: Site) -> None
 def test_a_member_registered_last_year_is_waited_for_this_year(site: Site) -> None:
     found = rows(analyst(site).get("/analyste/2026/"))
     assert [row.split("|")[1] for row in found] == ["rien n’a été envoyé"] * 2
+
+
+def test_a_year_signed_on_paper_is_confirmed_until_something_changes(site: Site) -> None:
+    where: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
+    inbox, lake = site.app_portal.inbox, site.app_portal.lake
+    inbox.deliver(io.BytesIO(LIST), received_on=NOW.date(), name="parc.csv", list_name="parc", **where)
+    signatures.sign(inbox, signatures.now_of(lake, inbox, **where).digest, **where, at=NOW, by="Le maire")
+    (standing,) = (each for each in overview.of_year(site.app_portal, 2025) if each.member_id == MEMBER)
+    assert (standing.stage, standing.confirmed_at) == ("confirmed", NOW)
+    inbox.deliver(io.BytesIO(LIST + b"\n"), received_on=NOW.date(), name="parc.csv", list_name="parc", **where)
+    assert overview.of_member(site.app_portal, **where).stage != "confirmed"
 
 
 def test_one_member_is_shown_without_names_of_people_or_files(site: Site) -> None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from footprint.engine import DuckDB
 from footprint.inbox import signatures
-from footprint.inbox.store import Received
+from footprint.inbox.store import Inbox, Received
 from footprint.intake import answers
 from footprint.intake.findings import FLAGGED, PROPOSED
 from footprint.lake import Lake
@@ -22,7 +22,7 @@ from footprint.members import registry
 from footprint.portal.store.tables import JobState
 from footprint.portal.web.visit import Portal
 from footprint.portal.work import jobs
-from footprint.portal.year import journey, versions, years
+from footprint.portal.year import journey, years
 from footprint.portal.year.journey import Stage
 
 # Who needs somebody first: nobody else mends a table or a reading that failed; a confirmed year needs nothing.
@@ -121,11 +121,18 @@ def with_something(portal: Portal, day: date) -> list[int]:
 def _read(portal: Portal, lake: Lake, **where: Any) -> _Read:
     with portal.db.reading() as db:
         work = jobs.states(db, where["year"])
-        signed = versions.standing_of_all(db, where["year"])
+    signed = _signed(portal.inbox, **where)
     damaged = frozenset(member_id for year, member_id in lake.hidden if year == where["year"])
     profiles = {row["member_id"]: row for row in lake.read("members", **where).to_pylist()}
     receipts = lake.read("receipts", ["member_id", "kind", "current", "refused"], **where)
     return _Read(damaged, profiles, _counts(receipts), _remarks(lake, **where), work, signed)
+
+
+def _signed(inbox: Inbox, *, year: int, member_id: str | None = None) -> dict[str, tuple[str, datetime]]:
+    """The digest of the version that was signed and when, by member: in the portal or on paper."""
+    members = inbox.members(year) if member_id is None else [member_id]
+    marks = {each: signatures.of(inbox, year=year, member_id=each) for each in members}
+    return {each: (mark.version, datetime.fromisoformat(mark.at)) for each, mark in marks.items() if mark}
 
 
 def _counts(receipts: pa.Table) -> dict[str, dict[str, int]]:
