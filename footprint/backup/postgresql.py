@@ -25,10 +25,15 @@ def dump(address: str, target: Path) -> None:
     target.chmod(0o600)
 
 
-def load(address: str, source: Path) -> None:
-    """Put a copy into an empty database, as a whole or not at all. Raises RefusalError where it is not empty."""
+def refuse_used(address: str) -> None:
+    """Raises RefusalError for a database in which there is a table, or that does not answer."""
     if _queried(address, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") != ["0"]:
         raise RefusalError(said("database_in_use"))
+
+
+def load(address: str, source: Path) -> None:
+    """Put a copy into an empty database, as a whole or not at all. Raises RefusalError where it is not empty."""
+    refuse_used(address)
     settings = frozenset(_queried(address, "SELECT name FROM pg_settings"))
     with scratch() as folder:
         whole, script = folder / "whole.sql", folder / "script.sql"

@@ -52,6 +52,8 @@ def _refuse(folder: Path, home: Path, manifest: Manifest, database: str | None) 
         raise RefusalError(said("not_empty", home=home))
     if (manifest.portal == "postgresql") != (database is not None):
         raise RefusalError(said("needs_postgresql" if database is None else "needs_no_postgresql"))
+    if database is not None:
+        postgresql.refuse_used(database)
     if wrong := damages(folder, manifest):
         more = f" … (+{len(wrong) - MOST_NAMED})" if len(wrong) > MOST_NAMED else ""
         raise RefusalError(said("damaged", folder=folder, files=", ".join(wrong[:MOST_NAMED]) + more))

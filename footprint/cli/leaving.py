@@ -13,6 +13,7 @@ from footprint.inbox.deliveries import MEMBER_ID
 from footprint.members import leaving
 from footprint.messages import RefusalError
 from footprint.settings import settings
+from footprint.years import closure
 
 
 def withdraw(
@@ -60,7 +61,11 @@ def erase(
         raise RefusalError(t("members.nothing_to_erase", member_id=member_id))
     years = ", ".join(map(str, gone.years)) or "–"
     say(t("members.erased", member_id=member_id, years=years, files=gone.files, accounts=accounts))
-    say(t("members.after_erasing", years=years))
+    closed = [year for year in gone.years if closure.state(settings().home, year, closure.today()).is_closed]
+    for key, named in (("open", [year for year in gone.years if year not in closed]), ("closed", closed)):
+        if named:
+            say(t(f"members.after_erasing_{key}", years=", ".join(map(str, named))))
+    say(t("members.after_erasing"))
 
 
 def expire() -> None:

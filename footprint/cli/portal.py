@@ -38,6 +38,8 @@ def serve(
     from footprint.portal.web.serving import keep_to_oneself, listening, server
 
     configuration = portal_settings()
+    if "portal_url" not in configuration.model_fields_set:
+        configuration = configuration.model_copy(update={"portal_url": f"http://{HOST}:{port}"})
     try:
         door = listening(host, port)
     except OSError as failure:

@@ -65,7 +65,7 @@ class Mail:
 
     @property
     def name(self) -> str:
-        return _said("channel.mail", to=" ".join(self.to))
+        return _said("channel.mail", to=" ".join(self.to), host=urlsplit(self.address).hostname or "")
 
     def send(self, notice: Notice) -> None:
         """Raises ChannelError where the server does not take it for all."""

@@ -174,6 +174,14 @@ def certificate(found: audit.Audit | None, versions: Iterable[str], folder: Path
     }
 
 
+def kinds(found: audit.Audit) -> str:
+    """Rules and figures of what was found, for whoever mends it: no holding, no place, no amount."""
+    said = {f"{each.rule}:{each.cell.quantity.indicator}" for each in found.broken}
+    said |= {f"attack:{each.quantity.indicator}" for each in found.attacks}
+    said |= {f"recomputed:{each.cell.quantity.indicator}" for each in found.recomputed}
+    return ",".join(sorted(said)).replace(" ", "_")
+
+
 def counts(found: audit.Audit) -> dict[str, int]:
     """How much was found out."""
     return {

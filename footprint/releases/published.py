@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
-from footprint import disk, report
+from footprint import disk, incidents, report
 from footprint.lake import Lake, Manifest, write_atomically
 from footprint.releases import attacked, compared, open_data, released
 from footprint.releases.attacked import Version
@@ -282,7 +282,10 @@ def _write_open_data(
                 break
             except released.UnsafeError as error:
                 if not error.telling - about.withheld:
-                    raise ReleaseError("unsafe", year=inputs.year, version=version, **error.counts) from error
+                    number = incidents.log(error, year=inputs.year, version=version, found=error.kinds)
+                    raise ReleaseError(
+                        "unsafe", year=inputs.year, version=version, number=number, **error.counts
+                    ) from error
                 about = replace(about, withheld=about.withheld | error.telling)
     noted = {"erased": erased, "erased_strata": sorted(strata), "withheld": sorted(about.withheld)}
     return {OPEN_DATA: noted | {HAS_CHANGE: has_change}}

@@ -26,11 +26,12 @@ Versions = Mapping[str, Version]  # by name ("2024/1"), oldest first
 
 class UnsafeError(ValueError):
     """Open data that do not stand their audit. `counts`: how much was found out; `telling`: cells without which the
-    attacks that were found do not succeed."""
+    attacks that were found do not succeed; `kinds`: what was found, for the log of errors; it names nobody."""
 
     def __init__(self, found: audit.Audit, folder: Path) -> None:
         self.counts = attacked.counts(found)
         self.telling = attacked.telling(found, folder)
+        self.kinds = attacked.kinds(found)
         super().__init__(f"{self.counts}")
 
 
