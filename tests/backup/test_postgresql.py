@@ -29,6 +29,7 @@ def test_people_of_a_running_portal_are_put_back(postgresql: str, tmp_path: Path
             backup.restore(tmp_path / "backup", tmp_path / "new")
         with pytest.raises(RefusalError):
             backup.restore(tmp_path / "backup", tmp_path / "other", database=before)
+        assert not (tmp_path / "other").exists(), "the next try begins as this one"
         backup.restore(tmp_path / "backup", tmp_path / "new", database=after)
         for site in running(tmp_path / "new", portal_database_url=after):
             assert signed_in(site)

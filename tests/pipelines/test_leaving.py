@@ -129,7 +129,10 @@ def test_a_member_is_erased_from_a_closed_year_too_and_the_sums_stay(home: Path,
     closure.decide(home, 2025, "frozen", NOW.date())
     region = Lake(home).read("region_cells", year=2025)
     assert "club-b" in Lake(home).read("region_amounts", year=2025)["holding_id"].to_pylist()
-    assert members("erase", "club-b", "--yes").exit_code == 0
+    gone = members("erase", "club-b", "--yes")
+    assert gone.exit_code == 0
+    assert "Closed years (2025)" in gone.stderr
+    assert "with the next `footprint run`" not in gone.stderr
     outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert (outcome.failed, outcome.broken, outcome.closed) == ([], [], "frozen")
     assert traces(home, ("club-b",)) == []
@@ -216,6 +219,7 @@ def test_a_member_is_erased_without_a_trace(home: Path, instance: dg.DagsterInst
     result = members("erase", "club-b", "--yes")
     assert (result.exit_code, result.exception) == (0, None)
     assert "club-b is erased: years 2025, 2 files received, 1 account." in result.stderr
+    assert "with the next `footprint run` of 2025" in result.stderr
     assert "Published versions (releases/) keep aggregates only" in result.stderr
 
     assert traces(home, ("club-b", *hashes, *(each[:16] for each in hashes), "a" * 64)) == []
