@@ -35,8 +35,8 @@ serve: $(VENV)/run.stamp  ## the members' portal, Dagster's UI and its daemon, o
 	mkdir -p $(DAGSTER_HOME)
 	$(BIN)/python -m pipelines.serve
 
-bench: $(VENV)/test.stamp  ## how fast, as ratios against a reference in the same run
-	$(BIN)/python -m pytest tests/bench -s
+bench: $(VENV)/test.stamp  ## how fast, as ratios against a reference in the same run: tests/bench/RESULTS.md (hours)
+	$(BIN)/python -m pytest tests/bench -s -o faulthandler_timeout=0
 
 bench-release: $(VENV)/test.stamp  ## disclosure control of 120 regions that nobody has; stores their certificates
 	$(BIN)/python -m pytest tests/bench/test_release_bench.py -s

@@ -8,6 +8,7 @@ import numpy as np
 
 from footprint.audit import audit
 from tests.audit.publishing import Row, has, is_unsafe, member, release, summed
+from tests.bench.conftest import Add
 
 HOLDINGS = 120
 LAYOUTS = [(), ("sector",), ("zone",), ("size",), ("sector", "zone")]
@@ -31,15 +32,15 @@ def drawn(seed: int) -> tuple[list[Row], list[Row]]:
     return members, truth
 
 
-def test_120_holdings_within_two_minutes() -> None:
+def test_120_holdings_within_two_minutes(add: Add) -> None:
     members, truth = drawn(1)
     cells = summed(truth, LAYOUTS, is_unsafe)
     start = time.perf_counter()
     done = audit([release(cells)], members, truth)
     seconds = time.perf_counter() - start
-    print(
-        f"{done.targets} figures of {HOLDINGS} holdings, {done.targets * HOLDINGS} pairs: {done.solved} programmes, "
-        f"{seconds:.1f} s, {len(done.attacks)} attacks on {len(cells)} cells"
+    add(
+        f"audit of {len(cells)} cells of {HOLDINGS} holdings, {done.targets * HOLDINGS:,} pairs",
+        f"{done.solved} programmes, of the clock {seconds:.1f} s",
     )
     assert done.targets == 6 * HOLDINGS
     assert done.solved < done.targets * HOLDINGS / 50

@@ -14,6 +14,7 @@ from footprint.lake import Lake
 from footprint.releases import rebuilt
 from footprint.releases.part import Part
 from footprint.years.inputs import OF_MEMBERS, gather
+from tests.bench.conftest import Add
 from tests.bench.test_reports_speed import REPORTED, multiplied
 from tests.sample_members import computed, finished
 
@@ -28,7 +29,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def test_one_of_many_costs_a_small_part_of_all(sample: Path, tmp_path: Path) -> None:
+def test_one_of_many_costs_a_small_part_of_all(sample: Path, tmp_path: Path, add: Add) -> None:
     factor_set, alone, everybody = catalogue.load(), [], []
     for times in TIMES:
         lake, folder = Lake(multiplied(sample, tmp_path / f"{times}", times)), tmp_path / f"{times}-made"
@@ -44,7 +45,12 @@ def test_one_of_many_costs_a_small_part_of_all(sample: Path, tmp_path: Path) -> 
         part.make(partial(rebuilt.of_members, inputs=inputs.of(one), factor_set=factor_set, set_aside={}), results)
         alone.append(time.process_time() - start)
         count = len(lake.members(REPORTED))
-        print(f"\n{count:>4} members: {everybody[-1]:.1f} s of CPU, one of them {alone[-1]:.1f}", end="")
+        add(
+            f"steps of one member of {count}",
+            f"{alone[-1]:.1f} s",
+            f"of all {everybody[-1]:.1f} s",
+            ratio=alone[-1] / everybody[-1],
+        )
         for name in OF_MEMBERS:
             (mine,), (all_made,) = (each.paths(name, year=REPORTED) for each in (results, whole))
             assert mine.name == all_made.name

@@ -29,6 +29,7 @@ from footprint.report.sections.data_quality import DataQuality
 from footprint.schema import TABLES
 from pipelines import inprocess, laws
 from pipelines.instance import opened
+from tests.bench.conftest import Add
 from tests.pipelines.installation import in_brief, use
 
 COPIES = int(os.environ.get("FOOTPRINT_BENCH_COPIES", "2"))
@@ -87,7 +88,7 @@ def without(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(laws, "unexplained", lambda *_: [])
 
 
-def test_honest_numbers_add_at_most_30_per_cent_to_a_year(tmp_path: Path) -> None:
+def test_honest_numbers_add_at_most_30_per_cent_to_a_year(tmp_path: Path, add: Add) -> None:
     home = copied(tmp_path / "home", COPIES)
     with pytest.MonkeyPatch.context() as patch:
         computed(home, BEFORE, patch)
@@ -97,5 +98,11 @@ def test_honest_numbers_add_at_most_30_per_cent_to_a_year(tmp_path: Path) -> Non
     with pytest.MonkeyPatch.context() as patch:
         without(patch)
         less = computed(tmp_path / "less", YEAR, patch)
-    print(f"\n{15 * COPIES} members: {whole:.1f} s CPU, without {less:.1f} s: {whole / less:.2f} x")
+    add(
+        f"a year of {15 * COPIES} members with intervals, causes, levers",
+        f"{whole:.1f} s",
+        f"without {less:.1f} s",
+        ratio=whole / less,
+        most=MOST,
+    )
     assert whole < MOST * less

@@ -13,6 +13,7 @@ from factors.catalogue import FactorSet
 from footprint import steps
 from footprint.lake import Lake
 from footprint.schema import TABLES
+from tests.bench.conftest import Add
 from tests.bench.inventories import devices
 
 YEAR, DEVICES = 2025, 200
@@ -40,7 +41,7 @@ def made(home: Path, members: int, factor_set: FactorSet) -> Lake:
     return lake
 
 
-def test_the_cost_of_a_member_does_not_grow_with_members(tmp_path: Path) -> None:
+def test_the_cost_of_a_member_does_not_grow_with_members(tmp_path: Path, add: Add) -> None:
     factor_set, spent = catalogue.load(), []
     for members in MEMBERS:
         lake = made(tmp_path / str(members), members, factor_set)
@@ -48,7 +49,13 @@ def test_the_cost_of_a_member_does_not_grow_with_members(tmp_path: Path) -> None
         start = time.process_time()
         steps.indicators_member(lake, YEAR, factor_set)
         spent.append(time.process_time() - start)
-        print(f"\n{members:>4} members: indicators {spent[-1]:.2f} s CPU", end="")
+        add(f"indicators of {members} members", f"{spent[-1]:.2f} s")
     few, many = ((spent[last] - spent[0]) / (MEMBERS[last] - MEMBERS[0]) for last in (2, 3))
-    print(f"; a member more of 240 {1e3 * few:.1f} ms, of 960 {1e3 * many:.1f} ms: {many / few:.2f} x")
+    add(
+        "indicators: one member more of 960",
+        f"{1e3 * many:.1f} ms",
+        f"one more of 240 {1e3 * few:.1f} ms",
+        ratio=many / few,
+        most=1.5,
+    )
     assert many < 1.5 * few

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.conftest import Add
 from tests.bench.measured import DAY
 from tests.intake import long_cells
 from tests.intake.one_table import read
 
 
 @pytest.mark.parametrize("filling", long_cells.FILLINGS)
-def test_a_letter_of_a_long_cell_costs_no_more_than_one_of_a_short_one(tmp_path: Path, filling: str) -> None:
+def test_a_letter_of_a_long_cell_costs_no_more_than_one_of_a_short_one(tmp_path: Path, filling: str, add: Add) -> None:
     """A search that starts over at each letter costs a hundred times more in cells a hundred times as long."""
     seconds = {}
     for length, rows in ((300, 1_000), (30_000, 10)):
@@ -22,5 +23,11 @@ def test_a_letter_of_a_long_cell_costs_no_more_than_one_of_a_short_one(tmp_path:
         begin = time.process_time()
         read(path, year=DAY.year, as_of=DAY)
         seconds[length] = time.process_time() - begin
-    print(f"\n{filling}: {seconds[30_000]:.2f} s CPU in cells of 30,000 letters, {seconds[300]:.2f} s in cells of 300")
+    add(
+        f"cells of 30,000 letters, {filling}",
+        f"{seconds[30_000]:.2f} s",
+        f"as much in cells of 300 {seconds[300]:.2f} s",
+        ratio=seconds[30_000] / seconds[300],
+        most=3,
+    )
     assert seconds[30_000] < 3 * seconds[300]

@@ -1,4 +1,4 @@
-"""How much more the whole method costs than one scan of the same rows, in the same run (printed only)."""
+"""How much more the whole method costs than one scan of the same rows, in the same run."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from factors import catalogue
 from footprint import estimate
 from footprint.engine import DuckDB
 from footprint.schema import table
+from tests.bench.conftest import Add
 from tests.bench.inventories import devices
 
 
@@ -24,7 +25,7 @@ def cpu_seconds(work: Callable[[], object]) -> float:
 
 
 @pytest.mark.parametrize("count", [100_000, 1_000_000])
-def test_method_against_a_scan(count: int) -> None:
+def test_method_against_a_scan(count: int, add: Add) -> None:
     rows, factor_set = devices(count), catalogue.load()
 
     def scan() -> None:
@@ -36,10 +37,15 @@ def test_method_against_a_scan(count: int) -> None:
             assert estimate.footprint(engine).num_rows > 0
 
     reference, ours = cpu_seconds(scan), cpu_seconds(method)
-    print(f"\n{count:>9,} devices: method {ours:.2f} s CPU, scan {reference:.2f} s CPU, ratio {ours / reference:.1f}")
+    add(
+        f"the method on {count:,} devices",
+        f"{ours:.2f} s",
+        f"a scan with a GROUP BY {reference:.2f} s",
+        ratio=ours / reference,
+    )
 
 
-def test_ten_million_devices_of_a_file(tmp_path: Path) -> None:
+def test_ten_million_devices_of_a_file(tmp_path: Path, add: Add) -> None:
     """Rows that no memory need hold: ten groups of a million, each with line ids of its own."""
     path, factor_set = tmp_path / "devices.parquet", catalogue.load()
     with pq.ParquetWriter(path, table("devices").arrow) as file:
@@ -57,4 +63,11 @@ def test_ten_million_devices_of_a_file(tmp_path: Path) -> None:
             assert estimate.footprint(engine).num_rows > 0
 
     reference, ours = cpu_seconds(grouped), cpu_seconds(method)
-    print(f"\n10,000,000 devices: method {ours:.2f} s CPU, GROUP BY with one sum {reference:.2f} s CPU")
+    add(
+        "the method on 10,000,000 devices",
+        f"{ours:.2f} s",
+        f"a GROUP BY of three keys with one sum {reference:.2f} s",
+        ratio=ours / reference,
+        most=4,
+        before="9",
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from footprint.disclosure import protect
 from footprint.disclosure.families import TOTAL, Cell, families
 from footprint.disclosure.protect import HEADLINE
+from tests.bench.conftest import Add
 from tests.disclosure.regions import region
 
 MEMBERS = (40, 60, 80, 120, 160, 200)
@@ -50,21 +51,24 @@ def certified(members: int, seed: int) -> dict[str, object]:
     }
 
 
-def test_regions_of_many_sizes() -> None:
+def test_regions_of_many_sizes(add: Add) -> None:
     rows = [certified(members, seed) for members in MEMBERS for seed in range(SEEDS)]
     with STORED.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    print(f"\n{'members':>8} {'layout':>8} {'published':>10} {'withheld':>9} {'attacks':>9} {'CPU s':>12}")
     for members in MEMBERS:
         mine = [row for row in rows if row["members"] == members]
         shares = sorted(float(str(row["value_published"])) for row in mine)
         times = sorted(float(str(row["seconds"])) for row in mine)
         withheld, attacks = (sum(int(str(row[name])) for row in mine) for name in ("withheld", "attacks"))
         middle = len(mine) // 2
-        print(f"{members:>8} {mine[0]['layout']:>8} {shares[middle]:>10.0%} {withheld / len(mine):>9.1f} {attacks:>9} "
-              f"{times[middle]:>5.1f} to {times[-1]:.1f}")  # fmt: skip
-    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        succeeded = sum(bool(row["succeeded"]) for row in mine)
+        add(
+            f"release of {members} members, {SEEDS} regions, layout {mine[0]['layout']}",
+            f"median {times[middle]:.1f} s, at most {times[-1]:.1f} s, {memory:.0f} MB; {shares[middle]:.0%} of the "
+            f"value published; {withheld / len(mine):.1f} figures withheld; {attacks} attacks, {succeeded} succeed",
+        )
     assert not [row for row in rows if row["succeeded"]]
     assert max(float(str(row["seconds"])) for row in rows if row["members"] == 120) < MOST_SECONDS

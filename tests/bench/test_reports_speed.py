@@ -18,6 +18,7 @@ from footprint.lake import Lake
 from footprint.report import write_member
 from footprint.report.writing import current
 from footprint.schema import MEMBER_YEAR, TABLES, YEAR
+from tests.bench.conftest import Add
 from tests.sample_members import computed, finished
 
 REPORTED = 2025
@@ -77,7 +78,7 @@ def named(rows: pa.Table, copy: int) -> pa.Table:
     return rows.set_column(place, rows.schema.field(place), pa.array(names, pa.string()))
 
 
-def test_the_cost_of_a_report_does_not_grow_with_members(sample: Path, tmp_path: Path) -> None:
+def test_the_cost_of_a_report_does_not_grow_with_members(sample: Path, tmp_path: Path, add: Add) -> None:
     script, each = tmp_path / "write.py", []
     script.write_text(WRITE, encoding="utf-8")
     for times in TIMES:
@@ -87,13 +88,18 @@ def test_the_cost_of_a_report_does_not_grow_with_members(sample: Path, tmp_path:
         cost = json.loads(told.stdout)
         assert cost["failed"] == 0
         each.append(cost["cpu"] / cost["members"])
-        print(f"\n{cost['members']:>4} members: {cost['wall']:.0f} s, {cost['cpu']:.0f} s CPU, "
-              f"{each[-1]:.2f} s CPU a member, {cost['mb']:.0f} MB at most of all processes", end="")  # fmt: skip
+        add(
+            f"reports of {cost['members']} members",
+            f"{cost['cpu']:.0f} s, of the clock {cost['wall']:.0f} s, "
+            f"{each[-1]:.2f} s a member, {cost['mb']:.0f} MB of all processes",
+        )
         assert cost["mb"] < MOST_MB
     assert each[-1] < 1.25 * each[1]
 
 
-def test_what_changed_is_found_at_a_small_part_of_what_it_costs_to_write(sample: Path, tmp_path: Path) -> None:
+def test_what_changed_is_found_at_a_small_part_of_what_it_costs_to_write(
+    sample: Path, tmp_path: Path, add: Add
+) -> None:
     lake, factor_set = Lake(multiplied(sample, tmp_path / "home", TIMES[2])), catalogue.load()
     current.made_from(lake, year=REPORTED, factor_set=factor_set)  # hashes its files
     start = time.process_time()
@@ -102,6 +108,11 @@ def test_what_changed_is_found_at_a_small_part_of_what_it_costs_to_write(sample:
     start = time.process_time()
     write_member(lake, year=REPORTED, member_id=min(found), factor_set=factor_set)
     writing = time.process_time() - start
-    print(f"\na member: found in {1e3 * finding:.1f} ms of CPU, written in {1e3 * writing:.0f}: "
-          f"1/{writing / finding:.0f}")  # fmt: skip
+    add(
+        "whether one of many reports is to be written",
+        f"{1e3 * finding:.1f} ms",
+        f"writing it {1e3 * writing:.0f} ms",
+        ratio=finding / writing,
+        most=0.02,
+    )
     assert finding < writing / 50

@@ -20,6 +20,7 @@ from footprint.members import registry
 from footprint.years import inputs
 from footprint.years.reported import reported
 from pipelines.instance import CONFIGURATION
+from tests.bench.conftest import Add
 from tests.pipelines.test_killed_daemon import daemon
 from tests.pipelines.test_killed_runs import RUN, environment
 
@@ -74,7 +75,7 @@ def by_the_daemon(home: Path) -> str:
     return " + ".join(f"{(each.end_time or time.time()) - (each.start_time or 0):.1f} s" for each in records[::-1])
 
 
-def test_one_new_file_costs_a_small_part_of_a_year(tmp_path: Path) -> None:
+def test_one_new_file_costs_a_small_part_of_a_year(tmp_path: Path, add: Add) -> None:
     sample = tmp_path / "sample"
     samples.install(sample)
     whole, one = [], []
@@ -86,8 +87,14 @@ def test_one_new_file_costs_a_small_part_of_a_year(tmp_path: Path) -> None:
         whole.append(ran(home))
         new_file(home, 2)
         one.append(ran(home))
-        print(f"\n{count:>4} members: {whole[-1][0]:.1f} s, {whole[-1][1]:.1f} s of CPU; with one new file "
-              f"{one[-1][0]:.1f} s, {one[-1][1]:.1f} s of CPU; nothing new {ran(home)[0]:.1f} s", end="")  # fmt: skip
-    print(f"; by the daemon {by_the_daemon(home)}", end="")
+        seconds, cpu = one[-1]
+        add(
+            f"`footprint run` of {count} members after one new file",
+            f"{cpu:.1f} s, of the clock {seconds:.1f} s",
+            f"of all of them {whole[-1][1]:.1f} s, {whole[-1][0]:.1f} s",
+            ratio=cpu / whole[-1][1],
+        )
+        add(f"`footprint run` of {count} members with nothing new", f"of the clock {ran(home)[0]:.1f} s")
+    add(f"the daemon's runs of {count} members after one new file", f"of the clock {by_the_daemon(home)}")
     assert one[-1][1] < whole[-1][1] / 6
     assert one[-1][1] - one[0][1] < (whole[-1][1] - whole[0][1]) / 10

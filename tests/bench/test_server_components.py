@@ -22,6 +22,7 @@ from factors import catalogue
 from footprint import estimate
 from footprint.hardware import processors
 from footprint.schema import table
+from tests.bench.conftest import Add
 
 SCRIPT = Path(__file__).with_name("boavizta_servers.py")
 CPUS = (
@@ -51,12 +52,12 @@ def servers(count: int, seed: int = 1) -> pa.Table:
     return pa.table(columns, schema=described.arrow)
 
 
-def test_a_hundred_thousand_servers() -> None:
+def test_a_hundred_thousand_servers(add: Add) -> None:
     rows, factor_set = servers(100_000), catalogue.load()
     start = time.process_time()
     with estimate.method({"devices": rows}, factor_set, year=2025) as engine:
         assert estimate.footprint(engine).num_rows > 0
-    print(f"\n100,000 servers from components: {time.process_time() - start:.2f} s CPU")
+    add("100,000 servers from their components", f"{time.process_time() - start:.2f} s")
 
 
 def ours(rows: pa.Table) -> list[dict[str, float]]:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from footprint.uncertainty import Model, intervals
+from tests.bench.conftest import Add
 from tests.bench.memory import peak_mb
 
 MEMBERS, FIGURES = 1_000, 500
@@ -54,12 +55,18 @@ def computed() -> tuple[float, float, float]:
     return spent, time.process_time() - start, memory
 
 
-def test_a_thousand_members_and_five_hundred_figures() -> None:
+def test_a_thousand_members_and_five_hundred_figures(add: Add) -> None:
     """In a process of its own, whose memory is nobody else's."""
     code = "from tests.bench.test_uncertainty_speed import computed; print(*computed())"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     spent, bare, memory = map(float, run.stdout.split())
     ratio = spent / bare
-    print(f"\nintervals {spent:.2f} s CPU, bare product {bare:.2f} s: {ratio:.1f} x; memory {memory:.0f} MB")
+    add(
+        "intervals of a year",
+        f"{spent:.2f} s, {memory:.0f} MB",
+        f"the bare product of matrices {bare:.2f} s",
+        ratio=ratio,
+        most=20,
+    )
     assert ratio < 20
     assert memory < 300

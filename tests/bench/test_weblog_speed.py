@@ -1,4 +1,4 @@
-"""What daily aggregates of an access log cost beside GoAccess and mawk, on one file in one run (printed only).
+"""What daily aggregates of an access log cost beside GoAccess and mawk, on one file in one run.
 
 Everything but GoAccess runs in turn, three times, and a ratio is the median of the rounds: machines are busy at times.
 
@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.conftest import Add
 from tests.bench.weblogs import as_json, combined_log
 
 LINES = int(os.environ.get("FOOTPRINT_BENCH_LINES", "1000000"))
@@ -48,6 +49,9 @@ BY_ADDRESS = """{ d = substr($4, 2, 11); n[d]++; b[d] += $10; if (!((d, $1) in s
 END { for (d in n) print d, n[d], b[d], v[d] }"""
 BY_AGENT = """{ split($1, h, " "); split($3, c, " "); d = substr(h[4], 2, 11); n[d]++; b[d] += c[2]
 if (!((d, h[1], $6) in s)) { s[d, h[1], $6]; v[d]++ } } END { for (d in n) print d, n[d], b[d], v[d] }"""
+# Goals of CPU beside that of others; before, of requests, bytes and visitors beside mawk.
+AIMS = {("requests, bytes, visitors", "mawk"): 0.5}
+BEFORE = "0.43 to 0.71"
 MAWK = {"mawk": [BY_ADDRESS], "mawk with agent": ["-F", '"', BY_AGENT]}
 
 
@@ -81,11 +85,10 @@ def ours(path: Path, *options: str) -> Cost:
     return cost(sys.executable, "-c", OURS, path, *options)
 
 
-def tell(name: str, runs: Sequence[Cost], **references: Sequence[Cost]) -> None:
-    """The median of some runs, and the median of its ratios to the runs of others in the same rounds."""
+def told(runs: Sequence[Cost]) -> str:
+    """The medians of some runs."""
     cpu, wall, memory = (statistics.median(getattr(run, part) for run in runs) for part in ("cpu", "wall", "memory"))
-    ratios = ", ".join(f"{ratio(others, runs, 'cpu'):.1f} x {other}" for other, others in references.items())
-    print(f"{name:34} {cpu:8.2f} s CPU {wall:8.2f} s wall {memory:6.0f} MB  {ratios}")
+    return f"{cpu:.2f} s, of the clock {wall:.2f} s, {memory:.0f} MB"
 
 
 def ratio(above: Sequence[Cost], below: Sequence[Cost], part: str) -> float:
@@ -102,17 +105,19 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def goaccess(path: Path) -> tuple[Cost, int, int]:
     """Cost, valid requests and bandwidth."""
     report = path.parent / "goaccess.json"
-    spent = cost("goaccess", path, "--log-format=COMBINED", "-o", report, "--no-progress", "--no-global-config")
+    options = ["--log-format=COMBINED", "-o", report, "--no-progress", "--no-global-config"]
+    if "--jobs" in subprocess.run(["goaccess", "--help"], capture_output=True, text=True, check=False).stdout:
+        options.append(f"--jobs={min(os.cpu_count() or 1, 6)}")
+    spent = cost("goaccess", path, *options)
     general = json.loads(report.read_text())["general"]
     return spent, general["valid_requests"], general["bandwidth"]
 
 
-def test_against_goaccess_and_mawk(log: Path) -> None:
+def test_against_goaccess_and_mawk(log: Path, add: Add) -> None:
     small = combined_log(log.parent / "small.log", 2000)
     runs = {"requests, bytes, visitors": ("sessions=no",), "whole": (), "whole, approximate": ("approximate=yes",)}
     for options in runs.values():
         ours(small, *options)  # compiles
-    print(f"\n{log.stat().st_size / 1e9:.2f} GB, {ROUNDS} rounds")
     references: dict[str, list[Cost]] = {}
     spent: dict[str, list[Cost]] = {name: [] for name in runs}
     for _ in range(ROUNDS):
@@ -124,52 +129,66 @@ def test_against_goaccess_and_mawk(log: Path) -> None:
     if shutil.which("goaccess"):
         once, valid, bandwidth = goaccess(log)
         references["GoAccess"] = [once]
-    for name, costs in references.items():
-        tell(name, costs)
     for name, costs in spent.items():
-        tell(name, costs, **references)
-        lines, requests, sent, visitors = map(int, costs[0].out.split())
-        print(f"{'':34} {lines} lines, {requests} requests, {sent} bytes, {visitors} visitors")
+        lines, requests, sent, _ = map(int, costs[0].out.split())
+        for other, others in references.items():
+            most = AIMS.get((name, other))
+            add(
+                f"{name} of a log of {lines:,} lines, and {other}",
+                told(costs),
+                f"{other} {told(others)}",
+                ratio=ratio(costs, others, "cpu"),
+                most=most,
+                before=BEFORE if most else "",
+            )
         if "GoAccess" in references:
             assert (requests, sent) == (valid, bandwidth)
 
 
-def test_packed_against_plain(log: Path) -> None:
+def test_packed_against_plain(log: Path, add: Add) -> None:
     packed = log.with_suffix(".gz")
     with log.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as target:
         shutil.copyfileobj(source, target, 1 << 20)
     for options in ((), ("sessions=no",)):
         pairs = [(ours(log, *options), ours(packed, *options)) for _ in range(ROUNDS)]
         plain, other = ([pair[place] for pair in pairs] for place in (0, 1))
-        tell(f"plain {' '.join(options)}", plain)
-        tell(f"gz {' '.join(options)}", other)
-        print(f"{'':34} {ratio(other, plain, 'wall'):.2f} x the wall time of the plain file")
+        what = "traffic alone of" if options else "all of"
+        add(
+            f"{what} a packed log, time of the clock",
+            told(other),
+            f"plain {told(plain)}",
+            ratio=ratio(other, plain, "wall"),
+            most=2.2,
+        )
         assert {run.out for run in other} == {run.out for run in plain}
 
 
 @pytest.mark.parametrize("form", ["combined", "json"])
-def test_several_processes_against_one(log: Path, form: str) -> None:
+def test_several_processes_against_one(log: Path, form: str, add: Add) -> None:
     """Their result is the same; what they save shows only where cores are idle."""
     few = combined_log(log.parent / "few.log", LINES // 10)
     path = log if form == "combined" else as_json(few, log.parent / "few.json")
     numbers = (0, 2, os.cpu_count() or 2)
-    print(f"\n{form}: {path.stat().st_size / 1e6:.0f} MB, 0 is the process that asks, without others")
     spent: dict[int, list[Cost]] = {number: [] for number in numbers}
     for _ in range(ROUNDS):
         for number, costs in spent.items():
             costs.append(cost(sys.executable, "-c", SPREAD, path, number))
-    for number, costs in spent.items():
-        tell(f"{form}, {number} processes", costs)
-        print(f"{'':34} {ratio(costs, spent[0], 'wall'):.2f} x the wall time of one process")
+    for number in sorted({*numbers} - {0}):
+        add(
+            f"{form} log of {path.stat().st_size / 1e6:.0f} MB in {number} processes, time of the clock",
+            told(spent[number]),
+            f"in the one that asks {told(spent[0])}",
+            ratio=ratio(spent[number], spent[0], "wall"),
+        )
     assert len({costs[0].out for costs in spent.values()}) == 1
 
 
-def test_what_a_process_costs(log: Path) -> None:
+def test_what_a_process_costs(log: Path, add: Add) -> None:
     """What `WORTH_A_PROCESS` and `ONE_BY_ONE` of the processes stand for."""
     few = as_json(combined_log(log.parent / "few.log", LINES // 20), log.parent / "few.json")
     small = combined_log(log.parent / "small.log", 2000)
     begun, compiled, singly = (cost(sys.executable, "-c", SPREAD, path, 0).cpu for path in (small, log, few))
     process = (cost(sys.executable, "-c", SPREAD, small, 2).cpu - begun) / 2
     fast, slow = (path.stat().st_size / 1e6 / (cpu - begun) for path, cpu in ((log, compiled), (few, singly)))
-    print(f"\na process {process:.1f} s CPU; compiled {fast:.0f} MB a second, line by line {slow:.0f}")
-    print(f"worth {process * fast:.0f} MB; line by line {fast / slow:.0f} times as long")
+    add("a process that reads a part of a log", f"{process:.1f} s, worth {process * fast:.0f} MB")
+    add("a log read line by line", f"{slow:.0f} MB a second", f"compiled {fast:.0f}", ratio=fast / slow)

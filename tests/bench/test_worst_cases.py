@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.conftest import Add
 from tests.bench.inventories import french_csv
 from tests.bench.measured import DAY
 from tests.intake.one_table import read
@@ -22,12 +23,12 @@ ONE_DEVICE = "Type;Quantité\nPC portable;1\n"
 
 
 @pytest.mark.parametrize("line", ["", "   ", ";", '"";""', " ; "])
-def test_blank_lines_cost_less_than_lines_that_say_something(tmp_path: Path, line: str) -> None:
+def test_blank_lines_cost_less_than_lines_that_say_something(tmp_path: Path, line: str, add: Add) -> None:
     path = tmp_path / "parc.csv"
     path.write_text(ONE_DEVICE + f"{line}\n" * LINES, encoding="utf-8")
     full = french_csv(tmp_path / "plein.csv", LINES // 10)
     blank, lines = _seconds(lambda: read(path, year=DAY.year, as_of=DAY)), _seconds(_reading(full)) * 10
-    print(f"\n{LINES:,} lines of {line!r}: {blank:.2f} s CPU; as many devices {lines:.2f} s, ratio {blank / lines:.2f}")
+    add(f"{LINES:,} lines of {line!r}", f"{blank:.2f} s", f"as many devices {lines:.2f} s", ratio=blank / lines, most=1)
     assert blank < lines
 
 
@@ -53,15 +54,18 @@ COLUMNS: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("header", COLUMNS)
-def test_distinct_texts_cost_some_steps_of_python_each(tmp_path: Path, header: str) -> None:
+def test_distinct_texts_cost_some_steps_of_python_each(tmp_path: Path, header: str, add: Add) -> None:
     path = tmp_path / "parc.csv"
     path.write_text(f"{header}\n" + "".join(f"{COLUMNS[header](n)}\n" for n in range(DISTINCT)), encoding="utf-8")
     lines = path.read_text(encoding="utf-8").splitlines()
     spent = _seconds(_reading(path))
     reference = _seconds(lambda: [json.loads(json.dumps(line.split(";"))) for line in lines])
-    print(
-        f"\n{header}: {spent / DISTINCT * 1e6:.0f} µs a line of distinct texts; "
-        f"to JSON and back {reference / DISTINCT * 1e6:.1f} µs, ratio {spent / reference:.1f}"
+    add(
+        f"distinct texts in {header}",
+        f"{spent / DISTINCT * 1e6:.0f} µs a line",
+        f"to JSON and back {reference / DISTINCT * 1e6:.1f} µs",
+        ratio=spent / reference,
+        most=30,
     )
     assert spent < 30 * reference
 

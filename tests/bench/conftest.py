@@ -1,0 +1,34 @@
+"""Each bench prints what it measured and puts it on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from tests.bench import page
+from tests.bench.page import Row
+
+Add = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def results() -> Iterator[list[Row]]:
+    rows: list[Row] = []
+    yield rows
+    if rows:
+        before = page.stored(page.PAGE.read_text("utf-8")) if page.PAGE.exists() else []
+        page.PAGE.write_text(page.written(page.merged(before, rows)), "utf-8")
+
+
+@pytest.fixture
+def add(results: list[Row], request: pytest.FixtureRequest) -> Add:
+    """Prints a measurement and puts it on the page: takes what `page.row` takes, without the command."""
+    return partial(_add, results, f"`pytest -s {request.node.nodeid.partition('[')[0]}`")
+
+
+def _add(results: list[Row], command: str, *given: str, **more: float | str | None) -> None:
+    row = page.row(*given, command=command, **more)  # type: ignore[arg-type]
+    print("\n" + "; ".join(filter(None, (row.measured, row.here, row.reference, row.ratio, row.aim))), end="")
+    results.append(row)
