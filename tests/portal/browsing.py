@@ -76,8 +76,8 @@ def looks() -> list[Look]:
     return found
 
 
-def inhabit(site: Site) -> str:
-    """Two people, one of them of two members, and an analyst; a file sent; the token of an open invitation."""
+def inhabit(site: Site) -> None:
+    """Two people, one of them of two members, and an analyst; files sent."""
     site.account(EMAIL)
     site.account(SECOND, ("lumen", "editor"), (MEMBER, "reader"))
     live_through(site)
@@ -85,6 +85,10 @@ def inhabit(site: Site) -> str:
     alike(site)
     for email in (EMAIL, SECOND):
         key_of(site, email)
+
+
+def invited(site: Site) -> str:
+    """The token of an open invitation."""
     with site.db.transaction() as db:
         return invitations.invite(
             db, member_id=MEMBER, role="editor", email=None, created_by=None, now=site.clock.now

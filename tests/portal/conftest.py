@@ -264,18 +264,17 @@ class Lived(Protocol):
 
 @pytest.fixture(scope="session")
 def lived(registered: Path, tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    """Portals that begin where something has been done already: reading a file and its first figures take a second."""
-
-    @cache
-    def after(act: Callable[[Site], object]) -> Path:
-        made = tmp_path_factory.mktemp("lived")
-        shutil.copytree(registered, made, dirs_exist_ok=True)
-        for site in running(made):
-            act(site)
-        return made
+    """Portals that begin where something has been done already, once a run: reading a file and its first figures take a
+    second."""
 
     def copied(act: Callable[[Site], object], home: Path) -> Iterator[Site]:
-        shutil.copytree(after(act), home, dirs_exist_ok=True)
+        def make(folder: Path) -> None:
+            shutil.copytree(registered, folder, dirs_exist_ok=True)
+            for site in running(folder):
+                act(site)
+
+        after = once(tmp_path_factory, f"lived-{act.__module__}.{act.__qualname__}", make)
+        shutil.copytree(after, home, dirs_exist_ok=True)
         yield from running(home)
 
     return copied

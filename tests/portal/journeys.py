@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from html import unescape
@@ -9,7 +10,7 @@ from typing import Any
 
 import httpx2
 
-from tests.portal.conftest import Site, csrf
+from tests.portal.conftest import MEMBER, Site, csrf
 
 YEAR = "/annee/2025"
 PROFILE: dict[str, Any] = {"employees_fte": "42,5", "sector": "public", "zone": "gironde"}
@@ -47,6 +48,15 @@ def settled(client: httpx2.Client, answer: httpx2.Response) -> httpx2.Response:
         assert time.monotonic() < deadline, "the worker does not finish"
         time.sleep(0.5)  # the answer itself waited for short work
     return answer
+
+
+def counted(site: Site, year: int = 2025) -> float:
+    """The devices of a year that are in service, as its files are read, without first figures. That a page counts them,
+    too, is in `test_what_is_said_of_lines_is_seen_kept_and_known_next_year` of year/test_lines.py."""
+    devices = site.app_portal.lake.read("devices", year=year, member_id=MEMBER).to_pylist()
+    numbers = [each["quantity_devices"] for each in devices if each["status"] != "gone_undated"]
+    # A line without a number is one device; one whose number cannot be read counts none.
+    return sum(1 if number is None else number for number in numbers if number is None or not math.isnan(number))
 
 
 def words(page: httpx2.Response) -> str:

@@ -32,7 +32,7 @@ from tests.portal.test_isolation import OF_A_PERSON, addresses, routes, state_of
 
 
 @pytest.fixture
-def inhabited(lived: Lived, tmp_path: Path) -> Iterator[Site]:
+def inhabited(lived: Lived, tmp_path: Path, unestimated: None) -> Iterator[Site]:
     """A portal with the two usual members, and one in every state."""
     for site in lived(inhabit, tmp_path):
         wait(site)

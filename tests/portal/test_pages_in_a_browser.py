@@ -18,8 +18,8 @@ from footprint.portal.web.ecoindex import Weight
 from footprint.portal.web.language import at
 from tests.cases import LONG, one_in
 from tests.in_a_browser import ALL_RULES, OF_THE_SCREEN, chromium, violations
-from tests.portal.browsing import Look, inhabit, looks, opened, weigh
-from tests.portal.conftest import EMAIL, PASSPHRASE, Site, register, running
+from tests.portal.browsing import Look, inhabit, invited, looks, opened, weigh
+from tests.portal.conftest import EMAIL, PASSPHRASE, Lived, Site
 from tests.portal.programs import key_of
 
 WIDTHS = (320, 375, 1280)
@@ -36,13 +36,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def inhabited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
+def inhabited(lived: Lived, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
     """A portal with two people, and the token of an invitation."""
-    home = tmp_path_factory.mktemp("portal")
-    register(home)
-    register(home, "lumen", "Laboratoire Lumen")
-    for site in running(home):
-        yield site, inhabit(site)
+    for site in lived(inhabit, tmp_path_factory.mktemp("portal")):
+        yield site, invited(site)
 
 
 @pytest.fixture(scope="module")

@@ -104,15 +104,15 @@ def test_an_analyst_comes_and_goes(database: Database) -> None:
     assert (account.is_analyst, account.disabled_at is None) == (False, False)
 
 
-def test_the_portal_is_served_until_it_is_told_to_stop(tmp_path: Path) -> None:
+def test_the_portal_is_served_until_it_is_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real process: a link of the command line works in it, and a kill -9 loses no account."""
     port = free_port()
     environment = os.environ | {"FOOTPRINT_PORTAL_URL": f"http://127.0.0.1:{port}"}
     command = [sys.executable, "-c", "from footprint.cli import main; main()", "serve", "--port", str(port)]
     process = started(command, environment, port)
-    link = subprocess.run(
-        [*command[:3], "members", "invite", MEMBER], env=environment, capture_output=True, text=True, check=True
-    ).stdout.strip()
+    monkeypatch.setenv("FOOTPRINT_PORTAL_URL", environment["FOOTPRINT_PORTAL_URL"])
+    portal_settings.cache_clear()
+    link = run("members", "invite", MEMBER).stdout.strip()
     form = {"email": EMAIL, "passphrase": PASSPHRASE, "again": PASSPHRASE}
     origin = {"Origin": f"http://127.0.0.1:{port}"}
     assert httpx2.post(link, data=form, headers=origin).status_code == 303

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from footprint.messages import LANGUAGES
 from footprint.portal.pages import legal
 from footprint.portal.web.language import at
-from tests.portal.browsing import inhabit, looks
-from tests.portal.conftest import NAME, Site
+from tests.portal.browsing import inhabit, invited, looks
+from tests.portal.conftest import NAME, Lived, Site
 from tests.spoken import foreign, nodes
 
 # Languages are called by their own names; files, people and members by those that somebody gave them; programs read
@@ -19,8 +22,14 @@ NAMES = {
 }  # fmt: skip
 
 
-def test_every_page_is_in_its_readers_language(site: Site) -> None:
-    token = inhabit(site)
+@pytest.fixture
+def inhabited(lived: Lived, tmp_path: Path) -> Iterator[Site]:
+    """A portal with the people and files of all pages."""
+    yield from lived(inhabit, tmp_path)
+
+
+def test_every_page_is_in_its_readers_language(inhabited: Site) -> None:
+    site, token = inhabited, invited(inhabited)
     wrong = {}
     for lang in LANGUAGES:
         for look in looks():

@@ -24,7 +24,7 @@ from footprint.inbox.store import Inbox
 from footprint.portal.people import accounts
 from footprint.portal.store.database import open_database
 from tests.cases import LONG
-from tests.portal.conftest import MEMBER, csrf
+from tests.portal.conftest import MEMBER, csrf, running
 from tests.portal.files.test_uploads import EDGE, left
 from tests.portal.journeys import LIST, PROFILE, YEAR, confirmed, posted, sent, words
 from tests.portal.served import Served, browser, inhabited, serving
@@ -196,12 +196,12 @@ def test_a_database_that_is_copied_while_it_is_written_comes_back_whole(tmp_path
     the one file does not."""
     home = tmp_path / "home"
     keys = inhabited(home, MEMBER, "lumen")
-    with (
-        serving(home),
-        closing(sqlite3.connect(home / "portal.db")) as live,
-        closing(sqlite3.connect(tmp_path / "copy.db")) as copy,
-    ):
-        live.backup(copy)
+    for _ in running(home):
+        with (
+            closing(sqlite3.connect(home / "portal.db")) as live,
+            closing(sqlite3.connect(tmp_path / "copy.db")) as copy,
+        ):
+            live.backup(copy)
     restored = tmp_path / "restored"
     shutil.copytree(home, restored, ignore=lambda _, names: [name for name in names if name.startswith("portal.db")])
     (tmp_path / "copy.db").rename(restored / "portal.db")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from html import unescape
 
@@ -16,7 +15,7 @@ from footprint.intake.lines import supplements
 from footprint.intake.lines.answers import LineAnswer, parsed
 from footprint.portal.year import review
 from tests.portal.conftest import MEMBER, Site
-from tests.portal.journeys import LIST, YEAR, posted, sent, words
+from tests.portal.journeys import LIST, YEAR, counted, posted, sent, words
 
 pytestmark = pytest.mark.usefixtures("unestimated")
 
@@ -130,15 +129,6 @@ def test_what_is_not_understood_is_told_and_nothing_is_kept(
     assert sentence in words(answer)
     assert shown(answer)[4][field] == typed, "what was typed is not lost"
     assert answers.load(site.app_portal.lake.home, MEMBER) == {}
-
-
-def counted(site: Site, year: int = 2025) -> float:
-    """The devices in service of a year, as they are read; that the page of the year counts them, too, is in
-    `test_what_is_said_of_lines_is_seen_kept_and_known_next_year`."""
-    devices = site.app_portal.lake.read("devices", year=year, member_id=MEMBER).to_pylist()
-    numbers = [each["quantity_devices"] for each in devices if each["status"] != "gone_undated"]
-    # A line without a number is one device; one whose number cannot be read counts none.
-    return sum(1 if number is None else number for number in numbers if number is None or not math.isnan(number))
 
 
 def test_a_line_of_no_list_counts_what_the_member_says(site: Site, browser: httpx2.Client) -> None:
