@@ -30,9 +30,11 @@ from tests.portal.conftest import EMAIL, MEMBER, NOW, Lived, Site, register
 from tests.portal.journeys import LIST, PROFILE, UNKNOWN, YEAR, posted, sent, words
 from tests.portal.test_isolation import OF_A_PERSON, addresses, routes, state_of
 
+pytestmark = pytest.mark.usefixtures("unestimated")
+
 
 @pytest.fixture
-def inhabited(lived: Lived, tmp_path: Path, unestimated: None) -> Iterator[Site]:
+def inhabited(lived: Lived, tmp_path: Path) -> Iterator[Site]:
     """A portal with the two usual members, and one in every state."""
     for site in lived(inhabit, tmp_path):
         wait(site)

@@ -21,6 +21,8 @@ from tests.portal.conftest import EMAIL, MEMBER, NAME, Site
 from tests.portal.journeys import LIST, UNKNOWN, words
 from tests.portal.programs import API, DECLARED, Y2025, editor, key_of, problem, program, put, settled
 
+pytestmark = pytest.mark.usefixtures("unestimated")
+
 WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
 
 
@@ -29,6 +31,7 @@ def confirmed(client: httpx2.Client) -> httpx2.Response:
     return client.put(f"{Y2025}/confirmation", json={"version": version, "agreed": True})
 
 
+@pytest.mark.usefixtures("estimated")
 def test_a_year_from_the_profile_to_the_signature(site: Site) -> None:
     client = editor(site)
     member = client.get(f"{API}/member").json()
@@ -198,6 +201,7 @@ def test_the_same_bytes_under_another_name_change_nothing_either(site: Site) -> 
     assert len(after) == len(before) + 1
 
 
+@pytest.mark.usefixtures("estimated")
 def test_a_file_is_taken_back_and_comes_again(site: Site) -> None:
     client = editor(site)
     sha256 = put(client, "parc.csv", LIST).json()["files"][0]["file"]["sha256"]

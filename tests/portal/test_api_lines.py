@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from footprint.intake import answers
 from tests.portal.conftest import MEMBER, Site
 from tests.portal.programs import Y2025, editor, key_of, problem, program, put, settled
+
+pytestmark = pytest.mark.usefixtures("unestimated")
 
 LIST = (
     "Type;Modèle;Quantité;Utilisateur\nPC portable;Latitude;3;Lou Martin\nZorglub;;4;Zoé Petit\n"

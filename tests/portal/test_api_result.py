@@ -13,6 +13,8 @@ from tests.portal.conftest import MEMBER, Site
 from tests.portal.journeys import LIST, UNKNOWN, YEAR
 from tests.portal.programs import API, Y2025, editor, key_of, problem, program, put, settled
 
+pytestmark = pytest.mark.usefixtures("unestimated")
+
 WHERE = {"year": 2025, "member_id": MEMBER}
 
 
@@ -100,6 +102,7 @@ def test_answers_that_are_none_keep_nothing(site: Site) -> None:
     assert answers.load(site.app_portal.lake.home, MEMBER) == {}
 
 
+@pytest.mark.usefixtures("estimated")
 def test_reports_region_and_templates(site: Site) -> None:
     client = editor(site)
     assert client.get(f"{Y2025}/reports").json() == []
@@ -129,6 +132,7 @@ def test_reports_region_and_templates(site: Site) -> None:
     assert client.get(f"{API}/templates/nothing").status_code == 404
 
 
+@pytest.mark.usefixtures("estimated")
 def test_lines_of_an_unknown_number_of_devices_are_told_beside_the_estimate(site: Site) -> None:
     client = editor(site)
     put(client, "parc.csv", "Type;Quantité\nPC portable;3\nÉcran;?\nÉcran;une dizaine\n".encode())

@@ -14,6 +14,8 @@ from tests.portal.conftest import Site
 from tests.portal.journeys import LIST, PROFILE, YEAR, posted, sent, words
 from tests.portal.programs import Y2025, key_of, problem, program
 
+pytestmark = pytest.mark.usefixtures("unestimated")
+
 PAGES = ("", "fichiers", "confirmer", "versions", "region")
 
 

@@ -15,6 +15,8 @@ from tests.portal.conftest import MEMBER, Lived, Site, register
 from tests.portal.journeys import LIST, PROFILE, YEAR, posted, sent, words
 from tests.portal.programs import Y2025, key_of, problem, program, settled
 
+pytestmark = pytest.mark.usefixtures("unestimated")
+
 PAGES = ("", "profil", "fichiers", "resultat", "confirmer", "versions", "rapports", "region", "lieux")
 OTHER = "editrice@lumen.example"
 
