@@ -16,8 +16,9 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from footprint import disk
 from footprint.cli import app, failures
-from footprint.lake import Lake, disk
+from footprint.lake import Lake
 from pipelines import inprocess
 from pipelines.instance import dagster_home
 from tests.cases import LONG
