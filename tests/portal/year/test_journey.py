@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from footprint.intake import answers
@@ -18,6 +19,8 @@ from footprint.portal.store.tables import Audit
 from tests.portal.conftest import MEMBER, NAME, Site, register, running
 from tests.portal.journeys import HEADER, LIST, PROFILE, UNKNOWN, YEAR, confirmed, posted, sent, words
 from tests.portal.postgres import empty_database
+
+pytestmark = pytest.mark.usefixtures("unestimated")
 
 WHERE: dict[str, Any] = {"year": 2025, "member_id": MEMBER}
 
@@ -69,6 +72,7 @@ def test_a_new_year_takes_the_name_and_group_of_the_last_one_but_none_of_its_fig
     assert kept["profile_complete"] is False
 
 
+@pytest.mark.usefixtures("estimated")
 def test_a_file_is_understood_at_once_with_its_columns_lines_and_a_first_estimate(site: Site) -> None:
     browser = editor(site)
     answer, sha8 = sent(browser, ("parc.csv", UNKNOWN)), hashlib.sha256(UNKNOWN).hexdigest()[:8]
@@ -303,6 +307,7 @@ def test_the_page_of_reports_opens_on_what_the_report_says_in_the_language_of_it
     assert browser.get(f"{YEAR}/rapports").status_code == 200
 
 
+@pytest.mark.usefixtures("estimated")
 def test_the_region_page_shows_what_the_estimate_adds_up_to(site: Site) -> None:
     browser = editor(site)
     posted(browser, f"{YEAR}/profil", **PROFILE)
@@ -354,6 +359,7 @@ def test_nothing_of_the_home_folder_shows(site: Site, tmp_path: Path) -> None:
         assert str(tmp_path) not in browser.get(f"{YEAR}/{path}").text
 
 
+@pytest.mark.usefixtures("estimated")
 def test_a_year_goes_the_same_way_on_postgresql(tmp_path: Path, postgresql: str) -> None:
     register(tmp_path)
     with empty_database(postgresql) as url:
