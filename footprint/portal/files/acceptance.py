@@ -22,7 +22,7 @@ from footprint.intake import read_all
 from footprint.intake.correcting import corrected, forms
 from footprint.intake.formats.limits import UnusableError, set_limits
 from footprint.messages import text
-from footprint.portal.files import placement, quota, uploads
+from footprint.portal.files import placement, quota, replacement, uploads
 from footprint.portal.files.uploads import UploadRefusedError
 from footprint.portal.people import accounts, tokens
 from footprint.portal.store import audit, limits
@@ -87,6 +87,17 @@ def withdraw(j: Journey, sha256: str) -> None:
         audit.record(db, action="file.withdrawn", now=me.now, **me.who, **me.trace, **what)
         jobs.enqueue(db, **j.where, now=me.now)
     me.portal.worker.wake()
+
+
+def keep(j: Journey, sha256: str) -> None:
+    """Count a file that another replaced, too, in a list of its own; 404 for any other."""
+    if sha256 not in {old.sha256 for old in replacement.retrievable(j).values()}:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    item = own(j, sha256)
+    assert item.path is not None
+    receipt = item.receipt
+    sent = IncomingFile(receipt.name, item.path, receipt.size_bytes, receipt.sha256)
+    take(j, [sent], receipt.described_on, "add")
 
 
 def _still_allowed(j: Journey, number: int) -> None:

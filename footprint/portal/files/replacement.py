@@ -10,6 +10,8 @@ from footprint.portal.web.rendering import say
 from footprint.portal.year.journey import Journey
 from footprint.reception.placement import Placed
 
+SHRUNK = 4  # so many times smaller a file is seldom the whole list again
+
 
 def before(received: Sequence[Received]) -> dict[str, Receipt]:
     """The file which the current one of a list came after, by list; none where it is the first, or they were taken
@@ -20,6 +22,20 @@ def before(received: Sequence[Received]) -> dict[str, Receipt]:
         if len(receipts) > 1:
             earlier[name] = sorted(receipts, key=lambda receipt: receipt.rank)[-2]
     return earlier
+
+
+def retrievable(j: Journey) -> dict[str, Receipt]:
+    """The file that the current one of a list replaced, by list, where it counts in no list and its bytes are kept."""
+    counts = {item.receipt.sha256 for item in j.current} | (set() if j.state.waiting else counting(j)[0])
+    kept = {item.receipt.sha256 for item in j.received if item.path}
+    return {name: old for name, old in before(j.received).items() if old.sha256 in kept - counts}
+
+
+def shrunk(j: Journey) -> list[tuple[Receipt, Receipt]]:
+    """Files that replaced a much larger one, and this one: perhaps a part of what there is was sent for all of it."""
+    old = retrievable(j)
+    pairs = [(item.receipt, old[item.receipt.list]) for item in j.current if item.receipt.list in old]
+    return [(new, before) for new, before in pairs if new.size_bytes * SHRUNK < before.size_bytes]
 
 
 def counting(j: Journey) -> tuple[set[str], set[str]]:

@@ -83,6 +83,7 @@ def _page(me: ForMember, j: Journey, error: str | None = None, status: int = HTT
         as_of=years.described_day(j.year, j.day).isoformat(),
         templates=kinds(),
         before=replacement.before(j.received),
+        retrievable=replacement.retrievable(j),
         counting=counting,
         unusable=unusable,
     )
@@ -111,6 +112,18 @@ def withdraw(me: Editor, year: int, sha256: str, form: Posted) -> Response:
     acceptance.withdraw(j, sha256)
     jobs.wait(me.db, **j.where)
     return redirect(me, j.path + "fichiers", done="file_withdrawn")
+
+
+@router.post("/annee/{year}/fichiers/{sha256}/compter")
+def keep(me: Editor, year: int, sha256: str, form: Posted) -> Response:
+    """Count a file beside the one that replaced it."""
+    j = journey.to_change(me, year)
+    try:
+        acceptance.keep(j, sha256)
+    except UploadRefusedError as refusal:
+        return _page(me, j, acceptance.sentence(refusal, me.lang), acceptance.refused(refusal))
+    jobs.wait(me.db, **j.where)
+    return redirect(me, f"{j.path}resultat", done="file_kept")
 
 
 @router.get("/modeles/{kind}.csv")

@@ -82,6 +82,7 @@ def _page(
         "chart": _drawn(categories, me.lang),
         "errors": errors,
         "took": took,
+        "shrunk": replacement.shrunk(j) if j.can_change else [],
         "values": form,
         "files": read,
         "year_findings": review.of_the_year(me.lake, me.lang, **j.where),

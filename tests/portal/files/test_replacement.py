@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import httpx2
 import pytest
 
 from tests.portal.conftest import MEMBER, Site, csrf
-from tests.portal.journeys import HEADER, LIST, YEAR, sent, settled, words
+from tests.portal.journeys import HEADER, LIST, YEAR, posted, sent, settled, words
 
 pytestmark = pytest.mark.usefixtures("unestimated")
 LATER = LIST.replace(b";12;", b";14;")
@@ -75,3 +76,35 @@ def test_digits_of_anybody_elses_files_say_nothing(browser: httpx2.Client) -> No
         page = browser.get(f"{YEAR}/resultat?{odd}")
         assert page.status_code == 200
         assert "remplace" not in words(page)
+
+
+def test_a_small_file_in_the_place_of_a_large_one_is_asked_about_until_both_count(
+    site: Site, browser: httpx2.Client
+) -> None:
+    """A part of the list that is sent alone would make a year of it, and nobody would see it."""
+    large = (HEADER + "".join(f"Portable;Dell {n};1;2021\n" for n in range(200))).encode()
+    after(browser, ("parc.csv", large))
+    after(browser, ("ajout.csv", LATER))
+    page = browser.get(f"{YEAR}/resultat")
+    said = words(page).replace("\xa0", " ")
+    assert "« ajout.csv » (" in said
+    assert "a remplacé « parc.csv » (" in said
+    (path,) = set(re.findall(r'action="([^"]+/compter)"', page.text))
+    assert path in browser.get(f"{YEAR}/fichiers").text
+    settled(browser, posted(browser, path))
+    assert sorted(item.receipt.name for item in site.app_portal.inbox.current(year=2025, member_id=MEMBER)) == [
+        "ajout.csv",
+        "parc.csv",
+    ]
+    assert "/compter" not in browser.get(f"{YEAR}/resultat").text + browser.get(f"{YEAR}/fichiers").text
+    assert posted(browser, path).status_code == 404, "it counts"
+
+
+def test_a_list_of_like_size_and_one_that_cannot_count_ask_nothing(browser: httpx2.Client) -> None:
+    after(browser, ("parc.csv", LIST))
+    after(browser, ("parc.csv", LATER))
+    page = browser.get(f"{YEAR}/resultat")
+    assert "/compter" not in page.text
+    assert "/compter" in browser.get(f"{YEAR}/fichiers").text, "who meant both says it there"
+    after(browser, ("parc.csv", (HEADER + "Bidulotron;;1;2020\n").encode()), mode="replace")
+    assert "/compter" not in browser.get(f"{YEAR}/resultat").text + browser.get(f"{YEAR}/fichiers").text
