@@ -4,19 +4,22 @@ what it shows, and speak French to analysts."""
 from __future__ import annotations
 
 import io
+import os
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 from tests.report.conftest import region
 from tests.spoken import foreign
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 OF_REGION = "une_annee_de_la_region"
 SAID = re.compile(r'aria-label="([^"]+)"|<text[^>]*>([^<]+)<')
@@ -46,16 +49,35 @@ def region_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return region(tmp_path_factory)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+@pytest.fixture(scope="module")
+def kernel_of() -> Iterator[Callable[[Path], KernelManager]]:
+    """The kernel of a home: what notebooks import is imported once for all of them."""
+    started: dict[Path, KernelManager] = {}
+
+    def kernel(home: Path) -> KernelManager:
+        if home not in started:
+            started[home] = KernelManager(kernel_name="python3")
+            started[home].start_kernel(env=os.environ | {"FOOTPRINT_HOME": str(home)})
+        return started[home]
+
+    yield kernel
+    for each in started.values():
+        each.shutdown_kernel(now=True)
+
+
 @a_notebook
 def test_a_notebook_runs_shows_a_picture_and_writes_nothing(
-    path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    path: Path, request: pytest.FixtureRequest, kernel_of: Callable[[Path], KernelManager]
 ) -> None:
+    """From top to bottom, in a kernel that knows no name of another one."""
     home: Path = request.getfixturevalue("region_home" if path.stem == OF_REGION else "sample_home")
-    monkeypatch.setenv("FOOTPRINT_HOME", str(home))
     before = files(home)
     notebook = opened(path)
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))  # type: ignore[no-untyped-call]
+    client = NotebookClient(notebook, timeout=120, km=kernel_of(home))
+    client.execute()
+    assert client.kc is not None
+    client.kc.stop_channels()
     assert files(home) == before
     shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
     pictures = [data["image/svg+xml"] for data in shown if "image/svg+xml" in data]

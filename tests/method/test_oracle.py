@@ -65,7 +65,7 @@ def member(number: int, rows: list[Row], contracts: list[Row], year: int) -> dic
 
 @cache
 def random_members() -> list[dict[str, Any]]:
-    return drawn(cases(20, long=400), **MEMBERS)
+    return drawn(cases(12, long=400), **MEMBERS)
 
 
 # The first and the last year, a leap year and today's, twice with each way of second hand: no two of the same members.

@@ -23,11 +23,13 @@ from tests.samples.test_words import MEMBERS, YEAR
 from tests.shipped import FACTORS
 
 MOST_ELEMENTS, MOST_BYTES = 600, 250_000
-# A town and a company with services, clouds and contracts, and an association half known: those with the most to say.
+# A town with services, clouds and contracts, and an association half known: those with the most to say; a company like
+# the town in the long run, with all others.
 # What a release adds: figures among others, as many as the first page shows.
 PEERS = tuple(Peer(name, 5.0, YEAR, "*", "medium", 14, 1.4, 2.0, 2.5, unit)
               for name, unit in (("C2", "kgCO2e/fte"), ("P1", "device/fte"), ("L2", "year"), ("P4", "1")))  # fmt: skip
-HEAVIEST = ("ville-port-salvert", "halbrane-numerique", "libre-fontaine")
+HEAVIEST = ("ville-port-salvert", "libre-fontaine")
+FEW_DEVICES = ("commune-ormevigne", "libre-fontaine", "pole-exemple")
 
 
 @pytest.mark.parametrize("member_id", long_but(HEAVIEST, MEMBERS))
@@ -43,7 +45,8 @@ def test_a_report_is_light_before_its_annex(whole: Lake, member_id: str) -> None
         assert spaced(last) in spaced(first_page)  # no picture alone on the second page
 
 
-@pytest.mark.parametrize("member_id", ["commune-ormevigne", "libre-fontaine", "pole-exemple"])
+# An association half known, of which the most is said; the others of few devices in the long run.
+@pytest.mark.parametrize("member_id", long_but(["libre-fontaine"], FEW_DEVICES))
 def test_of_few_devices_three_pages_are_printed(whole: Lake, member_id: str) -> None:
     report = member_report(whole, year=YEAR, member_id=member_id, factor_set=FACTORS)
     assert is_short(report)

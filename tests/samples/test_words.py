@@ -80,13 +80,12 @@ def test_every_text_is_in_its_readers_language(whole: Lake, member_id: str) -> N
         assert {word: text for word, text in strangers(said, lang, names).items() if word not in ALLOWED[lang]} == {}
 
 
-# A town, a university, a company, an association, another town; all members in the long run.
+# A town, a university, a company, an association; all members in the long run.
 STAFFED = (
     "ville-sainte-orlane",
     "universite-clairmarais",
     "halbrane-numerique",
     "libre-fontaine",
-    "ville-port-salvert",
 )
 OWN_STAFF = {
     "agent": re.compile(r"\b(?:par|vos) agents?\b"),
