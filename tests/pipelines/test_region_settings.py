@@ -189,16 +189,40 @@ def test_a_proposal_names_private_settings_and_not_their_values(
         assert proposed["settings"] == {"region_margin": ["…", "…"], "region_waived": ["…", "…"]}
 
 
-def test_what_a_chooser_that_fails_lets_through_is_withheld_by_the_audit(
-    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its attacks find nothing: one sector of the two is published, the other is the rest. The audit takes it back, and
-    the cells are chosen once."""
+@pytest.fixture
+def failing_chooser(monkeypatch: pytest.MonkeyPatch) -> tuple[Mock, Mock]:
+    """Its attacks find nothing: one sector of the two is published, the other is the rest. How often it is asked, and
+    how often open data are written."""
     monkeypatch.setattr(attacks.Attacks, "successes", lambda *_, **__: iter(()))
     chosen = Mock(wraps=disclosure.protect)
     written = Mock(wraps=with_audit.write)
     monkeypatch.setattr(region_step, "protect", chosen)
     monkeypatch.setattr(with_audit, "write", written)
+    return chosen, written
+
+
+def test_what_a_chooser_that_fails_lets_through_is_withheld_by_the_audit(
+    unreleased: Path, failing_chooser: tuple[Mock, Mock]
+) -> None:
+    """The audit takes it back, and the cells are chosen once."""
+    chosen, written = failing_chooser
+    chosen_again(unreleased)
+    made = command("release")
+    assert made.exit_code == 0, made.stderr
+    version = releases.read(unreleased, YEAR, 1)
+    assert version.about is not None
+    assert version.about.withheld
+    assert totals(unreleased)["public"] == ("withheld", "")
+    assert written.call_count > 1
+    assert chosen.call_count == 1, "by the run: nothing was published before"
+    assert command("verify").exit_code == 0
+
+
+@pytest.mark.long  # of a first version: the test above
+def test_what_a_chooser_that_fails_lets_through_beside_a_version_is_withheld_by_the_audit(
+    released: Path, failing_chooser: tuple[Mock, Mock], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, written = failing_chooser
     monkeypatch.setattr(factors, "HOME", other_factors(tmp_path / "factors"))
     resources._factor_set.cache_clear()
     without_dagster(monkeypatch)

@@ -124,6 +124,7 @@ def test_a_published_year_gets_open_data_as_its_next_version_and_only_once(unrel
     assert "2025 is published with open data (version 2)" in str(again.exception)
 
 
+@pytest.mark.long  # of a year restated after somebody was erased: the test below
 @pytest.mark.usefixtures("unprinted")
 def test_a_restated_release_has_open_data_again(
     released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -155,6 +156,8 @@ def test_of_a_member_that_was_erased_a_later_version_tells_nothing(
     without_dagster(monkeypatch)
     restated = command("restate")
     assert restated.exit_code == 0, restated.stderr
+    assert (home / f"releases/{YEAR}/2/open-data/datapackage.json").exists()
+    assert releases.read(home, YEAR).manifest["beside"].keys() == {f"{YEAR}/1"}
     assert {status for status, _ in totals(home, 2).values()} == {"withheld"}
     page = (home / f"releases/{YEAR}/2/open-data/README.en.md").read_text()
     assert "1 organisation had its data erased after version 1" in page

@@ -10,10 +10,12 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from configparser import ConfigParser
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +220,25 @@ def started(part: str, home: Path, ports: tuple[int, int], *options: str) -> Ite
             process.wait(END_S)
 
 
+def test_compose_knows_whether_the_portal_is_well() -> None:
+    class Portal(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/health" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Portal) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert is_well_for_compose(server.server_port)
+        server.shutdown()
+    assert not is_well_for_compose(free_port())
+
+
+# That the portal starts is shown by `test_serve.py`, that its unit does so by `test_one_part_alone…`, what its check
+# says by the test above.
+@pytest.mark.long
 def test_the_portal_starts_as_its_unit_and_compose_say_and_is_well(tmp_path: Path) -> None:
     home, ports = tmp_path / "home", (free_port(), free_port())
     with started("portal", home, ports, "--host", "0.0.0.0") as process:
