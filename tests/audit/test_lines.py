@@ -181,7 +181,7 @@ class Chosen(NamedTuple):
                 for each in given]  # fmt: skip
 
 
-@pytest.mark.parametrize("members", [20, 40] if LONG else [14])
+@pytest.mark.parametrize("members", [20, 40] if LONG else [16])
 def test_what_disclosure_control_gives_stands_the_audit(members: int) -> None:
     """Two programmes that share no code: the one tries shares of bands, the other whole holdings."""
     made = Chosen.of(2025, *region(members, seed=1))
