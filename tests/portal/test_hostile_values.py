@@ -164,17 +164,22 @@ def test_no_value_in_an_address_breaks_it(world_on_each: World) -> None:
     world = world_on_each
     asked, again = 0, world.site.db.engine.dialect.name != "sqlite"
     for method in ("get", "post", "put", "patch", "delete"):
-        for path, queries in world.turns(world.routes(method)):
+        for at, (path, queries) in enumerate(world.turns(world.routes(method))):
             if method != "get" and not GAP.search(path):
                 continue  # nothing of its address can be odd, and signing out would end the test
             for name, client in world.people(path).items():
-                if again and name in TURNED_AWAY and not LONG:
+                if is_left_out(name, at) or (again and name in TURNED_AWAY and not LONG):
                     continue
                 for answer, how in addressed(world, client, method, path, queries):
                     judge(answer, f"{name}: {how}")
                     asked += 1
-    assert asked > (150 if again else 500)
+    assert asked > (150 if again else 400)
     assert [world.clients[name].get("/compte").status_code for name in ("member", "analyst", "stranger")] == [200] * 3
+
+
+def is_left_out(name: str, at: int) -> bool:
+    """Of those who are turned away alike, each has its turn in the short run."""
+    return not LONG and name in TURNED_AWAY and TURNED_AWAY[at % 2] != name
 
 
 def addressed(
@@ -311,8 +316,10 @@ def test_head_is_get_without_the_body(world: World) -> None:
     for by those who have one."""
     changing = {"date", "set-cookie"}
     compared = 0
-    for path, _ in world.routes("get"):
+    for at, (path, _) in enumerate(world.routes("get")):
         for name, client in world.people(path).items():
+            if is_left_out(name, at):
+                continue
             for address in {world.address(path), world.address(path, year="1" if LONG or name in OWN else "2025")}:
                 full, head = client.get(address), client.head(address)
                 assert head.status_code == full.status_code, (name, address)
