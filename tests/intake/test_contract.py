@@ -51,7 +51,7 @@ Read = Callable[[str, bytes], list[Reading]]
 
 
 # What each holds is of the tests of its tool; one account of lines for all of them.
-@pytest.mark.parametrize("fixture", one_in(3, EVERY), ids=lambda each: f"{each.year}-{each.name}")
+@pytest.mark.parametrize("fixture", one_in(6, EVERY), ids=lambda each: f"{each.year}-{each.name}")
 def test_every_fixture(fixture: Fixture, tables: Read) -> None:
     assert tables(fixture.name, fixture.content)[0].kind == fixture.kind
 

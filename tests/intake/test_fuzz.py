@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from footprint.intake import Reading, read_all
@@ -96,6 +96,14 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
+# Lines of a list whose header was cut off.
+HEADLESS = (
+    b"7;Box internet + switch 8p;Orange Pro;1;;;;;;\r\n8;Onduleur;APC;1;-;89;Serveur;Local;?;\r\n"
+    b"9;TPE;Ingenico;1;02/2023;lou\xe9;Accueil;;Bon;\r\n10;Licences;Microsoft;8;;12,60/mois;;;;\r\n"
+    b"TOTAL;;;29;;6\xa0482,40 \x80;;;;\r\n"
+)
+
+
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
     """A sound file after one to three kinds of damage."""
@@ -114,14 +122,19 @@ def understood(path: Path) -> list[Reading]:
 
 
 def lines_below_header(data: bytes, reading: Reading) -> int:
-    """Lines of a text below its header, counted without the intake: every end of line is one."""
+    """Lines of a text below its header, or from its first one on that says something where it has none, counted without
+    the intake: every end of line is one."""
     text = data.decode("latin-1").removeprefix("ï»¿")
     ends = len(re.findall(r"\r\n|\r|\n", text))
-    return ends + (not text.endswith(("\r", "\n"))) - reading.dialect.header_line
+    blank = len(re.findall(r"\r\n|\r|\n", re.match(r"(?:[;,\t ]*(?:\r\n|\r|\n))*", text)[0]))  # type: ignore[index]
+    return ends + (not text.endswith(("\r", "\n"))) - (reading.dialect.header_line or blank)
 
 
 @settings(max_examples=cases(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damaged())
+@example(b";;;\r\n" + HEADLESS)
+@example(b"\r\n;;\r\n" + HEADLESS)
+@example(HEADLESS)
 def test_damage_never_crashes_and_never_loses_a_line(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "damaged.csv"
     path.write_bytes(data)
@@ -162,6 +175,6 @@ def test_encoding_and_line_ends_change_nothing(tmp_path: Path, data: bytes, enco
 def test_every_length_of_a_file_is_accounted_for(tmp_path: Path) -> None:
     """Lengths in steps of a prime number, so that ends stand at every place of a line."""
     path = tmp_path / "short.csv"
-    for size in range(0, len(SOUND[-1]), cases(1_109, long=37)):
+    for size in range(0, len(SOUND[-1]), cases(2_221, long=37)):
         path.write_bytes(SOUND[-1][:size])
         conserved(read(path, year=2025, as_of=date(2025, 12, 31)))

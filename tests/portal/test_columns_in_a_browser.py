@@ -44,6 +44,7 @@ def send(page: Page, tmp_path: Path, year: int, content: str) -> None:
     settles(page, year)
 
 
+@pytest.mark.long  # without a browser in year/test_columns.py; its pages below; a journey: test_lines_in_a_browser.py
 @pytest.mark.usefixtures("estimated")
 def test_one_question_the_first_year_and_none_the_next(page: Page, tmp_path: Path) -> None:
     send(page, tmp_path, 2025, LIST)
@@ -85,9 +86,12 @@ def test_the_question_and_the_effect_have_no_violation(browser: Browser, site: S
         page.get_by_role("link", name="Dire ce que sont les colonnes").click()
         page.get_by_role("group").wait_for()
         hold_to_the_rules(page)
+        fits_a_telephone(page)
         with page.expect_navigation():
             page.get_by_role("button", name="Voir l’effet sur les chiffres").click()
+        expect(page.locator("#effet")).to_contain_text("équipements comptés : 0 → 8")
         hold_to_the_rules(page)
+        fits_a_telephone(page)
 
 
 LOANS = "N°;N° de série;Classe\n1;DMPZXP5BFYWW3;3e A\n2;DMPEKCYW3W49N;3e A\n3;DMPXBW5FS3AW4;3e B\n"

@@ -42,6 +42,7 @@ def used(site: Site, year: int = 2025) -> dict[tuple[str, str], float]:
 ACROSS = "Truc;janv. 2025;févr. 2025;mars 2025\nPortail;1 200;1 300;900\nWiki;12;15;9\n"
 
 
+@pytest.mark.long  # of a table that is said in the same way: test_a_page_of_use_has_no_violation, which keeps it, too
 def test_months_across_and_thousands(page: Page, site: Site, tmp_path: Path) -> None:
     send(page, tmp_path, 2025, ACROSS)
     page.get_by_role("link", name="Dire ce que sont les colonnes").press("Enter")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from footprint.report.region_pages import of_year
+from footprint.report.formats.html import page as html
+from footprint.report.region_pages.pages import document
 from tests.cases import LONG, long_but
 from tests.in_a_browser import ALL_RULES, OF_THE_SCREEN, chromium, violations
 from tests.report.region.invented import region
@@ -38,7 +39,8 @@ def test_a_page_has_no_violation_and_fits_every_screen(browser: Browser, written
 @pytest.mark.parametrize("name", long_but(["region.html"], ["region.html", "region.en.html"]))
 def test_the_regions_page_has_no_violation_and_fits_every_screen(browser: Browser, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    path.write_bytes(of_year(region(count=120, last_year=True, withheld=("digital",)))[name])
+    lang = "en" if ".en." in name else "fr"
+    path.write_bytes(html(document(region(count=120, last_year=True, withheld=("digital",)), lang)))
     look(browser, path)
     headed(browser, path)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from footprint.intake import findings
 from footprint.intake.answers import load, remember_lines
 from footprint.intake.delivery import read_all
-from footprint.intake.findings import MOST_VALUES
 from footprint.intake.line_previews import LinesOfTable, line_previews
 from footprint.intake.lines.answers import GONE, IN_USE, NO_DEVICE, LineAnswer, kept, keys
 from footprint.intake.lines.written import MOST_LINES
@@ -89,15 +89,16 @@ def test_only_what_is_answered_is_asked_no_more(tmp_path: Path) -> None:
     assert rules_of(reading, 2) == {"line_said"}
 
 
-def test_of_ten_thousand_unknown_words_each_may_be_answered(tmp_path: Path) -> None:
-    """Beyond so many values one cause holds the lines of all others."""
-    names = [f"Zorg{chr(97 + at % 26)}{chr(97 + at // 26 % 26)}{chr(97 + at // 676)}lub" for at in range(10_050)]
-    assert len(set(names)) > MOST_VALUES
+def test_of_so_many_unknown_words_each_may_be_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond so many values (here 100) one cause holds the lines of all others."""
+    monkeypatch.setattr(findings, "MOST_VALUES", most := 100)
+    names = [f"Zorg{chr(97 + at % 26)}{chr(97 + at // 26)}lub" for at in range(most + 50)]
+    assert len(set(names)) > most
     path = written(tmp_path, "Type;Modèle;Quantité\n" + "".join(f"{name};M;2\n" for name in names))
     records = [(at, [name, "M", "2"]) for at, name in enumerate(names)]
     own = dict(keys(["Type", "Modèle", "Quantité"], records, Counter()))
-    (reading,) = read(path, {own[10_049]: LineAnswer("tablet")})
-    assert account(reading) == (1, 10_049, 0)
+    (reading,) = read(path, {own[most + 49]: LineAnswer("tablet")})
+    assert account(reading) == (1, most + 49, 0)
 
 
 def test_equal_lines_of_two_sheets_are_two_lines(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ RUNS = st.lists(
 )
 
 
-@settings(max_examples=cases(25), deadline=None)
+@settings(max_examples=cases(10), deadline=None)
 @given(RUNS, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
 @example([("PC portable;1", 150), ("", 1_100), ("Écran;2", 1)], "\n", False)
 @example([('"a', 1), ("", 1_100), ('a"', 1), ("   ", 1_100)], "\r\n", True)

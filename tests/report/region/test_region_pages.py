@@ -15,11 +15,13 @@ from pypdf import PdfReader
 
 from footprint.messages import LANGUAGES
 from footprint.report.document import Chart, Document, Paragraph, Table
+from footprint.report.formats.html import page
 from footprint.report.formats.pdf import print_pdf
 from footprint.report.region_pages import of_year
 from footprint.report.region_pages.cells import Cells, along
 from footprint.report.region_pages.frames import rows as frames
 from footprint.report.region_pages.model import RegionYear
+from footprint.report.region_pages.pages import NAMES as NAMES_OF_FILES
 from footprint.report.region_pages.pages import document
 from footprint.report.wording import Wording
 from footprint.schema import LEFT_OUT
@@ -39,6 +41,7 @@ REGIONS: dict[str, dict[str, Any]] = {
     "a sector withheld": {"count": 120, "withheld": ("public", "limousin"), "last_year": True},
     "all withheld": {"count": 120, "withheld": ("*", *SECTORS, *ZONES, "small", "medium", "large")},
 }
+PRINTED = ("120", "15", "a sector withheld", "all withheld")
 MOST_ELEMENTS, MOST_BYTES = 600, 250_000
 NAMES = {"Néo Terra", "Green IT", "Numérique au bureau", "PUE", "WUE", "REF", "La Rochelle"}
 
@@ -50,7 +53,11 @@ def of(name: str) -> RegionYear:
 
 @cache
 def made(name: str) -> dict[str, bytes]:
-    return of_year(of(name))
+    """The files of a region. A print holds the document of its page, whatever region it is: in the short run those of
+    some are made."""
+    if LONG or name in PRINTED:
+        return of_year(of(name))
+    return {f"{NAMES_OF_FILES[lang]}.html": page(each) for lang, each in documents(name).items()}
 
 
 @cache
