@@ -17,6 +17,8 @@ known AS (
         max(CASE WHEN indicator = 'R1' THEN denominator END) AS described,
         max(CASE WHEN indicator = 'L1' THEN 1 ELSE 0 END) = 1 AS knows_lives,
         max(CASE WHEN indicator = 'L2' THEN denominator END) AS dated,
+        max(CASE WHEN indicator = 'Q4' THEN numerator END) AS assessed,
+        max(CASE WHEN indicator = 'Q4' THEN denominator END) AS judged,
         max(CASE WHEN indicator = 'P4' THEN 1 ELSE 0 END) = 1 AS knows_stock,
         max(CASE WHEN indicator = 'Q5' THEN 1 ELSE 0 END) = 1 AS knows_dates
     FROM _region_known
@@ -44,6 +46,14 @@ totals AS (
         sum(CASE WHEN is_dated THEN devices ELSE 0 END::DECIMAL(38, 18))::DOUBLE AS dated
     FROM present
     GROUP BY member_id, year
+),
+
+-- Which of a fleet's devices are assessed, lists of what is there do not say: of each kind the same share is taken.
+shares AS (
+    SELECT k.member_id, k.year, k.assessed / k.judged AS assessed
+    FROM known AS k
+    INNER JOIN totals AS t ON t.member_id = k.member_id AND t.year = k.year
+    WHERE k.judged BETWEEN 0.999999999 * t.devices AND 1.000000001 * t.devices
 ),
 
 -- People, and devices of the fleet, are the lower side of several ratios: one amount, which goes into all of them.
@@ -103,12 +113,24 @@ together AS (
             || CASE WHEN k.knows_stock THEN 'P4_den ' ELSE '' END
             || CASE WHEN k.knows_stock AND p.is_in_stock THEN 'P4_num ' ELSE '' END
             || CASE WHEN k.knows_dates THEN 'Q5_den ' ELSE '' END
-            || CASE WHEN k.knows_dates AND NOT p.is_dated THEN 'Q5_num' ELSE '' END
+            || CASE WHEN k.knows_dates AND NOT p.is_dated THEN 'Q5_num ' ELSE '' END
+            || CASE WHEN s.assessed IS NOT NULL THEN 'Q4_den ' ELSE '' END
+            || CASE WHEN s.assessed IS NOT NULL AND h.is_assessed THEN 'Q4_num' ELSE '' END
         ) AS indicators,
-        p.devices AS amount
+        CASE WHEN h.is_assessed THEN coalesce(s.assessed, 1) * p.devices ELSE p.devices - s.assessed * p.devices END AS amount
     FROM present AS p
+    CROSS JOIN (VALUES (TRUE), (FALSE)) AS h (is_assessed)
+    LEFT JOIN shares AS s ON s.member_id = p.member_id AND s.year = p.year
     INNER JOIN totals AS t ON t.member_id = p.member_id AND t.year = p.year
     INNER JOIN known AS k ON k.member_id = p.member_id AND k.year = p.year
+    WHERE h.is_assessed OR s.assessed < 1
+    UNION ALL
+    SELECT k.member_id, k.year, 'fleet', h.kind, CASE h.kind WHEN 'part' THEN 'Q4_den Q4_num' ELSE 'Q4_den' END,
+        CASE h.kind WHEN 'part' THEN k.assessed ELSE k.judged - k.assessed END
+    FROM known AS k
+    CROSS JOIN (VALUES ('part'), ('rest')) AS h (kind)
+    LEFT JOIN shares AS s ON s.member_id = k.member_id AND s.year = k.year
+    WHERE k.judged IS NOT NULL AND s.member_id IS NULL
     UNION ALL
     -- Devices that were dated and left in no list of the fleet, or the reverse: a sum of its own.
     SELECT k.member_id, k.year, 'fleet', 'aged',
@@ -130,10 +152,10 @@ together AS (
     UNION ALL
     -- A part and the rest of its whole.
     SELECT member_id, year, indicator, 'part', indicator || '_den ' || indicator || '_num', numerator
-    FROM _region_known WHERE indicator IN ('R2', 'R3', 'Q4')
+    FROM _region_known WHERE indicator IN ('R2', 'R3')
     UNION ALL
     SELECT member_id, year, indicator, 'rest', indicator || '_den', denominator - numerator
-    FROM _region_known WHERE indicator IN ('R2', 'R3', 'Q4')
+    FROM _region_known WHERE indicator IN ('R2', 'R3')
     UNION ALL
     -- Sides that are parts of nothing else here.
     SELECT member_id, year, indicator || '_num', 'sum', indicator || '_num', numerator

@@ -133,7 +133,7 @@ def test_a_proposal_of_a_frozen_year_stands_beside_what_decides_it(site: Site) -
     (home / "years/2025.json").write_text('{"state": "frozen", "on": "2026-02-01"}')
     seen = words(analyst(site).get(SETTLE)).replace("\xa0", " ")
     assert "jeu de facteurs a1 → b2." in seen
-    assert "2025/lumen (changé)" in seen
+    assert "2025/lumen (changement)" in seen
     assert "« footprint years open --year 2025 » la rouvre" in seen
 
 
