@@ -53,7 +53,7 @@ def _publish(year: int, *, yes: bool, is_open: bool) -> None:
     if inputs.has_results(Lake(home), year):
         look_first(home, year, yes=yes)
     try:
-        made = releases.publish(home, year, is_open=is_open)
+        made = releases.publish(home, year, is_open=is_open, tell=_tell_part)
     except releases.ReleaseError as error:
         _refuse(error)
     _tell_published(made)
@@ -177,6 +177,10 @@ def _tell_year(home: Path, year: int, state: YearState) -> None:
         say(t("releases.state.not_current", changes=changed) if not state.is_closed else f"  {changed}")
 
 
+def _tell_part(part: str) -> None:
+    say(t(f"releases.part.{part}"))
+
+
 def _tell_published(release: Release) -> None:
     from pipelines.words import left_out_words
 
@@ -267,7 +271,8 @@ def _tell_restated(before: Release, home: Path) -> None:
     found = releases.changes(
         before.lake, lake, inputs=(before.inputs, made), factor_sets=(before.factor_set, catalogue.factor_set)
     )
-    release = releases.publish(home, before.year, changes=found, is_open=before.about is not None)
+    is_open = before.about is not None
+    release = releases.publish(home, before.year, changes=found, is_open=is_open, tell=_tell_part)
     _tell_published(release)
     say(t("releases.changed", version=before.version))
     _tell_changes(before.year, found)

@@ -6,12 +6,12 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow.compute as pc
 
@@ -39,6 +39,7 @@ from footprint.years.inputs import (
 )
 
 UNFINISHED = ".writing-"
+Part = Literal["cells", "attack", "reports", "lines"]  # of publishing, what takes long
 OPEN_DATA = "open_data"  # in the manifest of a version that has open data
 HAS_CHANGE = "has_change"  # in what it notes of open data; versions of before do not say so
 WITHHELD = "withheld_lines"  # in a manifest: indicators by which members' reports do not compare, as that would tell
@@ -152,10 +153,17 @@ def read(home: Path, year: int, version: int | None = None) -> Release:
         raise ReleaseError("damaged", file=folder / "manifest.json") from error
 
 
-def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None, is_open: bool = False) -> Release:
+def publish(
+    home: Path,
+    year: int,
+    *,
+    changes: dict[str, Any] | None = None,
+    is_open: bool = False,
+    tell: Callable[[Part], None] = lambda part: None,
+) -> Release:
     """Publish the year's results as its next version: tables, what they were made from, the factor set, reports written
     anew from these. `is_open`: with open data, if they stand their audit; `changes`: what is not as in the version
-    before. Raises ReleaseError, and leaves nothing."""
+    before; `tell` hears of each long part before it begins. Raises ReleaseError, and leaves nothing."""
     with Lake(home).year_lock(year):
         lake = Lake(home)
         inputs, results = made(lake, year), lake.manifest(year=year)
@@ -173,8 +181,10 @@ def publish(home: Path, year: int, *, changes: dict[str, Any] | None = None, is_
             _write(folder, lake, inputs, results, _factor_set(home, inputs), changes)
             replaces = before[-1] if before else None
             beside = with_open_data(home)
-            noted: dict[str, Any] = _write_open_data(folder, home, inputs, version, replaces, beside) if is_open else {}
-            noted |= _write_compared_reports(folder, inputs, beside, is_open=is_open)
+            noted: dict[str, Any] = {}
+            if is_open:
+                noted |= _write_open_data(folder, home, inputs, version, replaces, beside, tell)
+            noted |= _write_compared_reports(folder, inputs, beside, tell, is_open=is_open)
             noted |= {PRIVATE_THEN: private_settings(home)}
             noted |= {BESIDE: {name: each.lost for name, each in beside.items()}}
             manifest = _manifest(folder, inputs, version, replaces) | noted
@@ -218,14 +228,17 @@ def _write(
 
 
 def _write_compared_reports(
-    folder: Path, inputs: Inputs, before: Mapping[str, Version], *, is_open: bool
+    folder: Path, inputs: Inputs, before: Mapping[str, Version], tell: Callable[[Part], None], *, is_open: bool
 ) -> dict[str, list[str]]:
     """Write reports, whose lines are read back out of them and attacked beside the open data; what the manifest notes:
     the indicators of which the middle alone is given, or no line, since somebody would find out something."""
     factor_set, withheld, middle = factor_sets.read(folder / factor_sets.OF_RELEASE), set[str](), set[str]()
     write_compared(folder, inputs, before)
     while True:
+        tell("reports")
         write_reports(folder, inputs, factor_set)
+        if is_open:
+            tell("lines")
         with using(inputs.settings):
             found = compared.audited(folder, inputs.year, before) if is_open else None
         if found is None or found.is_safe:
@@ -260,7 +273,13 @@ def write_reports(folder: Path, inputs: Inputs, factor_set: FactorSet) -> None:
 
 
 def _write_open_data(
-    folder: Path, home: Path, inputs: Inputs, version: int, replaces: int | None, before: Mapping[str, Version]
+    folder: Path,
+    home: Path,
+    inputs: Inputs,
+    version: int,
+    replaces: int | None,
+    before: Mapping[str, Version],
+    tell: Callable[[Part], None],
 ) -> dict[str, dict[str, Any]]:
     """Write open data that stand their audit, without the cells that it finds too telling; what the manifest notes."""
     erased = read(home, inputs.year, replaces).erased if replaces else 0
@@ -273,9 +292,11 @@ def _write_open_data(
     objectives.keep(home, folder)
     with using(inputs.settings):
         is_other = bool(other_private(home, inputs.settings))
+        tell("cells")
         cells = released.region_cells(Lake(folder), inputs.year, before, anew=is_other)
         about = replace(about, withheld=compared.telling(Lake(folder), inputs.year, before, cells))
         while True:
+            tell("attack")
             released.write(folder, factor_set, about, before, cells)
             try:
                 released.certify(folder, about, before)
