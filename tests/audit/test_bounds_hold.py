@@ -56,7 +56,7 @@ def bounds(found: list[Interval]) -> dict[tuple[str, str], tuple[float, float]]:
     return {(each.target, each.quantity.stage): (each.lower, each.upper) for each in found}
 
 
-@settings(max_examples=cases(40, long=2000), deadline=None)
+@settings(max_examples=cases(20, long=2000), deadline=None)
 @given(regions())
 def test_holdings_alike_have_the_bounds_of_each_alone(region: Region) -> None:
     for own in (None, region.own("h0")):
@@ -67,7 +67,7 @@ def test_holdings_alike_have_the_bounds_of_each_alone(region: Region) -> None:
             assert between == pytest.approx(apart[key], rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=cases(40, long=2000), deadline=None)
+@settings(max_examples=cases(20, long=2000), deadline=None)
 @given(regions())
 def test_the_truth_is_within_the_bounds(region: Region) -> None:
     truth = {(row["holding"], row["stage"]): row["value"] for row in region.truth}
@@ -76,7 +76,7 @@ def test_the_truth_is_within_the_bounds(region: Region) -> None:
             assert lower - 1e-6 <= truth[key] <= upper + 1e-6
 
 
-@settings(max_examples=cases(40, long=2000), deadline=None)
+@settings(max_examples=cases(20, long=2000), deadline=None)
 @given(regions(), st.integers(0, 100))
 def test_one_more_published_cell_widens_nothing(region: Region, which: int) -> None:
     hidden = [number for number, row in enumerate(region.cells) if row["value"] is None]
@@ -98,7 +98,7 @@ def test_one_more_published_cell_widens_nothing(region: Region, which: int) -> N
         assert upper <= high + 1e-6
 
 
-@settings(max_examples=cases(25, long=1000), deadline=None)
+@settings(max_examples=cases(15, long=1000), deadline=None)
 @given(regions(), st.permutations(range(7)))
 def test_names_order_and_unit_change_nothing(region: Region, order: list[int]) -> None:
     names = {f"h{number}": f"z{place}" for number, place in enumerate(order)}
@@ -120,7 +120,7 @@ def test_names_order_and_unit_change_nothing(region: Region, order: list[int]) -
         assert each.upper == pytest.approx(1000 * uppers[each.attacker, each.target, each.quantity], rel=1e-5, abs=1e-3)
 
 
-@settings(max_examples=cases(40, long=2000), deadline=None)
+@settings(max_examples=cases(20, long=2000), deadline=None)
 @given(regions(), st.sampled_from([0.0, 0.05, 0.1, 0.3]))
 def test_the_audit_finds_what_each_attacker_alone_finds(region: Region, p: float) -> None:
     """One solution answers for many attackers; each alone, with a programme of its own, comes to the same."""

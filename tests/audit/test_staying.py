@@ -260,7 +260,7 @@ class Plain:
         return side * inf if status in unbounded else float(self.highs.getSolution().col_value[self.at[key]])
 
 
-@settings(max_examples=cases(60, long=2000), deadline=None)
+@settings(max_examples=cases(30, long=2000), deadline=None)
 @given(moved(), st.booleans())
 def test_bounds_are_those_of_a_plain_programme_and_never_wider_than_without(moved: Moved, aggregate: bool) -> None:
     """Everything that anybody can bound is told where everything is too near."""
@@ -281,7 +281,7 @@ def test_bounds_are_those_of_a_plain_programme_and_never_wider_than_without(move
                     assert told.lower >= without.extreme(key, -1) * (1 - 1e-5) - 1e-5
 
 
-@settings(max_examples=cases(60, long=2000), deadline=None)
+@settings(max_examples=cases(30, long=2000), deadline=None)
 @given(moved(), st.sampled_from([0.0, 0.05, 0.1, 0.3]))
 def test_one_solution_answers_for_many_as_each_programme_alone(moved: Moved, p: float) -> None:
     asked = Asked(p_outsider=0.2, p_insider=p, lower=False)

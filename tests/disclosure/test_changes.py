@@ -227,7 +227,7 @@ class Plain:
         return float(self.highs.getSolution().col_value[self.at[key]]) if is_bounded else side * inf
 
 
-@settings(max_examples=cases(40, long=1500), deadline=None)
+@settings(max_examples=cases(20, long=1500), deadline=None)
 @given(years())
 def test_bounds_are_those_of_a_plain_programme(years: Years) -> None:
     """From above of everybody; from below of who is alone in its group, beside whom nobody can have anything."""
