@@ -184,7 +184,7 @@ def test_restating_writes_the_next_version_beside_with_what_changed(journey: Jou
 def test_changes_says_what_each_cause_adds_from_version_to_version() -> None:
     """Ten kilograms more for a laptop, of ten laptops a fifth of a life each: all of it is the factors'."""
     asked = ["changes", "--member", "club-b", "--to", "2025", "--from-version", "1", "--format", "json"]
-    for newer in (["--to-version", "2"], []):  # the newest version is what counts
+    for newer in (["--to-version", "2"], []) if LONG else ([],):  # the newest version is what counts
         rows = json.loads(runner.invoke(app, [*asked, *newer]).stdout)
         assert {row["cause"] for row in rows} == {"factors"}
         assert sum(row["difference"] for row in rows) == pytest.approx(10 * 10 * 365 / 1826.25)
