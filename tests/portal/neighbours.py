@@ -34,7 +34,8 @@ class Neighbours:
 
 @contextmanager
 def neighbours(home: Path, cluster: str | None) -> Iterator[Neighbours]:
-    """Valbrume and Lumen, each with a profile, files and a signature; Lumen with a report. `cluster`: the PostgreSQL
+    """Valbrume and Lumen, each with a profile, files and a signature; Lumen with a report, and a file that another one
+    replaced. `cluster`: the PostgreSQL
     in which the database is; None for SQLite."""
     with empty_database(cluster) if cluster else nullcontext() as address:
         register(home)
@@ -54,6 +55,8 @@ def _fill(site: Site) -> None:
     ):
         browser = site.signed(email)
         posted(browser, f"{YEAR}/profil", **PROFILE)
+        if content is OTHERS:
+            sent(browser, (name, OTHERS + b"Souris;;1;2020\n"))
         sent(browser, (name, content))
         assert confirmed(browser).status_code == 303
     folder = site.app_portal.lake.home / "reports/2025" / OTHER
