@@ -15,7 +15,7 @@ from tests.intake.nasty import Sheet, Truth, fleet
 from tests.intake.nasty_quirks import QUIRKS, Quirk, combined, covering, pairs
 
 # Every two quirks are in one of these sets; the long run has each pair alone, too.
-TOGETHER = covering(8) + ([list(pair) for pair in pairs()] if LONG else [])
+TOGETHER = covering(12) + ([list(pair) for pair in pairs()] if LONG else [])
 
 
 def understood(sheet: Sheet, path: Path) -> tuple[Reading, dict[int, Truth]]:

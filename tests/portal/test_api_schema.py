@@ -27,7 +27,7 @@ from tests.portal.conftest import EMAIL, MEMBER, Site, register, running
 from tests.portal.journeys import LIST, UNKNOWN
 from tests.portal.programs import API, DECLARED, Y2025, editor, key_of, program, put
 
-EXAMPLES = cases(5, long=220)
+EXAMPLES = cases(3, long=220)
 FEWEST = cases(120, long=5_000)
 PHASES = "examples,fuzzing" + (",coverage,stateful" if LONG else "")
 # What a description cannot say (a check digit, a version that has changed) may refuse what the description allows; too

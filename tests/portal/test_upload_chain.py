@@ -1,7 +1,7 @@
 """Any file, plain and packed, sent through the portal: HTTP → inbox → member-year → year → report.
 
 Each is a member of its own, who sends it by the form of the files' page. What the portal makes of it is to the byte
-what a file dropped into the inbox becomes. `make long` sends every file in three wraps, `make test` one of every second
+what a file dropped into the inbox becomes. `make long` sends every file in three wraps, `make test` one of every third
 kind.
 """
 
@@ -34,14 +34,14 @@ QUIRKS_IN_SHORT, REPORTS_IN_SHORT = 2, 2
 
 
 def chosen() -> list[Fixture]:
-    """In the long run all in three wraps; else one of every second kind
+    """In the long run all in three wraps; else one of every third kind
     (of the others tests/pipelines/test_chain.py has one) and a few nasty ones, in one wrap after the other."""
     if LONG:
         return [wrapped for each in every() for wrapped in (each, each.gz(), each.zip())]
     quirks = list(nasty())
     smallest_last = sorted((*kept(), *made()), key=lambda each: -len(each.content))
     once = {each.kind: each for each in smallest_last}
-    some = [*list(once.values())[::2], *quirks[:: len(quirks) // QUIRKS_IN_SHORT]]
+    some = [*list(once.values())[::3], *quirks[:: len(quirks) // QUIRKS_IN_SHORT]]
     return [(each, each.gz(), each.zip())[at % 3] for at, each in enumerate(some)]
 
 

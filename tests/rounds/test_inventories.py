@@ -29,7 +29,7 @@ def test_every_file_of_a_round_has_a_key() -> None:
         )
 
 
-@pytest.mark.parametrize(("name", "file"), some(FILES, newest=3, older=20))
+@pytest.mark.parametrize(("name", "file"), some(FILES, newest=5, older=40))
 def test_an_inventory_gives_what_its_key_says(name: str, file: str) -> None:
     found, detail = outcome(FOLDER / name / "inventories" / file, key(name)[file])
     wanted = OPEN.get((name, file))

@@ -17,7 +17,7 @@ def test_every_file_of_a_round_has_a_key() -> None:
         assert {path.name for path in folder.iterdir()} - {"expected.csv"} == set(key(name))
 
 
-@pytest.mark.parametrize(("name", "file"), some(FILES, newest=3, older=12))
+@pytest.mark.parametrize(("name", "file"), some(FILES, newest=5, older=24))
 def test_a_usage_file_gives_what_its_key_says(name: str, file: str) -> None:
     found, detail = outcome(FOLDER / name / "usage" / file, key(name)[file])
     wanted = OPEN.get((name, file))

@@ -8,6 +8,7 @@ import pytest
 
 from footprint.intake import Limits
 from footprint.intake.formats.one_byte import weigh
+from tests.cases import combined
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
 
@@ -75,8 +76,7 @@ FRENCH = [
 ]
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r"])
-@pytest.mark.parametrize("text", FRENCH)
+@pytest.mark.parametrize(("text", "newline"), combined(FRENCH, ["\n", "\r"]))
 def test_one_byte_encodings_are_told_apart_by_their_words(read_text: Read, text: str, newline: str) -> None:
     for codec in ONE_BYTE:
         plain = text if codec != "cp850" else text.replace("œ", "oe").replace("’", "'")  # which it has not

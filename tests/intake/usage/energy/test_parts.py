@@ -330,8 +330,7 @@ def _naive(day: date) -> str:
 CLOCKS = [_standard, _legal, _of_utc, _legal_in_utc, _standard_in_utc, _naive]
 
 
-@pytest.mark.parametrize("stamp", CLOCKS, ids=lambda stamp: stamp.__name__)
-@pytest.mark.parametrize("months", [(1, 13), (6, 9)])
+@pytest.mark.parametrize(("stamp", "months"), combined(CLOCKS, [(1, 13), (6, 9)]))
 def test_daily_indexes_at_midnight_are_days(read_text: Read, stamp: object, months: tuple[int, int]) -> None:
     """Day n of the year takes 1 + n mod 7 kWh. Cut at 00:00+02:00, a summer's day would have 23 hours of its own
     and one of the day before: of 1 kWh behind a day of 7 it would be 23/24 + 7/24 = 1.25."""
