@@ -284,11 +284,14 @@ def test_no_value_in_a_body_breaks_the_api(world_on_each: World) -> None:
 
 def bodies(fields: dict[str, Any]) -> Iterator[bytes]:
     """Odd values as the whole body, and in each field: all of them in the long run, else some that have their turn."""
-    few = lambda many: ODD_JSON if LONG else [ODD_JSON[next(_turn) % len(ODD_JSON)] for _ in range(many)]  # noqa: E731
-    yield from few(5)
+    yield from odd_json(5)
     for odd in fields:
-        for value in few(3):
+        for value in odd_json(3):
             yield b"{%s: %s}" % (json.dumps(odd).encode(), value)
+
+
+def odd_json(few: int) -> Sequence[bytes]:
+    return ODD_JSON if LONG else [ODD_JSON[next(_turn) % len(ODD_JSON)] for _ in range(few)]
 
 
 HEADERS = ("Range", "If-Range", "If-None-Match", "If-Modified-Since", "Accept", "Accept-Language", "Authorization",
