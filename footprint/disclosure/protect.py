@@ -161,7 +161,9 @@ def _settle(made: _Family, step: Sequence[tuple[Variable, ...]], task: Task, rul
 
 
 def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[str, Any]]:
-    members = {cell: made[COUNTS].family.of(MEMBERS, cell) for cell in cells}
+    known = made[COUNTS].family
+    members = {cell: known.of(MEMBERS, cell) for cell in cells}
+    every = {cell: known.behind(MEMBERS, cell) for cell in cells}
     behind = {cell: _behind(made, cell) for cell in cells}
     for name, each in made.items():
         family = each.family
@@ -169,23 +171,24 @@ def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[s
             for cell in cells if level == "cells" else [TOTAL]:
                 if name != COUNTS:
                     row = {**variable._asdict(), **cell._asdict(), "unit": unit}
-                    yield row | _published(each, variable, cell, members[cell], behind[cell])
+                    is_of_all = family.behind(variable, cell) == every[cell]
+                    shown = behind[cell] if is_of_all else dict.fromkeys(behind[cell])
+                    yield row | _published(each, variable, cell, members[cell], shown)
 
 
 def _published(
     each: _Family, variable: Variable, cell: Cell, members: Mapping[str, float], behind: Mapping[str, float | None]
 ) -> dict[str, Any]:
-    """What a row says of a variable in a cell. Employees and devices are those of all holdings of the cell, so they are
-    told only where all are behind the figure; so are members where the figure counts holdings that the region leaves
-    out, whose members are not known here."""
+    """What a row says of a variable in a cell. Employees and devices (`behind`) are those of all members of the cell,
+    so they are told only where all are behind the figure, each member of a group, too; members are not told where the
+    figure counts holdings that the region leaves out, whose members are not known here."""
     amounts = each.family.of(variable, cell)
     if not amounts or Row(0, variable, cell) not in each.published:
         empty = dict.fromkeys(("value", "members", "holdings", *behind))
         return {**empty, "status": WITHHELD if amounts else NOT_ASSESSED}
     are_known = amounts.keys() <= members.keys()
     counted = {"holdings": len(amounts), "members": sum(members[name] for name in amounts) if are_known else None}
-    shown = behind if amounts.keys() == members.keys() else dict.fromkeys(behind)
-    return {"value": sum(sorted(amounts.values())), "status": PUBLISHED, **counted, **shown}
+    return {"value": sum(sorted(amounts.values())), "status": PUBLISHED, **counted, **behind}
 
 
 def _behind(made: Mapping[str, _Family], cell: Cell) -> dict[str, float | None]:

@@ -215,3 +215,24 @@ def test_a_figure_may_count_holdings_that_the_region_leaves_out() -> None:
     )
     assert (row["status"], row["members"], row["employees"]) == ("published", None, None)
     assert row["holdings"] == len(set(amounts["holding_id"].to_pylist()))
+
+
+def test_employees_are_told_where_each_member_of_a_group_is_behind_the_figure() -> None:
+    """A group of several members, of one of which nothing is known of the devices in stock."""
+    amounts, variables = region(40, 1)
+    group = amounts.filter(pc.equal(amounts["holding_id"], "group-0"))
+    strata = sorted({tuple(row[name] for name in Cell._fields) for row in group.to_pylist()})
+    assert len(strata) > 1
+    quiet = pc.and_(pc.equal(amounts["holding_id"], "group-0"), pc.equal(amounts["family"], "stock"))
+    for name, value in zip(Cell._fields, strata[0], strict=True):
+        quiet = pc.and_(quiet, pc.equal(amounts[name], value))
+    told = {}
+    for known in (amounts, amounts.filter(pc.invert(quiet))):
+        rows = protect(known, variables).cells
+        (row,) = (
+            row for row in rows if row["indicator"] == "P4_den" and all(row[name] == "*" for name in Cell._fields)
+        )
+        told[known.num_rows] = (row["status"], row["holdings"], row["employees"] is not None)
+    (whole, less) = told.values()
+    assert whole == ("published", less[1], True), "the group has devices still"
+    assert less == ("published", whole[1], False)
