@@ -74,7 +74,7 @@ NAMES = sorted(path.name for path in FILES.iterdir() if path.is_file())
 
 
 # What a reading is made of goes through the same pipe whatever the file is: `make long` sends them all.
-@pytest.mark.parametrize("name", NAMES if LONG else NAMES[::3])
+@pytest.mark.parametrize("name", NAMES if LONG else NAMES[::6])
 def test_a_file_is_read_as_in_this_process(process: ReadingProcess, name: str) -> None:
     same(intake.read_all(FILES / name, **HOW), process.read_all(FILES / name, **HOW))
 
