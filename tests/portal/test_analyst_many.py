@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import event
 
 from footprint.engine import DuckDB
+from footprint.inbox import signatures
 from footprint.inbox.deliveries import Receipt
 from footprint.lake import Lake
-from footprint.portal.store.tables import Confirmation
 from footprint.portal.web import rendering
 from footprint.portal.web.ecoindex import Weight
 from footprint.schema import table
@@ -68,10 +68,9 @@ def crowd(home: Path, count: int) -> Iterator[Site]:
     for site in running(home):
         site.app_portal.worker.stop()  # it asks the database for work, too
         settle(home, count)
-        with site.db.transaction() as db:
-            for number in range(0, count, 2):
-                what = {"member_id": f"membre-{number:03d}", "year": 2025, "version": "0" * 64, "content": "{}"}
-                db.add(Confirmation(**what, at=site.clock.now))
+        for number in range(0, count, 2):
+            whose: dict[str, Any] = {"year": 2025, "member_id": f"membre-{number:03d}"}
+            signatures.sign(site.app_portal.inbox, "0" * 64, **whose, at=site.clock.now)
         yield site
 
 
