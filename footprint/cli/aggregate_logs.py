@@ -92,8 +92,9 @@ def _spread(logs: Sequence[Path], log_format: str | None) -> Spread | None:
     """Who else reads the files, where that is worth it: other processes, or those of Spark."""
     from footprint.weblogs.spread.processes import read_by, worth
 
-    number = worth(logs, log_format)
-    if number > 1 and settings().engine == "spark":
+    has_spark = settings().engine == "spark"
+    number = worth(logs, log_format, elsewhere=has_spark)
+    if number > 1 and has_spark:
         from footprint.engine.spark_jobs import worked  # with pyspark, which few have
         from footprint.weblogs.spread.parts import part_or_none
 

@@ -17,6 +17,10 @@ from footprint.schema import table
 from tests.bench.conftest import Add
 from tests.bench.inventories import devices
 
+# What the method puts together (`_alike.sql`): eight columns of text, and two that follow from days.
+KEY = ("member_id, category, site_id, service_id, ownership, condition, status, country, year(acquired_on) AS bought, "
+       "retired_on IS NULL AS is_there")  # fmt: skip
+
 
 def cpu_seconds(work: Callable[[], object]) -> float:
     start = time.process_time()
@@ -56,7 +60,7 @@ def test_ten_million_devices_of_a_file(tmp_path: Path, add: Add) -> None:
 
     def grouped() -> None:
         with DuckDB() as engine:
-            engine.bind(devices=[path]).sql("SELECT member_id, category, site_id, sum(line) FROM devices GROUP BY ALL")
+            engine.bind(devices=[path]).sql(f"SELECT {KEY}, sum(line) FROM devices GROUP BY ALL")
 
     def method() -> None:
         with estimate.method({"devices": [path]}, factor_set, year=2025) as engine:
@@ -66,7 +70,7 @@ def test_ten_million_devices_of_a_file(tmp_path: Path, add: Add) -> None:
     add(
         "the method on 10,000,000 devices",
         f"{ours:.2f} s",
-        f"a GROUP BY of three keys with one sum {reference:.2f} s",
+        f"a GROUP BY of the same key with one sum {reference:.2f} s",
         ratio=ours / reference,
         most=4,
         before="9",

@@ -223,15 +223,17 @@ def test_a_file_that_the_disk_does_not_give_costs_itself_alone(logs: list[Path],
 
 
 def test_few_bytes_are_not_worth_a_process(logs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert processes.worth(logs) == 0
+    worth = partial(processes.worth, elsewhere=True)
+    assert worth(logs) == 0
     monkeypatch.setattr(processes, "WORTH_A_PROCESS", 1000)
     whole = logs[0].stat().st_size // 1000
-    assert 2 < processes.worth(logs) <= len(pieces.cut(logs[0])) + 1
-    assert processes.worth(logs[:1]) == min(whole, len(pieces.cut(logs[0])))
-    assert processes.worth(logs[1:]) == 1, "what is packed is one piece"
-    assert processes.worth([Path("/proc/self/mem"), *logs]) == processes.worth(logs)
+    assert 2 < worth(logs) <= len(pieces.cut(logs[0])) + 1
+    assert worth(logs[:1]) == min(whole, len(pieces.cut(logs[0])))
+    assert worth(logs[1:]) == 1, "what is packed is one piece"
+    assert worth([Path("/proc/self/mem"), *logs]) == worth(logs)
+    assert processes.worth(logs) == 0, "of this machine, one reads what is compiled"
     monkeypatch.setattr(processes, "WORTH_A_PROCESS", 10_000)
-    assert processes.worth(logs[:1]) == 0
+    assert worth(logs[:1]) == 0
     assert processes.worth(logs[:1], "$remote_addr") > 1, "read line by line"
 
 
@@ -258,11 +260,14 @@ main()
 """
 
 
+BY_LINE = '$remote_addr - - [$time_local] "$request" $status $body_bytes_sent'
+
+
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_however_the_command_ends_nothing_is_left(logs: list[Path], tmp_path: Path, end: signal.Signals) -> None:
     """Neither half a file nor a process, after Ctrl-C or a kill."""
     out = tmp_path / "out" / "aggregates.csv"
-    command = [sys.executable, "-c", SLOW, "aggregate-logs", str(logs[0]), "--out", str(out)]
+    command = [sys.executable, "-c", SLOW, "aggregate-logs", str(logs[0]), "--out", str(out), "--log-format", BY_LINE]
     environment = os.environ | {"FOOTPRINT_HOME": str(tmp_path / "home"), "FOOTPRINT_THREADS": "2"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None

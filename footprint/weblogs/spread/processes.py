@@ -23,19 +23,23 @@ ONE_BY_ONE = 40  # how much longer than the compiled reader takes what is read l
 AHEAD = 4  # parts of each process that wait to be merged
 
 
-def worth(paths: Sequence[Path], log_format: str | None = None) -> int:
-    """How many processes the files are worth; below 2, one is as fast. `log_format`: as of `aggregate`.
-    A file that cannot be read is worth nothing."""
+def worth(paths: Sequence[Path], log_format: str | None = None, *, elsewhere: bool = False) -> int:
+    """How many processes the files are worth; below 2, one is as fast. `log_format`: as of `aggregate`; `elsewhere`: on
+    other machines. On this one what the compiled reader takes is not read apart, since to merge it takes as long. A
+    file that cannot be read is worth nothing."""
     size, jobs = 0, 0
     for path in paths:
         with suppress(OSError):  # which is told of the file when it is read
-            size, jobs = size + _weight(path, log_format), jobs + len(cut(path))
+            if weight := _weight(path, log_format, elsewhere=elsewhere):
+                size, jobs = size + weight, jobs + len(cut(path))
     return min(size // WORTH_A_PROCESS, jobs)
 
 
-def _weight(path: Path, log_format: str | None) -> int:
-    """The size of a file, in bytes that the compiled reader would take as long for."""
+def _weight(path: Path, log_format: str | None, *, elsewhere: bool) -> int:
+    """The size of a file, in bytes that the compiled reader would take as long for; 0 where none is read apart."""
     is_compiled = not log_format and sniff(path) == COMMON
+    if is_compiled and not elsewhere:
+        return 0
     return path.stat().st_size * (PACKED if is_packed(path) else 1) * (1 if is_compiled else ONE_BY_ONE)
 
 
