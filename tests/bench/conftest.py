@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
+from footprint.own_footprint import Meter
 from tests.bench import page
 from tests.bench.page import Row
 
@@ -23,9 +25,13 @@ def results() -> Iterator[list[Row]]:
 
 
 @pytest.fixture
-def add(results: list[Row], request: pytest.FixtureRequest) -> Add:
+def add(results: list[Row], request: pytest.FixtureRequest) -> Iterator[Add]:
     """Prints a measurement and puts it on the page: takes what `page.row` takes, without the command."""
-    return partial(_add, results, f"`pytest -s {request.node.nodeid.partition('[')[0]}`")
+    rows: list[Row] = []
+    meter = Meter("FRA").start()
+    yield partial(_add, rows, f"`pytest -s {request.node.nodeid.partition('[')[0]}`")
+    energy = f"{1e3 * meter.stop().energy_kwh:.1f} Wh"
+    results += [replace(row, energy=energy) for row in rows]
 
 
 def _add(results: list[Row], command: str, *given: str, **more: float | str | None) -> None:

@@ -24,6 +24,7 @@ class Row:
     ratio: str
     aim: str
     before: str
+    energy: str
     day: str
     command: str
 
@@ -47,7 +48,9 @@ def row(
         aim = bound if holds else f"{bound}, not met"
     load = os.getloadavg()[2]  # of the last quarter of an hour: other work makes figures worse
     said = "" if ratio is None else f"{ratio:.2f}"
-    return Row(measured, here, reference, said, aim, before, f"{datetime.now(UTC).date()}, load {load:.1f}", command)
+    return Row(
+        measured, here, reference, said, aim, before, "", f"{datetime.now(UTC).date()}, load {load:.1f}", command
+    )
 
 
 def stored(text: str) -> list[Row]:
@@ -82,7 +85,8 @@ HEAD = """# What `make bench` measured
 Written by `make bench`; a single bench (its command stands in its row) renews its rows only. Seconds are those of the
 processors, user and system, where nothing else is said; *ratio* is *here* divided by *reference*, in the same run;
 *aim* is what was asked for, *before* what it was when that was written; *load* is how many processes wanted a core in
-the quarter of an hour before: where it is more than the bench itself takes, other work made the figures worse.
+the quarter of an hour before: where it is more than the bench itself takes, other work made the figures worse. *energy*
+is what the machine used during the whole test by CodeCarbon, the processor by its model.
 
 Last machine: {machine}.
 """
