@@ -14,7 +14,8 @@ from footprint import explain
 from footprint.cli import app
 from footprint.engine import DuckDB
 from footprint.lake import Lake
-from footprint.messages import RefusalError
+from footprint.messages import LANGUAGES, RefusalError
+from footprint.messages import catalogue as catalogue_of
 from footprint.method.indicators import CRITERION
 from footprint.settings import settings
 from tests.cases import LONG
@@ -32,6 +33,13 @@ def indicators(lake: Lake) -> dict[tuple[str, str], dict[str, Any]]:
         for row in rows
         if row["view"] in ("depreciation", "any") and row["basis"] in ("location", "any")
     }
+
+
+def test_explaining_a_ratio_has_words_for_its_sides(indicators: dict[tuple[str, str], dict[str, Any]]) -> None:
+    ratios = {indicator for (_, indicator), row in indicators.items() if row["denominator"] is not None}
+    assert len(ratios) > 20
+    for lang in LANGUAGES:
+        assert ratios - {name.removeprefix("explain.sides.") for name in catalogue_of("cli", lang)} == set()
 
 
 Items = dict[str, tuple[pa.Table, pa.ChunkedArray]]
