@@ -97,7 +97,7 @@ def test_the_example_of_settings_names_settings_only() -> None:
 def test_the_command_has_the_settings_of_the_services(tmp_path: Path) -> None:
     """Values with blanks and signs of the shell come whole, nothing of them is run, and the caller's own go first."""
     hosting = 'Hébergeur, rue de l’Été $(id) `id` ; "Bordeaux"'
-    written = f"# FOOTPRINT_NOTICE_TO=nobody\n\nFOOTPRINT_PORTAL_HOSTING={hosting}\nFOOTPRINT_HOME=/srv/footprint\n"
+    written = f"# FOOTPRINT_NOTICE_TO=nobody\n\nFOOTPRINT_HOME=/srv/footprint\nFOOTPRINT_PORTAL_HOSTING={hosting}"
     (tmp_path / "footprint.env").write_text(written, encoding="utf-8")
     program, shown = tmp_path / "program", '"$FOOTPRINT_PORTAL_HOSTING" "$FOOTPRINT_HOME" "$*"'
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" {shown}\n', encoding="ascii")
