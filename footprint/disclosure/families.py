@@ -104,8 +104,8 @@ class Family:
 
     def behind(self, variable: Variable, cell: Cell) -> set[Part]:
         """The parts in a cell of which something of a variable is known."""
-        known = (self.parts[number] for number in np.flatnonzero(self.assessed[:, self.index[variable]]))
-        return {part for part in known if cell.holds(part.stratum)}
+        assessed = np.flatnonzero(self.assessed[:, self.index[variable]])
+        return {part for number in assessed if cell.holds((part := self.parts[number]).stratum)}
 
     def with_atoms(self) -> Family:
         """The family with each atom as a figure that is never published, but must not be found out either."""

@@ -161,9 +161,9 @@ def _settle(made: _Family, step: Sequence[tuple[Variable, ...]], task: Task, rul
 
 
 def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[str, Any]]:
-    known = made[COUNTS].family
-    members = {cell: known.of(MEMBERS, cell) for cell in cells}
-    every = {cell: known.behind(MEMBERS, cell) for cell in cells}
+    counts = made[COUNTS].family
+    members = {cell: counts.of(MEMBERS, cell) for cell in cells}
+    parts = {cell: counts.behind(MEMBERS, cell) for cell in cells}
     behind = {cell: _behind(made, cell) for cell in cells}
     for name, each in made.items():
         family = each.family
@@ -171,9 +171,9 @@ def _rows(made: Mapping[str, _Family], cells: Sequence[Cell]) -> Iterator[dict[s
             for cell in cells if level == "cells" else [TOTAL]:
                 if name != COUNTS:
                     row = {**variable._asdict(), **cell._asdict(), "unit": unit}
-                    is_of_all = family.behind(variable, cell) == every[cell]
-                    shown = behind[cell] if is_of_all else dict.fromkeys(behind[cell])
-                    yield row | _published(each, variable, cell, members[cell], shown)
+                    is_of_all = family.behind(variable, cell) == parts[cell]
+                    its = behind[cell] if is_of_all else dict.fromkeys(behind[cell])
+                    yield row | _published(each, variable, cell, members[cell], its)
 
 
 def _published(

@@ -87,6 +87,7 @@ def test_what_nobody_takes_waits_ever_longer_is_logged_and_then_told(
     mailbox.refuses = {"DATA"}
     with caplog.at_level(logging.WARNING, "footprint.notices"):
         assert told(home, YEAR) == [t("notices.fault", channel=notices.channels(settings())[0].name, why="SMTP 550")]
+    assert "127.0.0.1" in caplog.text, "which server"
     assert [record.getMessage() for record in caplog.records] == told_at(home, NOW + timedelta(minutes=1))
     attempts = [minute for minute in range(2, 300) if told_at(home, NOW + timedelta(minutes=minute))]
     assert attempts == [each + 1 for each in accumulate((2, 4, 8, 16, 32, 60, 60, 60))]

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx2
 import pytest
@@ -19,6 +20,7 @@ from footprint.cli import app
 from footprint.portal.store.configuration import portal_settings
 from footprint.portal.store.database import Database, open_database
 from footprint.portal.store.tables import Account, Invitation
+from footprint.portal.web import serving
 from footprint.settings import settings
 from tests.portal.conftest import EMAIL, MEMBER, NOW, PASSPHRASE, added, free_port, register
 
@@ -138,3 +140,13 @@ def started(command: list[str], environment: dict[str, str], port: int) -> subpr
             time.sleep(0.05)
     assert process.poll() is None, process.communicate()[1].decode()
     return process
+
+
+def test_the_address_that_is_said_has_the_port_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody has set another one, such as that of a proxy."""
+    monkeypatch.setattr(serving, "server", lambda app, host, port: SimpleNamespace(run=lambda sockets: None))
+    port = free_port()
+    assert f"Portal: {URL}/ (listening on 127.0.0.1, port {port})" in run("serve", "--port", str(port)).stderr
+    monkeypatch.delenv("FOOTPRINT_PORTAL_URL")
+    portal_settings.cache_clear()
+    assert f"Portal: http://127.0.0.1:{port} (" in run("serve", "--port", str(port)).stderr

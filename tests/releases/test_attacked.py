@@ -87,6 +87,9 @@ def test_cells_without_which_attacks_do_not_succeed_are_named_sectors_before_the
     audited = attacked.attack({"2025/1": version}, ASKED)
     assert audited is not None
     assert {key[-3:] for key in attacked.telling(audited, version.folder)} == {("public", "*", "*")}
+    kinds = attacked.kinds(audited).split(",")
+    assert {"attack:C1", "recomputed:C1"} <= set(kinds)
+    assert not {*AMOUNTS, *SECTOR.values()} & {each.partition(":")[2] for each in kinds}, "nobody and no place is named"
     safe = attacked.attack({"2025/1": a_version(tmp_path / "2", ["*"])}, ASKED)
     assert safe is not None
     assert attacked.telling(safe, version.folder) == frozenset()
