@@ -384,7 +384,7 @@ def _member_totals(footprint: pa.Table) -> dict[tuple[str, ...], tuple[float, fl
     return totals
 
 
-def some(names: Sequence[str], most: int = 5) -> str:
-    """The first of `names`, and how many more there are."""
+def some(names: Sequence[str], most: int = 5, between: str = ", ") -> str:
+    """The first of `names`, and how many more there are; sentences have a space `between` them, and no comma."""
     more = len(names) - most
-    return ", ".join(names[:most]) + (f" (+ {more})" if more > 0 else "")
+    return between.join(names[:most]) + (f" (+ {more})" if more > 0 else "")

@@ -77,6 +77,7 @@ def restate(year: Year, dry_run: Annotated[bool, typer.Option(help=t("releases.d
 
 def verify(year: Year, version: Version = None) -> None:
     from footprint import releases
+    from footprint.years import run_words
 
     try:
         verdict = releases.verify(settings().home, year, version)
@@ -94,8 +95,7 @@ def verify(year: Year, version: Version = None) -> None:
     if verdict.code:
         say(t("releases.other_code", old=verdict.code[0], new=verdict.code[1]))
     if verdict.libraries:
-        changed = (f"{name} {old} → {new}" for name, (old, new) in verdict.libraries.items())
-        say(t("releases.other_libraries", changed=", ".join(changed)))
+        say(t("releases.other_libraries", changed=run_words.changed(verdict.libraries, settings().lang)))
     private = verdict.private or verdict.private_of_run
     of_private = "other_private" if verdict.private else "other_private_of_run"
     for key, names in (("other_beside", verdict.beside), (of_private, list(map(variable, private)))):
@@ -212,7 +212,6 @@ def _tell_open_data(release: Release) -> None:
 
 def _tell_pole(release: Release) -> None:
     """Where the pole's page on itself is, or why there is none."""
-    from footprint.messages import text
     from footprint.releases.open_data import FOLDER, pole
     from footprint.report.pole_pages import left_out
 
@@ -223,7 +222,7 @@ def _tell_pole(release: Release) -> None:
     elif why in ("not_set", "no_member", "many"):
         say(t(f"releases.no_pole.{why}"))
     else:
-        say(t("releases.no_pole.left_out", reason=text(f"open_data.left_out.{why}", settings().lang)))
+        say(t("releases.no_pole.left_out", reason=_reason(why)))
 
 
 def _tell_preview(before: Release, home: Path) -> None:
@@ -299,8 +298,21 @@ def _tell_changes(year: int, found: dict[str, Any]) -> None:
     bullets(rows[:MOST_TOTALS] or [t("releases.no_total")])
     if len(rows) > MOST_TOTALS:
         bullets([t("releases.more", count=len(rows) - MOST_TOTALS)])
-    counted = t("releases.counted")
     bullets(
-        t("releases.left_out_change", member=member_id, old=old or counted, new=new or counted)
+        t("releases.left_out_change", member=member_id, old=_is_counted(old), new=_is_counted(new))
         for member_id, (old, new) in found["left_out"].items()
     )
+
+
+def _is_counted(left_out: str | None) -> str:
+    """Whether the region counts a member, or why not (one of `schema.LEFT_OUT`), in words."""
+    if left_out is None:
+        return t("releases.counted")
+    return t("releases.not_counted", reason=_reason(left_out))
+
+
+def _reason(left_out: str) -> str:
+    """Why the region leaves a member out, in a few words."""
+    from footprint.messages import text
+
+    return text(f"open_data.left_out.{left_out}", settings().lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from footprint.messages import percent, text
@@ -25,6 +25,13 @@ def left_out_words(row: Mapping[str, Any]) -> str:
     """Why the region leaves a member out, from its row of `member_states`."""
     about = {"member": row["member_id"], "why": why(row["reason"], row["number"])}
     return said(f"left_out.{row['left_out']}", coverage=percent(row["coverage"], settings().lang), **about)
+
+
+def whole_words(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Whom the region leaves out and why, one sentence each, of the first twenty."""
+    from pipelines import laws
+
+    return said("check.whole", members=laws.some([left_out_words(row) for row in rows], most=20, between=" "))
 
 
 def proposal_words(year: int, proposal: Proposal) -> str:

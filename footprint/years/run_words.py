@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from footprint.messages import catalogue, text
+from footprint.messages import MISSING, catalogue, text
 from footprint.years.proposals import Proposal
 
 MOST_NAMED = 10
@@ -33,7 +33,7 @@ def proposal(year: int, found: Proposal, lang: str) -> list[str]:
         parts.append(said("factors"))
     if figures := found.get("figures"):
         parts.append(said("figures", figures=_figures(figures)))
-    parts += [said(name, changed=_changed(found[name])) for name in ("settings", "libraries") if name in found]
+    parts += [said(name, changed=changed(found[name], lang)) for name in ("settings", "libraries") if name in found]
     if members := found.get("member_years"):
         parts.append(
             said("member_years", named=_some([f"{key} ({said(f'is_{what}')})" for key, what in members.items()]))
@@ -43,8 +43,16 @@ def proposal(year: int, found: Proposal, lang: str) -> list[str]:
     return parts
 
 
-def _changed(pairs: Mapping[str, list[Any]]) -> str:
-    return ", ".join(f"{name} {old} → {new}" for name, (old, new) in pairs.items())
+def changed(pairs: Mapping[str, list[Any]], lang: str) -> str:
+    """What is another now, by name: each as it was and as it is."""
+    return ", ".join(f"{name} {_value(old, lang)} → {_value(new, lang)}" for name, (old, new) in pairs.items())
+
+
+def _value(value: object, lang: str) -> str:
+    """A setting or an edition as people read it: a dash for none, yes and no in their language."""
+    if isinstance(value, bool):
+        return text(f"terms.words.{'yes' if value else 'no'}", lang)
+    return MISSING if value in (None, "") else str(value)
 
 
 def _figures(figures: Mapping[str, Any]) -> str:
