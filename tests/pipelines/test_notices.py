@@ -20,6 +20,7 @@ from dagster._core.scheduler.instigation import (
     InstigatorState,
     InstigatorStatus,
     ScheduleInstigatorData,
+    SensorInstigatorData,
     TickData,
     TickStatus,
 )
@@ -191,18 +192,21 @@ def test_a_mail_server_that_refuses_breaks_nothing_and_is_said(
     assert Lake(home).failures(2025) == {}
 
 
-def ticked(instance: dg.DagsterInstance, name: str, kind: InstigatorType, statuses: list[TickStatus]) -> None:
-    """A sensor or schedule whose looks ended so, the last one last."""
+def ticked(
+    instance: dg.DagsterInstance, name: str, kind: InstigatorType, statuses: list[TickStatus], why: str | None = None
+) -> None:
+    """A sensor or schedule whose looks ended so, the last one last, each for the reason `why`."""
     repository = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("here"), "__repository__")
-    cron = ScheduleInstigatorData("0 2 * * *") if kind is InstigatorType.SCHEDULE else None
-    state = InstigatorState(RemoteInstigatorOrigin(repository, name), kind, InstigatorStatus.RUNNING, cron)
+    is_schedule = kind is InstigatorType.SCHEDULE
+    data = ScheduleInstigatorData("0 2 * * *") if is_schedule else SensorInstigatorData(cursor="12")
+    state = InstigatorState(RemoteInstigatorOrigin(repository, name), kind, InstigatorStatus.RUNNING, data)
     keys = state.instigator_origin_id, state.selector_id
     if not instance.get_instigator_state(*keys):
         instance.add_instigator_state(state)
     begun = len(instance.get_ticks(*keys))
     for number, status in enumerate(statuses, begun):
         error = SerializableErrorInfo("broken", [], "KeyError") if status is TickStatus.FAILURE else None
-        tick = TickData(keys[0], name, kind, status, float(number), error=error, selector_id=keys[1])
+        tick = TickData(keys[0], name, kind, status, float(number), error=error, selector_id=keys[1], skip_reason=why)
         instance.create_tick(tick)
 
 
