@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
 import dagster as dg
 
 FIRST_YEAR, LAST_YEAR = 2015, 2025  # add a year here once the catalogue has its electricity
 
+
+class MemberYears(dg.MultiPartitionsDefinition):
+    """Dagster asks, at each word about one member-year, for the names of all that its run is about: the square of their
+    number. `held` has them made once."""
+
+    _names: ContextVar[dict[dg.PartitionKeyRange, Sequence[str]] | None] = ContextVar("names", default=None)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What the run is about stays what it is now, whoever is added or goes meanwhile."""
+        before = self._names.set({})
+        try:
+            yield
+        finally:
+            self._names.reset(before)
+
+    def get_partition_keys_in_range(self, partition_key_range: dg.PartitionKeyRange, *store: Any) -> Any:
+        names = self._names.get()
+        if names is None:
+            return super().get_partition_keys_in_range(partition_key_range, *store)
+        if partition_key_range not in names:
+            names[partition_key_range] = super().get_partition_keys_in_range(partition_key_range, *store)
+        return names[partition_key_range]
+
+
 YEARS = dg.StaticPartitionsDefinition([str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)])
 MEMBERS = dg.DynamicPartitionsDefinition(name="members")
-MEMBER_YEARS = dg.MultiPartitionsDefinition({"year": YEARS, "member": MEMBERS})
+MEMBER_YEARS = MemberYears({"year": YEARS, "member": MEMBERS})
 
 YEAR_TAG = "footprint/year"
 

@@ -287,8 +287,13 @@ class Lake:
     def _known(self, keys: tuple[str, ...], wanted: Mapping[str, set[str]]) -> list[dict[str, str]]:
         if self.pinned is None or keys != MEMBER_YEAR:
             return manifests.partitions(self.root, keys, wanted, draft=self.draft)
-        pinned = ({"year": str(year), "member_id": member_id} for year, member_id in sorted(self.pinned))
-        return [partition for partition in pinned if all(partition[key] in values for key, values in wanted.items())]
+        if wanted.keys() == set(keys):  # looked for by name: who asks for one member does not pay for all there are
+            asked = ((int(year), one) for year in wanted["year"] if year.isdecimal() for one in wanted["member_id"])
+            pinned = sorted(each for each in asked if each in self.pinned)
+        else:
+            pinned = sorted(self.pinned)
+        named = ({"year": str(year), "member_id": member_id} for year, member_id in pinned)
+        return [partition for partition in named if all(partition[key] in values for key, values in wanted.items())]
 
 
 def _values(wanted: object) -> set[str]:

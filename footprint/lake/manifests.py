@@ -108,9 +108,18 @@ def partitions(
         return [{"year": year} for year in sorted(_of(wanted, "year", years)) if year.isdecimal()]
     pairs = []
     for year in _of(wanted, "year", {path.name for path in folder.glob("[0-9]*") if path.is_dir()}):
-        members = {path.stem for path in (folder / year).glob("*.json") if "." not in path.stem}
-        pairs += [{"year": year, "member_id": member_id} for member_id in _of(wanted, "member_id", members)]
+        members = _members(folder / year, wanted.get("member_id"))
+        pairs += [{"year": year, "member_id": member_id} for member_id in members]
     return sorted(pairs, key=lambda pair: (pair["year"], pair["member_id"]))
+
+
+def _members(folder: Path, wanted: set[str] | None) -> set[str]:
+    """The members with a manifest in the folder of a year, or those of the wanted ones: each is looked for by its name,
+    so that who asks for one member does not pay for all there are."""
+    if wanted is None:
+        return {path.stem for path in folder.glob("*.json") if "." not in path.stem}
+    named = {member_id for member_id in wanted if not {".", "/", "\0"}.intersection(member_id)}
+    return {member_id for member_id in named if os.access(f"{folder}/{member_id}.json", os.F_OK)}
 
 
 def _of(wanted: Mapping[str, set[str]], key: str, values: set[str]) -> set[str]:

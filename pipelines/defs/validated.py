@@ -48,29 +48,30 @@ def validated(
 ) -> Iterator[dg.MaterializeResult[Any]]:
     incidents.to_file(home.folder)
     broken: dict[str, list[str]] = {}  # members by the reason
-    for year, member_id in member_years(context):
-        context.log.info(member_id)
-        try:
-            read = reading_process.reader()
-            member_year.rebuild(
-                home.lake, home.inbox, year=year, member_id=member_id, factor_set=catalogue.factor_set, read=read
-            )
-        except member_year.ReadingError as error:  # noted in the lake; the check `every_member_was_read` says so
-            context.add_asset_metadata(
-                {"failure": why(error.failure.reason, error.failure.number)},
-                asset_key="receipts",
-                partition_key=member_year_key(year, member_id),
-            )
-            continue
-        except Exception as error:  # one member never stops the others
-            broken.setdefault(words(error), []).append(member_id)
-            continue
-        for name in TABLES:
-            context.add_asset_metadata(
-                reported(home.lake, name, year=year, member_id=member_id),
-                asset_key=name,
-                partition_key=member_year_key(year, member_id),
-            )
+    with MEMBER_YEARS.held():
+        for year, member_id in member_years(context):
+            context.log.info(member_id)
+            try:
+                read = reading_process.reader()
+                member_year.rebuild(
+                    home.lake, home.inbox, year=year, member_id=member_id, factor_set=catalogue.factor_set, read=read
+                )
+            except member_year.ReadingError as error:  # noted in the lake; the check `every_member_was_read` says so
+                context.add_asset_metadata(
+                    {"failure": why(error.failure.reason, error.failure.number)},
+                    asset_key="receipts",
+                    partition_key=member_year_key(year, member_id),
+                )
+                continue
+            except Exception as error:  # one member never stops the others
+                broken.setdefault(words(error), []).append(member_id)
+                continue
+            for name in TABLES:
+                context.add_asset_metadata(
+                    reported(home.lake, name, year=year, member_id=member_id),
+                    asset_key=name,
+                    partition_key=member_year_key(year, member_id),
+                )
     if broken:
         raise dg.Failure("; ".join(f"{', '.join(members)}: {reason}" for reason, members in broken.items()))
     for name in TABLES:

@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from footprint.lake import (
     DamagedError,
     Failure,
     Lake,
+    Manifest,
     RuleError,
     files,
     former,
@@ -113,6 +115,54 @@ def test_a_set_stands_for_any_of_its_values(tmp_path: Path) -> None:
     assert lake.paths("lines", year=2025, member_id={"c", "a", "nobody"}) == [paths["a"], paths["c"]]
     assert lake.read("lines", year={2024, 2025}, member_id={"b"}).column("member_id").to_pylist() == ["b"]
     assert lake.paths("lines", member_id=set()) == []
+
+
+LISTED: list[str] | None = None  # folders that are listed, while somebody asks
+
+
+def _note(event: str, given: tuple[Any, ...]) -> None:
+    if event in {"os.scandir", "os.listdir"} and LISTED is not None:
+        LISTED.append(os.fspath(given[0]) if given[0] is not None else "")
+
+
+sys.addaudithook(_note)  # for good, as all are
+
+
+class Unwalked(dict[tuple[int, str], Manifest]):
+    """Of which one asks for one, and nobody for all."""
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        raise AssertionError("walked through")
+
+
+@pytest.mark.parametrize("is_pinned", [False, True])
+def test_who_asks_for_one_member_lists_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_pinned: bool
+) -> None:
+    """Else a thousand members would each be looked for among a thousand."""
+    lake, names = Lake(tmp_path), ("a", "b", "c")
+    paths = {each: lake.write("lines", lines_of(each, 1), year=2025, member_id=each) for each in names}
+    if is_pinned:
+        held = {(2025, each): lake.manifest(year=2025, member_id=each) for each in names}
+        lake = replace(lake, pinned=Unwalked({key: each for key, each in held.items() if each}))
+    listed: list[str] = []
+    monkeypatch.setattr(f"{__name__}.LISTED", listed)
+    assert lake.paths("lines", year=2025, member_id="b") == [paths["b"]]
+    assert lake.paths("lines", year={2024, 2025}, member_id={"c", "a", "nobody"}) == [paths["a"], paths["c"]]
+    assert lake.read("lines", year=2025, member_id="a").num_rows == 1
+    assert lake.damage(year=2025, member_id="a") is None
+    assert [each for each in listed if "2025" in each] == []
+    if not is_pinned:
+        assert lake.members(2025) == [*names]
+        assert [each for each in listed if "2025" in each] != []
+
+
+@pytest.mark.parametrize("name", ["", ".", "a.failed", "../2025/a", "a/../a", ".a", "a\0", "a" * 300, "A"])
+def test_what_is_no_name_of_a_member_has_no_tables(tmp_path: Path, name: str) -> None:
+    lake = Lake(tmp_path)
+    lake.write("lines", lines_of("a", 1), year=2025, member_id="a")
+    lake.fail(Failure("1", "error"), year=2025, member_id="a")
+    assert lake.paths("lines", year=2025, member_id=name) == []
 
 
 def test_members_stay_apart(tmp_path: Path) -> None:
