@@ -9,6 +9,7 @@ import re
 import string
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -280,6 +281,17 @@ def test_figures_of_any_size_are_written(value: float | None, lang: str) -> None
     ]
     assert all(forms)
     assert f"{math.nan}" not in " ".join([*forms, w.each(value, "kWh")])
+
+
+def test_no_number_is_cut_to_six_digits() -> None:
+    """`:g` writes 1250000.5 as 1.25e+06: numbers for people, and those that are parsed again, keep their digits."""
+    product = Path(schema.__file__).parent
+    rooms = [product / name for name in ("intake", "member_year", "portal", "report", "region", "cli")]
+    cut = re.compile(r"[{][^{}]*:g[}]|%g")
+    modules = [path for room in rooms for path in room.rglob("*.py")]
+    assert modules
+    written = [str(path.relative_to(product)) for path in modules if cut.search(path.read_text())]
+    assert written == []
 
 
 @pytest.mark.parametrize("domain", ["findings", "portal", "report", "terms"])

@@ -58,7 +58,9 @@ def test_a_year_from_the_profile_to_the_signature(site: Site) -> None:
     signatures.withdraw(portal.inbox, **WHERE)
     signature.mark_standing(portal.db, portal.inbox)
     assert counted(site) == (MEMBER,), "a mark that was lost is put again when the portal starts"
-    put(client, "parc.csv", LIST)
+    assert (
+        put(client, "parc.csv", LIST).json()["message"].endswith("elle comptera de nouveau une fois signée de nouveau.")
+    )
     assert client.get(Y2025).json()["stage"] == "changed"
     assert counted(site) == ()
     stale = client.put(f"{Y2025}/confirmation", json={"version": first["version"], "agreed": True})
@@ -73,6 +75,11 @@ def test_a_year_from_the_profile_to_the_signature(site: Site) -> None:
     assert client.delete(f"{Y2025}/confirmation").status_code == 204
     assert client.get(f"{Y2025}/confirmation").status_code == 404
     assert counted(site) == ()
+    digest = client.get(Y2025).json()["version"]
+    signatures.sign(portal.inbox, digest, **WHERE, at=site.clock.now, by="Le maire")
+    on_paper = client.get(f"{Y2025}/confirmation").json()
+    assert (on_paper["signed_by"], on_paper["on_paper"], on_paper["file_count"]) == ("Le maire", True, None)
+    assert client.get(Y2025).json()["stage"] == "confirmed"
 
 
 def counted(site: Site) -> tuple[str, ...]:

@@ -175,7 +175,9 @@ def _seconds(table: Countable, column: str) -> np.ndarray:
     """Lengths in seconds: a number, `00:02:42` or `2 min 42s`."""
     given = table.cells.get(column)
     written = {value: length for value in given.values if (length := length_of(value)) is not None}
-    seconds = given.mapped(lambda value: f"{written[value]:g}" if value in written else value)
+    seconds = given.mapped(
+        lambda value: np.format_float_positional(written[value], trim="-") if value in written else value
+    )
     table.cells = table.cells.with_column(column, seconds)
     return table.number(column)
 

@@ -128,7 +128,10 @@ class Reader:
         for rule, variant, marks in wrong:
             marked[rule, variant] = marked[rule, variant] | marks if (rule, variant) in marked else marks
         for told in sorted((told for told, marks in marked.items() if marks.any()), key=lambda t: marked[t].argmax()):
-            used = {cells.values[at]: f"{read[at]:g}" for at in np.flatnonzero(marked[told] & kept)}
+            used = {
+                cells.values[at]: np.format_float_positional(read[at], trim="-")
+                for at in np.flatnonzero(marked[told] & kept)
+            }
             self.findings.add_values(
                 told[0], FLAGGED, column, cells, marked[told].tolist(), self.lines, used, variant=told[1]
             )

@@ -37,10 +37,10 @@ def get_versions(me: Caller, year: YearNumber) -> models.Versions:
 @operations.get(HERE)
 def get_confirmation(me: Caller, year: YearNumber) -> models.Signature:
     """The signature that stands; 404 where none does."""
-    standing = journey.of(me, year).standing
+    standing = shapes.standing(journey.of(me, year))
     if standing is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return shapes.signature(standing)
+    return standing
 
 
 @operations.put(HERE)

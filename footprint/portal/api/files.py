@@ -181,10 +181,16 @@ def _told(j: Journey, placements: list[Placed], changed: bool) -> models.Sent:
     files = [(each.new, items[each.receipt.list, each.receipt.sha256]) for each in placements]
     return models.Sent(
         changed=changed,
-        message=say(j.me.lang)("api.sent" if changed else "api.unchanged"),
+        message=say(j.me.lang)(f"api.{_outcome(j, changed)}"),
         files=[models.SentFile(new=new, file=shapes.file(item)) for new, item in files],
         processing=shapes.processing(j.state, j.me.lang),
     )
+
+
+def _outcome(j: Journey, changed: bool) -> str:
+    if not changed:
+        return "unchanged"
+    return "sent_after_signing" if j.signed_is_this is False else "sent"
 
 
 def _asked(j: Journey, form: Form, as_of: date | None, mode: str) -> tuple[date, placement.Mode]:

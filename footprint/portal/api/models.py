@@ -105,7 +105,8 @@ class Signature(BaseModel):
     signed_at: datetime
     signed_by: str | None
     withdrawn_at: datetime | None
-    file_count: int
+    on_paper: bool
+    file_count: int | None
     kgco2e: Figure
     is_minimum: bool
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from footprint.inbox.signatures import Version
@@ -41,7 +42,7 @@ def year(j: Journey) -> models.Year:
         file_count=len(j.current),
         kgco2e=j.estimate["kgco2e"] if j.estimate else None,
         is_minimum=j.is_minimum,
-        confirmed=signature(j.standing) if j.standing else None,
+        confirmed=standing(j),
         processing=processing(j.state, j.me.lang),
     )
 
@@ -143,8 +144,20 @@ def figures(estimate: Mapping[str, Any], lang: str, *, is_minimum: bool) -> outc
     )
 
 
-def signature(signed: Confirmed) -> models.Signature:
-    return models.Signature(**_signed(signed))
+def standing(j: Journey) -> models.Signature | None:
+    """The signature that stands; of one on paper the portal knows what an analyst noted."""
+    if j.on_paper is None:
+        return models.Signature(**_signed(j.standing)) if j.standing else None
+    return models.Signature(
+        version=j.on_paper.version,
+        signed_at=datetime.fromisoformat(j.on_paper.at),
+        signed_by=j.on_paper.by,
+        withdrawn_at=None,
+        on_paper=True,
+        file_count=None,
+        kgco2e=None,
+        is_minimum=False,
+    )
 
 
 def _signed(signed: Confirmed) -> dict[str, Any]:
@@ -153,6 +166,7 @@ def _signed(signed: Confirmed) -> dict[str, Any]:
         "signed_at": signed.at,
         "signed_by": signed.by,
         "withdrawn_at": signed.withdrawn_at,
+        "on_paper": False,
         "file_count": len(signed.version.files),
         "kgco2e": signed.shown.kgco2e,
         "is_minimum": signed.shown.is_minimum,

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from fastapi import APIRouter, Response
 
-from footprint.messages import term
+from footprint.messages import number, term
 from footprint.portal.files.acceptance import attached
 from footprint.portal.pages.reports import served
 from footprint.portal.people.members import name_of
@@ -19,6 +19,7 @@ from footprint.report.formats.html import page
 from footprint.report.formats.pdf import print_pdf
 
 router = APIRouter()
+ALL_DIGITS = 15  # of a number that somebody typed
 
 
 @router.get("/annee/{year}/confirmer")
@@ -90,8 +91,8 @@ def print_receipt(me: Reader, year: int, id: int) -> Response:
     return Response(print_pdf(document), media_type="application/pdf", headers=attached(f"recu-{year}-{id}.pdf"))
 
 
-def _shown(name: str, value: object, lang: str) -> str:
+def _shown(name: str, value: str | float | None, lang: str) -> str:
     """A value of the profile as people read it."""
     if value is None:
         return say(lang)("versions.nothing")
-    return term(name, value, lang) if isinstance(value, str) else f"{value:g}"
+    return term(name, value, lang) if isinstance(value, str) else number(value, lang, digits=ALL_DIGITS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from fastapi import HTTPException
 
 from footprint import steps
 from footprint.inbox import signatures
-from footprint.inbox.signatures import Version
+from footprint.inbox.signatures import Signature, Version
 from footprint.inbox.store import Received
 from footprint.members import registry
 from footprint.portal.store.tables import JobState
@@ -124,6 +124,25 @@ class Journey:
     def standing(self) -> Confirmed | None:
         return next((version for version in self.signed if version.withdrawn_at is None), None)
 
+    @cached_property
+    def on_paper(self) -> Signature | None:
+        """What an analyst noted of a signature on paper, later than any in the portal; None without one."""
+        mark = signatures.of(self.me.inbox, **self.where)
+        return mark if mark and mark.by else None
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When what stands was signed, in the portal or on paper."""
+        if self.on_paper:
+            return datetime.fromisoformat(self.on_paper.at)
+        return self.standing.at if self.standing else None
+
+    @property
+    def signed_is_this(self) -> bool | None:
+        """Whether what was signed last is the year as it stands; None where nothing is signed."""
+        signed = self.on_paper.version if self.on_paper else self.standing.digest if self.standing else None
+        return None if signed is None else signed == self.version.digest
+
     @property
     def estimate(self) -> dict[str, Any] | None:
         return (self.state.outcome or {}).get("estimate")
@@ -169,8 +188,7 @@ class Journey:
             return "damaged"
         if self.damaged:
             return "waiting"
-        same = self.standing.digest == self.version.digest if self.standing else None
-        return stage(self.state.state, signed_is_this=same, any_file=bool(self.current))
+        return stage(self.state.state, signed_is_this=self.signed_is_this, any_file=bool(self.current))
 
 
 def of(me: ForMember, year: int) -> Journey:

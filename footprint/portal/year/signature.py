@@ -92,10 +92,11 @@ def _lines(j: Journey) -> dict[str, Counter[str]]:
 
 
 def withdraw(j: Journey) -> bool:
-    """Take the signature back: the year is open again, and the pôle does not count on it. False if none stood."""
+    """Take the signature back, be it one on paper: the year is open again, and the pôle does not count on it. False if
+    none stood."""
     me = j.me
     with me.db.transaction() as db:
-        done = versions.withdraw(db, **j.where, now=me.now)
+        done = versions.withdraw(db, **j.where, now=me.now) or j.on_paper is not None
         if done:
             audit.record(db, action="year.withdrawn", now=me.now, **me.who, **me.trace, year=j.year)
             signatures.withdraw(me.inbox, **j.where)

@@ -113,6 +113,15 @@ def test_a_simple_list_by_month(tmp_path: Path) -> None:
     assert sum(figures(reading, "terminal_hours").values()) == pytest.approx(2800 * 90 / 3600 + 310 * 120 / 3600)
 
 
+def test_long_times_keep_each_second(tmp_path: Path) -> None:
+    content = (
+        "Site;Mois;Visites;Durée totale\nwww;2025-02;28000;342 h 56 min 7 s\nwww;2025-03;31000;2342 h 56 min 7 s\n"
+    )
+    reading = only(read("visites.csv", content, tmp_path))
+    hours = sum(figures(reading, "terminal_hours").values())
+    assert hours == pytest.approx((342 + 2342) + 2 * (56 * 60 + 7) / 3600, rel=1e-12)
+
+
 def test_a_log_of_single_visitors_is_refused_and_nothing_of_it_is_kept() -> None:
     reading = only(read("town_matomo_visitor_log.csv"))
     assert (reading.kind, reading.rows) == (None, 0)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from footprint.inbox import signatures
 from footprint.intake import answers
 from footprint.members import registry
 from footprint.portal.store.tables import Audit
@@ -205,7 +206,7 @@ def test_a_year_is_confirmed_compared_and_taken_back(site: Site) -> None:
     assert "confirmée" in words(browser.get("/annee/"))
     posted(browser, f"{YEAR}/profil", **PROFILE | {"employees_fte": "50"})
     since = words(browser.get(f"{YEAR}/versions"))
-    assert "42.5 → 50" in since
+    assert "42,5 → 50" in since
     assert "modifiée depuis la confirmation" in words(browser.get("/annee/"))
     sent(browser, ("autres.csv", LIST.replace(b"12;2021", b"13;2021")))
     assert confirmed(browser).status_code == 303
@@ -219,6 +220,33 @@ def test_a_year_is_confirmed_compared_and_taken_back(site: Site) -> None:
     assert done.count("year.confirmed") == 2
     assert done.count("year.withdrawn") == 1
     assert done.count("file.received") == 3
+
+
+def test_a_year_signed_on_paper_needs_nothing_more_of_its_member(site: Site) -> None:
+    browser, portal = editor(site), site.app_portal
+    sent(browser, ("parc.csv", LIST))
+    posted(browser, f"{YEAR}/profil", **PROFILE | {"it_spend_eur": "1250000"})
+    signatures.withdraw(portal.inbox, **WHERE)
+    digest = signatures.now_of(portal.lake, portal.inbox, **WHERE).digest
+    signatures.sign(portal.inbox, digest, **WHERE, at=site.clock.now, by="Le maire <b>")
+    for page in ("/", "/confirmer", "/versions"):
+        shown = words(browser.get(f"{YEAR}{page}"))
+        assert "confirmée" in shown.lower()
+        assert "pas encore été confirmée" not in shown
+    assert (
+        "Confirmée sur papier par Le maire &lt;b&gt;, comme le pôle l’a noté le" in browser.get(f"{YEAR}/versions").text
+    )
+    assert 'name="agreed"' not in browser.get(f"{YEAR}/confirmer").text
+    posted(browser, f"{YEAR}/profil", **PROFILE | {"it_spend_eur": "1250000.55"})
+    assert "L’année a changé depuis" in words(browser.get(f"{YEAR}/versions"))
+    assert "modifiée depuis la confirmation" in words(browser.get("/annee/"))
+    confirmed(browser)
+    assert "sur papier" not in words(browser.get(f"{YEAR}/versions"))
+    signatures.sign(portal.inbox, digest, **WHERE, at=site.clock.now, by="Le maire")
+    assert posted(browser, f"{YEAR}/retirer").status_code == 303
+    assert signatures.of(portal.inbox, **WHERE) is None
+    posted(browser, f"{YEAR}/profil", **PROFILE | {"it_spend_eur": "1250001"})
+    assert "1 250 000,55 → 1 250 001" in words(browser.get(f"{YEAR}/versions"))
 
 
 def test_a_closed_year_is_read_and_not_changed(site: Site) -> None:

@@ -84,7 +84,7 @@ def _kwh(cells: Cells, reader: Reader, fates: Fates) -> np.ndarray:
     fates.refuse(given["pue"] & ~((pue >= 1) & (pue <= 100)), "unreadable_reading", "pue")
     held = fates.left & given["pue"] & (pue > 1)
     if held.any():
-        shown = ", ".join(f"{value:g}" for value in np.unique(pue[held])[:_MOST_SHOWN])
+        shown = ", ".join(np.format_float_positional(value, trim="-") for value in np.unique(pue[held])[:_MOST_SHOWN])
         fates.findings.add_lines("pue_taken_out", FLAGGED, "pue", fates.lines[held], args={"pues": shown})
     return np.where(given["pue"], consumed / np.where(pue >= 1, pue, np.nan), consumed)
 
