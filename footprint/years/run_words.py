@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from footprint.lake.leaving import ERASED
 from footprint.messages import MISSING, catalogue, text
 from footprint.years.proposals import Proposal
 
@@ -28,7 +29,10 @@ def proposal(year: int, found: Proposal, lang: str) -> list[str]:
 
     parts = [said("head", year=year)]
     simple = [name for name in ("factor_set", "code", "version") if name in found]
-    parts += [said(name, old=found[name][0], new=found[name][1]) for name in simple]
+    parts += [
+        said("erased") if found[name][0] == ERASED else said(name, old=found[name][0], new=found[name][1])
+        for name in simple
+    ]
     if "factors" in found and "factor_set" not in found:
         parts.append(said("factors"))
     if figures := found.get("figures"):

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 from pathlib import Path
 
@@ -50,8 +50,10 @@ BY_ADDRESS = """{ d = substr($4, 2, 11); n[d]++; b[d] += $10; if (!((d, $1) in s
 END { for (d in n) print d, n[d], b[d], v[d] }"""
 BY_AGENT = """{ split($1, h, " "); split($3, c, " "); d = substr(h[4], 2, 11); n[d]++; b[d] += c[2]
 if (!((d, h[1], $6) in s)) { s[d, h[1], $6]; v[d]++ } } END { for (d in n) print d, n[d], b[d], v[d] }"""
-# Goals of CPU beside that of others; before, of requests, bytes and visitors beside mawk.
-AIMS = {("requests, bytes, visitors", "mawk"): 0.5}
+# Goals of CPU beside that of others; before, of requests, bytes and visitors beside mawk. What prevents the first is
+# the start of a process, most of it that of the compiler: a third of our seconds, whatever the log.
+COUNTED, UNSTARTED = "requests, bytes, visitors", "requests, bytes, visitors without the start of a process"
+AIMS = {(COUNTED, "mawk"): 0.5, (UNSTARTED, "mawk"): 0.5}
 BEFORE = "0.43 to 0.71"
 MAWK = {"mawk": [BY_ADDRESS], "mawk with agent": ["-F", '"', BY_AGENT]}
 
@@ -116,17 +118,19 @@ def goaccess(path: Path) -> tuple[Cost, int, int]:
 
 def test_against_goaccess_and_mawk(log: Path, add: Add) -> None:
     small = combined_log(log.parent / "small.log", 2000)
-    runs = {"requests, bytes, visitors": ("sessions=no",), "whole": (), "whole, approximate": ("approximate=yes",)}
+    runs = {COUNTED: ("sessions=no",), "whole": (), "whole, approximate": ("approximate=yes",)}
     for options in runs.values():
         ours(small, *options)  # compiles
     references: dict[str, list[Cost]] = {}
-    spent: dict[str, list[Cost]] = {name: [] for name in runs}
+    spent: dict[str, list[Cost]] = {name: [] for name in (*runs, UNSTARTED)}
     for _ in range(ROUNDS):
         for name, words in MAWK.items():
             if shutil.which("mawk"):
                 references.setdefault(name, []).append(cost("mawk", *words, log))
         for name, options in runs.items():
             spent[name].append(ours(log, *options))
+        start, whole = ours(small, *runs[COUNTED]), spent[COUNTED][-1]
+        spent[UNSTARTED].append(replace(whole, cpu=whole.cpu - start.cpu, wall=whole.wall - start.wall))
     if shutil.which("goaccess"):
         once, valid, bandwidth = goaccess(log)
         references["GoAccess"] = [once]

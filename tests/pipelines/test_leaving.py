@@ -36,6 +36,7 @@ from footprint.years import closure
 from pipelines import inprocess
 from pipelines.instance import opened
 from pipelines.partitions import known_members, register
+from pipelines.words import proposal_words
 from tests.pipelines.installation import LAPTOPS, deliver, made_year, use
 from tests.pipelines.test_notices import ticked
 from tests.portal.conftest import added
@@ -138,6 +139,7 @@ def test_a_member_is_erased_from_a_closed_year_too_and_the_sums_stay(home: Path,
     assert "with the next `footprint run`" not in gone.stderr
     outcome = inprocess.compute(instance, 2025, progress=lambda *news: None)
     assert (outcome.failed, outcome.broken, outcome.closed) == ([], [], "frozen")
+    assert "A member was erased from the results" in proposal_words(2025, outcome.proposal)
     assert traces(home, ("club-b",)) == []
     assert in_results(home) == {"ville-a"}
     assert Lake(home).read("region_cells", year=2025).equals(region)
