@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
 import pyarrow as pa
 
 from footprint import steps
-from footprint.engine import DuckDB
+from footprint.engine import ROWS_AT_ONCE, DuckDB
 from footprint.lake import Lake
 from pipelines.laws import RELATIVE, differences
 
 Sums = dict[tuple[str, ...], float]
 VIEWS = ("depreciation", "service_life", "acquisition")
 BASES = ("location", "market")
+SUMMED = ("member_id", "view", "basis", "criterion", "tier", "value")
 
 
 def open_machines(service_shares: pa.Table) -> list[str]:
@@ -47,7 +48,14 @@ def service_totals(lake: Lake, year: int) -> pa.Table:
 def torn_totals(footprint: pa.Table, totals: pa.Table) -> list[str]:
     """Members, views, bases, criteria and tiers in which services and all the rest are not the footprint; what visitors
     bear is compared on its own."""
-    return differences(whole(footprint.to_pylist()), _parts(totals.to_pylist()))
+    return differences(whole(_rows(footprint, "ownership")), _parts(_rows(totals, "bearer")))
+
+
+def _rows(table: pa.Table, borne: str) -> Iterator[dict[str, Any]]:
+    """The rows of a table some at a time, of the columns by which sums are made: all rows of a thousand members at once
+    were what a run needed most memory for."""
+    for batch in table.select([*SUMMED, borne]).to_batches(max_chunksize=ROWS_AT_ONCE):
+        yield from batch.to_pylist()
 
 
 def whole(footprint: Iterable[dict[str, Any]]) -> Sums:

@@ -161,6 +161,10 @@ class Inbox:
         found = member_folders(self.root / str(checked_year(year)))
         return [member_id for member_id, folder in found.items() if has_receipt(folder)]
 
+    def holds(self, *, year: int, member_id: str) -> bool:
+        """Whether anything was received from a member for `year`, what others sent being left alone."""
+        return has_receipt(self._member_folder(year, member_id))
+
     def lock(self, year: int, member_id: str) -> AbstractContextManager[None]:
         """The one lock of a member-year, the same as the lake's."""
         return locked(self.home / "locks" / f"{year}-{member_id}.lock")

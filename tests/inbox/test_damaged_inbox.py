@@ -49,6 +49,7 @@ def looked_at(inbox: Inbox) -> dict[str, list[Receipt]]:
         assert [item.receipt for item in inbox.received(year=2025, member_id=member_id)] == found.get(member_id, [])
         inbox.current(year=2025, member_id=member_id)
         inbox.kept(member_id)
+    assert {each for each in ("a", "b", "c") if inbox.holds(year=2025, member_id=each)} == {*inbox.members(2025)}
     assert inbox.years() == [2025]
     inbox.expire(today=DAY, confirmed={(2025, "a"): DAY}, raw_days=30)
     inbox.sweep(inbox.contents().member_years["left"])

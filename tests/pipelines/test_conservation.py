@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pytest
 
 from footprint import steps
+from footprint.engine import ROWS_AT_ONCE
 from footprint.lake import Lake
 from footprint.schema import table
 from pipelines import conservation
@@ -68,7 +69,12 @@ def shared(home: Path, instance: dg.DagsterInstance) -> Path:
     return home
 
 
-def test_a_shared_machine_passes_and_its_rest_is_unallocated(shared: Path) -> None:
+@pytest.mark.parametrize("at_once", [ROWS_AT_ONCE, 2])
+def test_a_shared_machine_passes_and_its_rest_is_unallocated(
+    shared: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """However many rows are looked at together."""
+    monkeypatch.setattr("pipelines.conservation.ROWS_AT_ONCE", at_once)
     made_year(shared, 2025)
     lake = Lake(shared)
     assert conservation.open_machines(lake.read("service_shares", year=2025)) == []

@@ -199,7 +199,7 @@ def of(me: ForMember, year: int) -> Journey:
 def every(me: ForMember) -> list[Journey]:
     """The years that can be changed, and those in which something was received or reported; the newest first."""
     day = years.today(me.now)
-    with_files = {year for year in me.inbox.years() if me.member_id in me.inbox.members(year)}
+    with_files = {year for year in me.inbox.years() if me.inbox.holds(year=year, member_id=me.member_id)}
     reported = {int(path.parent.name) for path in (me.lake.home / "reports").glob(f"*/{me.member_id}")}
     wanted = set(years.open_years(me.settings, day)) | with_files | reported
     return [Journey(me, year) for year in sorted(wanted, reverse=True) if years.FIRST <= year <= day.year]
