@@ -16,7 +16,7 @@ from footprint.disclosure import Release, protect
 from footprint.disclosure.families import Variable, families
 from footprint.disclosure.protect import HEADLINE
 from tests.bench import acro_compared
-from tests.cases import combined, long_but
+from tests.cases import long_but
 from tests.disclosure.regions import OF_BOTH, like_for_like, region
 
 PLACE = ("holding", "sector", "zone", "size")
@@ -58,8 +58,8 @@ def audited(cells: Rows, amounts: pa.Table, variables: pa.Table) -> audit.Audit:
     return audit.audit([release], members, truth, knowing=audit.Knowing(coefficients=variables), asked=FIGURES)
 
 
-# Each size with a region of its own; all nine in the long run.
-@pytest.mark.parametrize(("members", "seed"), combined((40, 60, 80), range(3)))
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("members", [40, 60, 80])
 def test_the_auditor_finds_nothing(members: int, seed: int) -> None:
     amounts, variables = region(members, seed)
     found = audited(protect(amounts, variables).cells, amounts, variables)
@@ -69,7 +69,8 @@ def test_the_auditor_finds_nothing(members: int, seed: int) -> None:
 
 @pytest.mark.parametrize("members", [40, pytest.param(80, marks=pytest.mark.long)])
 def test_each_withheld_cell_published_after_all_is_attacked(members: int) -> None:
-    """Every withheld cell of greenhouse gases in turn, its total alone."""
+    """Every withheld cell of greenhouse gases in turn, its total alone: somebody is found out. No count stands beside
+    it, of which one below three would break a rule in whatever cell."""
     amounts, variables = region(members, 2)
     cells = protect(amounts, variables).cells
     family = families(amounts, variables)["impact"]
@@ -80,9 +81,8 @@ def test_each_withheld_cell_published_after_all_is_attacked(members: int) -> Non
         inside = (row["sector"], row["zone"], row["size"])
         amount = sum(family.values[n, family.index[HEADLINE]] for n, part in enumerate(family.parts)
                      if all(mine in ("*", its) for mine, its in zip(inside, part.stratum, strict=True)))  # fmt: skip
-        told = row | {"status": "published", "value": amount, "holdings": 0, "members": 0}
-        other = [told if each is row else each for each in cells]
-        assert not audited(other, amounts, variables).is_safe, inside
+        told = row | {"status": "published", "value": amount}
+        assert audited([told if each is row else each for each in cells], amounts, variables).attacks, inside
 
 
 def one_in_its_sector(amounts: Rows) -> Rows:
@@ -199,10 +199,10 @@ def test_a_change_like_for_like_tells_nothing_of_one_or_two_who_joined_or_left(j
     assert hidden == list(statuses(cells[1])), "all but one would tell the last"
     assert audited_together(amounts, variables, cells).is_safe
     family = families(amounts[1], variables[1])["impact"]
-    told = [row | {"status": "published", "holdings": 0, "members": 0,
-                   "value": float(family.values[:, family.index[Variable(*(row[n] for n in KEY[:5]))]].sum())}
+    sums = dict(zip(family.variables, family.values.sum(axis=0).tolist(), strict=True))
+    told = [row | {"status": "published", "value": sums[Variable(*(row[name] for name in KEY[:5]))]}
             if row["indicator"] in hidden else row for row in cells[1]]  # fmt: skip
-    assert not audited_together(amounts, variables, [cells[0], told]).is_safe
+    assert audited_together(amounts, variables, [cells[0], told]).attacks
 
 
 def test_two_years_with_one_who_joins_and_one_who_leaves() -> None:

@@ -169,10 +169,24 @@ def test_a_table_that_cannot_be_protected_in_time_is_a_coarser_one(
     assert not made.certificate["open_before"]
 
 
-def test_rows_in_another_order_give_the_same() -> None:
+def test_rows_in_another_order_other_names_and_a_larger_unit_give_the_same() -> None:
     amounts, variables = region(24, 9)
+    made = protect(amounts, variables).cells
     turned = amounts.take(pa.array(range(amounts.num_rows - 1, -1, -1)))
-    assert protect(turned, variables).cells == protect(amounts, variables).cells
+    assert protect(turned, variables).cells == made
+    counts = pc.equal(amounts["family"], "count")
+    larger = pc.if_else(counts, amounts["amount"], pc.multiply(amounts["amount"], 1000.0))
+    names = {
+        name: f"z{place}" for place, name in enumerate(sorted(set(amounts["holding_id"].to_pylist()), reverse=True))
+    }
+    other = amounts.set_column(amounts.column_names.index("amount"), "amount", larger)
+    renamed = pa.array([names[name] for name in amounts["holding_id"].to_pylist()])
+    other = other.set_column(amounts.column_names.index("holding_id"), "holding_id", renamed)
+    again = protect(other, variables).cells
+    assert [row | {"value": None, "employees": None, "devices": None} for row in again] == [
+        row | {"value": None, "employees": None, "devices": None} for row in made
+    ]
+    assert {row["status"] for row in made} == {"published", "withheld"}
 
 
 def test_who_gave_nothing_is_known_to_be_in_no_part() -> None:

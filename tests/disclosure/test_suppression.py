@@ -68,6 +68,30 @@ def test_withholding_only_what_fails_a_rule_is_not_enough() -> None:
     assert suppress(task, RULES, weights(task.family, X, task.cells)).withheld > primary
 
 
+def test_beside_two_singletons_of_a_row_a_third_cell_is_withheld() -> None:
+    """Each of the two would take its own off what is left of the row's sum, and know the other."""
+    amounts = {("a", "r1", "c1"): 10.0, ("b", "r1", "c2"): 20.0,
+               **{(f"o{n}", "r1", "c3"): 9.0 + n for n in range(5)}}  # fmt: skip
+    table = family(amounts)
+    two, third = frozenset({Cell("r1", "c1"), Cell("r1", "c2")}), Cell("r1", "c3")
+    task = Task(Attacks(Knowledge(table)), (X,), [Cell(sector="r1"), *sorted(two), third])
+    found = list(successes(Knowledge(table, rows=rows_of(task, two)), RULES, Search()))
+    assert {(success.attacker, success.target) for success in found} == {("a", "b"), ("b", "a")}
+    assert suppress(task, RULES, weights(table, X, task.cells)).withheld == two | {third}
+
+
+def test_a_cell_of_three_members_of_one_holding_is_withheld() -> None:
+    """Three members, one holding: as a member alone would be; three holdings in its place are not."""
+    others = {(f"o{n}", "s2", f"z{n % 3}"): 20.0 + n for n in range(9)}
+    own = {("group", "s1", f"z{n}"): 15.0 + n for n in range(3)}
+    apart = {(f"h{n}", sector, zone): amount for n, ((_, sector, zone), amount) in enumerate(own.items())}
+    sectors, withheld = [Cell(), Cell(sector="s1"), Cell(sector="s2")], []
+    for amounts in (own, apart):
+        task = Task(Attacks(Knowledge(family(amounts | others))), (X,), sectors)
+        withheld.append(suppress(task, RULES, weights(task.family, X, sectors)).withheld)
+    assert withheld == [frozenset(sectors[1:]), frozenset()]
+
+
 def test_order_and_scale_of_amounts_are_no_matter() -> None:
     for seed in range(6):
         task = task_of(small(seed))
