@@ -58,8 +58,9 @@ def ask_models(lines: Lines, state: Triage, *, of_assets: bool = False) -> Step:
     has_models = bool({"maker", "model_text"} & cells.coded.keys())
     if has_models:
         unknown = np.flatnonzero(state.kinds == UNKNOWN)[: _LOOKED_AT if of_assets else 0]
-        asked = np.union1d(_open(lines, state), unknown[has_serial(cells, unknown)])
-        state, causes = _ask(lines, state, asked, cells.get("maker"), cells.get("model_text"))
+        asked = _may_be_asked(lines, state)
+        asked[unknown[has_serial(cells, unknown)]] = True
+        state, causes = _ask(lines, state, np.flatnonzero(asked), cells.get("maker"), cells.get("model_text"))
     telling = _describing(lines)
     rows = _open(lines, state)[:_LOOKED_AT] if telling else np.empty(0, np.int64)
     rows = rows[state.kinds[rows] != DEVICE] if has_models else rows
@@ -85,11 +86,16 @@ def _describing(lines: Lines) -> list[int]:
 
 def _open(lines: Lines, state: Triage) -> np.ndarray:
     """Rows of which a model may say what they are."""
+    return np.flatnonzero(_may_be_asked(lines, state))
+
+
+def _may_be_asked(lines: Lines, state: Triage) -> np.ndarray:
+    """The same as a mask."""
     kinds, words, verdicts = state.kinds, lines.words, lines.verdicts
     given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
     pairs = zip(words.values, verdicts, strict=True)
     nothing = words.spread([_says_nothing(text, said.fate) for text, said in pairs], bool)
-    return np.flatnonzero((kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way) | nothing)
+    return np.asarray((kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way) | nothing)
 
 
 def _says_nothing(text: str, fate: str) -> bool:

@@ -32,6 +32,7 @@ from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.sizes import Size, size_in, split
 from footprint.intake.values import dates
 from footprint.intake.values.reader import Reader
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty, word_sets
 
 STORAGE, TRAFFIC, SENT = "storage_gb_hours", "data_gb", "bytes_out"
@@ -70,13 +71,18 @@ def read_measures(rows: Rows, cells: Cells, match: Match, decimal: str, findings
 
 
 def _other_series(cells: Cells) -> np.ndarray:
-    """Rows of measures that the profile does not count, and of a coarser grain than others in the file."""
+    """Rows of measures that the profile does not count, of a coarser grain than others in the file, and of parts of
+    what stands as a whole (`All`) at the same times."""
     other = np.zeros(cells.rows, bool)
     if "counted" in cells.coded:
         other |= cells.get("counted").where(lambda word: word != "yes")
     if "grain" in cells.coded:
         grain = cells.get("grain").spread([float(v) if v.isdigit() else -1 for v in cells.get("grain").values], float)
         other |= grain < grain[~other].max(initial=-1)
+    whole = cells.get("account").where(lambda name: fold(name) in _WORDS["whole"])
+    moments = cells.get("time").codes
+    if whole.any() and np.isin(moments, moments[whole]).all():
+        other |= ~whole
     return other
 
 

@@ -158,6 +158,21 @@ def test_days_that_a_suite_reports_count_a_day_each_and_one_alone_is_asked(read_
     assert (alone.accepted, "findings.missing_period.storage.says" in keys(alone)) == (0, True)
 
 
+@pytest.mark.parametrize(("whole", "parts"), [("All", ["OneDrive"]), ("Tous", ["Team site", "Communication site"])])
+def test_parts_beside_their_whole_do_not_count_again(read_text: Read, whole: str, parts: list[str]) -> None:
+    head = "Report Refresh Date,Site Type,Storage Used (Byte),Report Date,Report Period\n"
+    lines = [
+        f"2025-04-02,{name},{int(2e12 if name == whole else 2e12 / len(parts))},2025-04-0{day},7\n"
+        for day in (1, 2)
+        for name in (whole, *parts)
+    ]
+    reading = read_text(head + "".join(lines), name="sp.csv")
+    assert total(reading, "storage_gb_hours") == pytest.approx(24 * 2 * 2_000)
+    assert reading.set_aside == 2 * len(parts)
+    by_part = read_text(head + "".join(line for line in lines if whole not in line), name="sp.csv")
+    assert total(by_part, "storage_gb_hours") == pytest.approx(24 * 2 * 2_000)
+
+
 def test_lines_of_accounts_repeat_those_of_buckets(read_text: Read) -> None:
     head = (
         "configuration_id,report_date,aws_account_number,aws_region,storage_class,record_type,bucket_name,metric_name,"

@@ -56,7 +56,9 @@ def test_cells_have_their_fate(number: str, size: int) -> None:
     ("text", "status"),
     [
         ("Archivé - Perdu", "missing"), ("HS (benne 2023)", "retired"), ("HS - à réparer", "in_maintenance"),
-        ("En panne / en stock", "in_stock"), ("Pending - Réparation", "in_maintenance"),
+        ("En panne / en stock", "in_stock"), ("en stock (remplacée)", "in_stock"), ("ersetzt, im Lager", "in_stock"),
+        ("Stock, remplacé par PC-12", "in_stock"), ("remplacé par PC-12", "retired"), ("stock - vendu", "retired"),
+        ("Pending - Réparation", "in_maintenance"),
         ("réforme : non", "in_use"), ("pas réformé", "in_use"), ("pas en service", "in_stock"),
         ("réforme prévue 2026", "in_stock"), ("en service, à réformer", "in_use"), ("batterie HS", "in_use"),
         ("vendu par Dell", None), ("En service - volé", None), ("HS ou volé", None), ("perdu ?", None),

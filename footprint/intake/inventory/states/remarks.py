@@ -230,17 +230,20 @@ def _some_left(
     if "status" in cells.coded:  # what is gone altogether has no part that is
         likely = likely[~cells.coded["status"].take(likely).where(lambda text: status(text, loose=True) in GONE)]
     columns = [at for at in columns if rows.header[at] != cells.headers.get("status")]
-    counted = cells.coded["quantity_devices"].take(likely)
+    counted = cells.coded["quantity_devices"]
     numbers = [counts.whole(text) or 0 for text in counted.values]
-    several = np.array([number > 1 for number in numbers], bool)[counted.codes]
+    several = counted.take(likely).spread([number > 1 for number in numbers], bool)
     says = partial(_is_of_lot, as_of.year)
-    number_of = dict(zip(likely.tolist(), (numbers[code] for code in counted.codes), strict=True))
+
+    def number_of(row: int) -> int:
+        return numbers[counted.codes[row]]
+
     found = first_saying(rows, columns, likely[several], says)
-    said = _alone_in_line(rows, [one for one in found if left_of(one[2], number_of[one[0]]) is not None])
+    said = _alone_in_line(rows, [one for one in found if left_of(one[2], number_of(one[0])) is not None])
     records = dict(rows.records(np.array([row for row, _, _ in said], np.int64)))
     alike: dict[tuple[int, str, int, int], list[int]] = {}
     for row, at, text in said:
-        number = number_of[row]
+        number = number_of(row)
         left = _left_beside(records[row], number, left_of(text, number) or number)
         alike.setdefault((at, text, number, left), []).append(row)
     fewer = {row: str(left) for (_, _, number, left), own in alike.items() for row in own if left < number}

@@ -37,6 +37,11 @@ RENDERING = re.compile(
     r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)\W+(?:et |de )?rendus?\b"
     r"|\brendus? (?:3d|d'images?)\b"
 )
+# What was replaced has gone, but where it is said to be in stock.
+_REPLACED = re.compile(
+    r"(?i)\b(?:remplac[ée]e?s?|replaced|ersetzt|sustituid[oa]s?|sostituit[oaie]|substitu[ií]d[oa]s?)\b"
+    r"(?: (?:par|by|durch|por|da)\b[^,;()]*)?"
+)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOST_NAMES, _MOST_WORDS = 4, 40  # words that nobody knows; words of a state: more tell a story
 
@@ -58,6 +63,8 @@ def _status(text: str, loose: bool) -> str | None:
     is_back = bool(rest) and first.startswith(BACK) and FOR.isdisjoint(rest.split())
     if is_back and status(rest.strip("()")) == "in_stock":  # `Restitué – en réserve`
         return "in_stock"
+    if _REPLACED.search(text) and _is_in_stock(_REPLACED.sub(" ", text)):
+        return "in_stock"
     words = words_of(text)
     if len(words) > _MOST_WORDS:
         return None
@@ -76,6 +83,11 @@ def _status(text: str, loose: bool) -> str | None:
 def _says_no_state(words: Words) -> bool:
     """Whether no phrase of a state begins with any of these words."""
     return longest_phrases().keys().isdisjoint(map(stem, words))
+
+
+def _is_in_stock(text: str) -> bool:
+    """Whether a text says nothing but that, and not only that a device is broken, which leaves it there, too."""
+    return status(text) == "in_stock" and any("in_stock" in part.states for part in parts_of(text))
 
 
 def _together(parts: Sequence[Part], *, loose: bool, is_sure: bool, is_dated: bool) -> str | None:
