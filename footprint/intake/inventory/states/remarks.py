@@ -236,7 +236,7 @@ def _some_left(
     says = partial(_is_of_lot, as_of.year)
 
     def number_of(row: int) -> int:
-        return numbers[counted.codes[row]]
+        return numbers[int(counted.codes[row])]
 
     found = first_saying(rows, columns, likely[several], says)
     said = _alone_in_line(rows, [one for one in found if left_of(one[2], number_of(one[0])) is not None])
