@@ -20,6 +20,8 @@ from footprint.levers.terms import terms
 from footprint.levers.worlds import OF_USAGE, Given, computed
 from footprint.schema import TABLES
 
+# Lines of inventories that are changed together: of more, what is held grows and no time is saved.
+TOGETHER = 50_000
 COLOCATION, SAVING = "pue:colocation", "refurbished_saving:"
 # Validated tables beside the inventory, and the rows that are needed of each: metrics that levers or meters are about.
 NEEDED = dict.fromkeys(("sites", "members", "services"), "TRUE") | {
@@ -33,15 +35,38 @@ TOUCHED = pa.schema([(name, pa.string()) for name in ("lever", "line_id", "categ
 def levers_member(lake: Lake, year: int, factor_set: FactorSet) -> Path:
     """What each member of `year` could save, with the usual parameters, and by which figures: the tables
     `levers_member` and `levers_terms`."""
-    lake.commit(_of_year(lake, year, factor_set), None, year=year)
+    lake.commit(of_year(lake, year, factor_set), None, year=year)
     (path,) = lake.paths("levers_member", year=year)
     return path
 
 
-def _of_year(lake: Lake, year: int, factor_set: FactorSet) -> dict[str, pa.Table]:
+def of_year(lake: Lake, year: int, factor_set: FactorSet) -> dict[str, pa.Table]:
+    """Rows of both tables, worked out group by group: rows of a member are the same whoever else is in its group."""
     if not factor_set.spreads.num_rows:
         return {name: TABLES[name].empty() for name in ("levers_member", "levers_terms")}
-    given = read(lake, factor_set, year=year)
+    parts = groups(lake, year)
+    made = [_of_members(lake, year, factor_set, each if len(parts) > 1 else None) for each in parts]
+    return {name: pa.concat_tables([rows[name] for rows in made]) for name in made[0]}
+
+
+def groups(lake: Lake, year: int) -> list[set[str]]:
+    """Members in their order, in groups of `TOGETHER` lines at most; one that has more is alone. At least one group."""
+    parts: list[set[str]] = [set()]
+    lines = 0
+    for member_id in lake.members(year):
+        manifest = lake.manifest(year=year, member_id=member_id)
+        devices = manifest.tables.get("devices") if manifest else None
+        own = devices.rows if devices else 0
+        if parts[-1] and lines + own > TOGETHER:
+            parts.append(set())
+            lines = 0
+        parts[-1].add(member_id)
+        lines += own
+    return parts
+
+
+def _of_members(lake: Lake, year: int, factor_set: FactorSet, members: set[str] | None) -> dict[str, pa.Table]:
+    given = read(lake, factor_set, year=year, member_id=members)
     made = computed(given, factor_set, year=year)
     rows = table(given, made, _published_savings(factor_set), year=year)
     return {"levers_member": rows, "levers_terms": terms(given, made, year=year)}
@@ -59,10 +84,10 @@ def of_lake(
 
 
 def read(
-    lake: Lake, factor_set: FactorSet, *, year: int, member_id: str | None = None,
+    lake: Lake, factor_set: FactorSet, *, year: int, member_id: str | set[str] | None = None,
     chosen: Mapping[str, Parameters] = USUAL,
 ) -> Given:  # fmt: skip
-    """What levers work on, of one member or of all."""
+    """What levers work on, of one member, of some or of all."""
     only = {} if member_id is None else {"member_id": member_id}
     with DuckDB() as engine:
         engine.bind(**{name: lake.paths(name, year=year, **only) for name in NEEDED})

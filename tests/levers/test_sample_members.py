@@ -14,7 +14,7 @@ import pytest
 
 from footprint import steps
 from footprint.lake import Lake
-from footprint.levers import LEVERS, USUAL, of_lake, policies
+from footprint.levers import LEVERS, USUAL, of_lake, policies, step
 from footprint.levers.lines import Lines
 from footprint.levers.projection import Policy, ahead, in_the_long_run
 from footprint.levers.step import lines_ahead
@@ -68,6 +68,20 @@ def agree(found: dict[str, float], expected: dict[str, float]) -> None:
     assert found
     for member_id, value in expected.items():
         assert found.get(member_id, 0.0) == pytest.approx(value, rel=1e-9, abs=NOISE), member_id
+
+
+def test_what_is_worked_out_in_groups_is_what_is_worked_out_together(
+    sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = Lake(sample_home)
+    together = step.of_year(lake, YEAR, factors())
+    sizes = {each: lake.read("devices", year=YEAR, member_id=each).num_rows for each in lake.members(YEAR)}
+    monkeypatch.setattr(step, "TOGETHER", most := sum(sizes.values()) // 4)
+    groups = step.groups(lake, YEAR)
+    assert len(groups) > 3
+    assert sorted(each for group in groups for each in group) == lake.members(YEAR)
+    assert all(len(group) == 1 or sum(sizes[each] for each in group) <= most for group in groups)
+    assert step.of_year(lake, YEAR, factors()) == together
 
 
 @pytest.fixture(scope="module")
