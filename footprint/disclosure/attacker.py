@@ -12,12 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from footprint.disclosure.alike import apart
+from footprint.disclosure.changes import EQUAL
 from footprint.disclosure.families import Matrix
 from footprint.disclosure.knowledge import ALONE, NOBODY, Knowledge, Row
 from footprint.disclosure.solver import INFINITE, Rows, Solver
 
 CAP = 1000.0  # multiples of the truth that nobody needs to go beyond
 DUAL = 1e-9
+NOTHING = 10 * EQUAL  # of a line that says that two unknowns are equal, once they are one
 
 
 @dataclass(frozen=True)
@@ -38,45 +41,49 @@ class Attacker:
         self.knowledge = knowledge
         self.rows = tuple(row for row in (knowledge.published if rows is None else rows)
                           if knowledge.coefficients(row))  # fmt: skip
-        self._beliefs = knowledge.beliefs if believes else knowledge.beliefs[:0]
+        self._alike = knowledge.alike if believes else apart(len(knowledge.columns))
+        lines = self._alike.lines(knowledge.beliefs if believes else knowledge.beliefs[:0])
+        self._says = np.flatnonzero((np.abs(lines) > NOTHING).any(axis=1))  # the beliefs that are lines here
+        self._beliefs = lines[self._says]
         self._solver = self._programme()
         self._insider: int | None = None
 
     def _programme(self) -> Solver:
         rows = Rows()
         for row in self.rows:
-            terms = _terms(self.knowledge.normalised(row))
-            truth = sum(terms.values())
-            rows.add(terms, truth, truth)
+            counted = _terms(self._alike.sums(self.knowledge.normalised(row)))
+            truth = sum(counted.values())
+            rows.add(counted, truth, truth)
         for line in self._beliefs:
             rows.add(_terms(line), -INFINITE, INFINITE)
-        return Solver(rows, [0.0] * len(self.knowledge.columns), CAP)
+        return Solver(rows, [0.0] * self._alike.count, CAP)
 
     def bound(self, objective: Mapping[int, float], insider: str = NOBODY, *, least: bool = False) -> Bound:
         """The most that `objective` (by place of column, of multiples of the truth) can be, or the least. `insider`:
         the holding that attacks, which knows what it has."""
-        count = len(self.knowledge.columns)
-        places = np.arange(count, dtype=np.int32)
+        places = np.arange(self._alike.count, dtype=np.int32)
         self._know(self.knowledge.attackers[insider])
-        costs = np.zeros(count)
-        costs[list(objective)] = list(objective.values())
+        asked = np.zeros(len(self.knowledge.columns))
+        asked[list(objective)] = list(objective.values())
+        costs = self._alike.sums(asked)
         scale = float(np.abs(costs).max()) or 1.0
-        self._solver.changeColsCost(count, places, (-costs if least else costs) / scale)
+        self._solver.changeColsCost(len(places), places, (-costs if least else costs) / scale)
         solution = self._solver.solved()
         weights, duals = np.array(solution.col_value), np.abs(solution.row_dual[: len(self.rows)])
-        return Bound(float(costs @ weights), weights, tuple(self.rows[n] for n in np.flatnonzero(duals > DUAL)))
+        value = float(costs @ weights)
+        return Bound(value, self._alike.columns(weights), tuple(self.rows[n] for n in np.flatnonzero(duals > DUAL)))
 
     def _know(self, insider: int) -> None:
         """Nobody has less than the insider has, and nobody else has anything where all is the insider's; of changes it
         has beliefs of its own."""
         if insider == self._insider:
             return
-        owned = self.knowledge.shares[insider]
+        owned = self._alike.most(self.knowledge.shares[insider])
         places = np.arange(len(owned), dtype=np.int32)
         self._solver.changeColsBounds(len(owned), places, owned, np.where(owned < ALONE, CAP, owned))
         if count := len(self._beliefs):
             rows = np.arange(len(self.rows), len(self.rows) + count, dtype=np.int32)
-            low, high = self.knowledge.floors[insider], np.full(count, INFINITE)
+            low, high = self.knowledge.floors[insider, self._says], np.full(count, INFINITE)
             self._solver.changeRowsBounds(count, rows, low, high)  # type: ignore[attr-defined]
         self._insider = insider
 

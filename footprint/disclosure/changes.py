@@ -16,6 +16,7 @@ from footprint.disclosure.families import Matrix, Variable
 SAME = ((Variable("C8_then", "gwp", "depreciation", "location", "total"),
          Variable("C1", "gwp", "depreciation", "location", "total")),)  # fmt: skip
 EQUAL = 1e-9
+SMALL = 1e-10  # the same but for rounding of coefficients (`knowledge.DIGITS`)
 MOST, LEAST = 1, -1  # sides of what is believed: no more than, no less than
 
 
@@ -59,6 +60,30 @@ class Link(NamedTuple):
     def beside(self) -> float:
         """The same of `shown`."""
         return self.shown / sum(self.later.values())
+
+
+def needed(links: Sequence[Link]) -> list[Link]:
+    """Those of one holding's figures that do not follow from those of single amounts: of a figure that is a sum of
+    amounts nothing new is believed where as much is believed of each of these."""
+    single = {(next(iter(each.later)), each.side): each for each in links
+              if len(each.later) == len(each.earlier) == 1}  # fmt: skip
+    return [each for each in links if len(each.later) == 1 or not _follows(each, single)]
+
+
+def _follows(link: Link, single: Mapping[tuple[int, int], Link]) -> bool:
+    """Whether a belief is a sum of beliefs of single amounts, and of amounts, which are not negative."""
+    left = {place: link.side * link.factor * its for place, its in link.earlier.items()}
+    for place, its in link.later.items():
+        part = single.get((place, link.side))
+        if part is None:
+            if link.side == MOST:
+                return False
+            continue
+        (earlier,) = part.earlier
+        left[earlier] = (
+            left.get(earlier, 0.0) - link.side * part.factor * part.earlier[earlier] * its / part.later[place]
+        )
+    return min(left.values()) >= -SMALL * max(link.earlier.values())
 
 
 def distinct(links: Iterable[Link]) -> list[Link]:

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from footprint.disclosure.changes import EQUAL, LEAST, MOST, SAME, Belief, Link, distinct, floors, matrix
+from footprint.disclosure.alike import Alike, alike
+from footprint.disclosure.changes import EQUAL, LEAST, MOST, SAME, Belief, Link, distinct, floors, matrix, needed
 from footprint.disclosure.families import Cell, Family, Matrix, Variable
 from footprint.disclosure.staying import Staying, parts_of
 
@@ -199,7 +200,7 @@ class Knowledge:
     @cached_property
     def links(self) -> list[Link]:
         """What is believed of groups, and of all together who stay in a cell, each once."""
-        return distinct((*self._of_groups(), *self._of_sums()))
+        return distinct((*needed([*self._of_groups()]), *self._of_sums()))
 
     def _of_groups(self) -> Iterator[Link]:
         for group in self.holdings_in:
@@ -247,6 +248,11 @@ class Knowledge:
         least = floors(self.links, beliefs, self.shares)
         is_any = np.isfinite(least).any(axis=0)
         return beliefs[is_any], least[:, is_any]
+
+    @cached_property
+    def alike(self) -> Alike:
+        """Which columns everybody knows to be equal."""
+        return alike(self.links, len(self.columns))
 
     @property
     def beliefs(self) -> Matrix:

@@ -29,6 +29,8 @@ class Worlds:
         self._is_alone = knowledge.shares >= ALONE
         self._above = np.where(self._is_alone, NEAR - rest, np.inf)
         self._someone_alone = self._is_alone.any(axis=0)
+        self._at = np.nonzero(knowledge.beliefs)
+        self._terms = knowledge.beliefs[self._at]
         columns, attackers = len(knowledge.columns), len(knowledge.attackers)
         self._weights, self._room, self._count = np.ones((1, columns)), np.full((1, attackers), np.inf), 1
         self._others = self._weights[:0], self._room[:0]  # of no use beside the sums turned to
@@ -54,13 +56,19 @@ class Worlds:
         """Enough is left for what the attacker has, nothing where it is alone, and what it believes holds; an outsider
         has nothing, and believes what all others do."""
         change = weights - 1
-        moved = np.concatenate([change, self._knowledge.beliefs @ change])
+        moved = np.concatenate([change, self._believed(change)])
         falls = np.flatnonzero(moved < 0)
         room: Matrix = (self._left[:, falls] / -moved[falls]).min(axis=1, initial=np.inf)
         rises = np.flatnonzero(self._someone_alone & (change > 0))
         room = np.minimum(room, (self._above[:, rises] / change[rises]).min(axis=1, initial=np.inf))
         room[0] = np.inf
         return room
+
+    def _believed(self, change: Matrix) -> Matrix:
+        """How each belief moves: few columns stand in each, so what is 0 is left out."""
+        lines, columns = self._at
+        moved = np.bincount(lines, weights=self._terms * change[columns], minlength=len(self._knowledge.beliefs))
+        return np.asarray(moved, dtype=float)
 
     def turn_to(self, rows: Iterable[Row]) -> None:
         """Go on with those in which these published sums are what they are."""
