@@ -79,6 +79,20 @@ def _variables(year: int) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
+def a_year_later(before: pa.Table, seed: int, year: int = 2025) -> pa.Table:
+    """The year after: one holding has left, one has joined that is like another, all others moved by up to a tenth."""
+    draws = np.random.default_rng(seed)
+    names = sorted(set(before["holding_id"].to_pylist()))
+    left, alike = draws.choice(names, 2, replace=False)
+    moves = dict(zip(names, draws.uniform(0.9, 1.1, len(names)).tolist(), strict=True))
+    rows = []
+    for row in before.to_pylist():
+        by = 1.0 if row["family"] == "count" else moves[row["holding_id"]]
+        rows += [row | {"year": year, "amount": row["amount"] * by}] if row["holding_id"] != left else []
+        rows += [row | {"year": year, "holding_id": "newcomer"}] if row["holding_id"] == alike else []
+    return pa.Table.from_pylist(rows, schema=before.schema)
+
+
 # Greenhouse gases of holdings of both years: this year, the year before, and by what they moved.
 OF_BOTH = {name: {"indicator": name, **HEAD, "stage": "total"} for name in ("C8_now", "C8_num", "C8_then")}
 BOTH = " of both"

@@ -17,7 +17,7 @@ from footprint.disclosure.families import Variable, families
 from footprint.disclosure.protect import HEADLINE
 from tests.bench import acro_compared
 from tests.cases import long_but
-from tests.disclosure.regions import OF_BOTH, like_for_like, region
+from tests.disclosure.regions import OF_BOTH, a_year_later, like_for_like, region
 
 PLACE = ("holding", "sector", "zone", "size")
 KEY = ("indicator", "criterion", "view", "basis", "stage", "sector", "zone", "size")
@@ -205,23 +205,16 @@ def test_a_change_like_for_like_tells_nothing_of_one_or_two_who_joined_or_left(j
     assert audited_together(amounts, variables, [cells[0], told]).attacks
 
 
-def test_two_years_with_one_who_joins_and_one_who_leaves() -> None:
-    before, variables = region(24, 6, 2024)
-    names = sorted(set(before["holding_id"].to_pylist()))
-    kept = before.filter(pc.not_equal(before["holding_id"], names[7]))
-    joined = before.filter(pc.equal(before["holding_id"], names[11]))
-    place = joined.schema.get_field_index("holding_id")
-    joined = joined.set_column(place, "holding_id", pa.array(["newcomer"] * joined.num_rows))
-    after = pa.concat_tables([kept, joined])
-    first = protect(before, variables)
-    second = protect(after, variables, [Release(before, variables, pa.Table.from_pylist(first.cells), change=0.1)])
-    releases = [audit.read_release(written(first.cells, 2024), 0, INDICATORS),
-                audit.read_release(written(second.cells, 2025), 1, INDICATORS)]  # fmt: skip
-    (was, had), (are, have) = known(before, 2024), known(after, 2025)
-    made = [row | {"year": year} for row in variables.to_pylist() for year in (2024, 2025)]
-    knowing = audit.Knowing(coefficients=made)
-    found = audit.audit(releases, was + are, had + have, knowing=knowing, asked=FIGURES)
+@pytest.mark.parametrize("members", long_but([24], [24, 40, 80]))
+def test_two_years_with_one_who_joins_and_one_who_leaves(members: int) -> None:
+    before, variables = region(members, 6, 2024)
+    after = a_year_later(before, 6)
+    first = protect(before, variables).cells
+    beside = [Release(before, variables, pa.Table.from_pylist(first), change=0.1)]
+    second = protect(after, variables, beside).cells
+    found = audited_together([before, after], [variables, variables], [first, second])
     assert found.is_safe, found.attacks[:3]
+    assert {row["status"] for row in second} == {"published", "withheld"}
 
 
 # Two regions of chance; more of them, made the same way, in the long run.

@@ -64,3 +64,24 @@ def test_a_year_that_lost_a_member_after_its_release_is_a_proposal_first(release
     assert f"{GONE}" in preview.stderr
     assert published(released, 1) == before
     assert closure.state(released, YEAR, closure.today()).versions == (1,)
+
+
+def test_a_member_that_withdrew_from_a_frozen_year_is_named_when_it_is_released_and_out_of_the_next_version(
+    unreleased: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A frozen year is published as it was frozen, and who releases it is told whose figures changed since; `restate`
+    makes it without them."""
+    closure.decide(unreleased, YEAR, "frozen", closure.today())
+    withdraw(unreleased)
+    made = command("release")
+    assert made.exit_code == 0, made.stderr
+    assert f"{YEAR}/{GONE} (changed)" in made.stderr
+    assert holdings(unreleased, 1) == set(FLEETS)
+    without_dagster(monkeypatch)
+    again = command("restate")
+    assert again.exit_code == 0, again.stderr
+    assert holdings(unreleased, 2) == set(FLEETS) - {GONE}
+    before, after = (published(unreleased, version) for version in (1, 2))
+    assert len(after) < len(before)
+    assert all(before[key] == after[key] for key in before.keys() & after.keys())
+    assert f"{GONE}: no file was received" in again.stderr
