@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from footprint.intake.evidence import header_lines, uses
 from footprint.intake.evidence.answered import NOTHING_SAID, is_answered, line_said, tells_kinds
+from footprint.intake.evidence.headers import look
 from footprint.intake.findings import REFUSED, SET_ASIDE
 from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.opening import JOINT
@@ -188,6 +189,8 @@ def _by_words(source: Source, limits: Limits) -> Layout:
         plain = header_lines.plain(source)
         if plain is not None and (numbers := across(source, plain)) is not None:
             raise numbers from None
+        if plain is not None and (seen := look(plain.header)) is not None:
+            raise UnusableError("wrong_kind", seen, {"lines": plain.header_line}) from None
         raise
 
 

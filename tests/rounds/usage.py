@@ -2,8 +2,8 @@
 
 A key has a row a metric, of the days of 2025. `outcome`: `right` (these totals), `asked` (a question is the right
 answer), `refused` (a message that says what the file is), `told` (less, with a finding that says so); several are
-joined by ` or `. The cost is that of usage, without charges apart, and that of electricity is kept nowhere. A note
-`last_day D acceptable` allows another last day.
+joined by ` or `. The cost is that of usage, without charges apart; that of electricity and of lines is kept nowhere. A
+note `last_day D acceptable` allows another last day.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _agrees(totals: dict[str, tuple[float, str, str, str]], expected: Sequence[R
     if any(metric not in named | free and metric not in OFTEN_THERE for metric in totals):
         return False
     for row in expected:
-        if row["metric"] == "cost" and "energy" in named:  # what electricity costs is kept nowhere
+        if row["metric"] == "cost" and named & {"energy", "line_days"}:  # what these cost is kept nowhere
             continue
         total, *others = totals.get(row["metric"], (float("nan"), "", "", ""))
         also = _ALSO.search(row.get("note") or "")

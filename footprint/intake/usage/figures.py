@@ -19,23 +19,13 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import days_of_use, numbers
 from footprint.intake.usage.fates import Fates
+from footprint.intake.usage.said_periods import said_in, two_days, whole
 from footprint.intake.usage.sizes import count_in
-from footprint.intake.values import dates
 from footprint.intake.values.periods import QUARTER, SPAN, WEEK, period_of
-from footprint.intake.values.reader import EPOCH, NO_DAY, Days, Reader
-from footprint.intake.vocabulary.folding import plain
+from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _SECONDS = re.compile(r"(\d{10})(?:[.,]\d+|\d{3})?")
-_ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_COMPACT_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
-_WRITTEN = re.compile(
-    r"(?<!\d)(?:\d{1,2}(?:er)? )?(?:janvier|february|january|fevrier|mars|march|avril|april|mai|may|juin|june|juillet|"
-    r"july|aout|august|septembre|september|octobre|october|novembre|november|decembre|december),? (?:\d{1,2}, )?"
-    r"(?:19|20)\d{2}(?!\d)"
-)
-_ISO_MONTH = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?![\d-])")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _WEEKS = frozenset(("semaine", "week"))
 _DAYS_OF_WEEK = 7
 _MONTHS = frozenset(("mois", "month"))
@@ -125,10 +115,10 @@ def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
     """The days [start, end) that each cell stands for: a day (or the week or month from it, as the header says), a
     month, a year, or two days; `NO_DAY` where none."""
     given = table.cells.get(column).mapped(_from_seconds)
-    ranges = {value: found for value in given.values if (found := _two_days(value) or _long(value))}
+    ranges = {value: found for value in given.values if (found := two_days(value) or _long(value))}
     single = given.mapped(lambda value: "" if value in ranges else value)
     days = table.reader.days({column: single})[column]
-    start, end = _whole(days)
+    start, end = whole(days)
     said, by_day = words(table.cells.headers.get(column, "")), days.precision.where("day".__eq__) & (start != NO_DAY)
     if _WEEKS & said and (start[by_day] % _DAYS_OF_WEEK == start[by_day][:1] % _DAYS_OF_WEEK).all():
         end = np.where(by_day, start + _DAYS_OF_WEEK, end)
@@ -155,40 +145,6 @@ def month_of(days: np.ndarray, later: int = 0) -> np.ndarray:
     """The first days of the months of these days, or of so many months later."""
     month = days.astype("datetime64[D]").astype("datetime64[M]") + np.timedelta64(later, "M")
     return month.astype("datetime64[D]").astype(np.int32)
-
-
-def _whole(days: Days) -> tuple[np.ndarray, np.ndarray]:
-    """The periods [start, end) for which days stand; a school year, which no meter has, is the year that it begins."""
-    return Days(days.numbers, days.precision.mapped(lambda known: "year" if known == "school_year" else known)).bounds()
-
-
-_FRENCH_DAY = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
-
-
-def said_in(text: str) -> tuple[int, int] | None:
-    """The period named in a file name or a comment, as [start, end) in days since 1970; None when none is."""
-    if found := _two_days(text):
-        return found
-    form = plain(text.replace("_", " "))
-    for pattern in (_ISO_DAY, _COMPACT_DAY, _WRITTEN, _ISO_MONTH, _YEAR):
-        if (match := pattern.search(form)) and (known := dates.parse(match.group(0).replace("1er ", "1 "))):
-            day = Days(np.array([(known.day - EPOCH).days], np.int32), Coded.constant(known.precision, 1))
-            start, end = _whole(day)
-            return int(start[0]), int(end[0])
-    return None
-
-
-def _two_days(text: str) -> tuple[int, int] | None:
-    """Two days in one text, the second not before the first: the period from one to the end of the other."""
-    written = [(year, month, day) for day, month, year in _FRENCH_DAY.findall(text)]
-    found = _ISO_DAY.findall(text) or _COMPACT_DAY.findall(text) or written
-    if len(found) != 2:
-        return None
-    try:
-        first, last = (date(*(int(part) for part in day)) for day in found)
-    except ValueError:
-        return None
-    return ((first - EPOCH).days, (last - EPOCH).days + 1) if first <= last else None
 
 
 def _long(text: str) -> tuple[int, int] | None:

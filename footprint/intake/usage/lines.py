@@ -20,7 +20,8 @@ from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.cloud.units import GB, unit
 from footprint.intake.usage.days import added
-from footprint.intake.usage.figures import Countable, countable, periods, said_in
+from footprint.intake.usage.figures import Countable, countable, periods
+from footprint.intake.usage.said_periods import said_of_bill
 from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.folding import fold
@@ -50,7 +51,7 @@ def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     count, volume = table.number("line_count"), _volume(table, start, end)
     table.refuse("no_figure", "line_count", np.isnan(count) & np.isnan(volume))
     keys = {**_subject(table), "network": network}
-    return table.by_day(start, end, keys, {"line_days": count * (end - start), "data_gb": volume})
+    return table.by_day(start, end, keys, {"line_days": count * _open_days(table, start, end), "data_gb": volume})
 
 
 def _network(table: Countable) -> pa.Array:
@@ -65,10 +66,18 @@ def _billed(rows: Rows, table: Countable) -> tuple[np.ndarray, np.ndarray]:
     first, last = (periods(table, name) for name in ("start", "last_day"))
     own = (first[0] != NO_DAY) & (last[1] != NO_DAY)
     start, end = np.where(own, first[0], start), np.where(own, last[1], end)
-    said = next((period for text in (*rows.above, rows.name) if (period := said_in(text))), (NO_DAY, NO_DAY))
+    said = said_of_bill(rows) or (NO_DAY, NO_DAY)
     start, end = np.where(start == NO_DAY, said[0], start), np.where(end == NO_DAY, said[1], end)
     table.refuse("missing_day", "period", start == NO_DAY)
     return start.astype(np.int32), end.astype(np.int32)
+
+
+def _open_days(table: Countable, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Days of each period on which its line was open: one that was opened or closed within it was so for a part."""
+    opened, closed = periods(table, "opened")[0], periods(table, "closed")[1]
+    first = np.where(opened != NO_DAY, np.maximum(start, opened), start)
+    last = np.where(closed != NO_DAY, np.minimum(end, closed), end)
+    return np.asarray(np.maximum(last - first, 0))
 
 
 def _period(table: Countable, year: int) -> tuple[np.ndarray, np.ndarray]:

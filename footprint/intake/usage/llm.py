@@ -42,7 +42,8 @@ _NOWHERE = ("", "not_available", "not available", "none")
 
 def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Tokens in and out and requests by day, service (workspace, project) and model. Tokens of a table that names no
-    model are kept, which is told; a line without one among others, and calls of nothing, are refused."""
+    model are kept, which is told, and so are calls below an empty column of models; a line without one among others,
+    and calls of nothing, are refused."""
     table = countable(rows, cells, decimal, findings, ("resource", "subject_id"))
     start, end = periods(table, "day")
     table.refuse("missing_day", "day", start == NO_DAY)
@@ -56,7 +57,8 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     keys = _keys(table)
     nameless = np.asarray(keys["resource"].is_null().to_numpy(zero_copy_only=False))
     has_tokens = not np.isnan([figures["tokens_in"], figures["tokens_out"]]).all()
-    if len(nameless) and nameless.all() and has_tokens:
+    of_models = has_tokens or "resource" in table.cells.coded
+    if len(nameless) and nameless.all() and of_models:
         findings.add(Cause("missing_model", FLAGGED, variant="kept"))
     else:
         table.refuse("missing_model", "resource", nameless)

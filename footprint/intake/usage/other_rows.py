@@ -15,7 +15,7 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.folding import fold, without_brackets
-from footprint.intake.vocabulary.words import is_empty, is_only_total
+from footprint.intake.vocabulary.words import is_empty, is_only_total, is_total
 
 _FIRST, _LAST = 3, 5  # rows among which reports put their totals
 _LONGEST = 60  # letters of the label of a sum
@@ -23,13 +23,18 @@ _SUM = re.compile(
     r"(?:dont )?(?:tva|vat)\b(?! intra)|(?:sous |sub)?total (?:ht|ttc|tva|hors|net|general)\b|net a payer\b"
 )
 _PARTS_HAVE_TOTALS = ("energy",)  # a total of meters is a meter
+_HAVE_NUMBERS = ("lines",)  # each line of these lists has a number or a name that is never read
+_MOST_LOOKED_AT = 20_000
+_DIGITS = re.compile(r"\d+")
+_TELEPHONE = re.compile(r"(?:\+|00?)[1-9](?:[ .-]?\d){7,}")
 
 
 def without_other_rows(kind: str, rows: Rows, cells: Cells, match: Match) -> tuple[dict[str, np.ndarray], Cells]:
     """Mask of the rows that each rule sets aside, and the cells with theirs empty: what they say is read by nobody."""
     masks = {"header_again": _headers_again(cells, match)}
     if kind not in _PARTS_HAVE_TOTALS:
-        masks["total_row"] = _totals(rows, cells) & ~masks["header_again"]
+        totals = _totals(rows, cells) | (_labelled(rows) if kind in _HAVE_NUMBERS else False)
+        masks["total_row"] = totals & ~masks["header_again"]
     others = np.logical_or.reduce(list(masks.values()))
     if not others.any():
         return masks, cells
@@ -61,10 +66,30 @@ def _totals(rows: Rows, cells: Cells) -> np.ndarray:
         ~cells.get("period_start").where(is_empty) if "period_start" in cells.coded else np.zeros(len(rows), bool)
     )
     found = np.zeros(len(rows), bool)
-    places = sorted({*range(min(_FIRST, len(rows))), *range(max(0, len(rows) - _LAST), len(rows))})
-    for row, record in rows.records(places):
+    for row, record in rows.records(_ends(rows)):
         may_be_sum = not has_period[row]
-        found[row] = any(is_only_total(cell) or (may_be_sum and _SUM.match(fold(cell[:_LONGEST]))) for cell in record)
+        found[row] = any(_is_sum(cell) or (may_be_sum and _SUM.match(fold(cell[:_LONGEST]))) for cell in record)
+    return found
+
+
+def _ends(rows: Rows) -> list[int]:
+    return sorted({*range(min(_FIRST, len(rows))), *range(max(0, len(rows) - _LAST), len(rows))})
+
+
+def _is_sum(cell: str) -> bool:
+    """Whether a cell is the word of a total, with how much was added up or of which year (`Total (64 lignes)`)."""
+    return is_only_total(cell) or (is_total(cell) and is_only_total(_DIGITS.sub(" ", without_brackets(cell))))
+
+
+def _labelled(rows: Rows) -> np.ndarray:
+    """Rows, anywhere in a list, whose label begins with the word of a total, whatever stands beside it: no digit stands
+    before it, and no number of a telephone behind."""
+    found = np.zeros(len(rows), bool)
+    places = range(len(rows)) if len(rows) <= _MOST_LOOKED_AT else _ends(rows)
+    for row, record in rows.records(list(places)):
+        at = next((place for place, cell in enumerate(record) if is_total(cell.strip())), None)
+        if at is not None:
+            found[row] = not any(map(_DIGITS.search, record[:at])) and not any(map(_TELEPHONE.match, record[at + 1 :]))
     return found
 
 

@@ -17,7 +17,8 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.figures import Countable, countable, periods, said_in
+from footprint.intake.usage.figures import Countable, countable, periods
+from footprint.intake.usage.said_periods import said_in
 from footprint.intake.usage.weblog import DEVICES, subject, visitor
 from footprint.intake.values import dates
 from footprint.intake.values.reader import EPOCH, NO_DAY

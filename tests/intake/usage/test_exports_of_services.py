@@ -255,14 +255,8 @@ def test_the_month_that_webalizer_is_in_ends_on_its_last_day(tmp_path: Path) -> 
     assert totals(readings)["sessions"] == pytest.approx(21)
 
 
-GIN = '[GIN] 2025/03/0{day} - 08:16:00 | 200 | 17.56s |      192.0.2.12 | POST     "/api/chat"'
 NAMED = {
     "UPS": ("ups.log", lines("2025021{day} 000000 100 233.4 30 [OL] NA 50.0", 5), "wrong_kind.ups_log.says"),
-    "Ollama": (
-        "ollama.log",
-        lines(GIN) + lines('time=2025-03-0{day}T09:12:00Z level=INFO msg="started"'),
-        "missing_model.says",
-    ),
     "requests of S3": (
         "s.csv",
         S3 + lines("AmazonS3,GetObject,Requests-Tier2,b,01/0{day}/25 00:00:00,01/0{day}/25 23:59:59,64"),

@@ -173,10 +173,18 @@ def test_periods_beside_their_number_of_days_and_a_temperature(tmp_path: Path) -
     assert days(readings) == [date(2025, 3, 1), date(2025, 4, 30)]
 
 
-def test_requests_of_a_model_in_a_journal_are_asked_of_which(tmp_path: Path) -> None:
-    chat = '[GIN] 2025/03/0{day} - 08:16:00 | 200 | 17.5s | 192.0.2.1 | POST "/api/chat"'
-    text = lines("Mar 0{day} 08:16:00 srv ollama[7]: " + chat, 6)
-    assert "missing_model.says" in rules(read(tmp_path, "journal.log", text))
+@pytest.mark.parametrize("month", ["Mar", "mars", "mars.", "févr."])
+def test_calls_of_a_model_in_a_journal_are_kept_and_asked_of_which(tmp_path: Path, month: str) -> None:
+    """In any language of the journal; lists of models, what was refused (404) and messages are none."""
+    chat = '[GIN] 2025/03/0{day} - 08:16:00 | CODE | 17.5s | 192.0.2.1 | POST "/api/chat"'
+    journal = f"{month} 0{{day}} 08:16:00 srv ollama[7]: "
+    text = lines(journal + chat.replace("CODE", "200"), 6) + lines(journal + chat.replace("CODE", "500"), 2)
+    text += lines(journal + chat.replace("CODE", "404"), 3) + lines(journal + "level=INFO source=x.go:1", 4)
+    text += lines(journal + chat.replace("CODE", "200").replace('POST "/api/chat"', 'GET "/api/tags"'), 5)
+    readings = read(tmp_path, "journal.log", text)
+    assert totals(readings) == {"llm_requests": 8}
+    assert days(readings) == [date(2025, 3, 1), date(2025, 3, 6)]
+    assert "missing_model.kept.says" in rules(readings)
     other = text.replace('POST "/api/chat"', 'GET "/health"')
     assert "wrong_kind.system_log.says" in rules(read(tmp_path, "other.log", other))
 

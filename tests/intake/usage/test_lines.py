@@ -115,3 +115,74 @@ def test_the_sum_of_the_volumes_is_not_added_to_them(tmp_path: Path, header: str
     path = tmp_path / "suivi.csv"
     path.write_text(f"N° de ligne;Période;{header}\n1;01/2025;1000;100;{own[0]}\n2;01/2025;2000;200;{own[1]}\n")
     assert total(read(path), "data_gb", "mobile") == pytest.approx(gigabytes)
+
+
+FLEET = "{above}{number};Nom;Offre;Data nationale (Mo);Data itinérance (Mo);Montant HT\n{lines}"
+ROWS = "06 11 22 33 0{n};Agent {n};Forfait 20 Go;1 000,50;100,25;9,90\n"
+
+
+def fleet(folder: Path, name: str, *rows: str, above: str = "", number: str = "N° de ligne") -> Reading:
+    path = folder / name
+    path.write_text(FLEET.format(above=above, number=number, lines="".join(rows)), encoding="utf-8")
+    return read(path)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["TOTAL (2 lignes);;", "Total des lignes;2;", "Total;2 mobiles;", "Sous-total;;Forfait 20 Go", "TOTAL Mairie 25;;",
+     ";Total général :;", "Gesamt 2 Anschlüsse;;", "Mairie;Total (2);", "Grand total for all lines;;", "Suma total;;"],
+)  # fmt: skip
+def test_no_total_of_a_list_of_lines_is_one_of_them(tmp_path: Path, label: str) -> None:
+    """Whatever stands beside the word, at the end of the list or between its lines."""
+    own = [ROWS.format(n=1), ROWS.format(n=2)]
+    sum_ = f"{label};2 001,00;200,50;19,80\n"
+    for rows in ([*own, sum_], [*own, sum_, *(ROWS.format(n=n) for n in range(3, 9))]):
+        reading = fleet(tmp_path, "parc_2025-03.csv", *rows)
+        lines = len(rows) - 1
+        assert (reading.accepted, reading.set_aside, rules(reading)["total_row"]) == (lines, 1, 1)
+        assert total(reading, "data_gb", "mobile") == pytest.approx(1.10075 * lines)
+
+
+def test_a_line_of_which_an_offer_is_called_total_is_a_line(tmp_path: Path) -> None:
+    rows = [ROWS.format(n=n).replace("Forfait 20 Go", "Total Mobile 20 Go") for n in range(1, 4)]
+    assert fleet(tmp_path, "parc_2025-03.csv", *rows).accepted == 3
+    crossed = ["Total Mobile;Agent 1;06 11 22 33 01;1 000;0;9,90\n", "Total Mobile;Agent 2;+33611223302;1 000;0;9,90\n"]
+    assert fleet(tmp_path, "parc_2025-03.csv", *crossed, number="Ligne").accepted == 2
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "first", "days"),
+    [
+        ("Compte;1-7\nPériode;01/06/2025 au 30/06/2025\n\n", "parc.csv", date(2025, 6, 1), 30),
+        ("Période : du 16/05/2025 au 15/06/2025;;\nÉdité le;02/07/2025\n\n", "parc.csv", date(2025, 5, 16), 31),
+        ("Zeitraum;Oktober 2025\nRechnung vom;05.11.2025\n\n", "anschluesse.csv", date(2025, 10, 1), 31),
+        ("Contrat;depuis 2019\nFacture du 03/04/2025;\n\n", "parc_MARS2025_c1.csv", date(2025, 3, 1), 31),
+        ("Compte;1-7\n\n", "detail_sept_2025.csv", date(2025, 9, 1), 30),
+        ("Compte;1-7\n\n", "lines Q2-2025.csv", date(2025, 4, 1), 91),
+    ],
+)
+def test_a_period_said_above_a_list_or_by_its_name_is_the_lists(
+    tmp_path: Path, above: str, name: str, first: date, days: int
+) -> None:
+    reading = fleet(tmp_path, name, ROWS.format(n=1), ROWS.format(n=2), above=above)
+    used = [row["day"] for row in reading.table.to_pylist() if row["metric"] == "data_gb"]
+    assert (min(used), len(set(used))) == (first, days)
+    assert total(reading, "line_days", "mobile") == pytest.approx(2 * days)
+
+
+@pytest.mark.parametrize("above", ["Facture du 05/12/2025;;\n\n", "Mois;juin 2025\nMois;mai 2025\n\n"])
+def test_a_day_of_a_bill_or_two_periods_are_none(tmp_path: Path, above: str) -> None:
+    reading = fleet(tmp_path, "parc.csv", ROWS.format(n=1), ROWS.format(n=2), above=above)
+    assert (reading.accepted, rules(reading)["missing_day"]) == (0, 2)
+
+
+def test_a_line_that_was_opened_or_closed_within_its_period_was_open_for_a_part_of_it(tmp_path: Path) -> None:
+    """All April; from the 21st on (10 days); up to the 5th; opened and closed elsewhere in time."""
+    path = tmp_path / "parc_avril_2025.csv"
+    path.write_text(
+        "MSISDN;Date d'activation;Date de résiliation;Data (Go)\n33611223301;03/02/2021;;3\n"
+        "33611223302;21/04/2025;;1\n33611223303;13/05/2020;05/04/2025;2\n33611223304;14/05/2020;30/09/2025;2\n"
+    )
+    reading = read(path)
+    assert total(reading, "line_days", "mobile") == pytest.approx(30 + 10 + 5 + 30)
+    assert total(reading, "data_gb", "mobile") == pytest.approx(8)

@@ -57,6 +57,26 @@ def totals(reading: Reading) -> dict[str, float]:
          "wrong_kind.search_console"),
         ("Salle;Date;Début;Fin;Organisateur;Nombre de participants\nConseil;03/03/2025;09:00;10:30;RH;8\n", "s.csv",
          "wrong_kind.bookings"),
+        ("Planning du pôle\nSemaine;Du;Au;Astreinte;Suppléant;Tél.\nS02;06/01/2025;12/01/2025;Agent B;Agent C;4101\n"
+         "S03;13/01/2025;19/01/2025;Agent C;Agent D;4102\n", "planning.csv", "wrong_kind.roster"),
+        ("Week,Primary on-call,Secondary on-call,Backup\n2025-W02,A,B,C\n2025-W03,B,C,A\n", "rota.csv",
+         "wrong_kind.roster"),
+        ("KW;Von;Bis;Rufbereitschaft;Vertretung\n2;06.01.2025;12.01.2025;A;B\n3;13.01.2025;19.01.2025;B;C\n",
+         "plan.csv", "wrong_kind.roster"),
+        ("VLAN;Nom;Sous-réseau;Masque;Passerelle;Débit (Mb/s)\n10;DATA;10.2.0.0;255.255.255.0;10.2.0.1;500\n"
+         "20;VOIX;10.3.0.0;255.255.255.0;10.3.0.1;100\n", "reseaux.csv", "wrong_kind.addresses"),
+        ("Site,VLAN ID,Subnet,Gateway,DHCP range\nHQ,10,10.2.0.0/24,10.2.0.1,10.2.0.50-99\n"
+         "Lab,11,10.3.0.0/24,10.3.0.1,10.3.0.50-99\n", "ip.csv", "wrong_kind.addresses"),
+        ("Meeting topic,Host,Participants,Duration (minutes),Start\nWeekly,Room A,8,55,2025-03-03 09:00\n"
+         "Board,Room B,5,90,2025-03-04 10:00\n", "meetings.csv", "wrong_kind.meetings"),
+        ("Thema;Besprechungs-ID;Teilnehmer;Dauer (Minuten)\nJour fixe;81 22;9;60\nPlanung;81 23;4;45\n", "zoom.csv",
+         "wrong_kind.meetings"),
+        ("CONVENTION DE SERVICE n° 12\n\nEntre la Ville et la société X.\n\nArticle 1 - Objet. Héberger 6 machines.\n"
+         "Article 2 - Durée. Du 01/01/2025 au 31/12/2026.\n", "convention.txt", "wrong_kind.contract_text"),
+        ("Hosting agreement\n\n1. Parties\n\nSection 1: Services, 4 servers of 64 GB.\nSection 2: Fees, 900 EUR.\n",
+         "agreement.txt", "wrong_kind.contract_text"),
+        ("Wartungsvertrag 2025\n\n§ 1 Gegenstand: 12 Server.\n§ 2 Laufzeit: 36 Monate.\n", "vertrag.txt",
+         "wrong_kind.contract_text"),
         ('INFO:     203.0.113.7:52110 - "GET / HTTP/1.1" 200 OK\n' * 3, "uvicorn.log", "wrong_kind.log_no_time"),
         ("GET /page 200 12.345 ms - 57\n" * 3, "express.log", "wrong_kind.log_no_time"),
         ("May  6 03:00:00 srv1 sshd[3651]: Failed password for root\n" * 3, "auth.log", "wrong_kind.system_log"),
@@ -69,6 +89,20 @@ def test_what_counts_no_use_is_refused_by_name(read_text: Read, text: str, name:
     reading = read_text(text, name=name)
     assert reading.kind is None
     assert f"findings.{key}.says" in reading.findings["message_key"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contrat de maintenance 2025\nType;Modèle;Quantité\nServeur;Dell R740;2\nCommutateur;HP 2930F;4\n",
+        "Équipement;Modèle;VLAN;Masque;Passerelle\nCommutateur;HP 2930F;10;255.255.255.0;10.0.0.1\n"
+        "Routeur;Cisco ISR 1111;11;255.255.255.0;10.0.1.1\n",
+        "Visioconférence;Modèle;Hôte;Salle\nÉcran interactif;Speechi 75;A;1\nCaméra;Logitech Rally;B;2\n",
+    ],
+)
+def test_devices_below_such_words_are_an_inventory(read_text: Read, text: str) -> None:
+    reading = read_text(text)
+    assert (reading.kind, reading.accepted) == ("inventory", 2)
 
 
 def test_printers_with_their_counters_are_devices_and_a_ups_that_gives_watts_is_read(read_text: Read) -> None:

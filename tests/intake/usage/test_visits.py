@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from footprint.intake import Reading, read_all
 from footprint.intake.usage.days import spread
-from footprint.intake.usage.figures import said_in
+from footprint.intake.usage.said_periods import said_in
 from footprint.intake.usage.visits import length_of, range_of
 from tests.cases import cases
 from tests.intake.accounts import AS_OF, FILES, rules

@@ -39,9 +39,9 @@ def kind(head: bytes) -> str | None:
     lines = lines[:-1] if len(lines) > _FEWEST else lines  # the last may be cut
     if len(lines) < _FEWEST:
         return None
-    named = next((name for name, form in _forms().items() if "head" in form and form["head"].search(text[:_HEAD])), "")
-    of_lines = {name: form for name, form in _forms().items() if "line" in form}
-    of_lines = {name: form for name, form in of_lines.items() if "words" not in form or form["words"].search(text)}
+    forms = {name: form for name, form in _forms().items() if "words" not in form or form["words"].search(text)}
+    named = next((name for name, form in forms.items() if "head" in form and form["head"].search(text[:_HEAD])), "")
+    of_lines = {name: form for name, form in forms.items() if "line" in form}
     shares = {name: sum(map(bool, map(form["line"].match, lines))) / len(lines) for name, form in of_lines.items()}
     return named or next((name for name, form in of_lines.items() if shares[name] >= form.get("mostly", 0.8)), None)
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.usage.figures import Countable, month_of, periods, said_in
+from footprint.intake.usage.figures import Countable, month_of, periods
+from footprint.intake.usage.said_periods import said_in
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.words import is_empty
 

@@ -24,8 +24,8 @@ from footprint.intake.usage.cloud.kinds import INBOUND, SOFTWARE
 from footprint.intake.usage.cloud.periods import DAY, parted
 from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.fates import Fates
-from footprint.intake.usage.figures import said_in
 from footprint.intake.usage.other_rows import written_again
+from footprint.intake.usage.said_periods import said_in
 from footprint.intake.values.reader import EPOCH, Reader
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty

@@ -1,0 +1,103 @@
+"""The period that a title, a comment or the name of a file says, and that of a table by what stands above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+
+from footprint.header_words import words
+from footprint.intake.columns.categorical import Coded
+from footprint.intake.tables.rows import Rows
+from footprint.intake.values import dates
+from footprint.intake.values.periods import DAY, MONTH, QUARTER, SPAN, found_in
+from footprint.intake.values.reader import EPOCH, Days
+from footprint.intake.vocabulary.folding import plain
+
+_ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_COMPACT_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
+_FRENCH_DAY = re.compile(r"(?<!\d)(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?!\d)")
+_WRITTEN = re.compile(
+    r"(?<!\d)(?:\d{1,2}(?:er)? )?(?:janvier|february|january|fevrier|mars|march|avril|april|mai|may|juin|june|juillet|"
+    r"july|aout|august|septembre|september|octobre|october|novembre|november|decembre|december),? (?:\d{1,2}, )?"
+    r"(?:19|20)\d{2}(?!\d)"
+)
+_ISO_MONTH = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?![\d-])")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_ALSO_WORDS = re.compile(r"\b(?:set|out|mag) ?20\d\d")  # months of one language, and words of another
+_OF_TITLES = (MONTH, QUARTER, DAY)
+_LABELS = frozenset(("periode", "period", "mois", "month", "zeitraum", "monat", "periodo", "mes", "mese", "maand"))
+_LONGEST_OF_BILLS = 100  # days
+_Days = tuple[int, int]
+
+
+def said_in(text: str) -> _Days | None:
+    """The period named in a file name or a comment, as [start, end) in days since 1970; None when none is."""
+    form = plain(text.replace("_", " "))
+    if found := two_days(text) or _in_words(form, (SPAN,)):
+        return found
+    return (
+        _in_numbers(form, (_ISO_DAY, _COMPACT_DAY, _WRITTEN))
+        or _in_words(form, _OF_TITLES)
+        or (_in_numbers(form, (_ISO_MONTH, _YEAR)))
+    )
+
+
+def said_of_bill(rows: Rows) -> _Days | None:
+    """The period of a list of what was billed: the one beside the word of a period above it, the one that its titles
+    say, that of the name of its file; a year only where nothing says less. None where none is said, or several."""
+    beside = [value for label, value in pairwise(rows.heading) if words(label) & _LABELS]
+    named = [text for text in rows.heading if words(text) & _LABELS]
+    by_place = [
+        [period for text in texts if (period := said_in(text)) is not None]
+        for texts in (beside, named, rows.above, rows.heading, [rows.name])
+    ]
+    for periods in by_place:
+        of_bill = {period for period in periods if 1 < period[1] - period[0] <= _LONGEST_OF_BILLS}
+        if of_bill:
+            return of_bill.pop() if len(of_bill) == 1 else None
+    return next((period for periods in by_place for period in periods if period[1] - period[0] > 1), None)
+
+
+def whole(days: Days) -> tuple[np.ndarray, np.ndarray]:
+    """The periods [start, end) for which days stand; a school year, which no meter has, is the year that it begins."""
+    return Days(days.numbers, days.precision.mapped(lambda known: "year" if known == "school_year" else known)).bounds()
+
+
+def two_days(text: str) -> _Days | None:
+    """Two days in one text, the second not before the first: the period from one to the end of the other."""
+    written = [(year, month, day) for day, _, month, year in _FRENCH_DAY.findall(text)]
+    found: Sequence[tuple[str, ...]] = _ISO_DAY.findall(text) or _COMPACT_DAY.findall(text) or written
+    if len(found) != 2:
+        return None
+    try:
+        first, last = (date(*(int(part) for part in day)) for day in found)
+    except ValueError:
+        return None
+    return _numbers(first, last, 1) if first <= last else None
+
+
+def _in_numbers(form: str, patterns: Sequence[re.Pattern[str]]) -> _Days | None:
+    """The day, month or year that the first of these patterns finds in a title."""
+    for pattern in patterns:
+        if (match := pattern.search(form)) and (known := dates.parse(match.group(0).replace("1er ", "1 "))):
+            day = Days(np.array([(known.day - EPOCH).days], np.int32), Coded.constant(known.precision, 1))
+            start, end = whole(day)
+            return int(start[0]), int(end[0])
+    return None
+
+
+def _in_words(form: str, forms: Sequence[str]) -> _Days | None:
+    """A period of these forms as tables write it (`nov2025`, `3e trimestre 2025`, `11/2025`), inside a title."""
+    if _ALSO_WORDS.search(form) or (said := found_in(form)) is None:
+        return None
+    period = said[0]
+    is_said = period.form in forms and period.start is not None and str(period.start.year) in form
+    return _numbers(*period.days) if is_said else None
+
+
+def _numbers(first: date, last: date, further: int = 0) -> _Days:
+    return (first - EPOCH).days, (last - EPOCH).days + further
