@@ -16,6 +16,7 @@ import numpy.typing as npt
 from footprint.disclosure.attacker import Attacker
 from footprint.disclosure.families import Matrix, Variable
 from footprint.disclosure.knowledge import Group, Knowledge, Row, direction
+from footprint.disclosure.nearby import Nearby
 from footprint.disclosure.rules import TOLERANCE, Rules
 from footprint.disclosure.worlds import Worlds
 
@@ -113,9 +114,10 @@ class Attacks:
         """The attacks that succeed on figures of any release, in a fixed order, where these sums of the release to come
         are published. `enough`: to stop at so many on one target (0: all)."""
         attacker = Attacker(self.knowledge.publishing(rows))
+        near = Nearby(attacker)
         self._worlds.turn_to(attacker.rows)
         for target in self.targets:
-            tried = _Trial(target, attacker, self._worlds, rules, search).successes()
+            tried = _Trial(target, attacker, near, self._worlds, rules, search).successes()
             yield from islice(tried, enough) if enough else tried
 
 
@@ -137,8 +139,11 @@ class _Trial:
     """The attacks on one target: first from outside, then by each holding; an attacker whom a world leaves in doubt is
     not asked."""
 
-    def __init__(self, target: Target, attacker: Attacker, worlds: Worlds, rules: Rules, search: Search) -> None:
+    def __init__(
+        self, target: Target, attacker: Attacker, near: Nearby, worlds: Worlds, rules: Rules, search: Search
+    ) -> None:
         self._target, self._attacker, self._worlds, self._search = target, attacker, worlds, search
+        self._near = near
         self._rules = rules
         self._by = [margin(who, rules) for who in attacker.knowledge.attackers]
         self._truths = np.array([target.truths[each] if each else np.nan for each in target.aimed])
@@ -149,11 +154,15 @@ class _Trial:
     def _in_doubt(self, reached: Matrix, room: Matrix, *, below: bool) -> npt.NDArray[np.bool_]:
         """Whom a world, mixed with the truth as little as it takes, leaves in doubt: in it the figure is far enough
         from what it is. `reached`: what worlds have of the target."""
-        side, by = (-1.0, -np.array(self._by)) if below else (1.0, np.array(self._by))
-        lacking = side * ((1 + by) * self._truths - self._target.whole + self._target.others)
+        side, lacking = self._lacking(below=below)
         gained = np.maximum(side * (reached - self._target.whole), 0.0)[:, np.newaxis]
         doubt: npt.NDArray[np.bool_] = (lacking <= 0) | (gained * np.minimum(room, 1.0) >= lacking).any(axis=0)
         return doubt
+
+    def _lacking(self, *, below: bool) -> tuple[float, Matrix]:
+        """On which side of the truth, and how far from it, the figure must be for each attacker to be in doubt."""
+        side, by = (-1.0, -np.array(self._by)) if below else (1.0, np.array(self._by))
+        return side, side * ((1 + by) * self._truths - self._target.whole + self._target.others)
 
     def successes(self) -> Iterator[Success]:
         for place, who in enumerate(self._attacker.knowledge.attackers):
@@ -169,7 +178,7 @@ class _Trial:
     def _tried(self, place: int, who: str, *, below: bool) -> Success | None:
         """An attack that bounds a figure from above, or from below by what is believed of changes, as sums alone do
         not."""
-        if self._doubt[below][place]:
+        if self._doubt[below][place] or self._is_left_in_doubt(place, below=below):
             return None
         target, aimed = self._target, self._target.aimed[place] or ""
         bound = self._attacker.bound(target.objective, who, least=below)
@@ -181,6 +190,18 @@ class _Trial:
             self._learn(bound.weights)
             return None
         return None if below and self._follows_from_sums(success) else success
+
+    def _is_left_in_doubt(self, place: int, *, below: bool) -> bool:
+        """Whether there is a world near the truth in which the figure is far enough from it."""
+        side, lacking = self._lacking(below=below)
+        self._search.programmes += 1
+        figure = np.zeros(len(self._attacker.knowledge.columns))
+        figure[self._target.places] = self._target.values
+        world = self._near.world(figure, place, side * float(lacking[place]))
+        if world is None:
+            return False
+        self._learn(world)
+        return side * float(figure @ (world - 1)) >= float(lacking[place])
 
     def _follows_from_sums(self, success: Success) -> bool:
         self._search.programmes += 1

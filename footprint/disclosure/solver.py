@@ -64,11 +64,12 @@ class Solver(highspy.Highs):
     def solved(self) -> highspy.HighsSolution:
         """The solution, which a programme with the truth in it has. Raises UnsolvedError where no way leads to it."""
         self.run()
-        if not self._is_solved() and not any(self._is_solved_anew(**way) for way in WAYS):
+        if not self.is_solved() and not any(self._is_solved_anew(**way) for way in WAYS):
             raise UnsolvedError(f"no solution: {self.getModelStatus()}")
         return self.getSolution()
 
-    def _is_solved(self) -> bool:
+    def is_solved(self) -> bool:
+        """Whether the last run came to the best that there is."""
         return bool(self.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def _is_solved_anew(self, **way: Option) -> bool:
@@ -78,7 +79,7 @@ class Solver(highspy.Highs):
         self.clearSolver()
         self.run()
         self._set(**usual)
-        return self._is_solved()
+        return self.is_solved()
 
     def _set(self, **options: Option) -> None:
         for name, value in options.items():
