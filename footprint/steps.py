@@ -311,8 +311,8 @@ def uncertain_sum(lake: Lake, year: int, factor_set: FactorSet, members: Collect
     """The headline of these members together [kgCO2e]: one row of `value`, `median`, `low`, `high`, `unit`; none where
     nothing has a spread. A figure or parameter that several use is one draw; what members say of their own lines errs
     for each alone."""
-    rows = [lake.read("activity_data", year=year, member_id=each) for each in sorted(members)]
-    terms, model = _uncertain_of(lake, year, factor_set, pa.concat_tables(rows), HEADLINE | {"criterion": "gwp"})
+    rows = lake.read("activity_data", year=year, member_id=set(members))
+    terms, model = _uncertain_of(lake, year, factor_set, rows, HEADLINE | {"criterion": "gwp"})
     return uncertainty.intervals(terms, model, ["year"])
 
 

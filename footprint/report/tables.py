@@ -17,6 +17,8 @@ from footprint.lake import Lake
 from footprint.schema import TABLES
 
 T = TypeVar("T")
+# Members whose tables are read and asked together: of more, what is held grows, and so does the search for each one's.
+TOGETHER = 12
 # What views of the method read of a member, and of the year.
 BOUND = ("activity_data", "devices", "members", "services", "sites", "usage", "device_lives", "fleet", "footprint",
          "service_shares", "year_factors")  # fmt: skip

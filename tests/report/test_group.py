@@ -7,6 +7,7 @@ import io
 import json
 import math
 import re
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from html import unescape
@@ -27,6 +28,7 @@ from footprint.report.documents.group import Group, group
 from footprint.report.essentials.weights import made_and_used
 from footprint.report.formats.html import page as html
 from footprint.report.model import HEADLINE, member_report
+from footprint.report.tables import YearTables
 from tests.report.conftest import YEAR, region
 from tests.report.reading_back import has_sum, tables, uneven
 from tests.spoken import bounded_minima
@@ -85,6 +87,23 @@ def test_totals_are_those_of_the_members_to_the_last_digit(lake: Lake, factor_se
     assert not whole.is_minimum
     rows = csv.DictReader(io.StringIO(group_pages.table(whole).decode()))
     assert math.isclose(math.fsum(float(row["value"]) for row in rows if row["value"]), whole.value or 0.0)
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_a_group_is_the_same_however_many_members_are_read_at_once(
+    lake: Lake, factor_set: FactorSet, whole: Group, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    read: list[int] = []
+
+    class Tables(YearTables):
+        def __init__(self, lake: Lake, *, members: Sequence[str], **more: Any) -> None:
+            read.append(len(members))
+            super().__init__(lake, members=members, **more)
+
+    monkeypatch.setattr("footprint.report.documents.group.TOGETHER", at_once)
+    monkeypatch.setattr("footprint.report.documents.group.YearTables", Tables)
+    assert made(lake, factor_set, *MEMBERS) == whole
+    assert max(read) == at_once
 
 
 def test_shares_of_members_and_parts_of_types_add_up(whole: Group) -> None:

@@ -17,7 +17,7 @@ from footprint.report.cells import Cell, ratio, total
 from footprint.report.changes import Changes
 from footprint.report.model import HEADLINE
 from footprint.report.sections import certainty, coverage
-from footprint.report.tables import MemberTables, YearTables
+from footprint.report.tables import TOGETHER, MemberTables, YearTables
 
 Interval = tuple[float, float]
 
@@ -108,13 +108,15 @@ class Group:
 def group(lake: Lake, *, year: int, holding_id: str, members: Collection[str], factor_set: FactorSet) -> Group:
     """What the lake holds of these members, who are one group."""
     states = {row["member_id"]: row["state"] for row in lake.read("member_states", year=year).to_pylist()}
-    names = sorted(members)
-    with YearTables(lake, year=year, members=names, factor_set=factor_set) as among:
-        parts = tuple(_part(among, each, states) for each in names)
+    names, parts = sorted(members), list[Part]()
+    for first in range(0, len(names), TOGETHER):
+        together = names[first : first + TOGETHER]
+        with YearTables(lake, year=year, members=together, factor_set=factor_set) as among:
+            parts += [_part(among, each, states) for each in together]
     counted = [part.member_id for part in parts if not part.missing]
     row = next(iter(steps.uncertain_sum(lake, year, factor_set, counted).to_pylist()), None) if counted else None
     interval = (row["low"], row["high"]) if row and row["high"] > row["low"] else None
-    return Group(year, holding_id, parts, interval, factor_set.id, version("enter-footprint"))
+    return Group(year, holding_id, tuple(parts), interval, factor_set.id, version("enter-footprint"))
 
 
 def _part(among: YearTables, member_id: str, states: Mapping[str, str]) -> Part:

@@ -16,7 +16,7 @@ from typing import Any
 from factors.catalogue import FactorSet
 from footprint import report
 from footprint.lake import Lake
-from footprint.report.tables import YearTables
+from footprint.report.tables import TOGETHER, YearTables
 from footprint.settings import settings
 
 Words = Callable[[Exception], str]
@@ -24,8 +24,6 @@ Outcome = list[Path] | str  # its files, or why there are none
 Group = Sequence[tuple[str, str]]  # members, each with what its report is made from
 # A process begins with two seconds of imports, as long as two reports take.
 WORTH_A_PROCESS = 10
-# Members whose tables are read and asked together: of more, what is held grows and little is saved.
-TOGETHER = 12
 
 
 def write_members(
