@@ -122,7 +122,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if is_empty(text) or fold(text) in heading_words("physical"):
         return Verdict("empty")
     verdict = _by_path(text) or _by_brackets(text) or _ask_model(_by_text(text), text)
-    if answers and verdict.fate == AMBIGUOUS and (said := answers.get(fold(open_word(text)))) in verdict.candidates:
+    if answers and verdict.fate == AMBIGUOUS and (said := answers.get(fold(open_word(text)))):
         return _named(said, "answer")
     if verdict.fate == "unknown" and (bare := without_brackets(text)) not in ("", text):
         verdict = _ask_model(_by_text(bare), bare)

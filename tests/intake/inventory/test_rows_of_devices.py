@@ -29,6 +29,9 @@ COUNTED = {
     "expected": (1, below("Modèle|Mise en service", "Latitude 5420|02/2023", "Latitude 5430|à réceptionner")),
     "remark": (1, below("Type|Remarques", "Écran|", "Écran|en commande, livraison prévue mars 2026")),
     "remark of the past": (2, below("Type|Remarques", "Écran|commandé le 12/03/2022", "Écran|")),
+    "cancelled orders": (3, below("Désignation|Qté|Remarque", "Portable Dell|2|", "iPad|1|ANNULÉ",
+                                  "Écran 24|1|contrat annulé", "Serveur|1|commande annulée le 12/03/2024",
+                                  "Switch|1|cancelled by supplier")),
     "a renewal is no order": (2, below("Type|Renouvellement", "Écran|prévu 2026", "Portable|à commander")),
     "present": (1, below("Matériel|Présent (O/N)", "Portable HP|O", "Vidéoprojecteur|N")),
     "signs before models": (11, below("Lieu|Matériel", "Accueil|2 x P2422H", "Atelier|8x ThinkCentre M70q",
@@ -65,6 +68,14 @@ def test_a_machine_behind_a_service_is_asked(tmp_path: Path) -> None:
     """It may have no line of its own; nobody says here that the answer is a server."""
     rows = below("Désignation|Nb", "Infogérance serveur (1 machine physique)|1", "Switch HPE 1820|3")
     assert became(tmp_path, rows, 4) == "told"
+
+
+def test_numbers_of_a_lot_that_nobody_can_add_up_are_told(tmp_path: Path) -> None:
+    """Which of those that came back, or went, are there, the remark does not say plainly."""
+    rows = below(
+        "Désignation|Qté|Remarque", "Portable Dell|5|2 partis avec les doctorants (cédés), 3 rendus", "Écran|3|"
+    )
+    assert became(tmp_path, rows, 6) == "told"
 
 
 def test_an_old_device_beside_a_new_one_is_told(tmp_path: Path) -> None:

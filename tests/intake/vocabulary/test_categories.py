@@ -7,8 +7,9 @@ from importlib.resources import files
 
 import pytest
 
-from footprint.intake.vocabulary.categories import classify, known_categories
+from footprint.intake.vocabulary.categories import classify, known_categories, open_word
 from footprint.intake.vocabulary.device_models import by_model, is_virtual
+from footprint.intake.vocabulary.folding import fold
 
 
 def meant(text: str) -> str:
@@ -126,6 +127,16 @@ def test_the_nearest_categories_are_proposed() -> None:
     verdict = classify("imprimente lazer couleurs xx")
     assert "printer" in verdict.candidates or verdict.category == "printer"
     assert len(verdict.candidates) <= 3
+
+
+@pytest.mark.parametrize("answer", ["laptop", "server", "not_hardware", "kiosk"])
+@pytest.mark.parametrize("text", ["PC compta", "Window Server 2019 Standard", "Terminal accueil"])
+def test_a_word_that_is_asked_is_what_its_answer_says(text: str, answer: str) -> None:
+    """Also where the answer is none of what the word usually means: else it would be asked for ever."""
+    asked = open_word(text)
+    assert asked
+    verdict = classify(text, (), {fold(asked): answer})
+    assert (verdict.category or verdict.fate) == answer
 
 
 def test_keys_of_the_factors_and_earlier_answers_come_first() -> None:

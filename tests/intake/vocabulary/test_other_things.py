@@ -99,6 +99,22 @@ def test_devices_beside_other_things(text: str, meaning: str) -> None:
     assert (verdict.category or verdict.fate) == meaning
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Projecteur PC 1 kW", None), ("Projecteurs PC 2kW", None), ("PC 1 kW", None), ("Découpe LED", None),
+        ("Projecteur Fresnel 2 kW", None), ("Projecteur LED wash", None), ("Découpe 1 kW", None),
+        ("Optique vidéoprojecteur", None), ("Projecteur", "projector"), ("Projecteur PC", "projector"),
+        ("Projecteur Epson 3500 lm", "projector"),
+        ("Vidéoprojecteur optique courte", "projector"),
+    ],
+)  # fmt: skip
+def test_what_lights_a_stage_shows_no_picture(text: str, category: str | None) -> None:
+    """A plano-convex lantern is called `PC` in French theatres."""
+    verdict = classify(text)
+    assert (verdict.category, verdict.fate) == (category, "device" if category else "not_hardware")
+
+
 def test_the_categories_of_ambiguous_words_exist() -> None:
     assert {category for meant in phrases.meanings().values() for category in meant} <= known_categories()
 

@@ -32,6 +32,9 @@ _MOSTLY = 1 / 3  # of the lines of a list, of what most are
 _SEVERAL, _FEW = 2, 20  # different states
 _OTHER_KINDS = ("condition", "ownership")  # what a state may say that is none
 _NONE = frozenset({"0", "0.0", "0,0"})  # quantities of lines that hold nothing
+_NUMBERS = re.compile(
+    r"(?<![\w.,/-])\d{1,3} +[^\W\d_]{2}"
+)  # of a lot in parts: `2 partis avec les doctorants, 3 rendus`
 # A verb and a day, and no more: `désaffecté le 01/02/2020`, be its accents lost.
 _BEFORE_DAY = r" (?:le|en|depuis) [0-3]?\d[/.-]"
 _VERB = re.compile(r"\s*(\w*[^\W\d_][\w?\ufffd]*(?:[éè?\ufffd]e?s?))\s+(?:le|en|depuis)\s+[\d/.-]+\s*$", re.I)
@@ -154,6 +157,8 @@ def _is_there(state: str) -> bool:
 def _is_state_of_gone(cell: str) -> bool:
     if len(cell) > LONGEST_REMEMBERED or cell.strip().isdigit() or words.is_empty(cell):
         return False
+    if len(_NUMBERS.findall(cell)) > 1 and OF_SOME.match(cell) and says_gone(cell):
+        return True
     if len(cell) > LONGEST or not DAY.search(cell):
         return (len(cell) <= LONGEST and left_as(cell) != "") or tells_of_gone(cell)
     verb = _VERB.match(cell)

@@ -171,14 +171,25 @@ def _is_of_plans(header: str) -> bool:
 
 
 def _is_to_come(text: str, year: int) -> bool:
-    """Whether a remark says of its delivery that a device is not there yet."""
+    """Whether a remark says of its delivery that a device is not there yet, or that its order was cancelled."""
+    if len(text) > LONGEST:
+        return False
+    if _is_cancelled(text):
+        return True
     years = [int(said) for said in _YEAR.findall(text)]  # ordered, then delivered
-    if len(text) > LONGEST or (years and years[-1] <= year):
+    if years and years[-1] <= year:
         return False
     if categories.verdict(text).how == "exact":  # `Borne de commande`
         return False
     is_later = bool(years) and status(text) is None and _begins(text, "delivery")  # `livraison janvier 2026`
     return is_later or (_begins(text, "arrival") and status(text) == "on_order")
+
+
+def _is_cancelled(text: str) -> bool:
+    """Whether a text says that an order was cancelled, and speaks of nothing else (`contrat annulé`)."""
+    others = [word for word in fold(text).split() if word.isalpha() and not _begins(word, "cancelled")]
+    of_order = words.part_words("of_order")
+    return _begins(text, "cancelled") and all(word in of_order or _begins(word, "arrival") for word in others)
 
 
 def _begins(text: str, what: str) -> bool:
@@ -188,7 +199,8 @@ def _begins(text: str, what: str) -> bool:
 
 
 def _arrivals() -> str:
-    return "(?i)" + "|".join(re.sub(r"[^\x00-\x7f]", "..?", stem) for stem in words.part_words("arrival"))
+    stems = (*words.part_words("arrival"), *words.part_words("cancelled"))
+    return "(?i)" + "|".join(re.sub(r"[^\x00-\x7f]", "..?", stem) for stem in stems)
 
 
 @cache
