@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from footprint.disclosure.layout import TWO_WAY_FROM
 from footprint.report.charts import Span, spans
 from footprint.report.document import Block, Paragraph
-from footprint.report.region_pages.cells import RegionCell, along
+from footprint.report.region_pages.cells import Place, RegionCell, along
 from footprint.report.region_pages.equipment import sentence
 from footprint.report.region_pages.figures import published
 from footprint.report.region_pages.model import TOTAL, RegionYear
@@ -62,11 +63,21 @@ def secrecy(of: RegionYear, w: Wording) -> Iterator[Block]:
             said.append(w.t("regional.secrecy.all"))
     else:
         said.append(w.t("regional.secrecy.nothing", cells=w.count(counted.total())))
-    if of.has_figures and not of.cells.is_two_way:
-        said.append(w.t("regional.secrecy.one_way"))
+    if of.has_figures and (how := _layout(of)):
+        said.append(w.t(f"regional.secrecy.{how}"))
     yield Paragraph(" ".join(said))
     if of.has_figures and (unanswered := [*_unanswered(of, w)]):
         yield Paragraph(" ".join(unanswered))
+
+
+def _layout(of: RegionYear) -> str | None:
+    """Why tables are not as fine as they may be: too few members for that, or one that could not be protected, in whose
+    place disclosure control gives a coarser one."""
+    if of.cells.is_two_way:
+        return None
+    if not any(of.cells.keys(axis) for axis in Place._fields):
+        return "whole_only"
+    return "coarser" if of.counted >= TWO_WAY_FROM else "one_way"
 
 
 def _unanswered(of: RegionYear, w: Wording) -> Iterator[str]:

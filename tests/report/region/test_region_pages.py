@@ -224,6 +224,18 @@ def test_the_layout_says_whether_sectors_and_zones_are_crossed() -> None:
     assert "two-way" in {section.id for section in documents("120")["fr"].sections}
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("count", "axes", "said"), [(120, 1, "coarser"), (120, 0, "whole_only"), (15, 1, "one_way")])
+def test_a_coarser_layout_than_members_would_allow_is_said_to_be_one(
+    lang: str, count: int, axes: int, said: str
+) -> None:
+    """Of 120 members it is not for their number that nothing is crossed."""
+    rows = [row for row in cells(count) if sum(row[name] != "*" for name in ("sector", "zone", "size")) <= axes]
+    words = " ".join(texts(document(year_of([*rows, *sides_of(rows, count)], count), lang)))
+    every = {name: Wording(lang).t(f"regional.secrecy.{name}") for name in ("coarser", "whole_only", "one_way")}
+    assert [name for name, text in every.items() if text in words] == [said]
+
+
 def pages_of(document: Document) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(print_pdf(document))).pages]
 
