@@ -147,13 +147,15 @@ def _meters_across(sheet: Sheet) -> Made | None:
         says.AMOUNT.fullmatch(title) or says.CLOCK.fullmatch(title) for title in titles
     ):
         return None  # a line like those below it
-    columns, left = [], []
+    columns, left, planned = [], [], list[str]()
     has_unit = any(_unit(sheet, at, looked_at) for at in numeric)
     of_title = "" if has_unit else _unit_around(sheet)
     for at in numeric:
         own = words(sheet.names[at])
         unit = _unit(sheet, at, looked_at) or of_title
-        if own & says.OTHER or measures_another(sheet.names[at]) or says.is_sum(sheet.names[at]) or own & says.PARTS:
+        if says.is_planned(sheet.names[at]):
+            planned.append(letters(at))
+        elif own & says.OTHER or measures_another(sheet.names[at]) or says.is_sum(sheet.names[at]) or own & says.PARTS:
             left.append(letters(at))
         elif unit or (not has_unit and says.says_energy(sheet.title)):
             columns.append(_column(sheet, at, unit))
@@ -180,7 +182,7 @@ def _meters_across(sheet: Sheet) -> Made | None:
     sums = [at for at in numeric if says.is_sum(sheet.names[at])]
     if sums and (subjects or not any(_adds_up(looked_at, at, named) for at in sums)):
         return None  # parts of what their total says, or not all of them
-    return Made(named, time_at, kept, left)
+    return Made(named, time_at, kept, left, planned=planned)
 
 
 def _adds_up(rows: Sequence[list[str]], at: int, columns: Sequence[Column]) -> bool:
@@ -214,6 +216,11 @@ def _times_across(sheet: Sheet) -> Made | None:
         and not says.is_of_money(name)
         and not measures_another(name)
     }
+    planned = [
+        at for at, name in enumerate(sheet.names)
+        if says.is_planned(name) and says.is_numeric([row[at] for row in looked_at])
+    ]  # fmt: skip
+    times = {at: time for at, time in times.items() if at not in planned}
     if any(says.unit_of(sheet.names[at]) for at in times):
         times = {at: time for at, time in times.items() if says.unit_of(sheet.names[at])}
     if len(times) < _FEWEST or len(set(times.values())) < len(times) or not looked_at:
@@ -261,7 +268,8 @@ def _times_across(sheet: Sheet) -> Made | None:
         for at in numeric
         if at < min(times) and not words(sheet.names[at]) & says.OTHER and not is_total(sheet.names[at])
     ]
-    return Made(columns, None, kept_columns(sheet, [*times, *(at for at in numeric if at not in keep_ids)]))
+    kept_as_they_are = kept_columns(sheet, [*times, *planned, *(at for at in numeric if at not in keep_ids)])
+    return Made(columns, None, kept_as_they_are, planned=[letters(at) for at in planned])
 
 
 def _hours_across(sheet: Sheet) -> Made | None:

@@ -56,12 +56,14 @@ class Sheet:
 
 @dataclass
 class Made:
-    """What was made of a sheet: its columns of amounts, that of the time (None = in the header), those that stay."""
+    """What was made of a sheet: its columns of amounts, that of the time (None = in the header), those that stay, and
+    those of what was but expected."""
 
     columns: list[Column]
     time_at: int | None
     kept: list[int]
     left: list[str] = field(default_factory=list)
+    planned: list[str] = field(default_factory=list)
     by_hours: bool = False  # `time` of each column: minutes of the day at which its step begins and ends
 
 
@@ -105,6 +107,8 @@ def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[S
     spans = ", ".join(letters(column.at) for column in made.columns)
     variant = "amounts" if made.time_at is None else "meters"
     causes = [Cause("read_crossed", FLAGGED, variant=variant, args={"columns": spans, "totals": ""})]
+    if made.planned:
+        causes.append(Cause("planned_left_out", FLAGGED, args={"columns": ", ".join(made.planned)}))
     lines = np.array([sheet.header_line, *(line for line, _, _ in rows)], np.int64)
     first = made.columns[0].at
     columns = (*made.kept, *[first] * (len(header) - len(made.kept)))

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from footprint.header_words import words
+from footprint.intake.rearranging.grids.words import USE, bare, patterns
 from footprint.intake.usage.energy import units
 from footprint.intake.usage.sizes import size_in
 from footprint.intake.values import dates
@@ -52,6 +53,11 @@ def meter_named(name: str) -> str:
 
 def _is_generic(part: str) -> bool:
     return set(fold(part).split()) <= _GENERIC or (bool(words(part)) and words(part) <= _GENERIC)
+
+
+def is_planned(name: str) -> bool:
+    """Whether a column holds what was expected (`nov. (prév.)`, `Budget`), and not what was used."""
+    return patterns(USE)["planned"].search(bare(name)) is not None
 
 
 def is_sum(name: str) -> bool:

@@ -93,10 +93,12 @@ class Profile:
 
     def find(self, header: str) -> tuple[str, int] | None:
         """(canonical column, preference) of a header; None when the profile does not know it. A column that its table
-        must have is no money, whatever it is called (`Consommation (€)`), unless its name is listed so."""
+        must have is no money, whatever it is called (`Consommation (€)`), unless its name is listed so. An amount of a
+        year (`Visites (2024)`) is known by its words, where it does not go before that of the table."""
         known = next((self.names[form] for form in forms(header, self.group_prefix) if form in self.names), None)
         is_money = known is not None and known[0] in self.require - _OF_MONEY and _CURRENCY.search(header)
-        return None if is_money else known
+        is_of_year = known is not None and bool(self.words) and known[0] in _AMOUNTS and _OF_YEAR.search(header)
+        return None if is_money or is_of_year else known
 
     def signs(self, header: Sequence[str]) -> tuple[int, int]:
         """How many headers are typical of this item type, and of the tool that it extends."""
@@ -114,6 +116,7 @@ class Profile:
 
 
 _CURRENCY = re.compile("[€$£]")
+_OF_YEAR = re.compile(r"[(\[][^()\[\]]*(?<!\d)20\d\d(?!\d)")
 _OF_MONEY = frozenset(("billed_cost", "cost", "price_eur", "value"))
 
 

@@ -43,12 +43,14 @@ TABLE_OF = dict.fromkeys(READERS, "usage") | {
 
 
 _WITHOUT_COSTS = ("lines", "llm", "measures")
+_OF_COST = ("cost", "reserved_cost", "billed_cost")  # of a bill of a cloud
 _COST = ("cost", "cout", "montant", "spend", "prix", "price", "amount", "eur", "usd", "ht", "ttc", "tax")
 
 
 def _costs(match: Match) -> list[str]:
     """The columns of money of a table of use of which only the use is read; of a bill, where no cost was understood."""
-    if match.profile.kind not in _WITHOUT_COSTS and (match.profile.kind != "cloud" or "cost" in match.positions):
+    is_read = match.profile.kind != "cloud" or any(name in match.positions for name in _OF_COST)
+    if match.profile.kind not in _WITHOUT_COSTS and is_read:
         return []
     return [
         mapped.header.strip() for mapped in match.mapping

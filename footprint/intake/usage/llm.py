@@ -19,6 +19,7 @@ from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import added
 from footprint.intake.usage.figures import Countable, countable, periods
+from footprint.intake.usage.said_periods import with_years
 from footprint.intake.values.reader import NO_DAY
 
 TOKENS_IN = ("tokens_in", "tokens_cache_5m", "tokens_cache_1h", "tokens_cache_read")
@@ -44,6 +45,7 @@ def read_llm(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Fin
     """Tokens in and out and requests by day, service (workspace, project) and model. Tokens of a table that names no
     model are kept, which is told, and so are calls below an empty column of models; a line without one among others,
     and calls of nothing, are refused."""
+    cells = with_years(cells, "day", rows, findings)
     table = countable(rows, cells, decimal, findings, ("resource", "subject_id"))
     start, end = periods(table, "day")
     table.refuse("missing_day", "day", start == NO_DAY)

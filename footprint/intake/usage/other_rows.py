@@ -20,7 +20,9 @@ from footprint.intake.vocabulary.words import is_empty, is_only_total, is_total
 _FIRST, _LAST = 3, 5  # rows among which reports put their totals
 _LONGEST = 60  # letters of the label of a sum
 _SUM = re.compile(
-    r"(?:dont )?(?:tva|vat)\b(?! intra)|(?:sous |sub)?total (?:ht|ttc|tva|hors|net|general)\b|net a payer\b"
+    r"(?:dont )?(?:tva|vat)\b(?! intra)|(?:sous |sub)?total (?:ht|ttc|tva|hors|net|general)\b|net a payer\b|"
+    r"(?:zwischen)?summe (?:netto|brutto)\b|(?:zzgl )?(?:ust|mwst|umsatzsteuer|mehrwertsteuer)\b|"
+    r"(?:rechnungs|gesamt)betrag\b|(?:base )?imponib(?:ile|le)\b|iva\b|total(?:e)? (?:factura|fattura)\b"
 )
 _PARTS_HAVE_TOTALS = ("energy",)  # a total of meters is a meter
 _HAVE_NUMBERS = ("lines",)  # each line of these lists has a number or a name that is never read

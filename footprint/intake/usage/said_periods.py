@@ -11,11 +11,15 @@ import numpy as np
 
 from footprint.header_words import words
 from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values import dates
+from footprint.intake.values.dates import is_bare_month
 from footprint.intake.values.periods import DAY, MONTH, QUARTER, SPAN, found_in
 from footprint.intake.values.reader import EPOCH, Days
 from footprint.intake.vocabulary.folding import plain
+from footprint.intake.vocabulary.words import is_empty, is_total
 
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _COMPACT_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
@@ -30,6 +34,9 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ALSO_WORDS = re.compile(r"\b(?:set|out|mag) ?20\d\d")  # months of one language, and words of another
 _OF_TITLES = (MONTH, QUARTER, DAY)
 _LABELS = frozenset(("periode", "period", "mois", "month", "zeitraum", "monat", "periodo", "mes", "mese", "maand"))
+_COMPARED = frozenset(("comparaison", "compare", "comparee", "comparison", "compared", "vergleich", "precedent",
+                       "precedente", "previous", "vorjahr", "comparacion", "confronto", "vs"))  # fmt: skip
+_NAMING = frozenset(("subject_id", "label", "page", "device_class", "country", "resource", "provider", "network"))
 _LONGEST_OF_BILLS = 100  # days
 _Days = tuple[int, int]
 
@@ -49,17 +56,49 @@ def said_in(text: str) -> _Days | None:
 def said_of_bill(rows: Rows) -> _Days | None:
     """The period of a list of what was billed: the one beside the word of a period above it, the one that its titles
     say, that of the name of its file; a year only where nothing says less. None where none is said, or several."""
-    beside = [value for label, value in pairwise(rows.heading) if words(label) & _LABELS]
-    named = [text for text in rows.heading if words(text) & _LABELS]
-    by_place = [
-        [period for text in texts if (period := said_in(text)) is not None]
-        for texts in (beside, named, rows.above, rows.heading, [rows.name])
-    ]
+    by_place = [[period for text in texts if (period := said_in(text)) is not None] for texts in _places(rows)]
     for periods in by_place:
         of_bill = {period for period in periods if 1 < period[1] - period[0] <= _LONGEST_OF_BILLS}
         if of_bill:
             return of_bill.pop() if len(of_bill) == 1 else None
     return next((period for periods in by_place for period in periods if period[1] - period[0] > 1), None)
+
+
+def with_years(cells: Cells, column: str, rows: Rows, findings: Findings) -> Cells:
+    """The cells with the year that is said of a table behind the months that have none, else that of the report, which
+    is told; as they are where they hold anything else, or months of two years below each other."""
+    given = cells.get(column)
+    filled = [text for text, used in zip(given.values, given.used(), strict=True) if used and not _is_none(text)]
+    if not filled or not all(map(is_bare_month, filled)) or _are_of_two_years(cells, given):
+        return cells
+    said = (set(_YEAR.findall(" ; ".join(texts))) for texts in _places(rows))
+    year = next((years.pop() for years in said if len(years) == 1), "")
+    if not year:
+        findings.add(Cause("year_assumed", FLAGGED, column, args={"year": rows.year}))
+    return cells.with_column(
+        column, given.mapped(lambda text: text if _is_none(text) else f"{text.strip(' .')} {year or rows.year}")
+    )
+
+
+def _is_none(text: str) -> bool:
+    return is_empty(text) or is_total(text)
+
+
+def _are_of_two_years(cells: Cells, given: Coded) -> bool:
+    """Whether a month stands twice in a list that names nothing else of which its lines may be."""
+    if cells.coded.keys() & _NAMING:
+        return False
+    in_rows = [given.values[code] for code in given.codes if not _is_none(given.values[code])]
+    return len(set(in_rows)) < len(in_rows)
+
+
+def _places(rows: Rows) -> list[Sequence[str]]:
+    """What is said of a table, the surest first: beside the word of a period, with it, in titles, by its name; with
+    what it is compared is none."""
+    around = [text for before, text in pairwise(("", *rows.heading)) if not _COMPARED & (words(before) | words(text))]
+    beside = [value for label, value in pairwise(rows.heading) if words(label) & _LABELS and value in around]
+    named = [text for text in around if words(text) & _LABELS]
+    return [beside, named, [text for text in rows.above if not _COMPARED & words(text)], around, [rows.name]]
 
 
 def whole(days: Days) -> tuple[np.ndarray, np.ndarray]:

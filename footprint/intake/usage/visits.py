@@ -18,7 +18,7 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.figures import Countable, countable, periods
-from footprint.intake.usage.said_periods import said_in
+from footprint.intake.usage.said_periods import said_in, with_years
 from footprint.intake.usage.weblog import DEVICES, subject, visitor
 from footprint.intake.values import dates
 from footprint.intake.values.reader import EPOCH, NO_DAY
@@ -43,6 +43,7 @@ _NOT_SET = ("(not set)", "not set", "unknown", "inconnu", "inconnue")
 
 def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Visits, hours in front of a screen and pages by day, by device and country where the file has them."""
+    cells = with_years(cells, "day", rows, findings)
     table = countable(rows, cells, decimal, findings, ("day", "subject_id", "label", "page", "device_class", "country"))
     comments = _above(rows)
     if match.profile.name in _GA4:
@@ -66,12 +67,13 @@ def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
 
 
 def _of_events(table: Countable) -> tuple[np.ndarray, np.ndarray]:
-    """Visits and pages of events, one a line: a visit counts where it begins."""
+    """Visits and pages of events, one a line: a visit counts where it begins. What robots saw is set aside."""
     visit = table.cells.get("visit")
     named = ~visit.where(is_empty)
     table.refuse("missing_identifier", "visit", ~named)
-    begins = np.zeros(len(table.kept), bool)
-    begins[np.unique(visit.codes, return_index=True)[1]] = True
+    table.set_aside("other_series", "robot", ~table.cells.get("robot").where(is_empty), variant="robots")
+    begins, left = np.zeros(len(table.kept), bool), table.accepted()
+    begins[left[np.unique(visit.codes[left], return_index=True)[1]]] = True
     event = table.cells.get("event")
     pages = np.where(event.where(is_empty), np.nan, event.where("page".__eq__))
     return np.where(begins & named, 1.0, 0.0), pages

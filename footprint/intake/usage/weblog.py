@@ -15,6 +15,7 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.figures import Countable, countable, in_month, periods
+from footprint.intake.usage.said_periods import with_years
 from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import NO_DAY
 from footprint.intake.vocabulary.words import is_empty, term
@@ -26,6 +27,7 @@ PROVIDER = "weblog"
 
 def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Requests, bytes, sessions and hours by day, site, class of device and country, robots apart."""
+    cells = with_years(cells, "day", rows, findings)
     cells = cells.with_column("day", in_month(cells.get("day"), rows))
     table = countable(rows, cells, decimal, findings, ("subject_id", "day"))
     if match.profile.name.startswith("awstats"):

@@ -194,3 +194,21 @@ def test_a_list_of_devices_with_their_power_is_none(read_text: Read) -> None:
     reading = read_text("Date d'achat;Modèle;Type;Puissance max (W);Puissance veille (W)\n"
                         "01/03/2023;Latitude 5430;Portable;65;2\n02/03/2023;P2422H;Écran;18;1\n")  # fmt: skip
     assert reading.kind == "inventory"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Indicateur;Unité;oct. 2025;nov. 2025 (prév.);déc. 2025 (prév.)\nMairie;MWh;1,5;9;9\nÉcole;MWh;0,5;8;8\n",
+        "Électricité\n\nIndicateur;Unité;Total 2024;sept. 2025;oct. 2025;nov. 2025 (prév.);Total 2025\n"
+        "Visites;nb;9;4;5;6;15\nLocal technique;MWh;9;1.4;0.6;7;9\n",
+        "Site;Oct 2025 (kWh);Nov 2025 forecast (kWh);Dec 2025 forecast (kWh);Sept 2025 (kWh)\nHQ;1500;9;9;500\n",
+        "Mois;Mairie (kWh);École (kWh);Budget mairie (kWh)\n09/2025;400;300;5000\n10/2025;600;700;5000\n",
+    ],
+)
+def test_what_is_only_expected_does_not_count(read_text: Read, text: str) -> None:
+    reading = read_text(text, name="suivi electricite.csv")
+    assert kwh(reading) == pytest.approx(2000)
+    said = set(reading.findings["message_key"].to_pylist())
+    assert said & {"findings.planned_left_out.says", "findings.read_crossed.periods_left.says"}
+    assert max(row["day"] for row in reading.table.to_pylist()).isoformat() == "2025-10-31"

@@ -271,3 +271,26 @@ def test_what_lacks_is_said(tmp_path: Path, form: str) -> None:
     readings = read(tmp_path, name, text)
     assert not totals(readings)
     assert rule in rules(readings)
+
+
+GOAT = (
+    "{form}Path,Title,Event,UserAgent,Browser,System,Session,Bot,Referrer,Referrer scheme,Screen size,Location,"
+    "FirstVisit,Date\n"
+)
+SEEN = (
+    '/p{n},Page,{event},,Firefox 139,Linux,{visit},{bot},,h,"1920,1080,1",FR-BRE,{first},2025-06-{day:02}T11:16:00Z\n'
+)
+
+
+@pytest.mark.parametrize("form", ["", "2", "3"])
+@pytest.mark.parametrize(("no", "yes"), [("false", "true"), ("0", "1")])
+def test_visits_of_goatcounter_are_its_sessions(tmp_path: Path, form: str, no: str, yes: str) -> None:
+    """Two visits of three pages and a download; `FirstVisit` is said of each page; a robot is left out."""
+    seen = [(1, "a", no, 0), (2, "a", no, 0), (3, "b", no, 0), (3, "b", yes, 0), (4, "c", no, 7)]
+    text = GOAT.format(form=form) + "".join(
+        SEEN.format(n=n, event=event, visit=visit, bot=bot, first=yes, day=n) for n, visit, event, bot in seen
+    )
+    readings = read(tmp_path, "goatcounter-export.csv", text)
+    assert totals(readings) == {"sessions": 2, "requests": 3}
+    assert days(readings) == [date(2025, 6, 1), date(2025, 6, 3)]
+    assert "other_series.robots.says" in rules(readings)

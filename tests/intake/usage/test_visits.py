@@ -247,3 +247,29 @@ def test_a_comparison_counts_each_period_on_its_own_days(tmp_path: Path) -> None
         assert isinstance(day, date)
         sums[day.year] = sums.get(day.year, 0) + count
     assert sums == {2025: pytest.approx(341), 2024: pytest.approx(93)}
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "year"),
+    [
+        ("Période;01/01/2024 - 31/12/2024\nComparaison;01/01/2023 - 31/12/2023\n\n", "mois.csv", 2024),
+        ("Zeitraum: 2024;;\nVergleich;2023\n\n", "besuche.csv", 2024),
+        ("Portail;habitants\n\n", "visites_2024.csv", 2024),
+        ("Comparaison;2023\n\n", "visites.csv", 2025),
+    ],
+)
+def test_months_without_a_year_are_of_the_year_that_is_said(tmp_path: Path, above: str, name: str, year: int) -> None:
+    """Else of the year of the report, which is told; with what the table is compared is not of it."""
+    text = above + "Mois;Visites (2023);Visites;Temps passé / Visites\nTotal;99;60;00:02:00\n"
+    text += "Janvier;50;20;00:03:00\nFévrier;49;40;00:01:30\n"
+    reading = only(read(name, text, tmp_path))
+    assert sum(figures(reading, "sessions").values()) == pytest.approx(60)
+    assert sum(figures(reading, "terminal_hours").values()) == pytest.approx(2.0)
+    assert {day.year for day in figures(reading, "sessions")} == {year}  # type: ignore[attr-defined]
+    assert ("year_assumed" in rules(reading)) == (year == 2025)
+
+
+def test_months_of_two_years_below_each_other_are_of_neither(tmp_path: Path) -> None:
+    text = "Mois;Visites;Pages vues\n" + "".join(f"{month};10;20\n" for month in ("Novembre", "Décembre", "Novembre"))
+    reading = only(read("visites.csv", text, tmp_path))
+    assert (reading.accepted, "missing_day" in rules(reading)) == (0, True)

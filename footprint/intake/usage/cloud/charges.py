@@ -27,7 +27,12 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency
-_FRENCH = frozenset(("du", "au", "debut", "fin", "periode", "mois", "jour", "quantite", "unite", "montant", "cout"))
+# Words of titles of those who write the day before the month.
+_DAY_FIRST = frozenset((
+    "du", "au", "debut", "fin", "periode", "mois", "jour", "quantite", "unite", "montant", "cout", "von", "bis",
+    "menge", "einheit", "betrag", "zeitraum", "desde", "hasta", "cantidad", "importe", "quantita", "importo", "dal",
+))  # fmt: skip
+_FIGURES = ("cost", "reserved_cost", "billed_cost", "quantity", "priced_quantity")
 _AFTER = "chargeperiodend"  # of FOCUS: the first moment that is not covered, whether a time stands with it or not
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _IN_TITLE = re.compile(r"[€$£]|(?<![a-z])(?:eur|usd|gbp|chf|cad)(?![a-z])", re.I)
@@ -88,7 +93,7 @@ class Charges:
 
     def _read_periods(self) -> None:
         columns = {name: self.cells.get(name) for name in ("period_start", "period_end")}
-        usual = "dmy" if _FRENCH.intersection(fold(" ".join(self.cells.headers.values())).split()) else "mdy"
+        usual = "dmy" if _DAY_FIRST.intersection(fold(" ".join(self.cells.headers.values())).split()) else "mdy"
         read = periods.instants(self.reader, columns, usual)
         if fold(self.cells.headers.get("period_end", "")).replace(" ", "") != _AFTER:
             read = periods.last_days(read, columns["period_end"])
@@ -172,15 +177,35 @@ class Charges:
 def _amount(cells: Cells, reader: Reader, name: str) -> np.ndarray:
     """A column of figures; NaN where empty or unreadable. Credits are negative, which is no fault."""
     column = cells.get(name)
-    seen = [value for value, used in zip(column.values, column.used(), strict=True) if used and not is_empty(value)]
-    decimal = numbers.decide(seen, reader.default_decimal)
+    seen, decimal = _filled(column), _decimal(cells, reader, name)
     reader.decided.decimals[name] = decimal
+    if decimal.evidence == "assumed":
+        doubtful = [value == decimal.example for value in column.values]
+        variant = "comma" if decimal.sign == "," else "point"
+        reader.findings.add_values(
+            "decimal_assumed", FLAGGED, name, column, doubtful, reader.lines, used=decimal.sign, variant=variant
+        )
     may_be_plain = decimal.sign == "." or decimal.evidence != "sure"
     read = {value: _figure(value, decimal, may_be_plain) for value in seen}
     wrong = [value in read and read[value] is None for value in column.values]
     reader.findings.add_values("unreadable_number", FLAGGED, name, column, wrong, reader.lines)
     known = (read.get(value) for value in column.values)
     return column.spread([np.nan if value is None else value for value in known], float)
+
+
+def _filled(column: Coded) -> list[str]:
+    return [value for value, used in zip(column.values, column.used(), strict=True) if used and not is_empty(value)]
+
+
+def _decimal(cells: Cells, reader: Reader, name: str) -> numbers.Decimal:
+    """The decimal sign of a column of figures. Where each of its cells may be two numbers (`1.488` hours) it is that of
+    the others in the table, if they are sure of one."""
+    own = numbers.decide(_filled(cells.get(name)), reader.default_decimal)
+    if own.evidence != "assumed":
+        return own
+    others = (numbers.decide(_filled(cells.get(each)), reader.default_decimal) for each in _FIGURES)
+    sure = {other.sign for other in others if other.evidence == "sure"}
+    return numbers.Decimal(sure.pop(), "sure", own.example) if len(sure) == 1 else own
 
 
 def _figure(text: str, decimal: numbers.Decimal, may_be_plain: bool) -> float | None:

@@ -13,6 +13,7 @@ from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.energy.clock import DAY, read_times
+from footprint.intake.values import dates
 from footprint.intake.values.dates import is_bare_month, said_year
 from footprint.intake.vocabulary.words import is_empty, is_total
 
@@ -47,9 +48,11 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
         return replace(cells, coded=coded | {"time": cells.get("day")})
     if _all(cells, "year", _YEAR.fullmatch) and _all(cells, "day", lambda text: not _WITH_YEAR.search(text)):
         return cells.with_column("day", _together(cells.get("day"), cells.get("year")))
+    bounds = "start" in cells.coded and "last_day" in cells.coded
+    are_days = bounds and all(_all(cells, bound, _is_day) for bound in ("start", "last_day"))
+    if are_days or (bounds and _all(cells, "day", is_bare_month)):  # days say more than `mars` or `1er trimestre 2025`
+        return replace(cells, coded={name: column for name, column in cells.coded.items() if name != "day"})
     if _all(cells, "day", is_bare_month):
-        if "start" in cells.coded and "last_day" in cells.coded:  # days say more than the name of the month
-            return replace(cells, coded={name: column for name, column in cells.coded.items() if name != "day"})
         year = said_year(" ".join((*rows.above, rows.name)))
         if not year:
             findings.add(Cause("year_assumed", FLAGGED, "day", args={"year": rows.year}))
@@ -58,6 +61,10 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
         coded = {name: column for name, column in cells.coded.items() if name != "day"}
         return replace(cells, coded=coded | {"start": cells.get("day")})
     return cells
+
+
+def _is_day(text: str) -> bool:
+    return (known := dates.parse(text)) is not None and known.precision == "day"
 
 
 def _within_days(cells: Cells) -> Cells:

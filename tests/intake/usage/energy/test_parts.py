@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pyarrow.compute as pc
@@ -12,6 +13,7 @@ from footprint.intake import Reading
 from tests.cases import combined
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
+from tests.intake.usage import written
 from tests.intake.usage.days import by_subject, kwh
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -343,3 +345,40 @@ def test_daily_indexes_at_midnight_are_days(read_text: Read, stamp: object, mont
         shown += 1 + day.toordinal() % 7
     reading = read_text("Site;Horodatage;Index (kWh)\n" + "\n".join(lines) + "\n")
     assert kwh(reading) == {day: energy for day, energy in expected.items() if day != days[-1]}
+
+
+@pytest.mark.parametrize(
+    ("high", "low", "names"),
+    [
+        ("Haut tarif (kWh)", "Bas tarif (kWh)", "{n}e trimestre 2025"),
+        ("Hochtarif (kWh)", "Niedertarif (kWh)", "Q{n}/2025"),
+        ("High tariff kWh", "Low tariff kWh", "Bill no. {n}"),
+    ],
+)
+def test_tariffs_beside_their_total_over_days_that_say_more_than_their_name(
+    tmp_path: Path, high: str, low: str, names: str
+) -> None:
+    """Two quarters of a Swiss supplier, in a page of HTML that is called a workbook: 1'200 + 800.5 and 1'000 + 500."""
+    rows = [["Période", "Du", "Au", high, low, "Total (kWh)", "Montant (CHF)"],
+            [names.format(n=1), "01.01.2025", "31.03.2025", "1'200", "800.5", "2'000.5", "4'768.76"],
+            [names.format(n=2), "01.04.2025", "30.06.2025", "1'000", "500", "1'500", "3'768.76"]]  # fmt: skip
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    table = "".join(f"<tr>{row}</tr>" for row in cells)
+    readings = written.read(
+        tmp_path, "Bezug.xls", f"<html><body><h3>Historique</h3><table>{table}</table></body></html>"
+    )
+    assert written.totals(readings) == pytest.approx({"energy": 3500.5})
+    assert written.days(readings) == [date(2025, 1, 1), date(2025, 6, 30)]
+
+
+def test_hourly_trends_count_the_mean_of_each_hour(tmp_path: Path) -> None:
+    """Two days of 200 W and of 0.3 kW beside volts, which are no power: means, neither the least nor the most."""
+    rows = ["host\tkey_\tunits\tclock\tnum\tvalue_min\tvalue_avg\tvalue_max"]
+    for hour in range(48):
+        at = 1_746_057_600 + 3_600 * hour
+        rows += [f"ups1\tout.power\tW\t{at}\t60\t150\t200\t900", f"ups1\tin.volt\tV\t{at}\t60\t229\t230\t231"]
+        rows += [f"pdu2\tload\tkW\t{at}\t60\t0.1\t0.3\t0.9"]
+    readings = written.read(tmp_path, "trends.tsv", "\n".join(rows) + "\n")
+    assert written.totals(readings) == pytest.approx({"energy": 48 * 0.2 + 48 * 0.3})
+    assert written.days(readings) == [date(2025, 5, 1), date(2025, 5, 2)]
+    assert "unreadable_reading.says" in written.rules(readings)
