@@ -50,18 +50,22 @@ def by_step(home: Path, looks: Looks) -> dict[str, Spent]:
     with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
         for record in instance.get_run_records():
             for step in instance.get_run_step_stats(record.dagster_run.run_id):
-                begin, end = step.start_time or 0.0, step.end_time or 0.0
-                spent[step.step_key] += Spent(looks.spent(begin, end), end - begin, looks.held(begin, end))
+                if step.start_time and step.end_time:
+                    begin, end = step.start_time, step.end_time
+                    spent[step.step_key] += Spent(looks.spent(begin, end), end - begin, looks.held(begin, end))
     return dict(spent)
 
 
-def run(home: Path) -> dict[str, Spent]:
-    """What the command spends on a home, and its steps."""
+def run(home: Path) -> tuple[dict[str, Spent], str]:
+    """What the command spends on a home, and its steps; and what it says where it breaks, or is ended: the steps before
+    may have taken an hour to measure."""
     begin = time.time()
     with watched(0.5) as looks:
-        subprocess.run(RUN, env=environment(home), check=True, capture_output=True)
-    end = time.time()
-    return {WHOLE: Spent(looks.spent(begin, end), end - begin, looks.peak), **by_step(home, looks)}
+        ran = subprocess.run(RUN, env=environment(home), capture_output=True, text=True, check=False)
+    end, steps = time.time(), by_step(home, looks)
+    if ran.returncode:
+        return steps, ran.stderr or str(ran.returncode)
+    return {WHOLE: Spent(looks.spent(begin, end), end - begin, looks.peak), **steps}, ""
 
 
 def tell(add: Add, count: int, fewer: int) -> dict[str, float]:
@@ -87,6 +91,8 @@ def test_years_of_many_members(tmp_path: Path, times: int, add: Add) -> None:
     count = multiplied(home, sample, times)
     (home / "dagster").mkdir(exist_ok=True)
     (home / "dagster" / "dagster.yaml").write_bytes(CONFIGURATION)
-    fewer, YEARS[count] = max(YEARS, default=0), run(home)
+    fewer = max(YEARS, default=0)
+    YEARS[count], broke = run(home)
     growth = tell(add, count, fewer)
+    assert broke == ""
     assert [step for step, ratio in growth.items() if ratio > GROWTH] == []
