@@ -186,3 +186,10 @@ def test_a_line_that_was_opened_or_closed_within_its_period_was_open_for_a_part_
     reading = read(path)
     assert total(reading, "line_days", "mobile") == pytest.approx(30 + 10 + 5 + 30)
     assert total(reading, "data_gb", "mobile") == pytest.approx(8)
+
+
+@pytest.mark.parametrize("above", ["Facture du 05/12/2025;;\n\n", "Période : novembre 2025;;\n\n"])
+def test_the_price_of_one_line_is_no_volume(tmp_path: Path, above: str) -> None:
+    """`Forfait 20 Go` is an offer, and no unit of the amounts beside it: only the volumes are GB."""
+    reading = fleet(tmp_path, "parc.csv", ROWS.format(n=1), above=above)
+    assert total(reading, "data_gb", "mobile") == pytest.approx(1.10075)

@@ -61,6 +61,7 @@ _GB_TIMES = re.compile(
     rf"(?<![^\W\d_])(?:{_SIZE})[ x*]*(?P<per>h|heures?|hours?|stunden|hrs?|mois|months?|monate?|mes(?:es)?)(?![^\W_])"
 )
 _DATA = re.compile(rf"(?<![^\W\d_])(?:{_SIZE})(?![^\W_])")
+_AMOUNT_OF_DATA = re.compile(rf"\d ?(?:{_SIZE})(?![^\W_])")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
@@ -117,9 +118,9 @@ def _gigabytes(found: re.Match[str]) -> float:
 
 
 def unit_cell(text: str) -> Unit | None:
-    """The unit that a cell of a column of units is; None where it is none."""
+    """The unit that a cell of a column of units is; None where it is none, or an amount (`Forfait 20 Go`)."""
     form = bare(text)
-    if not form or len(form) > 20:
+    if not form or len(form) > 20 or _AMOUNT_OF_DATA.search(form):
         return None
     return unit_in(text) or (Unit(OTHER) if patterns(UNITS)["other"].fullmatch(form) else None)
 
