@@ -37,8 +37,9 @@ class Looks(list[Look]):
         return max((look.mb for look in self), default=0.0)
 
     def spent(self, begin: float, end: float) -> float:
-        """Seconds of the processors from one moment to another; between two looks in proportion."""
-        at, seconds = np.array([look.at for look in self]), np.array([look.seconds for look in self])
+        """Seconds of the processors from one moment to another; between two looks in proportion. They never fall: of a
+        process that is waited for during a look neither it nor its parent tells."""
+        at, seconds = [look.at for look in self], np.maximum.accumulate([look.seconds for look in self])
         first, last = np.interp((begin, end), at, seconds)
         return float(last - first)
 
