@@ -8,7 +8,7 @@ FILES = {
     f"tests/{name}.py": place
     for place, name in enumerate(
         (
-            "pipelines/test_transaction", "portal/test_hostile_values", "engine/test_spark",
+            "pipelines/test_transaction", "portal/test_hostile_values", "engine/test_clusters",
             "pipelines/test_culprits", "portal/test_pages_in_a_browser", "pipelines/test_region_settings",
             "pipelines/test_released_lines", "pipelines/test_publishing", "disclosure/test_protect",
             "pipelines/test_releasing", "pipelines/test_members_who_changed", "rounds/test_inventories",

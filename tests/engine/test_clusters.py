@@ -18,8 +18,7 @@ from tests.engine import years
 from tests.engine.conftest import HERE, engine
 from tests.weblogs.logs import clf, written
 
-# Minutes each on a busy machine; the short brother is the made-up year of `test_spark.py`.
-pytestmark = [pytest.mark.long, pytest.mark.usefixtures("spark")]
+pytestmark = pytest.mark.usefixtures("spark")
 MASTER, WORKER = (f"org.apache.spark.deploy.{name}" for name in ("master.Master", "worker.Worker"))
 CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
 AT = "127.0.0.1"
@@ -136,6 +135,7 @@ def test_a_master_with_two_workers_makes_the_year_of_duckdb(homes: tuple[Path, P
     assert differing(homes) == []
 
 
+@pytest.mark.long  # its short brother: the same year by a master with two workers
 def test_spark_connect_makes_the_year_of_duckdb(homes: tuple[Path, Path], tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "connect.log"
     settings = ("--master", "local[2]", "--conf", f"spark.connect.grpc.binding.port={port}", "--class", CONNECT)

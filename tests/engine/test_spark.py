@@ -25,6 +25,7 @@ MEMBERS = {
 }  # fmt: skip
 
 
+@pytest.mark.long  # its short brother: the same year by a master with two workers (`test_clusters.py`)
 def test_a_made_up_year_is_that_of_duckdb(tmp_path: Path) -> None:
     ours, theirs = (years.fill(tmp_path / name) for name in ("spark", "duckdb"))
     with engine("spark"):
@@ -79,7 +80,7 @@ def recorded(lakes: tuple[Lake, Lake]) -> dict[str, recording.Sources]:
     return record
 
 
-# Its short brothers: the made-up year above, and `test_spark_sql.py`, which translates every file.
+# Its short brothers: the made-up year of `test_clusters.py`, and `test_spark_sql.py`, which translates every file.
 @pytest.mark.long
 @pytest.mark.parametrize("name", recording.FILES)
 def test_every_sql_file_gives_the_rows_that_duckdb_gives(name: str, recorded: dict[str, recording.Sources]) -> None:
@@ -90,7 +91,7 @@ def test_every_sql_file_gives_the_rows_that_duckdb_gives(name: str, recorded: di
     assert list(years.unlike(ours, theirs, name)) == []
 
 
-# Its short brother: the made-up year above.
+# Its short brother: the made-up year of `test_clusters.py`.
 @pytest.mark.long
 def test_a_whole_year_of_sample_members_is_that_of_duckdb(
     lakes: tuple[Lake, Lake], recorded: dict[str, recording.Sources]
