@@ -3,42 +3,38 @@ tell of each of them, by name. Figures, reports and what was read know nothing o
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
 
-from footprint.settings import settings
-
-# SQLite waits that long for services that read or write, in seconds.
-PATIENCE_S = 60
+from pipelines import instance
 
 
 def forget(member_id: str) -> None:
     """Begin Dagster's history anew, without runs and without this member; whether sensors and schedules are on stays as
-    it is. Raises sqlite3.OperationalError where another process holds it for more than a minute."""
-    folder = Path(os.environ.get("DAGSTER_HOME") or settings().home / "dagster").absolute()
-    if not (folder / "dagster.yaml").is_file():
+    it is. Raises sqlite3.OperationalError where another process holds it for longer than `instance.PATIENCE_S`."""
+    folder = instance.place()
+    if not (folder / instance.NAME).is_file():
         return
-    import dagster as dg  # takes a second: only where there is a history
-    from dagster._core.scheduler.instigation import SensorInstigatorData
+    from dagster._core.scheduler.instigation import (
+        SensorInstigatorData,
+    )  # takes a second: only where there is a history
 
     from pipelines.partitions import MEMBERS, known_members
 
-    with dg.DagsterInstance.from_config(str(folder)) as instance:
-        others = [each for each in known_members(instance) if each != member_id]
-        instance.wipe()
+    with instance.opened() as history:  # what is broken is set aside by then
+        others = [each for each in known_members(history) if each != member_id]
+        history.wipe()
         if others:
-            instance.add_dynamic_partitions(str(MEMBERS.name), others)
-        for each in instance.all_instigator_state():
-            if isinstance(
-                each.instigator_data, SensorInstigatorData
-            ):  # schedules speak of years, and count from theirs
-                instance.purge_ticks(each.instigator_origin_id, each.selector_id, before=time.time())
-                instance.update_instigator_state(each.with_data(each.instigator_data._replace(cursor=None)))
-    for aside in sorted(folder.rglob("*.broken-*")):
+            history.add_dynamic_partitions(str(MEMBERS.name), others)
+        for state in history.all_instigator_state():
+            # Looks of schedules stay: they speak of years, and say which nights were missed.
+            if isinstance(state.instigator_data, SensorInstigatorData):
+                history.purge_ticks(state.instigator_origin_id, state.selector_id, before=time.time())
+                history.update_instigator_state(state.with_data(state.instigator_data._replace(cursor=None)))
+    for aside in sorted(folder.rglob(f"*{instance.ASIDE}*")):
         shutil.rmtree(aside) if aside.is_dir() else aside.unlink()
     for database in sorted(folder.rglob("*.db")):
         _rewrite(database)
@@ -46,6 +42,6 @@ def forget(member_id: str) -> None:
 
 def _rewrite(path: Path) -> None:
     """Leave no page of what was deleted, in the file or in its journal."""
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=PATIENCE_S)) as database:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=instance.PATIENCE_S)) as database:
         database.execute("VACUUM")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -62,6 +62,7 @@ run_retries:
     % FORMER
 )
 NAME = "dagster.yaml"
+ASIDE = ".broken-"  # in the name of what cannot be read, before a number
 # Each database of a history, a table that it must have, and what goes aside with it: parts of one whole go together.
 DATABASES = (
     ("history/runs.db", "runs", "history"),
@@ -75,10 +76,15 @@ OF_THE_DISK = {"disk is full": errno.ENOSPC, "readonly": errno.EROFS, "unable to
                "disk I/O": errno.EIO}  # fmt: skip
 
 
+def place() -> Path:
+    """The absolute folder of Dagster's history, be it made or not."""
+    return Path(os.environ.get("DAGSTER_HOME") or settings().home / "dagster").absolute()
+
+
 def dagster_home() -> Path:
     """The absolute folder of Dagster's history, made and mended if need be; a configuration that can be read is left
     alone. Raises OSError where the disk refuses, RefusalError where the configuration leads nowhere."""
-    folder = Path(os.environ.get("DAGSTER_HOME") or settings().home / "dagster").absolute()
+    folder = place()
     with locked(folder / ".laying-out.lock"):
         if not (folder / NAME).exists() or _is_former(folder / NAME):
             write_atomically(folder / NAME, CONFIGURATION)
@@ -165,7 +171,7 @@ def _is_sound(path: Path, table: str) -> bool:
 
 def _set_aside(path: Path, what: str) -> None:
     """Give a broken part another name, the next that is free, and tell people."""
-    aside = next(name for number in count(1) if not (name := path.with_name(f"{path.name}.broken-{number}")).exists())
+    aside = next(name for number in count(1) if not (name := path.with_name(f"{path.name}{ASIDE}{number}")).exists())
     path.rename(aside)
     say(t(f"dagster.{what}", file=path, aside=aside))
 

@@ -49,14 +49,14 @@ def apart(columns: int) -> Alike:
 def alike(links: Iterable[Link], columns: int) -> Alike:
     """Columns that are no more and no less than each other are one unknown, as multiples of the truth."""
     sides: dict[tuple[int, int], set[int]] = {}
-    for each in links:
-        if not each.is_sum and len(each.later) == len(each.earlier) == 1 and abs(each.factor - 1) <= EQUAL:
-            (later,), (earlier,) = each.later, each.earlier
-            if abs(each.earlier[earlier] - each.later[later]) <= EQUAL * each.later[later]:
-                sides.setdefault((later, earlier), set()).add(each.side)
+    for link in links:
+        if not link.is_sum and len(link.later) == len(link.earlier) == 1 and abs(link.factor - 1) <= EQUAL:
+            (later,), (earlier,) = link.later, link.earlier
+            if abs(link.earlier[earlier] - link.later[later]) <= EQUAL * link.later[later]:
+                sides.setdefault((later, earlier), set()).add(link.side)
     first = np.arange(columns)
-    for (later, earlier), its in sorted(sides.items()):
-        if its == {LEAST, MOST}:
+    for (later, earlier), believed in sorted(sides.items()):
+        if believed == {LEAST, MOST}:
             first[first == first[later]] = first[earlier]
     _, of = np.unique(first, return_inverse=True)
     return Alike(of, int(of.max()) + 1 if columns else 0)

@@ -65,16 +65,16 @@ class Link(NamedTuple):
 def needed(links: Sequence[Link]) -> list[Link]:
     """Those of one holding's figures that do not follow from those of single amounts: of a figure that is a sum of
     amounts nothing new is believed where as much is believed of each of these."""
-    single = {(next(iter(each.later)), each.side): each for each in links
-              if len(each.later) == len(each.earlier) == 1}  # fmt: skip
-    return [each for each in links if len(each.later) == 1 or not _follows(each, single)]
+    of_one = {(next(iter(link.later)), link.side): link for link in links
+              if len(link.later) == len(link.earlier) == 1}  # fmt: skip
+    return [link for link in links if len(link.later) == 1 or not _follows(link, of_one)]
 
 
-def _follows(link: Link, single: Mapping[tuple[int, int], Link]) -> bool:
+def _follows(link: Link, of_one: Mapping[tuple[int, int], Link]) -> bool:
     """Whether a belief is a sum of beliefs of single amounts, and of amounts, which are not negative."""
     left = {place: link.side * link.factor * its for place, its in link.earlier.items()}
     for place, its in link.later.items():
-        part = single.get((place, link.side))
+        part = of_one.get((place, link.side))
         if part is None:
             if link.side == MOST:
                 return False

@@ -34,7 +34,7 @@ from footprint.portal.year import versions
 from footprint.settings import settings
 from footprint.years import closure
 from pipelines import inprocess
-from pipelines.instance import opened
+from pipelines.instance import ASIDE, opened
 from pipelines.partitions import known_members, register
 from pipelines.words import proposal_words
 from tests.pipelines.installation import LAPTOPS, deliver, made_year, use
@@ -260,6 +260,17 @@ def test_a_damaged_home_is_erased_as_well(home: Path) -> None:
     assert in_results(home) == {"ville-a"}
 
 
+def test_a_history_that_cannot_be_read_goes_as_well(home: Path) -> None:
+    with opened() as instance:
+        register(instance, ("club-b", "ville-a"))
+    (home / "dagster" / "history" / "runs.db").write_bytes(b"club-b, and no database")
+    assert members("erase", "club-b", "--yes").exit_code == 0
+    assert traces(home, ("club-b",)) == []
+    with opened() as instance:
+        assert known_members(instance) == []
+        assert list(instance.get_runs()) == []
+
+
 def test_a_folder_that_is_a_link_is_unlinked_and_not_followed(home: Path, tmp_path: Path) -> None:
     away = (home / "inbox" / "2025" / "club-b").rename(tmp_path / "away")
     (home / "inbox" / "2025" / "club-b").symlink_to(away)
@@ -277,8 +288,8 @@ def test_dagsters_history_forgets_the_member(home: Path) -> None:
         for member_id in ("club-b", "ville-a"):
             instance.create_run_for_job(dg.job(name="x")(lambda: None), tags={"dagster/partition": f"{member_id}|2025"})
         ticked(instance, "inbox_sensor", InstigatorType.SENSOR, [TickStatus.SKIPPED], why="club-b: note.doc is no list")
-    (home / "dagster" / "history.broken-1").mkdir()
-    (home / "dagster" / "history.broken-1" / "runs.db").write_text("club-b")
+    (home / "dagster" / f"history{ASIDE}1").mkdir()
+    (home / "dagster" / f"history{ASIDE}1" / "runs.db").write_text("club-b")
     assert any("club-b" in path.read_bytes().decode("latin-1") for path in (home / "dagster").rglob("*.db"))
 
     with opened() as service:  # that goes on meanwhile
