@@ -120,6 +120,8 @@ def _is_unread(source: Source, limits: Limits, answers: Mapping[str, str], name:
     options = Options(_ANY_DAY.year, _ANY_DAY, None, (), answers, limits)
     try:
         for text, layout in in_order(source, limits, answers, name, year):
+            if _is_title(layout):
+                continue
             try:
                 match = choose(text, layout, name, None, answers)
                 reading = read_table(name, text.sha256, text, layout, match, options)
@@ -136,6 +138,11 @@ def _is_unread(source: Source, limits: Limits, answers: Mapping[str, str], name:
     except Exception:
         return False  # an error of our own, which whoever reads the text meets again
     return True
+
+
+def _is_title(layout: Layout) -> bool:
+    """Whether the line taken for the header is but a word above a table, as a title is (`Énergie`)."""
+    return layout.arranged is None and sum(bool(name.strip()) for name in layout.header) == 1
 
 
 def _rules_out(reading: Reading) -> set[str]:

@@ -68,6 +68,38 @@ def test_what_counts(tmp_path: Path, name: str) -> None:
     assert {metric: pytest.approx(total) for metric, total in totals.items()} == wanted
 
 
+@pytest.mark.parametrize("before", ["", ";", ";;"])
+def test_a_table_behind_empty_columns_has_its_own_months(tmp_path: Path, before: str) -> None:
+    """Not the day that its title names."""
+    lines = [
+        "Assistant IA, ouvert le 1er avril 2025",
+        "2025;Requêtes;Jetons en entrée (M)",
+        "Mai;10;1,5",
+        "Juin;20;2,5",
+    ]
+    path = tmp_path / "suivi.csv"
+    path.write_text("\n".join(f"{before}{line}" for line in lines), encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    days = {(row["metric"], row["day"].month): 0.0 for row in reading.table.to_pylist()}
+    for row in reading.table.to_pylist():
+        days[row["metric"], row["day"].month] += row["quantity"]
+    assert days == pytest.approx({("llm_requests", 5): 10, ("llm_requests", 6): 20,
+                                  ("tokens_in", 5): 1.5e6, ("tokens_in", 6): 2.5e6})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "metric"), [("Énergie", "energy"), ("Consommation", "energy"), ("Visites", "sessions")]
+)
+def test_a_word_above_a_table_is_its_title(tmp_path: Path, title: str, metric: str) -> None:
+    column = {"energy": "Salle serveurs (kWh)", "sessions": "Visites du site"}[metric]
+    path = tmp_path / "suivi.csv"
+    path.write_text(f"{title};\n\n2025;{column}\nMai;310\nJuin;290\n", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    rows = reading.table.to_pylist()
+    assert {row["metric"] for row in rows} == {metric}
+    assert sum(row["quantity"] for row in rows) == pytest.approx(600)
+
+
 def test_the_day_on_which_a_bill_was_paid_is_no_name_of_what_it_is_for(tmp_path: Path) -> None:
     path = tmp_path / "suivi.xlsx"
     path.write_bytes(xlsx({"Feuil1": [line.split(";") for line in TABLES["bills by hand"][0].split("|")]}))

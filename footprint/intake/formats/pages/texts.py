@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
+from footprint.intake.formats.pages import markdown
 from footprint.intake.formats.pages.aligned import columns
 from footprint.intake.formats.pages.cards import cards
 from footprint.intake.formats.text import SEPARATOR, Source, with_lines
 
 LONGEST = 5_000  # lines of a text
 _SEPARATED = (";", "\t", "|", ",")
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
 _POINT = re.compile(r"\s*(?:[-*+]\s+(?!-)|\d{1,3}[.)]\s+)\S")
+_HEADING = re.compile(r"#{1,6}\s+\S")
 _COMMA = re.compile(r",(?!\d)")
 _LONGEST_TITLE = 70
 _TITLE_ABOVE = 3  # lines between a table and its title
@@ -87,20 +88,8 @@ def _is_separated(lines: Sequence[str]) -> bool:
 
 
 def _piped(lines: Sequence[str]) -> list[Region]:
-    """The tables of a page of Markdown that has several, or something beside the one."""
-    in_table = ["|" in line for line in lines]
-    starts = [at for at, line in enumerate(lines) if at and _RULE.fullmatch(line) and in_table[at - 1]]
-    ends = [next((end for end in range(at, len(lines)) if not in_table[end]), len(lines)) for at in starts]
-    if len(starts) < 2 and not any(_POINT.match(line) and "|" not in line for line in lines):
-        return []
-    return [
-        Region({line: _cells(lines[line]) for line in range(at - 1, end) if line != at}, frozenset(range(at - 1, end)))
-        for at, end in zip(starts, ends, strict=True)
-    ]
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+    """The tables of a page of Markdown."""
+    return [Region(rows, frozenset(taken)) for rows, taken in markdown.tables(lines)]
 
 
 def _title(lines: Sequence[str], first: int, used: set[int]) -> int | None:
@@ -108,7 +97,17 @@ def _title(lines: Sequence[str], first: int, used: set[int]) -> int | None:
     for at in range(first - 1, max(-1, first - 1 - _TITLE_ABOVE), -1):
         if lines[at].strip():
             is_title = at not in used and len(lines[at].strip()) <= _LONGEST_TITLE and not _POINT.match(lines[at])
-            return at if is_title else None
+            return at if is_title else _heading(lines, at, used)
+    return None
+
+
+def _heading(lines: Sequence[str], below: int, used: set[int]) -> int | None:
+    """The place of the heading of Markdown under which a line stands; None where a table comes between."""
+    for at in range(below, -1, -1):
+        if at in used:
+            return None
+        if _HEADING.match(lines[at]):
+            return at if len(lines[at].strip()) <= _LONGEST_TITLE else None
     return None
 
 

@@ -173,8 +173,21 @@ def _grid(parted: Sequence[Record], header: Record, title: str, name: str) -> Gr
     width = max(len(cells) for _, _, cells in parted)
     names = [" ".join(cell.split()) for cell in [*header[2], *[""] * (width - len(header[2]))]]
     below = [(line, [*row, *[""] * (width - len(row))]) for line, _, row in parted if line > header[1]]
-    typed = in_form(names, below, title, name.replace("_", " "))
+    typed = in_form(*_begun(names, below), title, name.replace("_", " "))
     return Grid(typed.names, typed.lines, typed.title, typed.place, gaps=typed.gaps, typed=typed.typed)
+
+
+def _begun(names: list[str], lines: list[tuple[int, list[str]]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Names and lines with their first column in the first place, where empty ones stand before it."""
+    filled = (at for at, name in enumerate(names) if name or any(cells[at].strip() for _, cells in lines))
+    first = next(filled, 0)
+    if not first:
+        return names, lines
+
+    def moved(cells: list[str]) -> list[str]:
+        return [cells[first], *cells[1:first], "", *cells[first + 1 :]]
+
+    return moved(names), [(line, moved(cells)) for line, cells in lines]
 
 
 def _understood(grid: Grid) -> Table | None:

@@ -47,7 +47,11 @@ def in_form(names: Sequence[str], lines: Sequence[tuple[int, list[str]]], title:
     table = Typed(list(names), [(line, list(cells)) for line, cells in lines], title, place)
     table = _with_notes(_with_start(table))
     by_year = sum((one := period_of(name)) is not None and one.form == YEAR for name in names) > 1
-    years = () if by_year else years_said([table.title, table.names[0], table.place])
+    corner = period_of(table.names[0])
+    texts = [table.title, table.names[0], table.place]
+    if corner is not None and corner.form == YEAR:  # of the months below it, whatever the title tells
+        texts = [table.names[0]]
+    years = () if by_year else years_said(texts)
     table = _with_periods(_without_planned(table), years)
     return _with_totals(_with_gaps(_with_numbers(table)))
 
