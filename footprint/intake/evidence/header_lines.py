@@ -15,7 +15,7 @@ from footprint.intake.evidence.sheets import LOOKED_AT, Judged, of_rows
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Source
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, find_layout, on_two_lines
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, Layout, find_layout, on_two_lines, separators
 from footprint.intake.tables.profiles import best_match, count_known
 from footprint.intake.values.domains import is_amount
 from footprint.intake.values.text_lines import in_cell
@@ -85,8 +85,7 @@ def plain(source: Source) -> Layout | None:
     """The first line that is filled as most lines are, whatever it says, so that a member can say what its columns are;
     None of a text without any."""
     lines = list(islice(source.lines(), HEADER_SEARCH_LINES + source.lead + LOOKED_AT))
-    separators = (source.separator,) if source.separator else SEPARATORS
-    parted = {each: [record for record in records(lines, each) if any(record[2])] for each in separators}
+    parted = {each: [record for record in records(lines, each) if any(record[2])] for each in separators(source)}
     separator = max(parted, key=lambda each: sum(len(cells) > 1 for _, _, cells in parted[each]))
     filled = [sum(map(bool, cells)) for _, _, cells in parted[separator]]
     typical = median(filled) if filled else 0
@@ -99,8 +98,9 @@ def plain(source: Source) -> Layout | None:
 def _best(source: Source) -> Layout | None:
     """The best line below which something is understood; None where nothing is."""
     lines = list(islice(source.lines(), HEADER_SEARCH_LINES + source.lead + LOOKED_AT))
-    separators = (source.separator,) if source.separator else SEPARATORS
-    candidates = [candidate for separator in separators for candidate in _candidates(lines, separator, source.lead)]
+    candidates = [
+        candidate for separator in separators(source) for candidate in _candidates(lines, separator, source.lead)
+    ]
     best = max(candidates, key=lambda candidate: candidate.score, default=None)
     return None if best is None else best.layout
 

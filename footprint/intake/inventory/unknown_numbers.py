@@ -14,12 +14,10 @@ from footprint.intake.findings import FLAGGED, Cause, causes_of_values
 from footprint.intake.inventory.untyped import has_serial
 from footprint.intake.tables.cells import Cells
 from footprint.intake.values.counts import of_pieces
-from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import parts, singular, tokens
+from footprint.intake.values.plurals import is_plural
 from footprint.intake.vocabulary.words import is_blank
 
 _ABOUT_WHOLE = 1e-9
-_SHORT = 3  # letters of an abbreviation, which has no plural
 # `2`, `6 (2 par étage)`, `14 postes`, `9 dans les étages`; and not `24 pouces`, `2 sont en panne`.
 _COUNT_FIRST = re.compile(
     r"\s*(?!1\b)(\d{1,3})(?:\s*$|\s*\((?!\d{4})|\s+\+\s"
@@ -111,17 +109,6 @@ def _said(remark: str) -> int:
 
 def _is_count(remark: str) -> bool:
     return of_pieces(remark) > 0 or _COUNT_ALONE.fullmatch(remark) is not None
-
-
-@lru_cache(maxsize=65_536)
-def is_plural(label: str) -> bool:
-    """Whether the first device that a label names stands in the plural (`Imprimantes salle A`), and not only what it
-    is for (`Imprimante étiquettes`)."""
-    thing = next((part for part in parts(tokens(label)) if part.kind == "thing"), None)
-    own = [] if thing is None else [word for word in fold(label).split() if singular(word) in thing.words]
-    if thing is not None and not thing.english and len(own) > 1 and len(own[0]) > _SHORT:
-        own = own[:1]  # a French compound names the thing first; `PC portables` shows it behind
-    return any(word != singular(word) for word in own)
 
 
 def other_counts(quantity: pa.Array, cells: Cells, lines: np.ndarray) -> list[Cause]:

@@ -3,7 +3,8 @@ stand below a list of something else (what all share, below a list of persons)."
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import islice, takewhile
 
 import numpy as np
@@ -16,23 +17,25 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
+from footprint.intake.rearranging import several_in_cell
 from footprint.intake.rearranging.crossed.listing import as_list, is_small
 from footprint.intake.rearranging.crossed.sheets import Crossed
 from footprint.intake.rearranging.crossed.uncrossing import uncrossed
 from footprint.intake.rearranging.stacked import gaps
 from footprint.intake.tables.headings import counts_what, fields, is_kind, kind_of_column
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, Layout, separators
 from footprint.intake.tables.profiles import count_known, is_of_a_program
 from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
 from footprint.intake.values.counts import whole
 from footprint.intake.values.domains import is_amount
+from footprint.intake.values.plurals import agree
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_total, term
 
-KIND, MODEL, QUANTITY, MAKER, STATUS = "Type", "Modèle", "Quantité", "Marque", "Statut"
+KIND, MODEL, QUANTITY, MAKER, STATUS, REMARK = "Type", "Modèle", "Quantité", "Marque", "Statut", "Remarque"
 _SOME, _MOSTLY, _SURELY = 0.2, 0.6, 0.9
 _FEWEST, _MOST_TITLES = 3, 3  # lines
 _OF_DEVICES = {"category", "model_text", "maker", "quantity_devices"}
@@ -42,12 +45,12 @@ _NARROW = 3  # columns: in a wider table a number may be anything
 
 
 def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
-    """The list with names for its columns; None where the first line is no device of a list."""
+    """The list with names for its columns; None where the first line below a title is no device of a list."""
     if not is_small(source):
         return None
-    for separator in (source.separator,) if source.separator else SEPARATORS:
+    for place, separator in enumerate(separators(source)):
         rows = [record for record in records(list(source.lines()), separator) if any(map(str.strip, record[2]))]
-        above = _titles(rows) if source.separator else []  # in a text with another separator any line is one cell
+        above = _titles(rows) if place == 0 else []  # by another sign any line is one cell
         rows = rows[len(above) :]
         width = max((len(cells) for _, _, cells in rows), default=0)
         if rows and any(map(CLOCK.search, rows[0][2])):  # a line of a log
@@ -55,8 +58,10 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
         if len(rows) < _FEWEST or not 1 < width <= len(rows[0][2]) or any(map(_is_header, rows[:HEADER_SEARCH_LINES])):
             continue
         if header := _header(rows, width):
-            return _of_several(source, separator, rows, width, limits) or _list(
-                source, separator, header, above, rows, limits
+            return (
+                _of_several(source, separator, rows, width, limits)
+                or _of_parts(source, separator, header, rows, limits)
+                or _list(source, separator, header, above, rows, limits)
             )
     return None
 
@@ -143,11 +148,37 @@ def _meant(name: str) -> set[str]:
 
 
 def _titles(rows: Sequence[Record]) -> list[Record]:
-    """The lines above the first one with several cells, each a title that names no device."""
-    filled = [[cell for cell in cells if cell.strip()] for _, _, cells in islice(rows, _MOST_TITLES + 1)]
-    above = list(takewhile(lambda cells: len(cells) == 1, filled))
-    has_devices = any(verdict(cells[0]).fate in ("device", AMBIGUOUS) for cells in above)
-    return [] if has_devices or len(above) > _MOST_TITLES else list(rows[: len(above)])
+    """The lines above the first device, each a title: it names none, and no column of numbers (`Médiathèque`, beside it
+    `mise à jour le 8/12` over remarks)."""
+    lines = [cells for _, _, cells in islice(rows, LOOKED_AT)]
+    below = [cells for cells in lines if len(_filled(cells)) > 1]
+    numbers, devices = _mostly(below, is_amount), _mostly(below, _is_device)
+    above = takewhile(lambda cells: _is_title(cells, numbers, devices), lines[: _MOST_TITLES + 1]) if devices else ()
+    titles = list(above)
+    return [] if len(titles) > _MOST_TITLES else list(rows[: len(titles)])
+
+
+def _is_title(cells: Sequence[str], numbers: set[int], devices: set[int]) -> bool:
+    filled = _filled(cells)
+    if len(filled) == 1:
+        return not _is_device(cells[filled[0]])
+    is_of_list = any(at in devices and _is_device(cells[at]) for at in filled)
+    return numbers.isdisjoint(filled) and not (is_of_list or count_known(list(cells)))
+
+
+def _is_device(cell: str) -> bool:
+    return verdict(cell).fate in ("device", AMBIGUOUS)
+
+
+def _filled(cells: Sequence[str]) -> list[int]:
+    return [at for at, cell in enumerate(cells) if cell.strip()]
+
+
+def _mostly(lines: Sequence[Sequence[str]], is_so: Callable[[str], bool]) -> set[int]:
+    """The columns of which most cells that are filled, and several, are so."""
+    width = max(map(len, lines), default=0)
+    columns = [[cells[at] for cells in lines if at < len(cells) and cells[at].strip()] for at in range(width)]
+    return {at for at, cells in enumerate(columns) if sum(map(is_so, cells)) > max(_MOSTLY * len(cells), _FEWEST - 1)}
 
 
 def _is_header(record: Record) -> bool:
@@ -156,14 +187,16 @@ def _is_header(record: Record) -> bool:
 
 def _header(rows: Sequence[Record], width: int) -> list[str]:
     """Names of the columns; none where no column holds kinds from the first line on."""
-    columns = [[cells[at] if at < len(cells) else "" for _, _, cells in islice(rows, LOOKED_AT)] for at in range(width)]
+    lines = [cells for _, _, cells in islice(rows, LOOKED_AT)]
+    lines = [cells for cells in lines if len(_filled(cells)) > 1] or lines  # without titles between them
+    columns = [[cells[at] if at < len(cells) else "" for cells in lines] for at in range(width)]
     contents = [Contents.of(cells) for cells in columns]
     kinds = [at for at in range(width) if contents[at].share("kind") >= _MOSTLY]
     if kinds and sum(map(_is_path, columns[kinds[0]])) >= _MOSTLY * len(columns[kinds[0]]):
         return []  # of files and folders
     what, name = ("kind", KIND) if kinds else ("label", MODEL)
     kinds = kinds or [at for at in range(width) if contents[at].share(what) >= _SURELY]
-    if not kinds or Contents.of(columns[kinds[0]][:1]).share(what) < 1 or not _is_like_those_below(columns):
+    if not kinds or not _begins(columns, kinds[0], what) or not _is_like_those_below(columns):
         return []
     if what == "label" and _is_name_of(columns[kinds[0]]):
         return []
@@ -174,9 +207,30 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
         if likely and name not in header:
             header[likely[0]] = name
     counts = [at for at in range(width) if not header[at] and _counts(columns[at], contents[at])]
-    if len(counts) == 1 and sum(any(map(str.strip, cells)) for cells in columns) <= _NARROW:
+    is_narrow = sum(any(map(str.strip, cells)) for cells in columns) <= _NARROW
+    if len(counts) == 1 and (is_narrow or agree(columns[kinds[0]], columns[counts[0]])):
         header[counts[0]] = QUANTITY
+    remarks = [at for at in range(kinds[0] + 1, width) if not header[at] and _are_remarks(columns[at])]
+    if remarks:
+        header[remarks[-1]] = REMARK
     return header
+
+
+def _are_remarks(cells: Sequence[str]) -> bool:
+    """Whether the cells that are filled are texts of several words, as what people note of some lines."""
+    filled = [cell for cell in cells if cell.strip()]
+    return sum(len(cell.split()) > 1 for cell in filled) > len(filled) / 2
+
+
+def _begins(columns: Sequence[Sequence[str]], at: int, what: str) -> bool:
+    """Whether the first line is a device: its cell says which, or that of a word of several kinds has a number beside
+    it as those below have (`PC prêt`, 3)."""
+    if Contents.of(columns[at][:1]).share(what) == 1:
+        return True
+    counted = any(
+        whole(cells[0]) and Contents.of(cells).share("count") == 1 for cells in columns if cells is not columns[at]
+    )
+    return counted and verdict(columns[at][0]).fate == AMBIGUOUS
 
 
 def _is_name_of(cells: Sequence[str]) -> bool:
@@ -219,14 +273,33 @@ def _counts(cells: Sequence[str], contents: Contents) -> bool:
     return contents.share("count") == 1 and not numbered
 
 
+def _of_parts(
+    source: Source, separator: str, header: list[str], rows: Sequence[Record], limits: Limits
+) -> tuple[Source, Layout] | None:
+    """The list with a line for each device of a label (`Mac mini + écran`); None where each label names but one."""
+    top = rows[0][0] - 1
+    layout = Layout(separator, tuple(header), top, top, {separator: len(header) - 1})
+    if (made := several_in_cell.listed(source, layout, limits)) is None or made[1].arranged is None:
+        return None
+    text, parted = made
+    named, said = _named(header)
+    arranged = replace(made[1].arranged, header_line=0, evidence=named, causes=(said, *made[1].arranged.causes))
+    return text, replace(parted, arranged=arranged)
+
+
+def _named(header: Sequence[str]) -> tuple[str, Cause]:
+    """Which column is taken for what, and that this is so."""
+    named = ", ".join(f"{letters(at)} = {name}" for at, name in enumerate(header) if name)
+    return named, Cause("read_without_header", FLAGGED, args={"columns": named})
+
+
 def _list(
     source: Source, separator: str, header: list[str], above: Sequence[Record], rows: Sequence[Record], limits: Limits,
     header_line: int = 0,
 ) -> tuple[Source, Layout]:  # fmt: skip
     lines_above, below = ([cells for _, _, cells in each] for each in (above, rows))
     text = as_text(source, separator, [*lines_above, header, *below], limits)
-    named = ", ".join(f"{letters(at)} = {name}" for at, name in enumerate(header) if name)
-    said = Cause("read_without_header", FLAGGED, args={"columns": named})
+    named, said = _named(header)
     lines = np.array([*(first for first, _, _ in above), 0, *(first for first, _, _ in rows)], np.int64)
     arranged = Arranged(HEADLESS, source, header_line, lines, tuple(range(len(header))), named, (said,))
     at = len(above) + 1

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SEPARATORS = (";", "\t", ",", "|")
 HEADER_SEARCH_LINES = 20
+_LOOKED_AT = 300  # lines by which separators are compared
 _JOINTS = (" ", " de ", " d'", " du ", " de la ", " of ")
 _MOST_LETTERS = 60  # of a name; longer ones are titles and remarks
 _LONGEST_NAME = 500  # letters, with all that a form says to whoever fills it in
@@ -42,6 +43,17 @@ class Layout:
     header_end: int
     evidence: dict[str, int]
     arranged: Arranged | None = None
+
+
+def separators(source: Source) -> tuple[str, ...]:
+    """The signs that may part the cells of a text: its own, else those that part at least half as many of its first
+    lines as the one which parts most, that one first (a comma in the remarks of some lines parts no list)."""
+    if source.separator:
+        return (source.separator,)
+    lines = list(islice(source.lines(), _LOOKED_AT))
+    parted = {each: sum(each in line for line in lines) for each in SEPARATORS}
+    likely = [each for each in SEPARATORS if 2 * parted[each] >= max(parted.values())]
+    return tuple(sorted(likely, key=lambda each: -parted[each]))
 
 
 def lines_below(source: Source, layout: Layout, most: int | None = None) -> list[tuple[int, list[str]]]:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from footprint.intake.inventory.unknown_numbers import is_plural
+from footprint.intake.values.plurals import is_plural
 from footprint.intake.vocabulary.counts_in_labels import counted
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read

@@ -56,6 +56,52 @@ def test_a_text_of_counted_labels(read_text: Read) -> None:
     assert rows == [("laptop", 3.0), ("monitor", 2.0), ("printer", 1.0)]
 
 
+LINES = [["PC fixes", "5", ""], ["Écrans", "7", "Dell, 2022"], ["Imprimante", "1", "Epson, couleur"],
+         ["iPad", "6", "coques, housses"], ["PC portables", "4", ""], ["Serveur", "1", "salle, baie"]]  # fmt: skip
+TITLES: tuple[list[list[str]], ...] = (
+    [],
+    [["Médiathèque", "", ""]],
+    [["Médiathèque", "", "le 8/12/2025, N."], ["", "", "relu"]],
+)
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+@pytest.mark.parametrize("titles", TITLES, ids=len)
+@pytest.mark.parametrize("parts", [[], ["Accueil", "Étage"]], ids=len)
+@pytest.mark.parametrize("own", [False, True])
+def test_titles_headings_and_remarks_change_nothing(
+    read_text: Read, separator: str, titles: list[list[str]], parts: list[str], own: bool
+) -> None:
+    """A title over nothing or over the remarks, headings of rooms between the lines, in a column of their own or not,
+    commas in remarks: 24 devices, whatever parts the cells."""
+    halves = [LINES[:3], LINES[3:]]
+    rows = [row for at, half in enumerate(halves) for row in [*([[parts[at], "", ""]] if parts else []), *half]]
+    rows = [[row[0], "", *row[1:]] if not row[1] else ["", *row] for row in rows] if own else rows
+    above = [[row[0], *([""] if own else []), *row[1:]] for row in titles]
+    reading = conserved(read_text("".join(f"{separator.join(row)}\n" for row in [*above, *rows])))
+    counted = [(row["category"], row["quantity_devices"]) for row in reading.table.to_pylist()]
+    assert counted == [
+        ("desktop", 5), ("monitor", 7), ("printer", 1), ("tablet", 6), ("laptop", 4), ("server", 1),
+    ]  # fmt: skip
+
+
+def test_numbers_that_agree_with_plurals_count_in_a_wide_list(read_text: Read) -> None:
+    """Beside rooms, makers and remarks, too; numbers of which a plural has 1 are others (`PC fixes`: building 1)."""
+    lines = ["B2;PC fixes;Dell;{};x y", "B1;Écrans;HP;7;x y", "B3;Imprimante;Epson;1;x y", "B4;Serveur;HP;1;x y"]
+    reading = read_text("\n".join(lines).format(5))
+    assert reading.table["quantity_devices"].to_pylist() == [5, 7, 1, 1]
+    others = read_text("\n".join(lines).format(1))
+    assert not any(each == each and each for each in others.table["quantity_devices"].to_pylist())
+
+
+def test_what_a_label_holds_besides_and_what_a_remark_says_gone(read_text: Read) -> None:
+    reading = conserved(
+        read_text(";Mac mini + écran;1;montage vidéo\n;Liseuses Kobo;4;pilonnées en 2024\n;Écrans;2;\n")
+    )
+    rows = [(row["category"], row["quantity_devices"], row["status"]) for row in reading.table.to_pylist()]
+    assert rows == [("desktop", 1, None), ("monitor", 1, None), ("tablet", 4, "retired"), ("monitor", 2, None)]
+
+
 PEOPLE = (
     "Collaborateur;Poste;Écran;Téléphone\nA B;Z2 Tower;1;iPhone 14\nC D;iMac 27;2;iPhone 15\nE F;Latitude 5540;1;\n"
 )
