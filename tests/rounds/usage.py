@@ -29,7 +29,7 @@ GENERIC = (
     "findings.no_accepted_row.says",
 )
 # Rules that say what is missing in the totals.
-LACKS = ("cost_left_out", "unknown_use", "weblog_no_bytes", "unread_duration", "day_not_covered")
+LACKS = ("cost_left_out", "unknown_use", "weblog_no_bytes", "unread_duration", "day_not_covered", "job_hours_left_out")
 # Metrics that a key may leave out.
 OFTEN_THERE = (
     "sessions", "line_days", "requests", "terminal_hours", "cost", "storage_gb_hours", "data_gb", "llm_requests",

@@ -238,7 +238,11 @@ def _times_across(sheet: Sheet) -> Made | None:
     rises = _all_rise(looked_at, list(times))
     read = [dates.parse(time, says.ANY_ORDER) for time in times.values()]
     days = [known.day for known in read if known is not None and known.precision == "day"]
-    kept = any(map(says.is_size, (_unit_around(sheet), *in_cells)))
+    unit = _unit_around(sheet)
+    of_labels = (
+        () if unit else [one for row in looked_at for cell in row[: min(times)] if (one := says.unit_of_label(cell))]
+    )
+    kept = any(map(says.is_size, (unit, *in_cells, *of_labels)))
     if len(days) == len(times) and {day.day for day in days} == {1} and (kept or not rises):  # months of a spreadsheet
         times = dict(zip(times, (f"{day:%Y-%m}" for day in days), strict=True))
         days = []
@@ -254,9 +258,7 @@ def _times_across(sheet: Sheet) -> Made | None:
         and ((rises and len(times) >= _MANY) or (are_days and not _are_single_days(days)))
     ):
         return None  # readings of a counter, perhaps: nobody can tell
-    measure = INDEX if is_index else ENERGY
-    unit = _unit_around(sheet)
-    measure = USED if kept else measure
+    measure = USED if kept else INDEX if is_index else ENERGY
     columns = [Column(at, measure, says.unit_of(sheet.names[at]) or unit, "", time) for at, time in times.items()]
     numeric = [
         at for at in range(len(sheet.names)) if at not in times and says.is_numeric([row[at] for row in looked_at])

@@ -45,6 +45,7 @@ TABLE_OF = dict.fromkeys(READERS, "usage") | {
 _WITHOUT_COSTS = ("lines", "llm", "measures")
 _OF_COST = ("cost", "reserved_cost", "billed_cost")  # of a bill of a cloud
 _COST = ("cost", "cout", "montant", "spend", "prix", "price", "amount", "eur", "usd", "ht", "ttc", "tax")
+_HOURS = ("elapsed", "node", "cpu", "cpus", "ncpus")  # of jobs: how long, and on how much
 
 
 def _costs(match: Match) -> list[str]:
@@ -58,6 +59,16 @@ def _costs(match: Match) -> list[str]:
     ]  # fmt: skip
 
 
+def _hours_of_jobs(match: Match) -> list[str]:
+    """The columns of hours of jobs whose energy is read: hours of machines that stand in an inventory."""
+    if match.profile.kind != "codecarbon" or match.profile.name == "codecarbon":
+        return []
+    return [
+        mapped.header.strip() for mapped in match.mapping
+        if mapped.reason == NOT_USED and words(mapped.header).intersection(_HOURS)
+    ]  # fmt: skip
+
+
 def read_usage(raw: RawTable, findings: Findings) -> ParsedTable:
     """Read one table of use, whatever its kind."""
     kind = raw.match.profile.kind
@@ -66,6 +77,8 @@ def read_usage(raw: RawTable, findings: Findings) -> ParsedTable:
     findings.add_lines("missing_cells", FLAGGED, "", rows.lines[rows.short])
     if costs := _costs(raw.match):
         findings.add(Cause("cost_left_out", FLAGGED, args={"columns": ", ".join(costs)}))
+    if hours := _hours_of_jobs(raw.match):
+        findings.add(Cause("job_hours_left_out", FLAGGED, args={"columns": ", ".join(hours)}))
     module, name = READERS[kind] if raw.match.profile.name != PROFILE else ("periods", "read_periods")
     read = cast(Read, getattr(import_module(f"{__name__}.{module}"), name))
     return read(rows, cells, raw.match, raw.decimal, findings)

@@ -160,7 +160,7 @@ def _values(rows: Rows, cells: Cells, reader: Reader, fates: Fates, metric: str)
     """GB of each row's period, or GB an hour (of what is kept: GB). A column of totals stands for its parts."""
     names = [name for name in cells.coded if _AMOUNTS.fullmatch(name)]
     titles = [size for text in (*rows.heading, *rows.above) if (size := size_in(text, in_title=True))]
-    read = {name: list(_figures(name, cells, reader, fates, titles)) for name in names}
+    read = {name: list(_figures(name, cells, reader, fates, titles, metric == STORAGE)) for name in names}
     whole = read.get("total")
     parts = [both for name, both in read.items() if name != "total"]
     amount, rate = (added(*(both[at] for both in parts)) if parts else np.full(cells.rows, np.nan) for at in (0, 1))
@@ -171,16 +171,19 @@ def _values(rows: Rows, cells: Cells, reader: Reader, fates: Fates, metric: str)
     return Values(amount, np.full(cells.rows, np.nan), np.where(np.isnan(amount), rate, np.nan))
 
 
-def _figures(name: str, cells: Cells, reader: Reader, fates: Fates, titles: list[Size]) -> Iterator[np.ndarray]:
-    """A column in GB, and in GB an hour; rows whose unit nothing says are refused with a question."""
+def _figures(
+    name: str, cells: Cells, reader: Reader, fates: Fates, titles: list[Size], kept: bool
+) -> Iterator[np.ndarray]:  # fmt: skip
+    """A column in GB, and in GB an hour; rows whose unit nothing says are refused with a question. `kept`: of levels,
+    which nobody counts in bits."""
     given, header = cells.get(name), cells.headers.get(name, "")
     number = given.mapped(_as_number)
     read = reader.number(name, number, header).to_numpy(zero_copy_only=False).astype(float)
     filled = ~number.where(is_empty)
-    around = size_in(header) or (titles[0] if len(set(titles)) == 1 else None)
-    own = [size_in(unit) if (unit := split(value)[1]) else None for value in given.values]
+    around = size_in(header, kept=kept) or (titles[0] if len(set(titles)) == 1 else None)
+    own = [size_in(unit, kept=kept) if (unit := split(value)[1]) else None for value in given.values]
     beside = cells.get("unit")
-    said = [size_in(unit) for unit in beside.values]
+    said = [size_in(unit, kept=kept) for unit in beside.values]
     sizes = [own[one] or said[two] or around for one, two in zip(given.codes, beside.codes, strict=True)]
     unknown = np.array([size is None for size in sizes], bool)
     fates.refuse(filled & unknown, "missing_unit", name, variant="sizes")

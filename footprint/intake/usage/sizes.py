@@ -32,9 +32,10 @@ class Size:
 
 
 @lru_cache(maxsize=4_096)
-def size_in(text: str, *, in_title: bool = False, binary: bool = False) -> Size | None:
+def size_in(text: str, *, in_title: bool = False, binary: bool = False, kept: bool = False) -> Size | None:
     """The unit of data that a text names, what stands in brackets first; None where it names none, or where it may be
-    bits or bytes (`Gb`). `in_title`: of sentences, in which `to` and `b` are no units; `binary`: `KB` is 1024 bytes."""
+    bits or bytes (`Gb`). `in_title`: of sentences, in which `to` and `b` are no units; `binary`: `KB` is 1024 bytes;
+    `kept`: of data that is kept, which nobody counts in bits."""
     name = _JOINED.sub(" ", text)
     inside = [found for part in _IN_BRACKETS.findall(name) for found in _SIZE.finditer(part)]
     for found in inside or _SIZE.finditer(name):
@@ -44,7 +45,9 @@ def size_in(text: str, *, in_title: bool = False, binary: bool = False) -> Size 
         if in_title and not inside and len(what) == 1 and not rate:
             continue
         if what == "b" and not rate:
-            return None
+            if not kept or not found["pre"]:
+                return None
+            what = "B"
         base = 1024 if binary or found["bin"] else 1000
         size = base ** _THOUSANDS[(found["pre"] or "")[:1].lower()] / 1e9
         return Size(size / (8 if what.lower().startswith("bit") or what == "b" else 1), rate)
