@@ -26,7 +26,7 @@ from footprint.intake.rearranging import (
     choosing,
     costs_across,
     headless,
-    kept_volumes,
+    in_place,
     places_above,
     reports,
     several_in_cell,
@@ -68,7 +68,7 @@ def parted(
     if uses.USE in answers.values() and (said := _said_to_be_use(source, limits, answers, name, year)) is not None:
         yield from said
         return
-    source = _held_alone(source, limits, answers)
+    source = _put_right(source, name, limits, answers)
     question: UnusableError | None = None
     try:
         of_grid = use_grid.listed(source, name, limits)
@@ -160,7 +160,7 @@ def in_order(
 
     Lists beside each other and crossed tables are put in order first.
     """
-    source = _held_alone(source, limits, answers)
+    source = _put_right(source, name, limits, answers)
     made = (
         reports.listed(source) or grid.listed(source, limits, answers, year)
         or cards.listed(source, limits) or texts.listed(source, limits) or places_above.listed(source, limits)
@@ -191,9 +191,9 @@ def in_order(
         yield from below
 
 
-def _held_alone(source: Source, limits: Limits, answers: Mapping[str, str]) -> Source:
-    """The text with what volumes hold alone, unless the member said what one of its columns is."""
-    made = kept_volumes.held_alone(source, limits)
+def _put_right(source: Source, name: str, limits: Limits, answers: Mapping[str, str]) -> Source:
+    """The text with what is changed in its place, unless the member said what one of its columns is."""
+    made = in_place.put_right(source, name, limits)
     if made is source or not answers or (plain := header_lines.plain(source)) is None:
         return made
     return source if is_answered(answers, plain.header) else made

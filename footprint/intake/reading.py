@@ -31,7 +31,7 @@ from footprint.intake.tables.dialect import Dialect, dialect_of
 from footprint.intake.tables.doubtful_shapes import doubtful_shapes
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
-from footprint.intake.tables.profiles import MappedColumn, Match, best_match, match_by_names, nearest
+from footprint.intake.tables.profiles import PERSONAL, MappedColumn, Match, best_match, match_by_names, nearest
 from footprint.intake.tables.quantities import choose_quantity, titled
 from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
@@ -41,11 +41,13 @@ from footprint.intake.usage.across import across
 from footprint.intake.usage.periods import PROFILE as PERIODS
 from footprint.intake.usage.sizes import size_in
 from footprint.intake.values.dates import parse
+from footprint.intake.vocabulary.words import is_total
 
 _OF_DEVICES = {"asset_id", "serial", "maker", "cpu", "quantity_devices"}
 _FEW_LINES = 3
 _OF_NUMBERS = ("energy", "measures")  # kinds of use of which each line is a number
 _NUMBER_FIRST = re.compile(r"[-+~<≈€$£\s]*\d")
+_SMALL = re.compile(r"\d{1,4}(?:[.,]0)?")
 _LOOKED_AT, _TRAFFIC = 60, "traffic"
 _MOST_NAMED = 5  # broken lines whose numbers are told
 _PERIOD = "Période"  # a column that a bill may lack
@@ -102,6 +104,8 @@ def choose(
     match = best_match(layout.header, kind, hint)
     if match is not None and match.profile.kind in _OF_NUMBERS and not _holds_numbers(match, source, layout):
         match = None
+    if match is not None and match.profile.kind == "lines" and _counts_lines(match, source, layout):
+        match = None
     said = answered.kind_said(answers, layout.header)
     if said == "inventory" and (match is None or match.profile.kind != said):
         match = match_by_names(profiles.hand_made(), layout.header)
@@ -126,6 +130,18 @@ def _holds_numbers(match: Match, source: Source, layout: Layout) -> bool:
     read = [column.position for column in match.mapping if column.canonical]
     own = (row[at].strip() for row in rows for at in read if at < len(row))
     return not rows or any(_NUMBER_FIRST.match(cell) and (cell.isdecimal() or parse(cell) is None) for cell in own)
+
+
+def _counts_lines(match: Match, source: Source, layout: Layout) -> bool:
+    """Whether what should name the line of each row is a small number beside a period that no other row has: how many
+    lines there were (`Cartes SIM actives`: 17)."""
+    named = [column.position for column in match.mapping if column.reason == PERSONAL]
+    rows = [cells for _, cells in lines_below(source, layout, _LOOKED_AT)]
+    periods = [row[at].strip() for row in rows for at in match.positions.get("period", [])[:1]]
+    periods = [text for text in periods if text and not is_total(text)]
+    if not named or len(periods) < 2 or len(set(periods)) < len(periods):
+        return False
+    return all(_SMALL.fullmatch(row[at].strip()) for row in rows for at in named if row[at].strip())
 
 
 def of_kind(header: Sequence[str], own: str, asked: str | None) -> Match:

@@ -10,7 +10,7 @@ import pytest
 
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import source
-from footprint.intake.rearranging.kept_volumes import held_alone
+from footprint.intake.rearranging.in_place.kept_volumes import held_alone
 from tests.intake.usage.written import read, rules, totals
 
 VOLUMES = {"vol1": (1000, 600), "vol2": (400, 100)}

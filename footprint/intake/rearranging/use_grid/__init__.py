@@ -32,6 +32,7 @@ from footprint.intake.rearranging.use_grid.meanings import (
     LINES,
     PAGES,
     STORAGE,
+    TERMINAL,
 )
 from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, POWER, says, speaks_of
 from footprint.intake.rearranging.use_grid.sorting import counted
@@ -266,6 +267,8 @@ def _kinds(found: _Found, name: str) -> dict[str, list[Number]]:
 def _kind(metric: str, has_visits: bool, is_of_cloud: bool) -> str:
     if metric == ENERGY:
         return _OF_ENERGY
+    if metric == TERMINAL:
+        return "visits"
     if metric in ("sessions", "requests", BYTES):
         return "visits" if has_visits else "weblog"
     if metric in (DATA, LINES):
@@ -285,6 +288,8 @@ def _list(
     causes: tuple[Cause, ...] = ()
     if grid.gaps and is_first:
         causes += (Cause("no_number", FLAGGED, args={"cells": ", ".join(grid.gaps)}),)
+    if any(one.meaning.metric == TERMINAL for one in numbers):
+        causes += (Cause("own_terminals", FLAGGED),)
     aside = dict(grid.aside) if is_first else {}
     sheet = Sheet(found.source, found.separator, found.header[0], aside, causes, left, unread)
     return as_list(sheet, kind, rows, limits)

@@ -133,7 +133,7 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
     why = aside(own, says(grid.label(cells)), unit)
     if why == "mean_per" and at in grid.shares:
         why = ""
-    if "open_lines" in own.classes and unit is None:
+    if unit is None and ("open_lines" in own.classes or at in grid.of_open_lines):
         return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
     if why or is_no_use(unit):
         return Meaning("", why=why or "unit")

@@ -4,6 +4,7 @@ what its titles say of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +17,8 @@ from footprint.intake.rearranging.use_grid.spans import words as typed_words
 from footprint.intake.values.periods import YEAR, Period, found_in, period_of
 from footprint.intake.vocabulary.words import is_empty, is_total
 
+_SMALL = re.compile(r"\d{1,4}(?:[.,]0)?")  # how many, and no number of a line
+_FEWEST_PERIODS = 2
 _WEEKS = ("kw", "kw.")  # of calendars, no kilowatts
 _OF_LABELS = frozenset(("remark", "people", "number"))
 _ENGLISH = frozenset(("month", "week", "day", "quarter", "period", "average", "hours", "requests", "line", "usage"))
@@ -193,6 +196,22 @@ class Grid:
         context = Says(self.classes & {"mobile", "fixed", "storage", "outgoing"})
         near = [self.heads[at][1], label, of_names, corner, says(self.title), replace(says(self.place), unit=None)]
         return [*near, context] if len(context.classes) == 1 else near
+
+    @cached_property
+    def of_open_lines(self) -> frozenset[int]:
+        """The columns called after lines (`SIM`, `Lignes`) that hold small numbers beside periods of which no line has
+        that of another: how many there were."""
+        periods = [cells[self.times[0]].strip() for _, cells in self.rows] if len(self.times) == 1 else []
+        if len(periods) < _FEWEST_PERIODS or len(set(periods)) < len(periods):
+            return frozenset()
+        named = [
+            at for at in self.numbers if "lines" in says(self.names[at]).classes and says(self.names[at]).unit is None
+        ]
+        return frozenset(
+            at for at in named
+            if "number" not in says(self.names[at]).classes
+            and all(_SMALL.fullmatch(cell.strip()) for cell in self.column(at) if not is_empty(cell))
+        )  # fmt: skip
 
     def is_mean(self, at: int) -> bool:
         """Whether a title says that the numbers of a column are means."""

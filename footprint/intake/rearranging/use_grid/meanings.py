@@ -19,8 +19,9 @@ from footprint.intake.rearranging.use_grid.says import (
     Unit,
 )
 
-INDEX, PAGES, COST, STORAGE, DATA, BYTES, COMPUTE, LINES = (
+INDEX, PAGES, COST, STORAGE, DATA, BYTES, COMPUTE, LINES, TERMINAL = (
     "index", "pages", "cost", "storage_gb_hours", "data_gb", "bytes_out", "compute_hours", "line_days",
+    "terminal_hours",
 )  # fmt: skip
 COUNTED = frozenset((LINES, "sessions", "requests", "llm_requests", "tokens_in", "tokens_out", PAGES))
 # Classes of words of what stands beside the use, and is none.
@@ -90,9 +91,18 @@ def _metric(classes: frozenset[str], unit: Unit | None, table: frozenset[str]) -
         return _counted(classes, table)
     by_unit = {
         ENERGY: INDEX if "index" in classes else ENERGY, MONEY: COST, GB_HOURS: STORAGE, GB_MONTHS: STORAGE,
-        SIZE: _data(classes), TIME: COMPUTE if "machine" in classes and not table & {"people"} else "", POWER: POWER,
+        SIZE: _data(classes), TIME: _hours(classes, table), POWER: POWER,
     }  # fmt: skip
     return by_unit.get(unit.kind, "")
+
+
+def _hours(classes: frozenset[str], table: frozenset[str]) -> str:
+    """Hours of machines; those of people at a computer, where sessions are said to be open on it."""
+    if table & {"people"}:
+        return ""
+    if {"terminals", "logged"} <= classes:
+        return TERMINAL
+    return COMPUTE if "machine" in classes else ""
 
 
 def _data(classes: frozenset[str]) -> str:

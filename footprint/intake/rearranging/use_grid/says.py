@@ -17,7 +17,8 @@ TIME, MONEY, OTHER = "time", "money", "other"
 POWER, APPARENT = "power", "apparent"
 COUNTS = {"thousands": 1e3, "millions": 1e6}
 _FIRST = ("net", "gross", "part")  # taken out before other words are looked for
-_OF_NAMES = ("from", "to", "remark", "model", "devices", "people", "cloud", "machine", "llm", "mobile", "number")
+_OF_NAMES = ("from", "to", "remark", "model", "devices", "people", "cloud", "machine", "llm", "mobile", "number",
+             "terminals", "logged")  # fmt: skip
 _SIZE = r"(?P<pre>[kmgtp])(?P<bin>i)?(?:o|b|bytes?|octets?)|(?P<whole>octets?|bytes?)|(?P<giga>gigas?)"
 _POWERS = {"k": 1e-6, "m": 1e-3, "g": 1.0, "t": 1e3, "p": 1e6}
 

@@ -28,7 +28,7 @@ from footprint.intake.vocabulary.folding import fold, plain
 from footprint.intake.vocabulary.words import is_empty, word_sets
 
 AMOUNTS = USED, ASSIGNED, FREE, HELD = "used", "assigned", "free", "held"
-_WORDS = word_sets("footprint.intake.rearranging", "kept_volumes.toml")
+_WORDS = word_sets("footprint.intake.rearranging.in_place", "kept_volumes.toml")
 _PROFILE = "storage"
 _TITLE = "Utilisé (GB)"  # of what is worked out
 _LOOKED_AT = 60  # lines
