@@ -40,10 +40,11 @@ def schema_faults(lake: Lake, name: str, **partition: object) -> list[str]:
     except DamagedError as damage:
         return [f"{damage.path.name}: damaged"]
     for path in paths:
-        if not pq.read_schema(path).equals(described.arrow):
-            faults.append(f"{path.name}: columns")
-            continue
-        keys = pq.read_table(path, columns=list(described.key), partitioning=None)
+        with pq.ParquetFile(path) as file:  # `read_table` takes twice as long for a file of few rows
+            if not file.schema_arrow.equals(described.arrow):
+                faults.append(f"{path.name}: columns")
+                continue
+            keys = file.read(columns=list(described.key))
         if keys.group_by(list(described.key)).aggregate([]).num_rows != keys.num_rows:
             faults.append(f"{path.name}: key")
     return faults

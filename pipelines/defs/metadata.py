@@ -92,7 +92,10 @@ def left_out(lake: Lake, year: int) -> dict[str, Any]:
 
 def value_counts(lake: Lake, name: str, column: str, **partition: object) -> dict[str, int]:
     """Rows by value of one column, most frequent first; a NULL is counted as "–"."""
-    parts = [pq.read_table(path, columns=[column], partitioning=None) for path in lake.paths(name, **partition)]
+    parts = []
+    for path in lake.paths(name, **partition):
+        with pq.ParquetFile(path) as file:  # `read_table` takes twice as long for a file of few rows
+            parts.append(file.read(columns=[column]))
     if not parts:
         return {}
     counted = pa.concat_tables(parts).group_by(column).aggregate([([], "count_all")])

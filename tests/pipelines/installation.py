@@ -57,9 +57,9 @@ def use(patch: pytest.MonkeyPatch, home: Path) -> None:
     settings.cache_clear()
 
 
-def in_brief(patch: pytest.MonkeyPatch) -> None:
+def in_brief(patch: pytest.MonkeyPatch, *, changes_too: bool = True) -> None:
     """Have years computed without a row of levers, causes of change and what intervals are made of, a quarter of the
-    cost of a small one, for tests of none of them."""
+    cost of a small one, for tests of none of them. Members' causes of change are made if not `changes_too`."""
 
     def empty(*names: str) -> Callable[..., None]:
         def written(lake: Lake, year: int, *_: object) -> None:
@@ -73,7 +73,8 @@ def in_brief(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(region, "uncertainty_region_change", empty("uncertainty_region_change"))
     patch.setattr(region, "uncertainty_region_parts", empty("uncertainty_region_parts", "region_sources"))
     patch.setattr(levers, "levers_member", empty("levers_member", "levers_terms"))
-    patch.setattr(changes, "changes_member", empty("changes_member", "changes_terms"))
+    if changes_too:
+        patch.setattr(changes, "changes_member", empty("changes_member", "changes_terms"))
     patch.setattr(changes, "uncertainty_changes", empty("uncertainty_changes", "uncertainty_services"))
 
 

@@ -16,6 +16,7 @@ from footprint.engine import ROWS_AT_ONCE
 from footprint.lake import Lake
 from footprint.schema import table
 from pipelines import conservation
+from tests.cases import long_but
 from tests.pipelines.installation import HEADER, deliver, made_year
 from tests.pipelines.test_checks import compute
 
@@ -69,7 +70,7 @@ def shared(home: Path, instance: dg.DagsterInstance) -> Path:
     return home
 
 
-@pytest.mark.parametrize("at_once", [ROWS_AT_ONCE, 2])
+@pytest.mark.parametrize("at_once", long_but([2], [2, ROWS_AT_ONCE]))  # as many as all: every other year
 def test_a_shared_machine_passes_and_its_rest_is_unallocated(
     shared: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:

@@ -28,6 +28,7 @@ def compute(instance: dg.DagsterInstance) -> None:
     assert (outcome.failed, outcome.broken) == ([], [])
 
 
+@pytest.mark.long  # one report of one who changed: test_region_later.py; whose are current: report/test_current.py
 def test_a_run_of_which_nothing_changed_writes_no_report(computed_home: Path, instance: dg.DagsterInstance) -> None:
     before = places(computed_home)
     compute(instance)

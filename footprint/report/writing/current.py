@@ -42,10 +42,12 @@ def made_from(lake: Lake, *, year: int, factor_set: FactorSet) -> dict[str, str]
 
 
 def _add_results(rows: Mapping[str, list[str]], lake: Lake, year: int, names: Iterable[str]) -> None:
-    """Add what each member's rows of these tables of results come to."""
+    """Add what each member's rows of these tables of results come to; of a table without a file nobody has any."""
     with DuckDB() as engine:
-        for name in names:
-            engine.bind(**{name: lake.paths(name, year=year)})
+        for name, paths in ((name, lake.paths(name, year=year)) for name in names):
+            if not paths:
+                continue
+            engine.bind(**{name: paths})
             for row in engine.sql(_hashes(name)).to_pylist():
                 rows[row["member_id"]].append(f"{year}/{name}: {row['rows']} {row['digest']}")
 
