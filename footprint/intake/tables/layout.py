@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -198,6 +199,8 @@ def _names(upper: Sequence[str], lower: Sequence[str], known: Known) -> tuple[st
 def _name(label: str, name: str, known: Known) -> str:
     if not label or fold(label) == fold(name):
         return name
+    if any(mean in f" {fold(label)} " for mean in _means()):
+        return f"{label} {name}"  # no total, whatever the name says
     if fold(label) in personal_headers():
         return label
     both = next(filter(known, _joined(label, name)), None)
@@ -208,6 +211,12 @@ def _name(label: str, name: str, known: Known) -> str:
         return f"{label} {name}"
     about_others = fold(label) in heading_words("about_others") and fold(name) in heading_words("general")
     return f"{label} {name}" if about_others else name
+
+
+@cache
+def _means() -> tuple[str, ...]:
+    """Words of a label over columns of which each number is a mean."""
+    return tuple(f" {word} " for word in heading_words("means"))
 
 
 def _joined(label: str, name: str) -> Iterator[str]:

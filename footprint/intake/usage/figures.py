@@ -34,6 +34,8 @@ _MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
 _OF_MONTH = range(28, 32)  # days
 _COUNTS = ("sessions", "requests", "llm_requests", "tokens_", "token_amount")
 _MOST = 1e14  # of what may be counted in a year
+_ABOUT = re.compile(r"\s*(?i:env(?:iron)?|approx|about|around|ca|circa|etwa|rund|aprox|unos)\.?\s*(?=\d)|\s*±\s*(?=\d)")
+_MOST_BY_HAND = 1_000  # different figures of a column
 _NO_PERIOD = (NO_DAY, NO_DAY)
 
 
@@ -54,7 +56,7 @@ class Countable:
         refused. What is counted in thousands or millions, as its title says, is multiplied."""
         given = self.cells.get(column)
         header = self.cells.headers.get(column, "")
-        read = numbers(self.reader.number(column, given, header))
+        read = numbers(self.reader.number(column, _without_about(given), header))
         asked = ~given.where(is_empty)
         self.refuse("invalid_usage", column, asked & ~(read >= 0))
         counted = read * (count_in(header) if column.startswith(_COUNTS) else 1.0)
@@ -89,6 +91,13 @@ class Countable:
         mask = np.zeros(len(self.fates.lines), bool)
         mask[self.kept[np.flatnonzero(wrong)]] = True
         return mask
+
+
+def _without_about(given: Coded) -> Coded:
+    """Figures without the word that says that they are rounded (`env. 650`), as people write it in short lists."""
+    if len(given.values) > _MOST_BY_HAND or not any(map(_ABOUT.match, given.values)):
+        return given
+    return given.mapped(lambda text: _ABOUT.sub("", text))
 
 
 def countable(rows: Rows, cells: Cells, decimal: str, findings: Findings, labels: Sequence[str]) -> Countable:

@@ -31,9 +31,12 @@ _WRITTEN = re.compile(
 )
 _ISO_MONTH = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?![\d-])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=(?:\d{4})?(?!\d))")  # of a day written without signs, too
+_NUMBER_OF_MONTH = re.compile(r"\s*(?:0?[1-9]|1[0-2])\s*")
 _ALSO_WORDS = re.compile(r"\b(?:set|out|mag) ?20\d\d")  # months of one language, and words of another
 _OF_TITLES = (MONTH, QUARTER, DAY)
 _LABELS = frozenset(("periode", "period", "mois", "month", "zeitraum", "monat", "periodo", "mes", "mese", "maand"))
+_MONTHS = frozenset(("mois", "month", "monat", "mes", "mese", "maand"))
 _COMPARED = frozenset(("comparaison", "compare", "comparee", "comparison", "compared", "vergleich", "precedent",
                        "precedente", "previous", "vorjahr", "comparacion", "confronto", "vs"))  # fmt: skip
 _NAMING = frozenset(("subject_id", "label", "page", "device_class", "country", "resource", "provider", "network"))
@@ -64,20 +67,30 @@ def said_of_bill(rows: Rows) -> _Days | None:
     return next((period for periods in by_place for period in periods if period[1] - period[0] > 1), None)
 
 
-def with_years(cells: Cells, column: str, rows: Rows, findings: Findings) -> Cells:
+def with_years(cells: Cells, column: str, rows: Rows, findings: Findings, own: np.ndarray | None = None) -> Cells:
     """The cells with the year that is said of a table behind the months that have none, else that of the report, which
-    is told; as they are where they hold anything else, or months of two years below each other."""
+    is told; as they are where they hold anything else, or months of two years below each other. `own`: mask of the rows
+    that are the table."""
     given = cells.get(column)
-    filled = [text for text, used in zip(given.values, given.used(), strict=True) if used and not _is_none(text)]
-    if not filled or not all(map(is_bare_month, filled)) or _are_of_two_years(cells, given):
+    held = given if own is None else given.take(own)
+    filled = [text for text, used in zip(held.values, held.used(), strict=True) if used and not _is_none(text)]
+    are_numbers = bool(words(cells.headers.get(column, "")) & _MONTHS) and all(map(_NUMBER_OF_MONTH.fullmatch, filled))
+    if not filled or not (are_numbers or all(map(is_bare_month, filled))) or _are_of_two_years(cells, held):
         return cells
-    said = (set(_YEAR.findall(" ; ".join(texts))) for texts in _places(rows))
+    said = [set(_YEARS.findall(" ; ".join(texts))) for texts in _places(rows)]
+    if are_numbers and any(len(years) > 1 for years in said):
+        return cells
     year = next((years.pop() for years in said if len(years) == 1), "")
     if not year:
         findings.add(Cause("year_assumed", FLAGGED, column, args={"year": rows.year}))
-    return cells.with_column(
-        column, given.mapped(lambda text: text if _is_none(text) else f"{text.strip(' .')} {year or rows.year}")
-    )
+    return cells.with_column(column, given.mapped(lambda text: _in_year(text, year or str(rows.year))))
+
+
+def _in_year(text: str, year: str) -> str:
+    """A month with its year; any other text as it is."""
+    if _NUMBER_OF_MONTH.fullmatch(text):
+        return f"{int(text):02}/{year}"
+    return f"{text.strip(' .')} {year}" if is_bare_month(text) else text
 
 
 def _is_none(text: str) -> bool:

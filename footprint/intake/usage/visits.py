@@ -28,7 +28,8 @@ from footprint.intake.vocabulary.words import is_empty, is_total
 
 _GA4 = ("ga4", "ga4_pages")  # profiles of its exports
 _LONGEST = 100  # letters of a length as people write it
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,]\d+)?")
+_DAYS = r"(?:(\d+)\s*(?:days?|jours?|tage?|t|dias?|giorn[oi]|dag(?:en)?|[dj])[.,]*\s*)?"  # of a sheet's [h]:mm:ss
+_CLOCK = re.compile(_DAYS + r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,]\d+)?")
 _PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|min|mn|m|s)[a-z.]*")
 _UNIT = {"h": 3600.0, "min": 60.0, "mn": 60.0, "m": 60.0, "s": 1.0}
 _MEAN = frozenset(("moyenne", "moyen", "average", "avg", "mean", "per", "par"))
@@ -43,7 +44,8 @@ _NOT_SET = ("(not set)", "not set", "unknown", "inconnu", "inconnue")
 
 def read_visits(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Visits, hours in front of a screen and pages by day, by device and country where the file has them."""
-    cells = with_years(cells, "day", rows, findings)
+    own = _first_table(rows) if match.profile.name in _GA4 else None
+    cells = with_years(cells, "day", rows, findings, own)
     table = countable(rows, cells, decimal, findings, ("day", "subject_id", "label", "page", "device_class", "country"))
     comments = _above(rows)
     if match.profile.name in _GA4:
@@ -89,9 +91,13 @@ def _one_table(rows: Rows, comments: list[str], table: Countable) -> None:
     """An export of several tables shows the same visits in each: only the first is counted, up to a blank line."""
     counted = {table.cells.headers[name] for name in ("sessions", "requests") if name in table.cells.headers}
     further = any(counted & set(_CELLS.findall(line)) for line in comments if not line.startswith("#"))
-    lines = table.reader.lines
-    after = lines > (int(rows.blank_lines.min()) if len(rows.blank_lines) else np.iinfo(np.int64).max)
-    table.set_aside("same_visits_again", "", np.full(len(lines), further) | after)
+    first = _first_table(rows)
+    table.set_aside("same_visits_again", "", np.full(len(first), further) | ~first)
+
+
+def _first_table(rows: Rows) -> np.ndarray:
+    """Mask of the rows up to a blank line."""
+    return np.asarray(rows.lines < (rows.blank_lines.min() if len(rows.blank_lines) else np.iinfo(np.int64).max))
 
 
 def _days(rows: Rows, comments: list[str], table: Countable) -> tuple[np.ndarray, np.ndarray]:
@@ -191,8 +197,8 @@ def length_of(text: str) -> float | None:
         return None
     form = plain(text)
     if clock := _CLOCK.fullmatch(form):
-        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-        return 3600.0 * hours + 60.0 * minutes + seconds
+        days, hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return 86_400.0 * days + 3600.0 * hours + 60.0 * minutes + seconds
     parts = _PARTS.findall(form)
     if not parts or _PARTS.sub("", form).strip(" ,"):
         return None

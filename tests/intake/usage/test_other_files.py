@@ -45,6 +45,18 @@ def totals(reading: Reading) -> dict[str, float]:
          "wrong_kind.prints"),
         ("Imprimante;Modèle;Travaux;Pages totales;Pages couleur;Coût (€)\nA;Ricoh IM C3000;31;90;12;4\n", "i.csv",
          "wrong_kind.prints"),
+        ("Time,User,Pages,Copies,Printer,Document Name,Paper Size,Duplex\n2025-03-03 08:57:53,e75,18,1,CDI,c,A4,NO\n",
+         "papercut.csv", "wrong_kind.prints"),
+        ("Réf.;Désignation;Unité;Prix unitaire HT (€);Quantité estimée (4 ans);Montant estimé HT (€)\n"
+         "2.1;VM 2 vCPU;heure;0,062;280000;17360\n2.5;Trafic sortant;Go;0,01;90000;900\n", "bpu.csv",
+         "wrong_kind.price_list"),
+        ("Hébergement, du 01/01/2025 au 31/12/2028\nRéf.;Désignation;Unité;Prix unitaire HT (€);Quantité estimée\n"
+         "2.1;VM 2 vCPU;heure;0,062;280000\n2.4;Stockage;Go/mois;0,018;1900\n2.6;Jetons LLM en entrée;million;0,4;50\n",
+         "bpu.csv", "wrong_kind.price_list"),
+        ("Item;Unit;Unit price (EUR)\nVM small;hour;0.05\nOutgoing traffic;GB;0.01\n", "rates.csv",
+         "wrong_kind.price_list"),
+        ("Bezeichnung;Einheit;Einzelpreis;Geschätzte Menge\nServer;Stunde;0,05;8760\nSpeicher;GB;0,04;900\n", "p.csv",
+         "wrong_kind.price_list"),
         ("Date\tTime\tVmin\tVmax\tVout\t%Wout\tFreq\t%Cap\n03/13/2025\t00:00:00\t229\t233\t231\t30\t50\t100\n", "d.txt",
          "wrong_kind.ups_log"),
         ("Name,# VMs,Capacity MiB,Provisioned MiB,In Use MiB,Free MiB,Free %\nDS1,4,900,700,500,400,44\n", "ds.csv",

@@ -153,7 +153,18 @@ def test_a_count_that_is_none_refuses_its_line(tmp_path: Path, cell: str) -> Non
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("00:02:42", 162.0), ("2:42", 162.0), ("2 min 42s", 162.0), ("1 h 5 min", 3900.0), ("162", None), ("long", None)],
+    [
+        ("102 days, 20:44:30", 8887470.0),
+        ("1 day, 0:00:05", 86405.0),
+        ("2 j 03:00:00", 183600.0),
+        ("3 T. 0:01:00", 259260.0),
+        ("00:02:42", 162.0),
+        ("2:42", 162.0),
+        ("2 min 42s", 162.0),
+        ("1 h 5 min", 3900.0),
+        ("162", None),
+        ("long", None),
+    ],
 )
 def test_lengths(text: str, seconds: float | None) -> None:
     assert length_of(text) == seconds

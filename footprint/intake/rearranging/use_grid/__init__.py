@@ -37,7 +37,7 @@ from footprint.intake.rearranging.use_grid.meanings import (
 from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, POWER, says, speaks_of
 from footprint.intake.rearranging.use_grid.sorting import counted
 from footprint.intake.rearranging.use_grid.stacked import stacked
-from footprint.intake.rearranging.use_grid.typed import in_form
+from footprint.intake.rearranging.use_grid.typed import in_form, parts_planned
 from footprint.intake.tables.layout import SEPARATORS, Layout
 from footprint.intake.tables.profiles import HAND_MADE, best_match
 from footprint.intake.usage.cloud.words import known_provider
@@ -50,8 +50,11 @@ _MOST_KINDS = 8  # of titles of columns that are no periods: tables that program
 _ON_PAGES = frozenset(("sessions", "requests", PAGES))
 _HOSTS = re.compile(r"\S+\.[a-z]{2,}\b")
 _ONLINE = re.compile(
-    r"(?i)\b(?:boutiques?|magasins?|shops?|stores?|tiendas?) (?:en ligne|online|web)\b|\b(?:online|web) ?shops?\b"
+    r"(?i)\b(?:boutiques?|magasins?|shops?|stores?|tiendas?) (?:en ligne|online|web)\b|\b(?:online|web) ?shops?\b|"
+    r"\b(?:extranet|intranet|portail|portal|site (?:web|internet)|web ?site|appli(?:cation)?)"
+    r"(?: (?:des?|du|de la|les|for|of|para|für))* \w+"
 )
+_WEB = re.compile(r"(?i)\b(?:extranet|intranet|portail|portal|web\w*|internet|en ligne|online|appli(?:cation)?)\b")
 _SCREENS = re.compile(
     r"(?i)(?:mobiles?|desktops?|tablets?|tablettes?|smartphones?|ordinateurs?|pc|tv|m[oó]vil|smart tv)"
 )
@@ -60,6 +63,7 @@ _METER = re.compile(r"(?i)compteur|meter\b|z[aä]hler|contador|contatore|teller\
 _FEWEST_RISING = 3
 _FEWEST_PAIRS = 2
 _OF_CLOUDS = (COMPUTE, COST, STORAGE)
+_OF_PRICES = "price_list"  # whatever it estimates, nothing was used
 _OF_ENERGY = "energy"  # kind of list: whoever reads one of energy leaves visits and costs beside it out
 
 
@@ -131,7 +135,8 @@ def _tables(source: Source, name: str) -> Iterator[_Found]:
         parted = list(records(lines, separator))
         filled = [record for record in parted if any(map(str.strip, record[2]))]
         for at, header in enumerate(filled[:_HEADERS]):
-            above = [[cell for cell in cells if cell.strip()] for _, _, cells in filled[:at]]
+            rows = [cells for _, _, cells in filled[:at] if not parts_planned(cells)]
+            above = [[cell for cell in cells if cell.strip()] for cells in rows]
             if any(len(cells) > 1 for cells in above):
                 break
             header, above = _headed(filled, at, above)
@@ -173,7 +178,8 @@ def _may_be_header(cells: Sequence[str]) -> bool:
 def _grid(parted: Sequence[Record], header: Record, title: str, name: str) -> Grid:
     width = max(len(cells) for _, _, cells in parted)
     names = [" ".join(cell.split()) for cell in [*header[2], *[""] * (width - len(header[2]))]]
-    below = [(line, [*row, *[""] * (width - len(row))]) for line, _, row in parted if line > header[1]]
+    lines = [(line, row) for line, _, row in parted if line > header[1] or (line < header[0] and parts_planned(row))]
+    below = [(line, [*row, *[""] * (width - len(row))]) for line, row in lines]
     typed = in_form(*_begun(names, below), title, name.replace("_", " "))
     return Grid(typed.names, typed.lines, typed.title, typed.place, gaps=typed.gaps, typed=typed.typed)
 
@@ -197,8 +203,7 @@ def _understood(grid: Grid) -> Table | None:
         return table
     metrics = {one.meaning.metric for one in table.numbers}
     text = " ".join([grid.title, grid.place, *grid.names, *(cell for _, cells in grid.lines for cell in cells)])
-    pages = _ONLINE.sub(" ", _HOSTS.sub(" ", text))
-    if _ON_PAGES & metrics and (speaks_of("elsewhere", pages) or speaks_of("people", pages)):
+    if _ON_PAGES & metrics and _may_be_of_people(grid, table):
         return None
     if (COMPUTE in metrics and speaks_of("machines", text)) or _is_of_one_month(grid, table):
         return None
@@ -207,6 +212,17 @@ def _understood(grid: Grid) -> Table | None:
     if PAGES in metrics and not metrics & {"sessions", "requests"}:  # views of what is no page
         table = _without_pages(table)
     return counted(grid, table) if table.numbers else None
+
+
+def _may_be_of_people(grid: Grid, table: Table) -> bool:
+    """Whether visits and requests may be those of people to places, and not of pages: by all that is written, but by
+    the lines that say themselves that they are of pages where each line of visits does."""
+    lines = {one.line for one in table.numbers if one.meaning.metric in _ON_PAGES}
+    own = [" ".join(cells) for line, cells in grid.lines if line in lines]
+    others = [] if all(map(_WEB.search, own)) else [" ".join(cells) for line, cells in grid.lines if line not in lines]
+    text = " ".join([grid.title, grid.place, *grid.names, *own, *others])
+    pages = _ONLINE.sub(" ", _HOSTS.sub(" ", text))
+    return speaks_of("elsewhere", pages) or speaks_of("people", pages)
 
 
 def _without_pages(table: Table) -> Table:
@@ -245,8 +261,10 @@ def _rises(table: Table, at: int) -> bool:
 
 
 def _is_of_a_tool(names: Sequence[str], name: str) -> bool:
-    """Whether a program has columns that are called so: its profile says what they are."""
+    """Whether a program has columns that are called so, as its profile says what they are; or they list prices."""
     match = best_match(tuple(names), None, name)
+    if match is not None and match.profile.wrong == _OF_PRICES:
+        return True
     if match is None or match.profile.name == HAND_MADE or match.profile.kind == "wrong":
         return False
     if match.profile.kind == "hosting" or (match.profile.kind == "llm" and "resource" not in match.columns):

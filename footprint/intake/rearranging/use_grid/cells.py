@@ -55,6 +55,11 @@ def _amount(text: str) -> Amount | None:
     return _with_tail(number, tail)
 
 
+def share_in(text: str) -> Unit | None:
+    """The unit of a share, where a cell of a column of units is its sign."""
+    return Unit(PERCENT) if text.strip() == "%" else None
+
+
 def _hours(days: int, hours: int, minutes: int, seconds: int) -> float:
     return 24 * days + hours + minutes / 60 + seconds / 3600
 

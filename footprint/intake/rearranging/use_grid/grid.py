@@ -10,9 +10,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, figures, grouped_by
+from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, figures, grouped_by, share_in
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, Meaning
-from footprint.intake.rearranging.use_grid.says import TIME, Says, Unit, of_each, says, scale_in, unit_cell
+from footprint.intake.rearranging.use_grid.says import (
+    TIME,
+    Says,
+    Unit,
+    count_of_unit,
+    of_each,
+    says,
+    scale_in,
+    unit_cell,
+)
 from footprint.intake.rearranging.use_grid.spans import words as typed_words
 from footprint.intake.values.periods import YEAR, Period, found_in, period_of
 from footprint.intake.vocabulary.words import is_empty, is_total
@@ -36,6 +45,11 @@ class Number:
     value: float
     label: str
     title: str
+
+
+def _is_count(cell: str) -> bool:
+    """Whether a cell of a column of units says that things are counted, or parts of a hundred."""
+    return count_of_unit(cell) is not None or share_in(cell) is not None
 
 
 @dataclass
@@ -95,12 +109,12 @@ class Grid:
 
     @cached_property
     def units(self) -> list[int]:
-        """The columns of units."""
-        return [
-            at for at in range(len(self.names))
-            if at not in self.times and (cells := [c for c in self.column(at) if not is_empty(c)])
-            and all(unit_cell(cell) and amount(cell) is None for cell in cells)
-        ]  # fmt: skip
+        """The columns of units, in some of whose lines things are counted."""
+        return [at for at in range(len(self.names)) if at not in self.times and self._is_of_units(at)]
+
+    def _is_of_units(self, at: int) -> bool:
+        cells = [cell for cell in self.column(at) if not is_empty(cell) and not _is_count(cell)]
+        return bool(cells) and all(unit_cell(cell) and amount(cell) is None for cell in cells)
 
     @cached_property
     def numbers(self) -> list[int]:
@@ -254,6 +268,9 @@ class Grid:
         """How many one number of a column is, as its title, the name of its line, the corner or the title says."""
         if own.metric in COUNTED and self.heads[at][1].scale != 1:
             return self.heads[at][1].scale
+        counts = (count for one in self.units if (count := count_of_unit(cells[one])) is not None)
+        if (count := next(counts, 1.0)) != 1:
+            return count
         texts = (self.names[at], self.label(cells), self.corner, self.title)
         return next((scale for text in texts if (scale := scale_in(text)) != 1), 1.0)
 
@@ -269,5 +286,5 @@ class Grid:
         return (
             own.unit
             or self.heads[at][1].unit
-            or next((unit for one in self.units if (unit := unit_cell(cells[one]))), None)
+            or next((unit for one in self.units if (unit := unit_cell(cells[one]) or share_in(cells[one]))), None)
         )

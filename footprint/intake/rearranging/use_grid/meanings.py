@@ -46,10 +46,11 @@ class Meaning:
     why: str = ""
 
 
-def aside(own: Says, label: Says, unit: Unit | None) -> str:
-    """The class of words by which a number is no use that counts; '' where none does."""
+def aside(own: Says, label: Says, unit: Unit | None, of_all: Unit | None = None) -> str:
+    """The class of words by which a number is no use that counts; '' where none does. `of_all`: the unit that a title
+    says of all numbers."""
     found = own.classes & _ASIDE | label.classes & _OF_ROWS
-    if unit is not None:
+    if unit is not None or of_all is not None:
         found -= {"audience", "errors"}
     if unit is not None and unit.kind == TIME and "calls" in own.classes:
         return "voice"

@@ -126,6 +126,14 @@ def unit_cell(text: str) -> Unit | None:
     return unit_in(text) or (Unit(OTHER) if patterns(UNITS)["other"].fullmatch(form) else None)
 
 
+def count_of_unit(text: str) -> float | None:
+    """How many things one number of a line is, where a cell of a column of units says no more (`nombre`, `milliers`);
+    None of any other cell."""
+    form = bare(text)
+    counts = {"number": 1.0, **COUNTS}
+    return next((value for name, value in counts.items() if patterns(UNITS)[name].fullmatch(form)), None)
+
+
 @lru_cache(maxsize=8_192)
 def says(text: str) -> Says:
     """What a text says, without its period."""

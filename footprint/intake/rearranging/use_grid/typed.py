@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from math import isclose
 
-from footprint.intake.rearranging.use_grid.cells import amount
+from footprint.intake.rearranging.use_grid.cells import amount, figures
 from footprint.intake.rearranging.use_grid.says import says
 from footprint.intake.rearranging.use_grid.spans import days, with_days, words, written, years_said
 from footprint.intake.values.periods import WEEK, YEAR, period_of
@@ -17,6 +18,7 @@ from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _LONGEST_GAP, _LONGEST_NOTE = 30, 150
+_NEAR = 0.006  # of a sum that was rounded
 _USE = frozenset(
     ("energy", "consumption", "visits", "requests", "tokens", "pages", "storage", "outgoing", "mobile", "machine")
 )
@@ -94,22 +96,53 @@ def _is_note(text: str) -> bool:
     return amount(text) is None and period_of(text) is None
 
 
+def parts_planned(cells: Sequence[str]) -> bool:
+    """Whether a line says of several columns which are planned and which are not (`Réalisé`, `Prévision`), and nothing
+    else."""
+    said = [plain(cell).strip(" :.()") for cell in cells if cell.strip()]
+    is_planned = [bool(_pattern("planned").fullmatch(one)) for one in said]
+    is_known = [planned or _pattern("real").fullmatch(one) for planned, one in zip(is_planned, said, strict=True)]
+    return len(said) > 1 and any(is_planned) and all(is_known)
+
+
 def _without_planned(table: Typed) -> Typed:
-    """The table without the columns of which a line says that they are planned."""
-    for at, (line, cells) in enumerate(table.lines):
-        said = [plain(cell) for cell in cells[1:] if cell.strip()]
-        known = [one for one in said if _pattern("planned").fullmatch(one) or _pattern("real").fullmatch(one)]
-        if len(said) < 2 or known != said:
+    """The table without the columns of which a line says that they are planned, and those that add them up."""
+    for at, (_, cells) in enumerate(table.lines):
+        if not parts_planned(["", *cells[1:]]):
             continue
-        out = {place for place, cell in enumerate(cells) if place and _pattern("planned").fullmatch(plain(cell))}
-        keep = [
-            (other, [("" if place in out else cell) for place, cell in enumerate(own)]) for other, own in table.lines
-        ]
-        keep[at] = (line, [""] * len(cells))
-        gaps = tuple(f"{cells[place].strip()} {table.names[place]}" for place in sorted(out))
+        planned = {place for place, cell in enumerate(cells) if place and _is_planned(cell)}
+        table.lines[at] = (table.lines[at][0], [""] * len(cells))
+        out = planned | _with_planned(table, planned)
+        lines = [(line, ["" if place in out else cell for place, cell in enumerate(own)]) for line, own in table.lines]
+        gaps = tuple(f"{cells[place].strip()} {table.names[place]}" for place in sorted(planned))
         names = ["" if place in out else name for place, name in enumerate(table.names)]
-        return replace(table, lines=keep, names=names, gaps=gaps)
+        return replace(table, lines=lines, names=names, gaps=gaps)
     return table
+
+
+def _is_planned(cell: str) -> bool:
+    return bool(_pattern("planned").fullmatch(plain(cell).strip(" :.()")))
+
+
+def _with_planned(table: Typed, planned: set[int]) -> set[int]:
+    """The columns called totals that add up all others, those that are planned among them."""
+    places = [place for place, name in enumerate(table.names) if place and name.strip()]
+    totals = [place for place in places if "total" in says(table.names[place]).classes and place not in planned]
+    parts = [place for place in places if place not in totals]
+    rows = [own for _, own in table.lines if any(amount(own[place]) for place in planned)]
+    return {
+        total for total in totals
+        if rows and all(_is_sum(own[total], [own[place] for place in parts]) for own in rows if own[total].strip())
+    }  # fmt: skip
+
+
+def _is_sum(total: str, cells: Sequence[str]) -> bool:
+    written = [amount(cell) for cell in (total, *cells) if cell.strip()]
+    known = figures([one for one in written if one is not None], whole=False, sign="")
+    if None in written or None in known:
+        return False
+    said, *parts = (value for value in known if value is not None)
+    return isclose(said, sum(parts), rel_tol=_NEAR)
 
 
 # --- periods ---------------------------------------------------------------------------------------------------------

@@ -131,7 +131,15 @@ def _is_machine(line: Line, text: str) -> bool:
     if any(sign in text for sign in words.SIGNS["machine"]):
         return True
     kinds = (line.resource_type, *(() if line.provider in _LARGE else (line.category, line.description, line.service)))
-    return any(cell.strip().lower() in words.SIGNS["machine_cells"] for cell in kinds)
+    return any(_names_machine(cell.strip().lower()) for cell in kinds)
+
+
+def _names_machine(cell: str) -> bool:
+    """Whether a cell says that it is a machine, alone or before its size (`Compute Instance Standard Large`)."""
+    if cell in words.SIGNS["machine_cells"]:
+        return True
+    named = next((sign for sign in words.SIGNS["machine_cells"] if " " in sign and cell.startswith(f"{sign} ")), "")
+    return bool(named) and not words.storage(cell.removeprefix(named))
 
 
 def _is_accelerator(text: str) -> bool:

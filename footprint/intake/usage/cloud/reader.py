@@ -48,6 +48,7 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     fates.set_aside(rows.separators_only(), "blank_row")
     fates.set_aside(written_again(rows, cells, np.arange(len(rows))), "repeated_row", variant="charge")
     fates.set_aside(cells.get("charge").where(lambda text: fold(text).endswith("total")), "total_row")
+    fates.set_aside(_of_taxes(cells), "total_row")
     said = said_period(rows)
     cells = parted(_with_provider(rows, cells))
     charges = Charges(cells, Reader(rows.lines, findings, decimal), said)
@@ -64,6 +65,13 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     counted, paid = _counted(charges, fates.left), np.flatnonzero(fates.left & ~np.isnan(charges.cost))
     findings.add_all(doubts(charges, fates.left, counted, paid))
     return ParsedTable.of_table(days_of_use(charges, counted, paid), fates.fate, charges.reader)
+
+
+def _of_taxes(cells: Cells) -> np.ndarray:
+    """Mask of the rows below a bill that say `TVA (20 %)` in the place of a period, and name nothing that was used."""
+    taxes = frozenset(words.DATA["charges"]["tax"])
+    named = cells.get("period_start").where(lambda text: fold(text).partition(" ")[0] in taxes)
+    return np.asarray(named & np.logical_and.reduce([cells.get(name).where(is_empty) for name in _NAMES]))
 
 
 def dated(cells: Cells) -> bool:
