@@ -38,6 +38,7 @@ from footprint.intake.tables.rows import Rows, read_rows
 from footprint.intake.usage import READERS as USAGE
 from footprint.intake.usage import access_log, read_usage
 from footprint.intake.usage.across import across
+from footprint.intake.usage.measures import names_access
 from footprint.intake.usage.periods import PROFILE as PERIODS
 from footprint.intake.usage.sizes import size_in
 from footprint.intake.values.dates import parse
@@ -49,6 +50,7 @@ _OF_NUMBERS = ("energy", "measures")  # kinds of use of which each line is a num
 _NUMBER_FIRST = re.compile(r"[-+~<≈€$£\s]*\d")
 _SMALL = re.compile(r"\d{1,4}(?:[.,]0)?")
 _LOOKED_AT, _TRAFFIC = 60, "traffic"
+_BILL_OF_TRAFFIC = "traffic_bill"  # of a port, which may be an access or a server's
 _MOST_NAMED = 5  # broken lines whose numbers are told
 _PERIOD = "Période"  # a column that a bill may lack
 
@@ -118,9 +120,17 @@ def choose(
     if match is None:
         why = refusal(layout, source)
         raise why if kind == "inventory" else of_use(why, source, layout)
+    if match.profile.wrong == _BILL_OF_TRAFFIC and names_access(hint):
+        match = _of_traffic(match, layout.header)
     if match.profile.kind == "wrong":
         raise UnusableError("wrong_kind", match.profile.wrong or "unknown")
     return by_units(match, source, layout)
+
+
+def _of_traffic(match: Match, header: Sequence[str]) -> Match:
+    """The history of a bill of an access as its traffic, where its columns say when and how much."""
+    own = match_by_names(next(each for each in profiles.profiles() if each.name == _TRAFFIC), tuple(header))
+    return own if {"time", "inbound", "outbound"} <= own.positions.keys() else match
 
 
 def _holds_numbers(match: Match, source: Source, layout: Layout) -> bool:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ _HELD = re.compile(
 _TOTAL = re.compile(r"total[_ A-Z.]")  # numbers of an object that only sum up the records inside it
 _MONEY = {"currency_code", "units", "nanos"}  # google.type.Money
 LIST, DATE = "list", "date"  # columns made here: the name of the list, the day over the record
+_ROUNDED = 1e-4  # of sums
 _BROKEN = 0.05  # part of the lines of a log that may be no JSON
 
 
@@ -271,7 +273,14 @@ def _is_around(entry: Record, own: Record) -> bool:
         return not any(_words_of(key) <= _said("counting") and _is_number(value) and float(value) > len(inner)
                        for key, value in own.items())  # fmt: skip
     amounts = {key for key, value in own.items() if _is_number(value) and not _TOTAL.match(key)}
+    if any(fold(key) in _said("day") for key in own):  # a thing is no sum of what is in it
+        amounts -= {key for key in amounts if _adds_up(float(own[key]), [one.get(key) for one in inner])}
     return all(_said("naming") & _words_of(key) for key in amounts)
+
+
+def _adds_up(whole: float, parts: Sequence[Any]) -> bool:
+    """Whether an amount is but the sum of those of the same name inside."""
+    return all(map(_is_number, parts)) and isclose(whole, sum(map(float, parts)), rel_tol=_ROUNDED, abs_tol=_ROUNDED)
 
 
 def _parts(entry: Record) -> dict[str, Record]:

@@ -189,7 +189,7 @@ def _adds_up(rows: Sequence[list[str]], at: int, columns: Sequence[Column]) -> b
     """Whether a total is the sum of the columns, on most lines that have all of them."""
     pairs = []
     for row in rows:
-        whole, parts = says.figure(row[at]), [says.figure(row[column.at]) for column in columns]
+        whole, parts = says.in_own_unit(row[at]), [says.in_own_unit(row[column.at]) for column in columns]
         if whole is not None and None not in parts:
             pairs.append((whole, sum(part for part in parts if part is not None)))
     alike = sum(abs(whole - total) <= _CLOSE * abs(whole) for whole, total in pairs)

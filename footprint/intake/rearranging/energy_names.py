@@ -25,6 +25,7 @@ ANY_ORDER = dates.Order("dmy", "none")
 CLOCK = re.compile(r"(\d{1,2})[:hH](\d{2})?(?::\d{2})?")
 NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*")
 AMOUNT = re.compile(r"([-+]?\d[\d\s\u00a0\u202f.,]*)\s*([kmg]?wh?|[km]?j|joules?|watts?|[kmgt]i?[bo])?", re.I)
+_PREFIXES = {"k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
 TIME = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})[T ,]+\d{1,2}[:h]\d{2}|\d{10}|\d{13}"
 )
@@ -144,6 +145,14 @@ def is_numeric(cells: Sequence[str], *, empty: bool = False) -> bool:
 def is_plain(text: str) -> bool:
     """Whether a text is a number without thousands or exponents."""
     return re.fullmatch(r"-?\d+(?:[.,]\d+)?", text) is not None
+
+
+def in_own_unit(cell: str) -> float | None:
+    """The number of a cell, in W, Wh, J or bytes where it has its unit, since that of others may differ (`764 W`,
+    `1.05 kW`); None where it is none."""
+    value, amount = figure(cell), AMOUNT.fullmatch(cell.strip())
+    unit = (amount[2] or "").lower() if amount else ""
+    return None if value is None else value * _PREFIXES.get(unit[:1] if len(unit) > 1 else "", 1.0)
 
 
 def figure(cell: str) -> float | None:

@@ -42,6 +42,13 @@ _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}|^\s*\d{10,13}(?:\.\d+)?\s*$")
 _MIDNIGHT = re.compile(r"[T ]+0?0[:h]00(?::00(?:\.0+)?)?(?:Z| UTC|\+00:?00)?$")
 _SECONDS_OF_HOUR = 3_600.0
 _BYTES_OF_GB = 1e9
+_OF_DIGITS = 5e-3  # of a total of three digits
+
+
+def names_access(text: str) -> bool:
+    """Whether a text calls a link an access to the internet, and none of a machine that serves others."""
+    own = words_of(text)
+    return bool(own & _WORDS["access"]) and not own & _WORDS["serving"]
 
 
 def read_measures(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
@@ -165,10 +172,16 @@ def _values(rows: Rows, cells: Cells, reader: Reader, fates: Fates, metric: str)
     parts = [both for name, both in read.items() if name != "total"]
     amount, rate = (added(*(both[at] for both in parts)) if parts else np.full(cells.rows, np.nan) for at in (0, 1))
     if whole is not None:
-        amount, rate = (np.where(np.isnan(own), part, own) for own, part in zip(whole, (amount, rate), strict=True))
+        amount, rate = (_whole(own, part) for own, part in zip(whole, (amount, rate), strict=True))
     if metric == STORAGE:
         amount, rate = np.full(cells.rows, np.nan), amount
     return Values(amount, np.full(cells.rows, np.nan), np.where(np.isnan(amount), rate, np.nan))
+
+
+def _whole(total: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """Totals, but the sum of the parts where a total is that sum with fewer digits (`3.52 TB`), or there is none."""
+    is_rounded = np.isclose(total, parts, rtol=_OF_DIGITS)
+    return np.where(np.isnan(total) | is_rounded, parts, total)
 
 
 def _figures(

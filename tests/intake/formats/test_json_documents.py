@@ -43,6 +43,14 @@ def rows(path: Path, content: Any) -> list[dict[str, str]]:
          [{"room": "S1", "list": "racks.devices", "rack": "A1", "height": "42", "type": "server"}]),
         ([{"name": "srv", "cores": 8, "disks": [{"model": "X", "size": 4}]}],
          [{"name": "srv", "cores": "8"}]),
+        ([{"date": "2025-03-01", "calls": 5, "cost": 0.3, "usage": [
+            {"model": "a", "calls": 2, "cost": 0.1}, {"model": "b", "calls": 3, "cost": 0.2}]}],
+         [{"date": "2025-03-01", "list": "usage", "model": m, "calls": n, "cost": c}
+          for m, n, c in (("a", "2", "0.1"), ("b", "3", "0.2"))]),
+        ([{"date": "2025-03-01", "calls": 9, "usage": [{"model": "a", "calls": 2}, {"model": "b", "calls": 3}]}],
+         [{"date": "2025-03-01", "calls": "9"}]),
+        ([{"name": "nas", "size": 8, "disks": [{"model": "X", "size": 4}, {"model": "X", "size": 4}]}],
+         [{"name": "nas", "size": "8"}]),
         ({"name": "alone"}, [{"name": "alone"}]),
     ],
 )  # fmt: skip

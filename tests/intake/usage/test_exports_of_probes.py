@@ -366,3 +366,36 @@ def test_a_report_of_goaccess_as_a_page(tmp_path: Path, sign: str) -> None:
 def test_a_report_of_goaccess_that_is_cut_off_is_damaged(tmp_path: Path) -> None:
     text = f"<!DOCTYPE html><html><body><script>var json_data={json.dumps(GOACCESS)[:-40]}"
     assert rules(read(tmp_path, "report.html", text)) == {"unreadable_file.damaged.says"}
+
+
+@pytest.mark.parametrize("total", ["Total salle", "Total", "Somme"])
+def test_a_sum_beside_powers_in_other_prefixes_is_seen_as_such(tmp_path: Path, total: str) -> None:
+    """Grafana writes each cell in the prefix that suits it: `764 W` beside `1.05 kW`."""
+    powers = [(1.0 + hour % 3 / 100, 700 + hour) for hour in range(24)]
+    lines = [
+        f'"2025-11-{day} {hour:02}:00:00","{one:.2f} kW","{other} W","{one + other / 1000:.2f} kW"'
+        for day in (20, 21) for hour, (one, other) in enumerate(powers)
+    ]  # fmt: skip
+    text = "\n".join([f'"Time","Baie A1","Baie B1 (stockage)","{total}"', *lines])
+    readings = read(tmp_path, "Puissance salle serveurs-data-as-joinbyfield-2025-11-24.csv", text)
+    assert totals(readings) == pytest.approx({"energy": 2 * sum(one + other / 1000 for one, other in powers)})
+
+
+HISTORY = "Period;Type;Allowed;Inbound;Outbound;Total;95th percentile;Overusage\n"
+HISTORY += "2025-02-01 to 2025-02-28;Quota;10.00 TB;3.03 TB;488.00 GB;3.52 TB;32.0 Mbps;-\n"
+HISTORY += "2025-01-01 to 2025-01-31;Quota;10.00 TB;1.91 TB;335.00 GB;2.25 TB;20.7 Mbps;-\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_access"),
+    [("Lien-fibre-campus_bill-history.csv", True), ("WAN mairie.csv", True), ("bill-history.csv", False),
+     ("fibre serveur web.csv", False)],
+)  # fmt: skip
+def test_the_history_of_a_bill_of_traffic_is_an_accesss_where_its_name_says_so(
+    tmp_path: Path, name: str, is_access: bool
+) -> None:
+    """Both ways, of which the total has fewer digits; else nothing says whose the port is."""
+    readings = read(tmp_path, name, HISTORY)
+    assert totals(readings) == (pytest.approx({"data_gb": 3030 + 488 + 1910 + 335}) if is_access else {})
+    assert ("wrong_kind.traffic_bill.says" in rules(readings)) is not is_access
+    assert not is_access or days(readings) == [date(2025, 1, 1), date(2025, 2, 28)]

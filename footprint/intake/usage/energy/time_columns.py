@@ -13,6 +13,7 @@ from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.energy.clock import DAY, read_times
+from footprint.intake.usage.said_periods import two_days
 from footprint.intake.values import dates
 from footprint.intake.values.dates import is_bare_month, said_year
 from footprint.intake.vocabulary.words import is_empty, is_total
@@ -42,6 +43,8 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
         return replace(cells, coded=coded | {"time": time})
     if _all(cells, "time", _SPAN.fullmatch):  # `01/04/2025 00:00:00 - 01:00:00`
         return _bounds(cells)
+    if _all(cells, "time", two_days):  # `2025-12-01 to 2025-12-31`
+        return _days(cells)
     indexes = {"index", "index_part"} & cells.coded.keys()
     if "day" in cells.coded and indexes and not cells.coded.keys() & _OF_PERIODS:  # days of readings
         coded = {name: column for name, column in cells.coded.items() if name != "day"}
@@ -74,6 +77,16 @@ def _within_days(cells: Cells) -> Cells:
     times = _together(_together(cells.get("day"), cells.get("start")), ends)
     coded = {name: column for name, column in cells.coded.items() if name not in bounds}
     return replace(cells, coded=coded | {"time": times})
+
+
+def _days(cells: Cells) -> Cells:
+    """Periods from a day to another in one cell as both days."""
+    given = cells.get("time")
+    spans = [two_days(value) for value in given.values]
+    first = [str(np.datetime64(span[0], "D")) if span else "" for span in spans]
+    last = [str(np.datetime64(span[1] - 1, "D")) if span else "" for span in spans]
+    coded = {name: column for name, column in cells.coded.items() if name not in ("time", "day")}
+    return replace(cells, coded=coded | {"start": Coded(first, given.codes), "last_day": Coded(last, given.codes)})
 
 
 def _bounds(cells: Cells) -> Cells:
