@@ -9,7 +9,7 @@ SIDE_BY_SIDE := -n $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count()
 export DAGSTER_HOME ?= $(CURDIR)/.footprint/dagster
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: run test serve help check locks bench bench-release long references clean
+.PHONY: run test serve help check lint types suite locks bench bench-release long references clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -20,16 +20,24 @@ run: $(VENV)/run.stamp  ## the yearly job on the sample members; prints where th
 	$(BIN)/footprint run --year $$(($(YEAR) - 1))
 	$(BIN)/footprint run --year $(YEAR)
 
-test: check  ## lint, types, tests, one file of tests a process; installs the programs they need, or skips what needs them
+# Types are checked beside the tests: one process for a minute, where nobody has checked them before.
+test: lint  ## lint, types, tests, one file of tests a process; installs the programs they need, or skips what needs them
 	@$(BIN)/python tests/machine.py
+	@$(MAKE) --no-print-directory -j 2 suite types
+
+suite: $(VENV)/test.stamp
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not long"
 
-check: $(VENV)/test.stamp  ## lint and types only
+check: lint types  ## lint and types only
+
+lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/footprint factors check
+
+types: $(VENV)/test.stamp
+	$(BIN)/mypy
 
 serve: $(VENV)/run.stamp  ## the members' portal, Dagster's UI and its daemon, on loopback only
 	mkdir -p $(DAGSTER_HOME)

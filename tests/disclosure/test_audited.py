@@ -217,8 +217,8 @@ def test_two_years_with_one_who_joins_and_one_who_leaves(members: int) -> None:
     assert {row["status"] for row in second} == {"published", "withheld"}
 
 
-# Two regions of chance; more of them, made the same way, in the long run.
-@pytest.mark.parametrize("seed", long_but([0, 3], range(4)))
+# A region of chance; more of them, made the same way, in the long run.
+@pytest.mark.parametrize("seed", long_but([3], range(4)))
 def test_two_years_in_which_some_change_much(seed: int) -> None:
     """What is believed of changes is wrong of many: the auditor takes what holds, and so must the suppressor."""
     draws = np.random.default_rng(seed)
