@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from footprint import incidents
 from footprint.intake.contract import ContractError, faults
+from footprint.intake.evidence import documents
 from footprint.intake.evidence.answered import LOG_FORMAT
 from footprint.intake.formats.access_log import is_written
 from footprint.intake.formats.limits import Limits, UnusableError, set_limits
@@ -259,7 +260,9 @@ class _Job:
         return next((each for each in names(name, layout) if each not in taken), names(name, layout)[-1])
 
     def _without(self, part: Part, lines: int, why: UnusableError, below: bool = False) -> None:
-        if why.rule == "no_header" and lines > MOST_LINES:
+        if why.rule == "no_header" and not why.variant and part.source and (what := documents.named(part.source)):
+            why = UnusableError("no_header", what)
+        elif why.rule == "no_header" and lines > MOST_LINES:
             why = UnusableError("no_header", "long_text", {"most": MOST_LINES})
         foreign = why.rule == "unreadable_file" and why.variant in _FOREIGN
         if (part.label or below or (self._sheets and self._sheets.said)) and (why.rule in _NO_TABLE or foreign):

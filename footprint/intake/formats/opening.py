@@ -250,7 +250,9 @@ class _Opener:
 def _named(label: str, path: Path, parts: Iterable[tuple[str, Source]]) -> Iterator[Part]:
     """The parts of a page, each called by its place in the file and in the page."""
     for name, text in parts:
-        yield Part(JOINT.join(each for each in (label, shown(name)) if each), path, text)
+        place = JOINT.join(each for each in (label, shown(name)) if each)
+        refused = line_forms.refused(text)
+        yield Part(place, path, why=UnusableError("wrong_kind", refused)) if refused else Part(place, path, text)
 
 
 def head_of(path: Path) -> bytes:

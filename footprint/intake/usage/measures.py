@@ -24,7 +24,7 @@ from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import added
 from footprint.intake.usage.energy import spans
-from footprint.intake.usage.energy.meters import Meters, named_by_file, read_meters
+from footprint.intake.usage.energy.meters import Meters, read_meters
 from footprint.intake.usage.energy.reader import measured_once, of_totals, usage_table, used_rows
 from footprint.intake.usage.energy.readings import Values, read_spans
 from footprint.intake.usage.energy.time_columns import one_time
@@ -157,7 +157,7 @@ def _sent(cells: Cells) -> Cells:
 def _meters(rows: Rows, cells: Cells, reader: Reader, fates: Fates) -> Meters:
     """Whose each row is: what a provider reports is the member's, whatever the file is called."""
     if "provider" not in cells.coded:
-        return read_meters(cells, reader, fates, named_by_file(rows))
+        return read_meters(cells, reader, fates, rows)
     meters = read_meters(cells.with_column("service_id", cells.get("provider")), reader, fates)
     nobody = [""] * len(meters.subject_id)
     return replace(meters, subject_kind=["member"] * len(nobody), subject_id=nobody)

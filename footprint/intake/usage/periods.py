@@ -13,8 +13,10 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
+from footprint.intake.usage.cloud.kinds import CHARGE
+from footprint.intake.usage.cloud.words import PURCHASE, is_set_up
 from footprint.intake.usage.days import pieces, spread, summed
-from footprint.intake.usage.energy.meters import named_by_file
+from footprint.intake.usage.energy.meters import MACHINES, named_above, named_by_file
 from footprint.intake.usage.fates import Fates
 from footprint.intake.values.reader import EPOCH, Reader
 from footprint.intake.vocabulary.privacy import first_level
@@ -25,7 +27,6 @@ COLUMNS = ("use_start", "use_end", "use_metric", "use_quantity", "use_currency",
            "use_provider", "use_network", "use_fault")  # fmt: skip
 _UNNAMED = "unnamed"
 _SUBJECTS = {"energy": "site", "measures": "site", "visits": "service", "weblog": "service", "llm": "service"}
-_MACHINES = frozenset(("serveur", "server", "baie", "rack", "nas", "onduleur", "ups", "pdu", "srv", "machine"))
 
 
 def read_periods(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
@@ -71,6 +72,10 @@ def _keys(kind: str, rows: Rows, cells: Cells, reader: Reader, fates: Fates) -> 
     if kind == "cloud":
         who = provider.arrow([value or "unknown" for value in provider.values], TEXT)
         resource = pc.fill_null(reader.text("use_subject", name), _UNNAMED)
+        once = pa.array(name.where(is_set_up) & cells.get("use_metric").where("cost".__eq__))
+        resource = pc.if_else(once, CHARGE + PURCHASE, resource)
+        paid_once = rows.lines[np.asarray(once.to_numpy(zero_copy_only=False), bool)]
+        fates.findings.add_lines("charges_apart", FLAGGED, "charge", paid_once, variant=PURCHASE)
         return {**member, "provider": who, "resource": resource}
     if kind == "llm" and not cells.get("use_model").where(str.__eq__.__get__("")).all():
         return {**member, "resource": reader.text("use_subject", name)}
@@ -83,11 +88,14 @@ def _keys(kind: str, rows: Rows, cells: Cells, reader: Reader, fates: Fates) -> 
 def _named(kind: str, rows: Rows, named: pa.Array, fates: Fates) -> dict[str, pa.Array]:
     """The site or the service of each row; what no row names is called as the file is."""
     what = _SUBJECTS[kind]
-    if what == "site" and (file := named_by_file(rows)) and named.null_count:
+    above = named_above(rows) if what == "site" and named.null_count else None
+    if above is not None:
+        named = pc.fill_null(named, above[1])
+    elif what == "site" and (file := named_by_file(rows)) and named.null_count:
         fates.findings.add(Cause("missing_subject", FLAGGED, variant="file", args={"name": file}))
         named = pc.fill_null(named, file)
     is_named = pc.is_valid(named)
-    kinds = [("asset" if kind == "energy" and words(str(one)) & _MACHINES else what) if one else "member"
+    kinds = [("asset" if kind == "energy" and words(str(one)) & MACHINES else what) if one else "member"
              for one in named.to_pylist()]  # fmt: skip
     keys = {"subject_kind": pa.array(kinds, TEXT), "subject_id": pc.fill_null(named, "")}
     if kind == "energy":

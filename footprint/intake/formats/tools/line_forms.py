@@ -6,12 +6,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
+from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits, UnusableError
-from footprint.intake.formats.text import Origin, Source, source
+from footprint.intake.formats.text import SEPARATOR, Origin, Source, source
 from footprint.remembered import toml
 
 _PATTERNS = {"line", "head", "words", "within", "around"}
@@ -44,6 +45,14 @@ def kind(head: bytes) -> str | None:
     of_lines = {name: form for name, form in forms.items() if "line" in form}
     shares = {name: sum(map(bool, map(form["line"].match, lines))) / len(lines) for name, form in of_lines.items()}
     return named or next((name for name, form in of_lines.items() if shares[name] >= form.get("mostly", 0.8)), None)
+
+
+def refused(text: Source) -> str:
+    """The form by which the text of a document is refused, told by its words as that of a plain text is; '' of any
+    other."""
+    lines = (cells[0] if len(cells) == 1 else " ".join(cells) for _, _, cells in records(text.lines(), SEPARATOR))
+    name = kind("\n".join(islice(lines, _LINES)).encode())
+    return name if name is not None and "words" in _forms()[name] and "columns" not in _forms()[name] else ""
 
 
 def detect(head: bytes) -> bool:

@@ -59,6 +59,7 @@ _SCREENS = re.compile(
     r"(?i)(?:mobiles?|desktops?|tablets?|tablettes?|smartphones?|ordinateurs?|pc|tv|m[oó]vil|smart tv)"
 )
 _ONE_MONTH = timedelta(31)
+_BRACKETS = re.compile(r"[()\[\]]")
 _METER = re.compile(r"(?i)compteur|meter\b|z[aä]hler|contador|contatore|teller\b")
 _FEWEST_RISING = 3
 _FEWEST_PAIRS = 2
@@ -115,6 +116,7 @@ def _is_misread(found: _Found) -> bool:
         {COMPUTE, ENERGY} <= metrics,
         GB_HOURS in units,
         bool(grid.gaps) or "header_again" in grid.aside,
+        COST in metrics and _comes_again(found),
         are_late(grid, found.table.numbers),
         "sessions" in metrics
         and bool(grid.rows)
@@ -126,6 +128,16 @@ def _is_misread(found: _Found) -> bool:
     counts = [(one.at, rows[one.line], one.meaning) for one in found.table.numbers if one.meaning.metric in COUNTED]
     own = ((grid.scale(at, cells, meaning), amount(cells[at])) for at, cells, meaning in counts)
     return any(scale != 1 or (one is not None and one.scale != 1) for scale, one in own)
+
+
+def _comes_again(found: _Found) -> bool:
+    """Whether most costs are of what is paid for month after month, as rent is and no purchase."""
+    months: dict[str, set[object]] = {}
+    costs = [one for one in found.table.numbers if one.meaning.metric == COST and one.label]
+    for one in costs:
+        months.setdefault(one.label, set()).add(one.start)
+    again = sum(len(months[one.label]) >= _FEWEST_RISING for one in costs)
+    return bool(costs) and 2 * again > len(costs)
 
 
 def _tables(source: Source, name: str) -> Iterator[_Found]:
@@ -300,8 +312,10 @@ def _list(
     found: _Found, kind: str, numbers: Sequence[Number], unread: bool, is_first: bool, limits: Limits
 ) -> tuple[Source, Layout]:  # fmt: skip
     grid = found.grid
-    provider = known_provider(f"{grid.title} {grid.place} {' '.join(grid.names)}") if kind == "cloud" else ""
-    rows = [Row(one.line, one.at, _row(one, numbers, grid, provider or "")) for one in numbers]
+    only = _only_provider(grid, numbers) if kind == "cloud" else ""
+    paid_to = {at: _paid_to(grid.names[at]) if kind == "cloud" else "" for at in {one.at for one in numbers}}
+    own = [(_paid_to(one.label) if kind == "cloud" else "") or paid_to[one.at] or only for one in numbers]
+    rows = [Row(one.line, one.at, _row(one, numbers, grid, who)) for one, who in zip(numbers, own, strict=True)]
     left = found.table.left if is_first else ()
     causes: tuple[Cause, ...] = ()
     if grid.gaps and is_first:
@@ -311,6 +325,18 @@ def _list(
     aside = dict(grid.aside) if is_first else {}
     sheet = Sheet(found.source, found.separator, found.header[0], aside, causes, left, unread)
     return as_list(sheet, kind, rows, limits)
+
+
+def _only_provider(grid: Grid, numbers: Sequence[Number]) -> str:
+    """The provider that all of a table is of: whom its title or its place names; where it has one series only, its
+    titles of columns."""
+    several = len({(one.label, one.title) for one in numbers}) > 1
+    texts = (grid.title, grid.place, *(() if several else grid.names))
+    return next((known for text in texts if (known := _paid_to(text))), "")
+
+
+def _paid_to(text: str) -> str:
+    return known_provider(_BRACKETS.sub(" ", text))
 
 
 def _row(one: Number, numbers: Sequence[Number], grid: Grid, provider: str) -> list[str]:

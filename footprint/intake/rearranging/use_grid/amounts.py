@@ -130,7 +130,8 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
     """What a number of a column counts, by all that stands around it; None where nothing says it."""
     own = grid.heads[at][1]
     unit = grid.unit(one, cells, at)
-    why = aside(own, says(grid.label(cells)), unit, says(grid.corner).unit or says(grid.title).unit)
+    of_all = says(grid.corner).unit or says(grid.title).unit
+    why = aside(own, says(grid.label(cells)), unit, of_all, of_money=unit is None and grid.is_of_money)
     if why == "mean_per" and at in grid.shares:
         why = ""
     if unit is None and ("open_lines" in own.classes or at in grid.of_open_lines):

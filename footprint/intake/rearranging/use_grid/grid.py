@@ -13,6 +13,7 @@ from functools import cached_property
 from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, figures, grouped_by, share_in
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, Meaning
 from footprint.intake.rearranging.use_grid.says import (
+    MONEY,
     TIME,
     Says,
     Unit,
@@ -210,6 +211,13 @@ class Grid:
         context = Says(self.classes & {"mobile", "fixed", "storage", "outgoing"})
         near = [self.heads[at][1], label, of_names, corner, says(self.title), replace(says(self.place), unit=None)]
         return [*near, context] if len(context.classes) == 1 else near
+
+    @cached_property
+    def is_of_money(self) -> bool:
+        """Whether the title says money, and no title of a column or corner another unit."""
+        said = [one.unit for _, one in self.heads.values()] + [says(self.corner).unit]
+        own = says(self.title).unit
+        return own is not None and own.kind == MONEY and not any(unit and unit.kind != MONEY for unit in said)
 
     @cached_property
     def of_open_lines(self) -> frozenset[int]:

@@ -30,6 +30,10 @@ _ASIDE = frozenset((
     "unique", "capacity", "errors", "part", "price", "duration", "ratio", "climate", "power", "number", "coefficient",
     "messages", "voice", "other_energy", "audience",
 ))  # fmt: skip
+# Classes of words of what money is paid for.
+_PAID_FOR = frozenset(
+    ("messages", "voice", "incoming", "hardware", "capacity", "power", "errors", "counts", "audience")
+)
 _OF_ROWS = frozenset((
     "gross", "tax", "planned", "guessed", "previous", "variation", "mean_per", "incoming", "part", "unique", "errors",
     "audience",
@@ -46,10 +50,14 @@ class Meaning:
     why: str = ""
 
 
-def aside(own: Says, label: Says, unit: Unit | None, of_all: Unit | None = None) -> str:
+def aside(
+    own: Says, label: Says, unit: Unit | None, of_all: Unit | None = None, *, of_money: bool = False
+) -> str:  # fmt: skip
     """The class of words by which a number is no use that counts; '' where none does. `of_all`: the unit that a title
-    says of all numbers."""
+    says of all numbers; `of_money`: all of them are amounts of money, whatever they were paid for (`Gandi mail`)."""
     found = own.classes & _ASIDE | label.classes & _OF_ROWS
+    if of_money:
+        found -= _PAID_FOR
     if unit is not None or of_all is not None:
         found -= {"audience", "errors"}
     if unit is not None and unit.kind == TIME and "calls" in own.classes:

@@ -76,7 +76,9 @@ class Charges:
         self._read_quantities()
         charge = self.cells.get("charge").mapped(cloud_words.charge)
         unused = not_run(self.cells) & charge.where(lambda word: word == cloud_words.USAGE)
-        self.charge = Coded([*charge.values, cloud_words.UNUSED], np.where(unused, len(charge.values), charge.codes))
+        once = self._set_up() & charge.where(lambda word: word == cloud_words.USAGE)
+        codes = np.where(once, len(charge.values) + 1, np.where(unused, len(charge.values), charge.codes))
+        self.charge = Coded([*charge.values, cloud_words.UNUSED, cloud_words.PURCHASE], codes)
         self.kinds, self.kind_of = self._what() if self.cells.rows else ([], np.empty(0, np.int64))
 
     @property
@@ -86,6 +88,11 @@ class Charges:
     @property
     def is_usage(self) -> np.ndarray:
         return self.charge.where(lambda word: word == cloud_words.USAGE)
+
+    def _set_up(self) -> np.ndarray:
+        """Lines of what is paid once before anything is used, as their texts say."""
+        said = (self.cells.get(name).where(cloud_words.is_set_up) for name in ("meter", "description", "service"))
+        return np.asarray(np.logical_or.reduce(list(said)), bool)
 
     def by_kind(self, values: Sequence[Any], type_: type) -> np.ndarray:
         """One value a kind → one a line."""

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.folding import fold, plain
 from footprint.intake.vocabulary.words import is_empty
 from footprint.remembered import toml
 
 DATA: dict[str, Any] = toml("footprint.intake.usage.cloud", "words.toml")
 SIGNS: dict[str, tuple[str, ...]] = {name: tuple(listed) for name, listed in DATA["signs"].items()}
 _PROVIDERS = {name: tuple(starts) for name, starts in DATA["providers"].items()}
-USAGE, UNUSED = "usage", "unused"
+USAGE, UNUSED, PURCHASE = "usage", "unused", "purchase"
 _TAG_PREFIX = re.compile(r"^(user|aws|resource tags?)\b\s*")
 _AWS_SIZES = r"(?:nano|micro|small|medium|large|\d*xlarge|metal(?:-\d+xl)?)"
 _AWS = re.compile(rf"(?<![\w.])((?:db|cache|ml)\.)?([a-z]+\d[a-z0-9-]*\.{_AWS_SIZES})(?![\w.])(\.search)?")
@@ -73,6 +73,13 @@ def charge(text: str) -> str:
         return USAGE
     word = fold(text).replace(" ", "")
     return next((kind for kind, names in DATA["charges"].items() if word in names), "adjustment")
+
+
+@cache
+def is_set_up(text: str) -> bool:
+    """Whether a text speaks of what is paid once before anything is used (`Frais de mise en service`): a purchase."""
+    form = f"{plain(text)} "
+    return any(sign in form for sign in SIGNS["set_up"])
 
 
 def instance_type(provider_: str, text: str) -> str:

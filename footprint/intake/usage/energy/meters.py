@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePath
 
 import numpy as np
 import pyarrow as pa
 
+from footprint.header_words import words as words_of
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.opening import JOINT
@@ -29,6 +31,20 @@ _SIGNS = re.compile(r"[\s_.()-]+")
 _SAYS_NOTHING = ("export", "data", "donnees", "csv", "file", "fichier", "parc", "test", "table", "tableau", "sans",
                  "titre", "untitled", "kwh", "mwh", "energie", "energy", "electricite")  # fmt: skip
 _NUMBERED = re.compile(r"(?:feuil|feuille|sheet|classeur|book|table|tableau)\d*")
+MACHINES = frozenset(("serveur", "server", "baie", "rack", "nas", "onduleur", "ups", "pdu", "srv", "machine"))
+# Labels of lines above a table: of the machine or the meter that it is of, else of where that stands.
+_OF_METERS = frozenset((
+    "name", "nom", "device", "device name", "appareil", "nom de l appareil", "equipement", "equipment", "hostname",
+    "host name", "host", "system name", "sysname", "pdu", "ups", "onduleur", "gerat", "geratename", "dispositivo",
+    "apparaat", "meter", "meter name", "compteur", "zahler", "contador", "contatore", "naam", "nombre",
+    "sensor", "capteur",
+))  # fmt: skip
+_OF_PLACES = frozenset((
+    "site", "location", "lieu", "emplacement", "batiment", "building", "local", "salle", "room", "standort", "gebaude",
+    "ubicacion", "edificio", "locatie", "gebouw", "luogo", "sede",
+))  # fmt: skip
+_LABELLED = re.compile(r"\s*([^:=]{2,30}?)\s*[:=]\s+(\S.*?)\s*")
+_LONGEST_NAME = 60
 DELIVERY_POINT_SHOWN = 4  # digits of a delivery point's number that are kept: a home's number leads to a person
 
 
@@ -44,11 +60,17 @@ class Meters:
     country: list[str | None]
 
 
-def read_meters(cells: Cells, reader: Reader, fates: Fates, file: str = "") -> Meters:
+def read_meters(cells: Cells, reader: Reader, fates: Fates, rows: Rows | None = None) -> Meters:
     """The meter of each row; rows of no subject, or with a boundary that nobody knows, are refused. Where no row names
-    what is metered, it is called as the `file` calls it, which is told: people are asked for a better name."""
+    what is metered, it is called as a line above all of them (`rows`) calls it, else as the file does, which is told:
+    people are asked for a better name."""
     kind, subject = _subjects(cells, reader)
-    if file and cells.rows and subject.where(lambda name: name == "").all():
+    is_unnamed = rows is not None and bool(cells.rows) and bool(subject.where(lambda name: name == "").all())
+    above = named_above(rows) if rows is not None and is_unnamed else None
+    file = named_by_file(rows) if rows is not None and is_unnamed and above is None else ""
+    if above is not None:
+        kind, subject = (Coded.constant(text, cells.rows) for text in above)
+    if file:
         kind, subject = Coded.constant("site", cells.rows), Coded.constant(file, cells.rows)
         if fates.left.any():
             fates.findings.add(Cause("missing_subject", FLAGGED, variant="file", args={"name": file}))
@@ -94,6 +116,26 @@ def _named(cells: Cells, reader: Reader) -> list[tuple[str, Coded]]:
 
 _COLUMNS = (("asset", "machine"), ("asset", "subject_id"), ("service", "service_id"), ("site", "site_id"))
 _CHANGE: dict[str, Callable[[str], str]] = {"asset": str.strip, "service": str.strip, "site": first_level}
+
+
+def named_above(rows: Rows) -> tuple[str, str] | None:
+    """Kind and name of what is metered, as a line above the table says it beside its label (`Name: PDU-A`), else where
+    it stands; None where none does, or names a person."""
+    labelled = [(found[1], found[2]) for text in rows.heading if (found := _LABELLED.fullmatch(text))]
+    labelled += [
+        (label.rstrip(" :"), value) for label, value in pairwise(rows.heading) if not _LABELLED.fullmatch(value)
+    ]
+    told = [(fold(label), value.strip()) for label, value in labelled]
+    names = [name for label, name in told if label in _OF_METERS and _may_be_name(name)]
+    places = [name for label, name in told if label in _OF_PLACES and _may_be_name(name)]
+    if not names:
+        return ("site", first_level(places[0])) if places else None
+    is_machine = any(words_of(text) & MACHINES for text in (*names[:1], *rows.heading))
+    return ("asset" if is_machine else "site", names[0])
+
+
+def _may_be_name(text: str) -> bool:
+    return 1 < len(text) <= _LONGEST_NAME and any(map(str.isalpha, text)) and not is_personal(text)
 
 
 def named_by_file(rows: Rows) -> str:

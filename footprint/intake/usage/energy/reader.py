@@ -22,7 +22,7 @@ from footprint.intake.usage.days import added
 from footprint.intake.usage.energy import prometheus, spans
 from footprint.intake.usage.energy.carriers import not_electric
 from footprint.intake.usage.energy.counters import counter_of, of_counter, without_growth
-from footprint.intake.usage.energy.meters import Meters, named_by_file, read_meters
+from footprint.intake.usage.energy.meters import Meters, read_meters
 from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
 from footprint.intake.usage.energy.time_columns import one_time
@@ -55,7 +55,7 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     _other_rows(rows, cells, fates)
     cells = of_counter(without_growth(cells, decimal), rows, decimal, fates)
     cells = with_said_unit(units_apart(one_time(cells, rows, findings)), rows, findings)
-    meters = read_meters(cells, reader, fates, named_by_file(rows))
+    meters = read_meters(cells, reader, fates, rows)
     values, boundaries = _values(cells, reader, fates, meters)
     spans_of_rows, times, apart = read_spans(cells, reader, fates, meters, values)
     meters, boundaries = (meters, boundaries) if apart is meters else (apart, apart.boundary)
