@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 from footprint.intake.delivery import read_all
@@ -31,7 +32,7 @@ NUMBERS = {
     "plural_without_number",
     "fractional_quantity", "catalogue", "unread_state", "lease_ended", "table_left_out", "block_left_out",
     "crossed_total", "column_not_counted", "gone_list", "exit_of_unnamed", "repeated_name",
-    "summary_table", "lots_again", "table_beside",
+    "summary_table", "lots_again", "table_beside", "of_a_customer",
 }  # fmt: skip
 # Texts that say that something is taken for granted, or left out, and what.
 SAID = {
@@ -83,10 +84,12 @@ def read_with(path: Path, answers: Mapping[str, str] = NOTHING_SAID) -> list[Rea
 
 def counts(readings: Sequence[Reading], expected: Row) -> tuple[Counter[str], bool]:
     """Units by category, and whether they are right. A key may count those that left during the year, which were there,
-    or leave them out."""
+    or leave them out; so it may those of persons themselves, which count by their share."""
     right = _accepted(expected)
     ways = [
-        sum((_counted(reading, leavers=leavers) for reading in readings), Counter[str]()) for leavers in (True, False)
+        sum((_counted(reading, leavers=leavers, byod=byod) for reading in readings), Counter[str]())
+        for byod in (True, False)
+        for leavers in (True, False)
     ]
     counted = next((way for way in ways if sum(way.values()) in right), ways[0])
     return counted, sum(counted.values()) in right and (_of_categories(counted, expected) or len(right) > 1)
@@ -102,7 +105,7 @@ def _is_right_once_answered(path: Path, expected: Row, question: tuple[str, str]
     return any(counts(read_with(path, {fold(word): name}), expected)[1] for name in sorted(names | {NO_DEVICE}))
 
 
-def _counted(reading: Reading, *, leavers: bool) -> Counter[str]:
+def _counted(reading: Reading, *, leavers: bool, byod: bool = True) -> Counter[str]:
     """Category and units of this reading in use or in stock in 2025; lines of unknown number left out."""
     found: Counter[str] = Counter()
     for row in reading.table.to_pylist() if reading.kind == "inventory" else ():
@@ -111,7 +114,7 @@ def _counted(reading: Reading, *, leavers: bool) -> Counter[str]:
         gone = left.year < 2025 if left is not None and leavers else row["status"] in GONE
         gone = gone or (left is not None and left.year < 2025)
         later = row["acquired_on"] is not None and row["acquired_on"].year > 2025
-        if not (gone or later) and units == units:
+        if not (gone or later) and units == units and (byod or row["ownership"] != "byod"):
             found[row["category"]] += int(units)
     return found
 
@@ -125,18 +128,20 @@ def _accepted(expected: Row) -> set[int]:
 
 
 def _of_categories(counted: Counter[str], expected: Row) -> bool:
-    """Whether each group of categories can be given its units; those with one name first."""
-    rest = Counter(counted)
-    groups = [(names.split("|"), units) for names, units in json.loads(expected["categories"] or "{}").items()]
-    for names, units in sorted(groups, key=lambda group: len(group[0])):
-        wanted = units
-        for name in names:
-            taken = min(wanted, rest[name])
-            rest[name] -= taken
-            wanted -= taken
-        if wanted:
-            return False
-    return True
+    """Whether each group of categories can be given its units: whatever some of the groups may share, there are enough
+    of (Hall)."""
+    groups = [({*names.split("|")}, units) for names, units in json.loads(expected["categories"] or "{}").items()]
+    single = {name: units for names, units in groups if len(names) == 1 for name in names}
+    open_ = [(names, units) for names, units in groups if len(names) > 1]
+    rest = {name: counted[name] - single.get(name, 0) for name in {*counted, *single}}
+    if any(left < 0 for left in rest.values()):
+        return False
+    return all(
+        sum(units for _, units in some)
+        <= sum(rest.get(name, 0) for name in set[str]().union(*(names for names, _ in some)))
+        for size in range(1, len(open_) + 1)
+        for some in combinations(open_, size)
+    )
 
 
 def questions(readings: Sequence[Reading]) -> set[tuple[str, str]]:

@@ -37,7 +37,7 @@ from footprint.intake.vocabulary.states import GONE, status
 from footprint.intake.vocabulary.words import heading_words
 
 _QUANTITY, _SAYS = "quantity_devices", 1.5
-_MOSTLY, _MODELS = 0.5, 0.8
+_MOSTLY, _MODELS = 0.5, 0.75
 _NO_BEGINNING = {"retired_on", "leased_until", "seen_on"}  # days that say nothing of when a device came
 _FEW_WORDS = 40
 _MOST_STATES = 0.75

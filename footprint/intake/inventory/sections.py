@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +22,13 @@ _FEWEST = 2  # filled cells of a line that is no heading; words of a title or a 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def ask_headings(lines: Lines, state: Triage) -> Step:
+def between_lines(lines: Lines, state: Triage) -> Step:
+    """The headings and the notes of a list, and what headings say of the lines below them."""
+    state, causes = _ask_headings(lines, _without_places(lines, state))
+    return _without_notes(lines, state), causes
+
+
+def _ask_headings(lines: Lines, state: Triage) -> Step:
     """Lines without a kind below a heading are of its kind; the heading is no device. Where no line below says less
     than its kind, a cell alone in its line is a device like any other."""
     empty = state.kinds == EMPTY
@@ -35,10 +42,10 @@ def ask_headings(lines: Lines, state: Triage) -> Step:
     places = [row for row, kind in headings.items() if not kind]
     below = {row: kind for row, kind in headings.items() if kind and untyped[row + 1 : row + 2].any()}
     state = state.with_kind(np.array([*below, *places], np.int64), HEADING)
-    return _filled(lines, state, sorted(below), below) if below else (state, [])
+    return _filled(lines, state, below)
 
 
-def without_places(lines: Lines, state: Triage) -> Triage:
+def _without_places(lines: Lines, state: Triage) -> Triage:
     """Words alone in their lines, of which one at least is that of a place (`Salle 12`, `CDI`) and each stands above a
     device of which more is said, are headings."""
     above = np.flatnonzero((state.kinds[:-1] == UNKNOWN) & np.isin(state.kinds[1:], (DEVICE, AMBIGUOUS)))
@@ -57,7 +64,7 @@ def without_places(lines: Lines, state: Triage) -> Triage:
     return state.with_kind(np.array(list(alone), np.int64), HEADING) if any(places) else state
 
 
-def without_notes(lines: Lines, state: Triage) -> Triage:
+def _without_notes(lines: Lines, state: Triage) -> Triage:
     """A line without a kind of which one cell alone says something, in words of no device (`Compte 2183 Matériel de
     bureau`, `NB : hors matériel prêté`), is a title or a note; a name or a number alone may be that of a device. A
     sentence on what is to come is one, whatever devices it names."""
@@ -88,15 +95,22 @@ def _is_note(text: str) -> bool:
     return says_gone(text) or (len(_WORD.findall(text)) >= _FEWEST and said.category is None and not said.candidates)
 
 
-def _filled(lines: Lines, state: Triage, rows: Sequence[int], kinds: dict[int, str]) -> Step:
+def below_sums(lines: Lines, state: Triage, sums: np.ndarray) -> Step:
+    """Lines without a kind below a line that adds them up are of the kind that it says."""
+    return _filled(lines, state, {int(row): lines.verdicts[lines.words.codes[row]].category or "" for row in sums})
+
+
+def _filled(lines: Lines, state: Triage, headings: Mapping[int, str]) -> Step:
+    """The state with the kind of each heading in the rows of no kind down to the next one; of one without a kind
+    nothing is known."""
     causes: list[Cause] = []
-    ends = [*rows[1:], len(lines.rows)]
-    for row, end in zip(rows, ends, strict=True):
+    rows = sorted(headings)
+    for row, end in pairwise([*rows, len(lines.rows)]):
         own = row + 1 + np.flatnonzero(state.kinds[row + 1 : end] == EMPTY)
-        if len(own):
-            state = state.with_category(own, DEVICE, kinds[row])
+        if len(own) and headings[row]:
+            state = state.with_category(own, DEVICE, headings[row])
             causes.append(
-                Cause("category_from_heading", FLAGGED, "category", lines.numbers[own], used=kinds[row],
+                Cause("category_from_heading", FLAGGED, "category", lines.numbers[own], used=headings[row],
                       args={"heading": int(lines.numbers[row])})
             )  # fmt: skip
     return state, causes

@@ -13,7 +13,7 @@ from footprint.intake.columns.categorical import Coded, decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
 from footprint.intake.inventory.contexts import ask_rest
 from footprint.intake.inventory.credit_notes import credit_notes
-from footprint.intake.inventory.sections import ask_headings, without_notes, without_places
+from footprint.intake.inventory.sections import below_sums, between_lines
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
 from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above
 from footprint.intake.inventory.virtual import set_virtual_aside
@@ -31,6 +31,7 @@ from footprint.intake.tables.row_fates import (
     HEADING,
     KINDS,
     NOT_HARDWARE,
+    NOTHING,
     OUT,
     TOLD,
     TOTAL,
@@ -42,6 +43,7 @@ from footprint.intake.tables.row_fates import (
     Triage,
 )
 from footprint.intake.tables.rows import Rows
+from footprint.intake.values.counts import whole
 from footprint.intake.values.domains import is_amount
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold, without_brackets
@@ -51,8 +53,10 @@ from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 _REVEALING = ("category", "model_text", "maker")  # columns that may show a virtual machine
 _BETWEEN_ROWS = (
     ("blank_row", BLANK), ("total_row", TOTAL), ("header_again", HEADER), ("heading_row", HEADING),
-    ("credit_note", CREDIT),
+    ("credit_note", CREDIT), ("no_device_row", NOTHING),
 )  # fmt: skip
+_MOST_SUMMED = 20_000  # rows of a list whose lines may be sums
+_ENDPOINTS = frozenset(("workstation", "workstations"))
 _LOOKED_AT = 200_000  # rows without a category that are read again to find out what they are
 
 
@@ -71,13 +75,16 @@ def triage(
     cells, credited, taken_off = credit_notes(rows, cells)
     words = cells.get("category")
     verdicts = _with_furniture(words.values, categories.classify_all(words.values, known_categories, answers))
+    verdicts = _of_endpoints(rows.header, cells, words.values, verdicts)
     lines = Lines(rows, cells, words, verdicts)
     by_words, revealed = _by_words(lines)
+    by_words = by_words.with_kind(sums, TOTAL) if len(sums := _sums_above(lines, by_words)) else by_words
     state, causes = ask_models(lines, by_words, of_assets=of_assets)
     revealed[state.kinds != by_words.kinds] = _REVEALING.index("model_text")
-    others = without_places(lines, _other_rows(lines, ask_list(lines, list_of, state)))
-    state, more = ask_headings(lines, others)
-    state = without_notes(lines, state)
+    if len(sums):
+        state, more = below_sums(lines, state, sums)
+        causes += more
+    state, more = between_lines(lines, _other_rows(lines, ask_list(lines, list_of, state)))
     causes += more
     steps = (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected)
     state = state.with_kind(credited, CREDIT) if len(credited) else state
@@ -96,6 +103,49 @@ def _with_furniture(labels: Sequence[str], verdicts: list[categories.Verdict]) -
     furniture = heading_words("furniture")
     pairs = zip(labels, verdicts, strict=True)
     return [aside if said.fate == "unknown" and fold(label) in furniture else said for label, said in pairs]
+
+
+def _of_endpoints(
+    header: Sequence[str], cells: Cells, labels: Sequence[str], verdicts: list[categories.Verdict]
+) -> list[categories.Verdict]:
+    """The verdicts with `Workstation` as any computer in lists of consoles, which part those from servers by their
+    system and know no model."""
+    if not any(said.category == "workstation" and said.how == "exact" for said in verdicts):
+        return verdicts
+    has_system = any(fold(name) in heading_words("system_columns") for name in header)
+    said = {fold(text) for name in ("model_text", "maker") if name in cells.coded for text in cells.coded[name].values}
+    if not has_system or not said <= {"", "virtual", *heading_words("physical")}:
+        return verdicts
+    any_computer = categories.Verdict("ambiguous", candidates=("desktop", "laptop", "workstation"))
+    return [any_computer if fold(label) in _ENDPOINTS and said.how == "exact" else said
+            for label, said in zip(labels, verdicts, strict=True)]  # fmt: skip
+
+
+def _sums_above(lines: Lines, state: Triage) -> np.ndarray:
+    """Lines that add up those below them (`PORTABLES`: 13, below it two models of 9 and 4): they say no model, those
+    below say no kind, and there are several such sums, or one of several lines. `state`: by the words of kinds."""
+    empty = state.kinds == EMPTY
+    if "quantity_devices" not in lines.cells.coded or not empty.any() or len(empty) > _MOST_SUMMED:
+        return np.empty(0, np.int64)
+    column = lines.cells.coded["quantity_devices"]
+    counts = column.spread([max(0, whole(text)) for text in column.values], np.int64)
+    described = np.zeros(len(empty), bool)
+    for name in ("model_text", "maker", "serial"):
+        if name in lines.cells.coded:
+            described |= ~lines.cells.coded[name].where(is_empty)
+    heads = np.flatnonzero(~empty & ~described & (counts > 0)).tolist()
+    parts = {head: _parts(head, empty & described & (counts > 0)) for head in heads}
+    sums = {head for head, own in parts.items() if len(own) and counts[own].sum() == counts[head]}
+    if len(sums) < 2 and not any(len(parts[head]) > 1 for head in sums):
+        return np.empty(0, np.int64)
+    # A label of two things (`SERVEURS ET RÉSEAU`) is two lines of one number.
+    sums |= {head - 1 for head in sums if head - 1 in parts and counts[head - 1] == counts[head]}
+    return np.array(sorted(sums), np.int64)
+
+
+def _parts(head: int, parts: np.ndarray) -> np.ndarray:
+    """The rows below `head`, up to the first that is no part."""
+    return np.arange(head + 1, head + 1 + int(np.argmin(np.append(parts[head + 1 :], False))))
 
 
 def _by_words(lines: Lines) -> tuple[Triage, np.ndarray]:

@@ -20,6 +20,7 @@ from footprint.intake.tables.row_fates import (
     EMPTY,
     KINDS,
     NOT_HARDWARE,
+    NOTHING,
     TOTAL,
     UNKNOWN,
     Lines,
@@ -31,7 +32,7 @@ from footprint.intake.tables.rows import cell_of
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, names_device, parts, phrases_of, tokens
-from footprint.intake.vocabulary.words import is_empty
+from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _NUMBERED_NAME = re.compile(r"[^\W\d_]{1,12}[-_ n°.]{0,4}\d{1,5}")  # of a device (`T1`, `PC-012`)
 _DAYS = ("acquired_on", "in_service_on", "delivered_on")  # a total has none
@@ -92,8 +93,9 @@ def _open(lines: Lines, state: Triage) -> np.ndarray:
 def _may_be_asked(lines: Lines, state: Triage) -> np.ndarray:
     """The same as a mask."""
     kinds, words, verdicts = state.kinds, lines.words, lines.verdicts
-    given_way = words.spread([verdict.fate == "device" and bool(verdict.candidates) for verdict in verdicts], bool)
-    pairs = zip(words.values, verdicts, strict=True)
+    pairs = list(zip(words.values, verdicts, strict=True))
+    gives_way = [said.fate == "device" and bool(said.candidates or _of_any_mobile(text, said)) for text, said in pairs]
+    given_way = words.spread(gives_way, bool)
     nothing = words.spread([_says_nothing(text, said.fate) for text, said in pairs], bool)
     return np.asarray((kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way) | nothing)
 
@@ -170,6 +172,8 @@ def _of_series(text: str, maker: str, model: str) -> str | None:
 
 def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:
     """The categories among which a model may choose; None where it is free."""
+    if of_any := _of_any_mobile(text, verdict):
+        return of_any
     if (
         not verdict.candidates
         or verdict.fate == "unknown"
@@ -177,6 +181,12 @@ def _choices(text: str, verdict: categories.Verdict) -> frozenset[str] | None:
     ):
         return None
     return categories.choices(verdict)
+
+
+def _of_any_mobile(text: str, verdict: categories.Verdict) -> frozenset[str]:
+    """The kinds of mobile telephone of which words leave it to the model which it is (`Mobile phone`: Nokia 105)."""
+    is_any = verdict.category == "smartphone" and "smartphone" not in tokens(text)
+    return frozenset(("smartphone", "feature_phone")) if is_any and not verdict.candidates else frozenset()
 
 
 def _called(maker: str, model: str) -> str:
@@ -232,11 +242,19 @@ def ask_list(lines: Lines, list_of: ListOf | None, state: Triage) -> Triage:
     if "asset_id" in cells.texts:
         names = cells.texts["asset_id"].take(pa.array(rows)).to_pylist()
         named |= np.array([_NUMBERED_NAME.fullmatch(name.strip()) is not None for name in names], bool)
-    for day in _DAYS:
+    is_of_lines = not list_of.stated and _is_of_lines(lines.rows.header)
+    for day in () if is_of_lines else _DAYS:
         if day in cells.coded:
             named |= ~cells.coded[day].take(rows).where(is_empty)
     named |= has_serial(cells, rows)
+    if is_of_lines:
+        state = state.with_kind(rows[~named], NOTHING)
     return state.with_category(rows[named & ~model.where(another)], DEFAULT, list_of.category)
+
+
+def _is_of_lines(header: Sequence[str]) -> bool:
+    """Whether a list is one of telephone lines: of one that is dated and names no telephone there is none."""
+    return any(not heading_words("of_lines").isdisjoint(fold(name).split()) for name in header)
 
 
 def has_serial(cells: Cells, rows: np.ndarray) -> np.ndarray:

@@ -1,4 +1,5 @@
-"""Virtual machines that no type, maker or model gives away: what the other texts of a row say, read or not.
+"""Virtual machines that no type, maker or model gives away: what the other texts of a row say, read or not. Devices
+that stand at a host's and are its customers' own: they count, since the list holds them, and it is said.
 
 A host and its guests often stand in one list, and name each other. What a device alone has (a serial number, a model of
 hardware) beats what a remark says.
@@ -9,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause
+from footprint.intake.findings import FLAGGED, SET_ASIDE, Cause, causes_of_values
 from footprint.intake.tables import row_fates
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
@@ -27,6 +28,14 @@ from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import data
 from footprint.intake.vocabulary.words import heading_words, is_empty, placeholder_serials, term
 
+_SAYS_WHOSE = ("category", "ownership")
+_OF_CUSTOMERS = re.compile(
+    r"(?i)\bclients? (?:en )?(?:colo|h[ée]berg|housing)"
+    r"|\b(?:colocation|housing|h[ée]berg\w+) (?:de |du |des |d')?clients?\b"
+    r"|\b(?:customers?|kunden)[ -]?(?:owned|equipment|servers?|ger[äa]te?)\b"
+    r"|\b(?:machines?|serveurs?|mat[ée]riel) (?:d'|de |des |du )?(?:adh[ée]rents?|clients?)\b"
+)
+_OWNERS = re.compile(r"(?i)\s*(?:le |un |the )?(?:clients?|customers?|kunden?)\s*")
 _MACHINES = ("server", "firewall", "router", "pbx", "storage")  # of which a remark is believed
 _COMPUTERS = (*_MACHINES, "desktop", "workstation")
 _OPEN = (AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT)
@@ -68,7 +77,13 @@ class Said:
 
 
 def set_virtual_aside(lines: Lines, state: Triage) -> Step:
-    """Set rows aside that another text than type, maker and model shows to be virtual; their kind becomes TOLD."""
+    """Set rows aside that another text than type, maker and model shows to be virtual; their kind becomes TOLD. Devices
+    whose kind or owner says that they are a customer's are noted."""
+    state, causes = _virtual_aside(lines, state)
+    return state, causes + _of_customers(lines, state)
+
+
+def _virtual_aside(lines: Lines, state: Triage) -> Step:
     rows = lines.rows
     columns = _asked_columns(rows)
     hosts = [
@@ -267,3 +282,21 @@ def _is_hardware(cells: Cells, row: int) -> bool:
     return device_models.by_model(maker, model) is not None or fold(maker) in set(data()["makers"]) - _words(
         "software_makers"
     )
+
+
+def _of_customers(lines: Lines, state: Triage) -> list[Cause]:
+    causes: list[Cause] = []
+    for name in _SAYS_WHOSE:
+        if name not in lines.cells.coded:
+            continue
+        said = lines.cells.coded[name]
+        if any(_is_of_customer(name, text) for text in said.values):
+            is_device = np.isin(state.kinds, (row_fates.DEVICE, DEFAULT))
+            rows = np.flatnonzero(said.where(partial(_is_of_customer, name)) & is_device)
+            causes += causes_of_values("of_a_customer", FLAGGED, name, said.take(rows), lines.numbers[rows])
+    return causes
+
+
+def _is_of_customer(column: str, text: str) -> bool:
+    is_owner = column == "ownership" and _OWNERS.fullmatch(text) is not None
+    return is_owner or _OF_CUSTOMERS.search(text) is not None

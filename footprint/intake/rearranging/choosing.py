@@ -9,13 +9,13 @@ is said.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.evidence.contents import Contents
-from footprint.intake.evidence.sheets import LOOKED_AT, judge
+from footprint.intake.evidence.sheets import LOOKED_AT, judge, of_rows
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import JOIN_LINES, Record, records
 from footprint.intake.formats.limits import Limits
@@ -41,7 +41,7 @@ from footprint.intake.tables.layout import (
     parts_kinds,
 )
 from footprint.intake.tables.profiles import HOLDERS, best_match, count_known, is_of_a_program
-from footprint.intake.tables.rearranged import KIND, MADE, OWNER, QUANTITY, SITE, STATUS
+from footprint.intake.tables.rearranged import KIND, MADE, MODEL, OWNER, QUANTITY, SITE, STATUS
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, is_empty, state, term
@@ -243,11 +243,15 @@ def _score(sheet: Sheet, table: Crossed, found: Uncrossed, kinds: int | None) ->
     for unit in found.units:
         score += _worth((unit.item.kind or unit.item.model) if kinds is None else unit.kept[kinds])
         score += _UNCOUNTED if units_of(unit.item) is None else _ROLE * len(unit.told.keys() - MADE)
+    roles: Mapping[int, str] = {}
+    if table.is_list:  # weighed by what it tells of its lines, as a plain list is
+        roles = of_rows(sheet.header, sheet.lines[:LOOKED_AT]).assignment.roles
+        score += _ROLE * sum(bool(unit.item.model) for unit in found.units if MODEL in table.groups.get(unit.at, ()))
     for place, at in enumerate(_told(table)):
         filled = sum(not is_empty(cell) for cell in sheet.column(at))
         if place == kinds:
             score += _WEIGHTS["category"] * filled
-        elif fields(sheet.header[at]) or at == table.label:
+        elif fields(sheet.header[at]) or at == table.label or at in roles:
             score += _ROLE * filled
     for at in table.left:
         score += _UNREAD * sum(not is_empty(cell) for cell in sheet.column(at))

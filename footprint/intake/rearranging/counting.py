@@ -27,6 +27,7 @@ _MARK = re.compile(r"[xX]{1,9}|[✓✔☑vV]")
 _BRACKETS = re.compile(r"\(([^()]{3,60})\)")
 _TICK = re.compile(r"(?:(?:oui|yes|x)\b|[✓✔☑])\s*[-–,:]?\s*(?=[(\[]|\w{2})", re.I)  # with a remark behind it
 _TICKED_TIMES = re.compile(r"(?:oui|yes|x|[✓✔☑])\s*[(\[]\s*[x×]?\s*(\d{1,2})\s*[)\]]", re.I)  # `✔ (2)`
+_SEVERAL_OF = re.compile(r"(.+?)\s*[(\[]\s*[x×]?\s*([2-9])\s*[x×]?\s*[)\]]")  # `LG 24" (2)`
 _LARGE = 100  # numbers that all differ and are all as large are those of inventory labels
 _LONGEST_NAME = 60  # letters of a model
 
@@ -73,6 +74,8 @@ def devices(cell: str, kind: str) -> tuple[Item, ...]:
         return (Item(kind, True, quantity="1"),)
     if times := _TICKED_TIMES.fullmatch(text):
         return (Item(kind, True, quantity=times[1]),)
+    if kind and (of_one := _SEVERAL_OF.fullmatch(text)) and is_model(of_one[1]):
+        return tuple(replace(item, quantity=of_one[2]) for item in devices(of_one[1], kind)[:1])
     own = in_cell(text)
     if (tick := _TICK.match(text)) and not own:
         return (situated(Item(kind, True, quantity="1"), text[tick.end() :]),)

@@ -225,7 +225,7 @@ def _are_remarks(cells: Sequence[str]) -> bool:
 def _begins(columns: Sequence[Sequence[str]], at: int, what: str) -> bool:
     """Whether the first line is a device: its cell says which, or that of a word of several kinds has a number beside
     it as those below have (`PC prêt`, 3)."""
-    if Contents.of(columns[at][:1]).share(what) == 1:
+    if Contents.of(columns[at][:1]).share(what) == 1 or verdict(columns[at][0]).how == "model":
         return True
     counted = any(
         whole(cells[0]) and Contents.of(cells).share("count") == 1 for cells in columns if cells is not columns[at]

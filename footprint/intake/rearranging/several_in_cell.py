@@ -43,6 +43,7 @@ _ALIKE = (
 )
 _JOINT = re.compile(r"\s\+\s*")
 _SUM = re.compile(r"(?:^|\()\s*(\d{1,4}(?:\s*\+\s*\d{1,4})+)\s*(?:\)|$)")  # `1 + 1`, `(1 + 3)`
+_WITH = re.compile(r"(?i)\s*(?:avec|with|mit|con)\s+(?:(?:leurs?|son|sa|its|their|sein(?:em)?|su)\s+)?")
 _MOST_BEHIND, _LONGEST_MODEL = 4, 80  # devices behind a model; letters of it
 _OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what only a line of devices says
 
@@ -60,6 +61,9 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
         return None
     apart = _listed_apart(layout.header, [cells[at] for _, cells in lines for at in labels[:1]])
     behind = {line: added for line, cells in lines for at in models[:1] if (added := _behind(cells[at], apart))}
+    remarks = assignment.of("remark") if labels else []
+    behind |= {line: added for line, cells in lines for at in remarks if (added := _in_remark(cells[at], apart))}
+    has_model, models = bool(models), models or remarks
     kept = [(name, at) for at, name in enumerate(layout.header)]
     if not labels:
         units, said = _models(lines, models, behind, {at for role in _OF_FIRST for at in assignment.of(role)})
@@ -69,7 +73,7 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     if any(len(in_cell(cells[labels[0]])) > 1 for _, cells in lines):
         lines = [(line, _added(cells, labels[0])) for line, cells in lines]
     once = {at for role in _OF_FIRST for at in assignment.of(role)} - {labels[0]}
-    units = list(_units(lines, labels[0], once, assignment.of("quantity_devices"), has_model=bool(models)))
+    units = list(_units(lines, labels[0], once, assignment.of("quantity_devices"), has_model=has_model))
     units = [each for unit in units for each in _with_behind(unit, behind, models, once)]
     if len(sets := [at for at in range(len(layout.header)) if _counts_sets(layout.header[at], lines, at)]) == 1:
         units = [_times(unit, number(unit.kept[sets[0]])) for unit in units]
@@ -145,6 +149,12 @@ def _behind(model: str, apart: set[str | None]) -> list[Item]:
     if not all(numbers) or sum(numbers) > _MOST_BEHIND:
         return []
     return [replace(item, quantity="") for item, many in zip(items, numbers, strict=True) for _ in range(many)]
+
+
+def _in_remark(remark: str, apart: set[str | None]) -> list[Item]:
+    """The same of a remark that says nothing else (`avec écran`, `avec leurs écrans`)."""
+    said = _WITH.match(remark) if len(remark) <= _LONGEST_MODEL else None
+    return _behind(f"- + {remark[said.end() :]}", apart) if said else []
 
 
 def _is_kind_alone(item: Item, apart: set[str | None]) -> bool:

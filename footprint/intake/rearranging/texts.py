@@ -229,8 +229,14 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
         elif line.items:
             own_state = _state_of_heading(line.place) if line.place else ""
             own = line.place if line.place and not own_state and not _is_title(line.place) else place
+            owner = "byod" if FORMS["of_user"].search(form) else ""
             found.rows += [
-                (number, replace(item, state=_state(item.state, own_state or state)), own) for item in line.items
+                (
+                    number,
+                    replace(item, state=_state(item.state, own_state or state), ownership=item.ownership or owner),
+                    own,
+                )
+                for item in line.items
             ]
             found.headed += [number] if is_headed else []
             if line.ticked is False:
@@ -259,7 +265,7 @@ def _told(line: Line, text: str) -> tuple[Line, bool]:
         if items and (FORMS["denies"].search(lead) or not FORMS["says_there"].search(fold(lead))):
             return replace(line, items=()), True
         is_all &= bool(items) or not _names_device(sentence)
-        own += items
+        own += [replace(item, state="retired") for item in items] if FORMS["gave_away"].search(fold(lead)) else items
     return replace(line, items=tuple(own), place=""), is_all
 
 

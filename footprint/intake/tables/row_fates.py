@@ -18,11 +18,11 @@ from footprint.schema import FATES
 ACCEPTED, OUT, ASIDE = (FATES.index(fate) for fate in ("accepted", "refused", "set_aside"))
 KINDS = (
     "device", "component", "not_hardware", "virtual_machine", "total", "ambiguous", "unknown", "empty", "default",
-    "blank", "header", "told", "heading", "credit",
+    "blank", "header", "told", "heading", "credit", "nothing",
 )  # fmt: skip
 (
     DEVICE, COMPONENT, NOT_HARDWARE, VIRTUAL_MACHINE, TOTAL, AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT, BLANK, HEADER, TOLD,
-    HEADING, CREDIT,
+    HEADING, CREDIT, NOTHING,
 ) = range(len(KINDS))  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def read(text: str, kind: str = "") -> Line:
     if len(text) > LONGEST:
         return Line(text.strip())
     text = _BLANKS.sub(" " * _LEADER, text)  # patterns walk through all of them from each
+    text = FORMS["each_first"].sub(r"\g<with> \g<number> \g<thing> chacun", text)
     bare, marked, ticked = _without_mark(uncounting(_opened(_with_numbers_before(text))))
     line = Line(bare, marked=marked, ticked=ticked)
     if not bare or len(bare) > LONGEST or FORMS["contact"].search(bare):
@@ -142,8 +143,17 @@ def _opened(text: str) -> str:
                 text = f"{head[:start]}{listed}{tail}" if listed else text
                 continue
             is_device = not FORMS["held"].search(head) and fate_of(named_thing(named)[0]) == "device"
-            text = f"{head if is_device else head[:start]}{' + ' if is_device else ''}{inner}{tail}"
+            inner = _besides(named, inner) if is_device else inner
+            text = f"{head if is_device else head[:start]}{' + ' if is_device and inner else ''}{inner}{tail}"
     return text
+
+
+def _besides(named: str, inner: str) -> str:
+    """What a device has besides itself of what it is made of (`PC fixe (tour + écran)`: a screen)."""
+    kind, pieces = verdict(named_thing(named)[0]).category, pieces_of(inner)
+    own = [(piece, *counted(piece)) for piece in pieces]
+    others = [piece for piece, number, words in own if number or verdict(named_thing(words)[0]).category != kind]
+    return inner if len(others) == len(pieces) else " + ".join(others)
 
 
 def _detailed(named: str, own: Sequence[tuple[str, str]]) -> str:

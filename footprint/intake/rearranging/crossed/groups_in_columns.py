@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from footprint.intake.evidence.contents import of_letters
-from footprint.intake.evidence.sheets import LOOKED_AT
+from footprint.intake.evidence.contents import Contents, of_letters
+from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
 from footprint.intake.rearranging.counting import is_nothing, number
 from footprint.intake.rearranging.crossed.column_names import machine_column, numbered_columns
 from footprint.intake.rearranging.crossed.sheets import LOOKED_INTO, READ, Crossed, Sheet, kept_columns
@@ -24,7 +24,7 @@ from footprint.intake.tables.rearranged import KIND, QUANTITY
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data
+from footprint.intake.vocabulary.phrases import data, phrases_of, tokens
 from footprint.intake.vocabulary.words import is_total
 
 _COMPUTER = "Ordinateur"
@@ -63,25 +63,33 @@ def _with_computers(sheet: Sheet) -> Sheet:
 
 
 def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
-    """A device a line, and columns that count others that stand there (`Matériel`, `Écrans`: 2). What else is told of
-    the line's device is not told of these."""
+    """A device a line, and columns that count others that stand there, or name them (`Matériel`, `Écrans`: 2; `Écran`:
+    Dell P2419H). What else is told of the line's device is not told of these."""
     header = sheet.header
-    counted_ = {at: kind for at, name in enumerate(header)
-                if (kind := _counted_kind(name)) and _is_few(sheet.column(at))}  # fmt: skip
+    kinds = {at: kind for at, name in enumerate(header) if (kind := _counted_kind(name))}
+    named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT])}
+    counted_ = {at: kind for at, kind in kinds.items() if at in named or _is_few(sheet.column(at))}
     others = [at for at in range(len(header)) if at not in counted_]
     if not counted_ or any("quantity_devices" in fields(header[at]) or is_total(header[at]) for at in others):
         return None
     open_ = [at for at in others if not fields(header[at]) - _CALLED and not is_property(header[at])]
-    main = next((at for at in open_ if _are_devices(header[at], sheet.column(at)[:LOOKED_AT])), None)
+    open_ = [at for at in open_ if not (named and at in kinds)]  # one of several columns of devices
+    roles = of_rows(header, sheet.lines[:LOOKED_AT]).assignment.roles  # also below names of other languages
+    told = [at for at in open_ if roles.get(at) == "category"]
+    main = next(
+        (at for at in told or open_ if _are_devices(header[at], sheet.column(at)[:LOOKED_AT], by_model=not named)), None
+    )
     if main is None or groups_of(header) or _is_model_of(sheet.column(main)[:LOOKED_AT], counted_.values()):
         return None
-    if _is_listed([kind for at, kind in counted_.items() if not is_kind(header[at])], sheet.column(main)[:LOOKED_AT]):
+    again = [kind for at, kind in counted_.items() if at in named or not is_kind(header[at])]
+    if _is_listed(again, sheet.column(main)[:LOOKED_AT]):
         return None
     described = [at for at in others[::-1] if at != main]
-    own = {ATTRIBUTES[name]: at for at in described for name in fields(header[at]) & ATTRIBUTES.keys() - {"category"}}
+    own = {ATTRIBUTES[name]: at for at in described
+           for name in (fields(header[at]) or {roles.get(at, "")}) & ATTRIBUTES.keys() - {"category"}}  # fmt: skip
     says = {main: {KIND: ""}, **{at: {KIND: kind} for at, kind in counted_.items()}}
     kept = tuple(at for at in others if fold(header[at]) and at != main and at not in own.values())
-    return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}})
+    return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}}, is_list=True)
 
 
 def _counted_kind(name: str) -> str:
@@ -110,13 +118,26 @@ def _is_few(cells: Sequence[str]) -> bool:
     return bool(filled) and all(read is not None and read < _MANY for read in filled)
 
 
-def _are_devices(header: str, cells: Sequence[str]) -> bool:
-    """Whether nearly all cells name devices, below another name than that of a list models for the most part."""
+def _are_named(kind: str, cells: Sequence[str]) -> bool:
+    """Whether most cells of a column name a device of this kind by its model or maker: a size may be that of the
+    line's own, a model of another kind is that of the line."""
+    own = categories.verdict(kind).category
+    filled = [cell for cell in cells if not is_nothing(cell)]
+    said = [(cell, categories.verdict(cell)) for cell in filled]
+    by_name = [each.how == "model" or tokens(cell)[:1] in phrases_of("makers") for cell, each in said]
+    is_of_kind = all(each.category in (None, own) for _, each in said)
+    return is_of_kind and sum(by_name) > 1 and sum(by_name) >= READ * len(filled)
+
+
+def _are_devices(header: str, cells: Sequence[str], *, by_model: bool) -> bool:
+    """Whether nearly all cells name devices, below another name than that of a list by their kinds, or `by_model`."""
     filled = of_letters([cell for cell in cells if not is_nothing(cell)], LOOKED_INTO, 2)
     named = [cell for cell in filled if number(cell) is None and in_cell(cell)]
     models = sum(any(map(str.isdigit, cell)) or categories.verdict(cell).how == "model" for cell in named)
-    is_called = bool(fields(header) & {"category", "model_text"})
-    return len(named) > 1 and len(named) >= READ * len(filled) and (is_called or 2 * models >= len(named))
+    is_called = bool(fields(header) & {"category", "model_text"}) or Contents.of(filled).share("kind") >= READ
+    return (
+        len(named) > 1 and len(named) >= READ * len(filled) and (is_called or (by_model and 2 * models >= len(named)))
+    )
 
 
 def _lots(header: Sequence[str]) -> list[Group]:

@@ -52,6 +52,7 @@ class Crossed:
     groups: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     heights: int | None = None
     replaced: Mapping[int, int] = field(default_factory=dict)
+    is_list: bool = False
 
     @property
     def is_of_numbers(self) -> bool:

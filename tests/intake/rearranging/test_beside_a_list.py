@@ -1,0 +1,117 @@
+"""Devices that stand beside the device of a line: in a column called after them, behind the device, in a remark."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from footprint.intake import Reading
+from tests.intake.accounts import conserved, rules
+from tests.intake.conftest import Read
+
+NAMES = {
+    "fr": ("N°", "Service", "Type", "Modèle", "N° série", "Écran", "État"),
+    "es": ("Nº", "Departamento", "Tipo", "Marca y modelo", "Nº serie", "Monitor", "Estado"),
+    "en": ("No", "Department", "Type", "Model", "Serial number", "Screen", "State"),
+}
+KINDS = {"fr": ("Portable", "Fixe"), "es": ("Portátil", "Sobremesa"), "en": ("Laptop", "Desktop")}
+CELLS = {
+    "numbers": ("1", "2", "", "1"),
+    "models": ("Dell P2419H", "Dell P2419H (2)", "", "Dell P2422H"),
+    "makers": ('LG 24"', 'LG 24" (2)', "", 'HP 24"'),
+}
+
+
+def counted(reading: Reading) -> Counter[str]:
+    """Units in use or in stock by category."""
+    found = Counter[str]()
+    for row in reading.table.to_pylist():
+        units = 1 if row["quantity_devices"] is None else row["quantity_devices"]
+        found[row["category"]] += 0 if row["status"] in ("retired", "gone_undated") else int(units)
+    return found
+
+
+def sheet(lang: str, cells: tuple[str, ...]) -> str:
+    """Two laptops and two desktops of a list with what stands below the name of a kind on each line."""
+    laptop, desktop = KINDS[lang]
+    models = ("HP 250 G8", "HP ProDesk 400 G7", "HP 250 G8", "HP ProDesk 400 G7")
+    lines = [
+        (str(at + 1), "A", (laptop, desktop)[at % 2], models[at], f"S1G9NGL{at}V", cell, "OK")
+        for at, cell in enumerate(cells)
+    ]
+    return "".join(f"{';'.join(line)}\n" for line in (NAMES[lang], *lines))
+
+
+@pytest.mark.parametrize("lang", NAMES)
+@pytest.mark.parametrize("said", CELLS)
+def test_screens_in_a_column_of_a_list_count(read_text: Read, lang: str, said: str) -> None:
+    """By numbers, models or makers, one or two a line: 4 of them; a model stays that of its own device."""
+    reading = conserved(read_text(sheet(lang, CELLS[said])))
+    assert counted(reading) == {"laptop": 2, "desktop": 2, "monitor": 4}
+    screens = [row["model_text"] for row in reading.table.to_pylist() if row["category"] == "monitor"]
+    assert not any(model and "250" in model for model in screens)
+
+
+@pytest.mark.parametrize(
+    ("cells", "more"),
+    [
+        (('15,6"', '15,6"', '14"', '14"'), ""),  # the size of their own
+        (("HP 250 G8", "HP ProDesk 400", "HP 250 G8", "HP ProDesk 400"), ""),  # of the computer, as `display` of a tool
+        (("Dell P2419H", "Dell P2419H", "", "Dell P2422H"), "5;A;Écran;Dell P2419H;S9;;OK\n6;A;Écran;HP E24;S8;;OK\n"),
+    ],
+)  # fmt: skip
+def test_sizes_other_models_and_screens_with_lines_of_their_own_do_not(
+    read_text: Read, cells: tuple[str, ...], more: str
+) -> None:
+    reading = read_text(sheet("fr", cells) + more)
+    assert counted(reading)["monitor"] == more.count("Écran")
+
+
+def test_what_a_device_is_made_of_is_no_second_one(read_text: Read) -> None:
+    reading = conserved(read_text("Salle;Matériel;Nb\nA;PC fixes (tour + écran);12\nB;PC fixe (UC, écran);3\n"))
+    assert counted(reading) == {"desktop": 15, "monitor": 15}
+
+
+@pytest.mark.parametrize("label", ["{} PC fixes avec chacun deux écrans", "{} PC fixes avec 2 écrans chacun"])
+def test_as_many_each(read_text: Read, label: str) -> None:
+    reading = read_text(f"Nous avons :\n- {label.format(2)}\n- 1 imprimante\n")
+    assert counted(reading) == {"desktop": 2, "monitor": 4, "printer": 1}
+
+
+@pytest.mark.parametrize(
+    ("remarks", "screens"),
+    [
+        (("avec écran", "avec leurs écrans", "avec sacoche"), 4),
+        (("avec 2 écrans", "", ""), 2),
+        (("avec souris sans fil", "avec fil", ""), 0),
+    ],
+)
+def test_with_a_screen_says_a_remark_of_a_list_without_screens(
+    read_text: Read, remarks: tuple[str, str, str], screens: int
+) -> None:
+    lines = [("PC fixe", "1"), ("PC de bureau", "3"), ("PC portable", "1")]
+    text = "".join(f"{kind};{many};A;{said}\n" for (kind, many), said in zip(lines, remarks, strict=True))
+    assert counted(read_text(f"Matériel;Nb;Lieu;Obs\n{text}"))["monitor"] == screens
+    own = read_text(f"Matériel;Nb;Lieu;Obs\n{text}Écran;5;A;\n")
+    assert counted(own)["monitor"] == 5
+
+
+@pytest.mark.parametrize("letters", [("P", "F", "F"), ("p", "f", "f")])
+def test_letters_of_a_name_that_lists_its_words(read_text: Read, letters: tuple[str, ...]) -> None:
+    """`Fixe/Portable` over F and P says the kind, beside screens and remarks; other letters say nothing."""
+    head = "Nom PC;Service;Modèle;Écrans;Fixe/Portable;Remarque\n"
+    lines = ["C1;A;Dell Latitude 3540;1;{};x", "C2;A;Dell Optiplex 3070;;{};y", "C3;B;Dell Vostro 3910;2;{};z"]
+    text = head + "".join(f"{line.format(letter)}\n" for line, letter in zip(lines, letters, strict=True))
+    assert counted(conserved(read_text(text))) == {"laptop": 1, "desktop": 2, "monitor": 3}
+
+
+def test_sums_above_their_lines_count_nothing_and_say_the_kind(read_text: Read) -> None:
+    """17 computers and 34 screens by model, each below the sum of its kind; a sum that does not add up is a line."""
+    desktops = "POSTES FIXES;;17\n;HP Pro SFF 400 G9;11\n;HP ProDesk 600 G3;6\n"
+    text = f"Famille;Modèle;Qté\n{desktops}ECRANS;;34\n;Iiyama XUB2493;30\n;Philips incurvé;4\n"
+    reading = conserved(read_text(text))
+    assert counted(reading) == {"desktop": 17, "monitor": 34}
+    assert rules(reading)["total_row"] == 2
+    other = read_text(text.replace(";;17", ";;18").replace(";;34", ";;35"))
+    assert counted(other)["desktop"] == 35
