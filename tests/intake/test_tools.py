@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,3 +182,21 @@ def test_a_list_with_some_of_our_own_names_is_understood_as_the_template_is(lang
     meanings = {name: (template.find(name) or ("",))[0] for name in template.template[lang]}
     assert len(meanings) > 20
     assert {name: (hand_made().find(name) or ("",))[0] for name in meanings} == meanings
+
+
+def test_inventories_of_an_agent_that_somebody_put_together(tmp_path: Path) -> None:
+    """In one XML below a root of its own, or in one list of JSON: each is read, one that is none refuses the file."""
+    one = (FILES / "town_glpi_agent.xml").read_text(encoding="utf-8")
+    body = one[one.index("<REQUEST") :]
+    both = tmp_path / "parc.xml"
+    both.write_text(f"<REQUESTS>{body}{body}</REQUESTS>", encoding="utf-8")
+    assert [row["category"] for row in _rows(both)] == ["laptop", "monitor"]  # the same device twice is one
+    listed = tmp_path / "parc.json"
+    listed.write_text(f"[{(FILES / 'town_glpi_agent.json').read_text(encoding='utf-8')}]", encoding="utf-8")
+    assert Counter(row["category"] for row in _rows(listed)) == {"desktop": 1, "monitor": 2}
+    both.write_text(f"<REQUESTS>{body}<REQUEST><QUERY>PROLOG</QUERY></REQUEST></REQUESTS>", encoding="utf-8")
+    assert _rows(both) == []
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [row for reading in read_all(path, year=2025, as_of=AS_OF) for row in reading.table.to_pylist()]

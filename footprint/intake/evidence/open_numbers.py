@@ -14,6 +14,7 @@ from footprint.intake.evidence.roles import roles as every_role
 from footprint.intake.evidence.sheets import Judged
 from footprint.intake.tables.headings import counted_thing, is_bare_number, is_kind, is_property
 from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.rearranged import MADE
 from footprint.intake.values import counts
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words
@@ -28,7 +29,7 @@ _NUMBER = re.compile(
 )
 _PART = re.compile(r"(\d{1,4}) ?/ ?(\d{1,3}|1[0-8]\d\d)")  # `18/20`
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d(?:[.,]0+)?")
-_MOSTLY, _SAID, _CODE, _LONG, _NARROW = 0.5, 2.0, 3, 5, 3  # digits of a code, lines, columns
+_MOSTLY, _SAID, _CODE, _LONG, _NARROW, _FEWEST = 0.5, 2.0, 3, 5, 3, 2  # digits of a code, lines, columns, cells
 
 
 def open_numbers(judged: Judged, roles: Mapping[int, str], match: Match) -> tuple[int, ...]:
@@ -77,6 +78,8 @@ def _is_of_numbers(column: Column) -> bool:
     """Whether most cells are numbers, not all of them 1, no years, no codes and no numbering."""
     texts = column.contents.values[: column.contents.most]
     numbers = [text for text in texts if _is_number(text)]
+    if column.header in MADE or column.contents.filled < _FEWEST:  # made of what other cells say; one remark
+        return False
     if not numbers or len(numbers) < _MOSTLY * len(texts) or set(texts) == {"1"} or all(map(_YEAR.fullmatch, numbers)):
         return False
     has_codes = any(text[0] == "0" and text.isdecimal() and len(text) > 1 for text in texts)

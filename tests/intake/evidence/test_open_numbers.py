@@ -95,3 +95,13 @@ def test_a_bare_number_that_lines_share_is_their_quantity(read_text: Read) -> No
     reading = read_text("Sala;Tipo;N.º\nA;Portátil;12\nB;Portátil;3\nB;Projetor;3\n")
     assert reading.table["quantity_devices"].to_pylist() == [12.0, 3.0, 3.0]
     assert rules(reading)["quantity_taken"] == 1
+
+
+def test_a_remark_with_a_number_makes_no_number_doubtful(read_text: Read) -> None:
+    """Of a list of single devices: three telephones that a note mentions count nothing else."""
+    lines = "Tour PC;antenne;A;2022;890\nÉcran Iiyama;;A;2022;129\nPC portable;;B;2021;récup\n"
+    text = f"Quoi;Détail;Où;Acheté en;Prix\n{lines}"
+    note = "NB : on utilise nos téléphones perso (3 personnes).;;;;\n"
+    reading = read_text(text + note)
+    assert "quantity_perhaps" not in rules(reading)
+    assert [row["quantity_devices"] for row in reading.table.to_pylist()][:3] == [None, None, None]

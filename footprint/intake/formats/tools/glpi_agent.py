@@ -39,7 +39,7 @@ def detect(head: bytes) -> bool:
 
 def table(files: Sequence[Path], size: int, limits: Limits) -> Source:
     """All devices of these files as one table, named by the content of all."""
-    listed = (device for path in files for device in devices(_content(path, limits)))
+    listed = (device for path in files for read in _inventories(path, limits) for device in devices(read))
     rows = [HEADER, *([_flat(device.get(name, "")) for name in HEADER] for device in listed)]
     return Source.of_rows(rows, Origin("agent", _named(files), size), limits)
 
@@ -53,15 +53,22 @@ def _flat(value: object) -> str:
     return IN_CELL_BREAK.join(str(value).split("\n")).replace("\t", " ").replace("\r", "")
 
 
-def _content(path: Path, limits: Limits) -> dict[str, Any]:
+def _inventories(path: Path, limits: Limits) -> list[dict[str, Any]]:
+    """The inventories of a file: one, or those that somebody put together in one XML or one JSON list."""
     with path.open("rb") as stream:
         is_xml = stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
-    read = first(read_xml(path, limits), "request") if is_xml else read_json(path, limits)
-    if not isinstance(read, dict) or not isinstance(read.get("content"), dict):
+    read = _requests(read_xml(path, limits)) if is_xml else several(read_json(path, limits))
+    if not read or not all(isinstance(each, dict) and isinstance(each.get("content"), dict) for each in read):
         raise UnusableError("unreadable_file", "other_json")
-    if read.get("partial"):
+    if any(each.get("partial") for each in read):
         raise UnusableError("unreadable_file", "partial_inventory")
     return read
+
+
+def _requests(read: Any) -> list[Any]:
+    """The requests of an XML document, at its root or one below."""
+    within = [read, *(own for own in read.values() if isinstance(own, dict))] if isinstance(read, dict) else []
+    return next((found for own in within if (found := several(own.get("request")))), [])
 
 
 def _sections(of: dict[str, Any], name: str) -> list[dict[str, Any]]:
