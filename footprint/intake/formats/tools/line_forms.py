@@ -50,8 +50,9 @@ def kind(head: bytes) -> str | None:
 def refused(text: Source) -> str:
     """The form by which the text of a document is refused, told by its words as that of a plain text is; '' of any
     other."""
-    lines = (cells[0] if len(cells) == 1 else " ".join(cells) for _, _, cells in records(text.lines(), SEPARATOR))
-    name = kind("\n".join(islice(lines, _LINES)).encode())
+    head = list(islice(text.lines(), _LINES))  # a long table is not read for what a document may say
+    lines = (cells[0] if len(cells) == 1 else " ".join(cells) for _, _, cells in records(head, SEPARATOR))
+    name = kind("\n".join(lines).encode())
     return name if name is not None and "words" in _forms()[name] and "columns" not in _forms()[name] else ""
 
 
