@@ -242,7 +242,7 @@ def _times_across(sheet: Sheet) -> Made | None:
     of_labels = (
         () if unit else [one for row in looked_at for cell in row[: min(times)] if (one := says.unit_of_label(cell))]
     )
-    kept = any(map(says.is_size, (unit, *in_cells, *of_labels)))
+    kept = any(map(says.is_size, (unit, *in_cells))) or (bool(of_labels) and all(map(says.is_size, of_labels)))
     if len(days) == len(times) and {day.day for day in days} == {1} and (kept or not rises):  # months of a spreadsheet
         times = dict(zip(times, (f"{day:%Y-%m}" for day in days), strict=True))
         days = []

@@ -130,3 +130,11 @@ def test_a_machine_is_named_before_its_size(tmp_path: Path, product: str, hours:
     text += f"{product};front;2025-02-01;2025-02-28;672;hour;62.70;EUR\n"
     text += "Object Storage;archives;2025-02-01;2025-02-28;100;GiB.hour;1.00;EUR\n"
     assert totals(read(tmp_path, "usage.csv", text)).get("compute_hours", 0) == pytest.approx(hours)
+
+
+@pytest.mark.parametrize("other", ["Sauvegardes NAS – volume occupé;To;6,04;6,16", "Téléphones – données;Go;120;130"])
+def test_energy_beside_lines_of_data_stays_energy(tmp_path: Path, other: str) -> None:
+    """Though a line that nobody understands keeps the table from being read as a whole."""
+    text = "Indicateur;Unité;janv. 2025;févr. 2025\nÉlectricité local technique;MWh;1,6;1,2\n"
+    readings = read(tmp_path, "suivi.csv", f"{text}{other}\nBillets vendus en ligne;nb;466;500\n")
+    assert totals(readings)["energy"] == pytest.approx(2800)
