@@ -169,6 +169,10 @@ PIVOTS = [
         "Type;Mairie;École\nPC portable;4;6\nPC fixe;3;2\nÉcran;1;4\nImprimante;1;1\n",
         {"laptop": 10, "desktop": 5, "monitor": 5, "printer": 2},
     ),
+    (  # no outline: 3 is 2 and 1, and 2 is 2, in every column of small numbers
+        "Magasin;PC;Écrans;TPE\nA;3;3;3\nB;2;2;2\nC;1;1;1\nD;2;2;2\nE;2;2;2\n".replace("PC", "PC portables"),
+        {"laptop": 10, "monitor": 10, "payment_terminal": 10},
+    ),
 ]  # fmt: skip
 
 

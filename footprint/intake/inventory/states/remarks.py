@@ -100,7 +100,7 @@ def _said(rows: Rows, cells: Cells, columns: Sequence[int], state: Triage, as_of
         return cells, causes
     steps = (
         partial(_gone, as_of, state), partial(_gone_of_kind, state),
-        partial(_some_left, as_of), partial(_returned_leases, as_of),
+        partial(_some_left, as_of, state), partial(_returned_leases, as_of),
     )  # fmt: skip
     for step in steps:
         cells, more = step(rows, cells, columns, likely)
@@ -222,7 +222,7 @@ def _is_of_all(cells: Cells, row: int, _: int, remark: str) -> bool:
 
 
 def _some_left(
-    as_of: date, rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray
+    as_of: date, state: Triage, rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray
 ) -> tuple[Cells, list[Cause]]:
     """The cells without those devices of a lot of which a remark says that they are gone, and how many (`1 volé`)."""
     if "quantity_devices" not in cells.coded:
@@ -239,7 +239,8 @@ def _some_left(
         return numbers[int(counted.codes[row])]
 
     found = first_saying(rows, columns, likely[several], says)
-    said = _alone_in_line(rows, [one for one in found if left_of(one[2], number_of(one[0])) is not None])
+    told = [one for one in found if left_of(one[2], number_of(one[0])) is not None]
+    said = _alone_in_line(rows, _without_others(rows, state, told))
     records = dict(rows.records(np.array([row for row, _, _ in said], np.int64)))
     alike: dict[tuple[int, str, int, int], list[int]] = {}
     for row, at, text in said:

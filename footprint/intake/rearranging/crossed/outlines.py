@@ -43,6 +43,8 @@ def outlined(lines: Sequence[Line]) -> list[Line]:
         start = end
     if start < len(below) or len(heads) < 2 or len(below) <= 2 * len(heads):
         return list(lines)
+    if not _is_sure([[cells[label] for _, cells in below[start:end]] for start, end in heads]):
+        return list(lines)
     made: list[Line] = []
     for start, end in heads:
         line, cells = below[start]
@@ -54,6 +56,16 @@ def outlined(lines: Sequence[Line]) -> list[Line]:
         made.append((line, _labelled(cells, label, f"Total {head}")))
     taken = {line for line, _ in below}
     return [*made, *(record for record in lines if record[0] not in taken)]
+
+
+def _is_sure(groups: Sequence[Sequence[str]]) -> bool:
+    """Whether lines are no sums of those below them by chance, as small numbers may be (3; 2 and 1): of two several are
+    added up, or devices stand below what is none, or the other way round (`Mairie`; `PC`, `Écran`)."""
+    if sum(len(group) > 2 for group in groups) > 1:
+        return True
+    device = [[verdict(label).fate in ("device", "ambiguous") for label in group] for group in groups]
+    heads, parts = {own[0] for own in device}, {one for own in device for one in own[1:]}
+    return len(heads) == len(parts) == 1 and heads != parts
 
 
 def _end_of_parts(sums: Sequence[tuple[int, ...]], start: int) -> int:

@@ -22,6 +22,7 @@ from footprint.intake.vocabulary.states.phrases import (
 from footprint.intake.vocabulary.states.status import RENDERING, REPLACES, YEAR, status, without_asides
 from footprint.remembered import remembered
 
+_ALL = frozenset(("tout", "tous", "toutes", "all", "everything", "alles", "alle", "todo", "todos", "tutto", "tutti"))
 _EXITING = {*GONE, "broken", "leaving", "perhaps", "taken"}  # of a device that is gone nothing else is said
 _NUMBERED = re.compile(
     r"(?i)(?<![\d/.,-])\d{1,3}\s+(?!jan|f[ée]v|feb|mar|avr|apr|mai|may|jui|jun|jul|ao[uû]|aug|sep|oct|nov|d[ée]c)[^\W\d_]{3}"
@@ -148,7 +149,8 @@ def is_of_several(remark: str) -> bool:
     one_form = {fold(phrase) for name in GONE for lang in ("en", "de", "nl") for phrase in state_lists()[name][lang]}
     said = words_of(remark)
     gone = [word for word in said if not lists_of((word,)).isdisjoint(GONE)]
-    return said[:1] == ("mises",) or any(word.endswith("s") or word in one_form for word in gone)
+    is_all = bool(gone) and not _ALL.isdisjoint(said)  # `tout vendu`
+    return is_all or said[:1] == ("mises",) or any(word.endswith("s") or word in one_form for word in gone)
 
 
 @remembered(FOLDING)
