@@ -91,3 +91,21 @@ def test_sentences_tell_what_went_and_whose_it_is(
     last = reading.table.to_pylist()[-1]
     assert (last["status"], last["ownership"]) == (status, ownership)
     assert len(reading.table) == 3
+
+
+@pytest.mark.parametrize(
+    ("remark", "gone"),
+    [
+        ("FERMÉ juin 2024 - tout vendu avec le fonds", {"retired"}),
+        ("ouverture mars 2026, à commander", {"on_order"}),
+        ("à remplacer, à commander en 2026", {None}),
+        ("1 caisse en SAV", {None}),
+    ],
+)
+def test_what_is_said_of_all_of_a_line_is_said_of_each_device(
+    read_text: Read, remark: str, gone: set[str | None]
+) -> None:
+    head = "Magasin;Caisses tactiles;Imprimantes ticket;TPE;Commentaire\n"
+    reading = conserved(read_text(f"{head}A;3;4;3;\nB;2;2;2;{remark}\nC;1;1;1;\n"))
+    assert {row["status"] for row in reading.table.to_pylist() if row["line"] == 3} == gone
+    assert {row["status"] for row in reading.table.to_pylist() if row["line"] != 3} == {None}

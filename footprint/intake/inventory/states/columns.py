@@ -30,6 +30,7 @@ THERE = ("in_use", "in_stock", "in_maintenance")
 DAY = re.compile(r"(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}(?:19[89]|20[0-4])\d(?![\d/.-])|\b(?:19[89]|20[0-4])\d-\d\d-\d\d\b")
 _IMEI = re.compile(r"(?<!\d)\d{14,16}(?!\d)")
 _LONGEST_LIST = 20_000  # lines in which a column of states is looked for
+_PARTS = re.compile(r"[,;()–—]|\s-\s")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 # Grades of refurbishers and marks, in their folded form; the codes are those of a tool.
 _LETTER = re.compile(r"(?:grade |classe? |klasse )?[a-e](?: ?[+]{1,2})?")
@@ -182,7 +183,8 @@ def _is_to_come(text: str, year: int) -> bool:
     if categories.verdict(text).how == "exact":  # `Borne de commande`
         return False
     is_later = bool(years) and status(text) is None and _begins(text, "delivery")  # `livraison janvier 2026`
-    return is_later or (_begins(text, "arrival") and status(text) == "on_order")
+    said = {status(part) for part in (text, *_PARTS.split(text))}  # `ouverture mars 2026, à commander`
+    return is_later or (_begins(text, "arrival") and "on_order" in said and said <= {"on_order", None})
 
 
 def _is_cancelled(text: str) -> bool:
