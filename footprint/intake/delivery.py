@@ -25,7 +25,7 @@ from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
 from footprint.intake.lines.supplements import PREFIX
 from footprint.intake.lists.again import without_repeats
-from footprint.intake.lists.left_out import COPY, PARAMETERS, LeftOut, choices, with_left_out
+from footprint.intake.lists.left_out import COPY, PARAMETERS, LeftOut, choices, names_what_follows, with_left_out
 from footprint.intake.lists.use_again import without_repeated_use
 from footprint.intake.parting import hint, in_order, names, parted
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
@@ -181,7 +181,7 @@ class _Job:
         del self.readings[first:]
 
     def _take_source(self, part: Part, source: Source, *, by_grid: bool = True) -> None:
-        own, name = self.options, hint(self.path.name, part.label)
+        own, name, first = self.options, hint(self.path.name, part.label), len(self.readings)
         try:
             lists = (parted if by_grid else in_order)(source, own.limits, own.answers, name, own.year)
             for text, layout in lists:
@@ -191,6 +191,8 @@ class _Job:
                 self._read(part, text, layout)
         except UnusableError as why:
             self._without(part, len(source.ends), why)
+        if first + 1 < len(self.readings) and names_what_follows(*self.readings[first : first + 2]):
+            self._leave_out(part, self.readings.pop(first).rows, UnusableError("no_header"))
 
     def _keep_unread(self, part: Part, source: Source) -> None:
         """Keep a part until all others are read: its text in memory, since the file in which it lies may go."""

@@ -217,7 +217,7 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
     rows = replace(
         read_rows(source, layout, *wanted(match), options.limits),
         name=name, year=options.year, header=layout.header, above=tuple(titles.above(source, layout)),
-        heading=tuple(titles.heading(source, layout)),
+        heading=tuple(titles.heading(source, layout)), over=tuple(titles.over(source, layout)),
         sheet_lines=_AS_READ if layout.arranged is None else layout.arranged.lines,
     )  # fmt: skip
     causes += [*_causes_of_file(source, match, layout), *unread_columns(match), *_of_pole(match, layout, options)]

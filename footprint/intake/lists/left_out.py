@@ -13,10 +13,12 @@ from footprint.intake.findings import FLAGGED, REFUSED, Cause, with_causes
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.opening import JOINT
 from footprint.intake.reading import Reading
+from footprint.intake.usage.energy.meters import OF_METERS
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words
 
 COPY = UnusableError("copied_part")
+_LOGS = ("energy", "measures")
 PARAMETERS = UnusableError("parameter_sheet")
 
 
@@ -40,6 +42,13 @@ def with_left_out(reading: Reading, left_out: Sequence[LeftOut]) -> Reading:
         for each in left_out
     ]  # fmt: skip
     return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, causes))
+
+
+def names_what_follows(first: Reading, second: Reading) -> bool:
+    """Whether a table of one line is what a device writes of itself above its log (`Name Date Time Contact Model`), and
+    no list."""
+    is_one = first.kind == "inventory" and first.rows == 1 and second.kind in _LOGS and second.accepted > 0
+    return is_one and any(fold(column.header) in OF_METERS for column in first.mapping)
 
 
 def choices(readings: Sequence[Reading]) -> list[Reading]:

@@ -239,10 +239,10 @@ def _times_across(sheet: Sheet) -> Made | None:
     read = [dates.parse(time, says.ANY_ORDER) for time in times.values()]
     days = [known.day for known in read if known is not None and known.precision == "day"]
     unit = _unit_around(sheet)
-    of_labels = (
-        () if unit else [one for row in looked_at for cell in row[: min(times)] if (one := says.unit_of_label(cell))]
-    )
-    kept = any(map(says.is_size, (unit, *in_cells))) or (bool(of_labels) and all(map(says.is_size, of_labels)))
+    told_of = [row[: min(times)] for row in looked_at if any(row[at].strip() for at in times)]
+    of_lines = [next(filter(None, map(says.unit_of_label, row)), "") for row in told_of if not any(map(is_total, row))]
+    of_labels = of_lines if not unit and of_lines and all(map(says.is_size, of_lines)) else []
+    kept = any(map(says.is_size, (unit, *in_cells, *of_labels)))
     if len(days) == len(times) and {day.day for day in days} == {1} and (kept or not rises):  # months of a spreadsheet
         times = dict(zip(times, (f"{day:%Y-%m}" for day in days), strict=True))
         days = []

@@ -53,6 +53,7 @@ class Rows:
     year: int = 0  # reporting year
     above: Sequence[str] = ()  # titles over the table
     heading: Sequence[str] = ()  # every filled cell over it
+    over: Sequence[Sequence[str]] = ()  # the cells of each line over it
     header: Sequence[str] = ()  # the title of each column
     others: Mapping[str, np.ndarray] = field(default_factory=dict)  # mask by rule of rows that are no lines of it
     sheet_lines: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # by line, of a rearranged list

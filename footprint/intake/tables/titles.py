@@ -89,6 +89,13 @@ def heading(source: Source, layout: Layout) -> Iterable[str]:
             yield from (cell for cell in split(line, layout.separator) or [] if cell.strip())
 
 
+def over(source: Source, layout: Layout) -> Iterable[list[str]]:
+    """The cells of the lines above the header, of a table that has few of them."""
+    if 1 < layout.header_line <= _MOST_ABOVE:
+        for line in islice(source.lines(), layout.header_line - 1):
+            yield [cell.strip() for cell in split(line, layout.separator) or []]
+
+
 def places(name: str) -> list[str]:
     """The names of a file and of the places in it, the nearest first."""
     return [PurePath(place.replace("/", "-")).stem if "." in place else place for place in reversed(name.split(JOINT))]

@@ -77,7 +77,9 @@ def test_what_volumes_hold_counts_where_the_names_stand_in_lines(
     for volume, (size, used) in VOLUMES.items():
         for name, amounts in zip(names, ([size] * 3, [used, used + 1, used + 2], [size - used] * 3), strict=True):
             text += ";".join((label.format(volume=volume, name=name), *map(str, amounts))) + "\n"
-    assert totals(read(tmp_path, "nas.csv", text)) == pytest.approx({"storage_gb_hours": HELD_BY_MONTH})
+    for below in ("", "\nSource : console du NAS\n"):
+        counted = totals(read(tmp_path, "nas.csv", text + below))
+        assert counted == pytest.approx({"storage_gb_hours": HELD_BY_MONTH}), below
 
 
 def test_cells_with_units_and_volumes_beside_each_other(tmp_path: Path) -> None:
@@ -87,6 +89,11 @@ def test_cells_with_units_and_volumes_beside_each_other(tmp_path: Path) -> None:
         cells = [f"{x} Go" for size, used in VOLUMES.values() for x in (size, used + at, size - used - at)]
         text += ";".join((month, *cells)) + "\n"
     assert totals(read(tmp_path, "stockage.csv", text)) == pytest.approx({"storage_gb_hours": HELD_BY_MONTH})
+
+
+def test_a_unit_of_one_column_is_enough(tmp_path: Path) -> None:
+    text = _table(("Date", "Volume", "Taille", "Utilisé (Go)", "Libre"), (2, 3, 4))
+    assert totals(read(tmp_path, "nas.csv", text)) == pytest.approx({"storage_gb_hours": HELD})
 
 
 def test_a_volume_that_lacks_a_number_is_worked_out_in_the_units_of_its_cells(tmp_path: Path) -> None:
@@ -102,6 +109,7 @@ def test_a_volume_that_lacks_a_number_is_worked_out_in_the_units_of_its_cells(tm
         "Mois;Budget total (€);Utilisé (€);Reste (€)\njanvier 2025;100;40;60\n",
         "Mois;Électricité utilisée (kWh);Total (kWh);Reste (kWh)\njanvier 2025;100;140;60\n",
         "Volume;Taille (Go);Utilisé (Go);Libre (Go)\nvol1;100;40;60\n",  # at no time
+        "Mois;Stockage;Usage (Go);Total\njanvier 2025;S3;100;2,3\nfévrier 2025;S3;110;2,5\n",  # what it cost
     ],
 )
 def test_what_says_no_levels_of_volumes_stays_as_it_is(tmp_path: Path, text: str) -> None:

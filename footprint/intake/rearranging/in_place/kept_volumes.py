@@ -108,7 +108,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _of_columns(header: Record, below: Sequence[Sequence[str]], separator: str) -> _Table | None:
     names = header[2]
-    what = {at: said for at, name in enumerate(names) if (said := _said(name))}
+    what = _without_sums(names, below, {at: said for at, name in enumerate(names) if (said := _said(name))})
     if len(set(what.values())) < 2 or _is_of_others(names) or not _has_times(names, below, what):
         return None
     if not all(_share(below, at, _is_number) for at in what):
@@ -120,6 +120,19 @@ def _of_columns(header: Record, below: Sequence[Sequence[str]], separator: str) 
     if len(free) != len(held):
         return None
     return _Table(separator, header, tuple(free), dict(zip(held, free, strict=True)))
+
+
+def _without_sums(names: Sequence[str], below: Sequence[Sequence[str]], what: dict[int, str]) -> dict[int, str]:
+    """The columns of sizes but for totals that say no unit of data where others do: they may be of money."""
+    sized = {at for at in what if _has_unit(names, below, at)}
+    return {at: said for at, said in what.items() if not sized or at in sized or not _words(names[at]) & _WORDS["sums"]}
+
+
+def _has_unit(names: Sequence[str], below: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether a column says a unit of data."""
+    if size_in(names[at], kept=True) is not None:
+        return True
+    return _share(below, at, lambda cell: size_in(split(cell)[1], kept=True) is not None)
 
 
 def _of_lines(header: Record, below: Sequence[Sequence[str]], separator: str) -> _Table | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import PurePath
 
 import numpy as np
@@ -33,7 +32,7 @@ _SAYS_NOTHING = ("export", "data", "donnees", "csv", "file", "fichier", "parc", 
 _NUMBERED = re.compile(r"(?:feuil|feuille|sheet|classeur|book|table|tableau)\d*")
 MACHINES = frozenset(("serveur", "server", "baie", "rack", "nas", "onduleur", "ups", "pdu", "srv", "machine"))
 # Labels of lines above a table: of the machine or the meter that it is of, else of where that stands.
-_OF_METERS = frozenset((
+OF_METERS = frozenset((
     "name", "nom", "device", "device name", "appareil", "nom de l appareil", "equipement", "equipment", "hostname",
     "host name", "host", "system name", "sysname", "pdu", "ups", "onduleur", "gerat", "geratename", "dispositivo",
     "apparaat", "meter", "meter name", "compteur", "zahler", "contador", "contatore", "naam", "nombre",
@@ -121,17 +120,24 @@ _CHANGE: dict[str, Callable[[str], str]] = {"asset": str.strip, "service": str.s
 def named_above(rows: Rows) -> tuple[str, str] | None:
     """Kind and name of what is metered, as a line above the table says it beside its label (`Name: PDU-A`), else where
     it stands; None where none does, or names a person."""
-    labelled = [(found[1], found[2]) for text in rows.heading if (found := _LABELLED.fullmatch(text))]
-    labelled += [
-        (label.rstrip(" :"), value) for label, value in pairwise(rows.heading) if not _LABELLED.fullmatch(value)
-    ]
-    told = [(fold(label), value.strip()) for label, value in labelled]
-    names = [name for label, name in told if label in _OF_METERS and _may_be_name(name)]
+    told = [(fold(label), value.strip()) for label, value in _labelled(rows.over)]
+    names = [name for label, name in told if label in OF_METERS and _may_be_name(name)]
     places = [name for label, name in told if label in _OF_PLACES and _may_be_name(name)]
     if not names:
         return ("site", first_level(places[0])) if places else None
     is_machine = any(words_of(text) & MACHINES for text in (*names[:1], *rows.heading))
     return ("asset" if is_machine else "site", names[0])
+
+
+def _labelled(lines: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Labels with their values: in one cell (`Name: PDU-A`), beside each other, or on a line above that of values."""
+    for at, cells in enumerate(lines):
+        filled = [cell for cell in cells if cell]
+        yield from ((found[1], found[2]) for cell in filled if (found := _LABELLED.fullmatch(cell)))
+        if len(filled) == 2:
+            yield filled[0].rstrip(" :"), filled[1]
+        elif len(filled) > 2 and at + 1 < len(lines) and not any(map(str.isdigit, "".join(filled))):
+            yield from ((label, value) for label, value in zip(cells, lines[at + 1], strict=False) if label and value)
 
 
 def _may_be_name(text: str) -> bool:

@@ -17,6 +17,9 @@ ABOVE = {
     "only where it stands": ("Energy log v2\nLocation: Mairie annexe\n", ("site", "Mairie annexe", "facility")),
     "a meter, in French": ("Compteur : Gymnase Nord\n", ("site", "Gymnase Nord", "facility")),
     "a server, in German": ("Gerät: Server srv-web-2\nStandort: Keller\n", ("asset", "Server srv-web-2", "it")),
+    "a line of labels": ("Name\tDate\tTime\tUser\tContact\tModel\nPDU-B2\t10/13/2025\t08:41:06\tapc\tDSI\tAP8853\n",
+                         ("asset", "PDU-B2", "it")),
+    "labels and colons": ("Name:\tPDU-A1\nLocation:\tSalle info\nContact:\tDSI\n", ("asset", "PDU-A1", "it")),
     "beside its label": ("Site\tÉcole Jean-Moulin\n", ("site", "École Jean-Moulin", "facility")),
 }  # fmt: skip
 
@@ -25,6 +28,7 @@ ABOVE = {
 def test_a_log_is_of_what_is_named_above_it(tmp_path: Path, form: str) -> None:
     above, wanted = ABOVE[form]
     readings = read(tmp_path, "data.txt", f"{above}\n{LOG}")
+    assert {each.kind for each in readings} == {"energy"}
     rows = [row for each in readings for row in each.table.to_pylist()]
     assert {(row["subject_kind"], row["subject_id"], row["boundary"]) for row in rows} == {wanted}
     assert totals(readings) == pytest.approx({"energy": 69.0})
