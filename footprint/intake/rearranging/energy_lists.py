@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from footprint.header_words import words
+from footprint.intake.columns.categorical import Coded
 from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.limits import Limits
@@ -17,8 +17,9 @@ from footprint.intake.rearranging import energy_names as says
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.profiles import match_by_names, profiles
 from footprint.intake.tables.rearranged import CROSSED, Arranged, as_text
+from footprint.intake.usage.energy.long_periods import as_spans
+from footprint.intake.usage.said_periods import two_days
 from footprint.intake.values.dates import is_bare_month, said_year
-from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 PROFILE = "canonical_energy"
@@ -26,8 +27,6 @@ ENERGY, POWER, INDEX, USED = "energy", "power", "index", "used"
 _MOST_CELLS = 3_000_000
 LOOKED_AT = 60  # lines
 _SUBJECTS = ("asset_id", "site_id", "service_id", "delivery_point")
-_MONTH = {"mois", "month", "monat", "mes", "mese", "maand"}
-_FIRST_DAY = re.compile(r"(\d{4}-\d\d)-01(?:[ T]00:00(?::00)?)?")
 
 
 @dataclass(frozen=True)
@@ -70,14 +69,15 @@ class Made:
 def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[Source, Layout] | None:
     """The list, with the way back to the sheet; None where it would be too long or holds no reading."""
     layout = Layout(sheet.separator, sheet.names, sheet.header_line, sheet.header_end, {})
-    whole = _with_months(sheet.names, made.time_at, lines_below(source, layout))
+    whole = _with_long_periods(sheet.names, made.time_at, lines_below(source, layout))
     if len(whole) * len(made.columns) > _MOST_CELLS:
         return None
     year = said_year(sheet.title)
     subjects = subjects_among(sheet, made.kept)
     told = [row[made.time_at] for _, row in whole[:LOOKED_AT]] if made.time_at is not None else [made.columns[0].time]
     is_timed = any(says.TIME.match(text.strip()) for text in told)
-    time = "time" if is_timed or made.columns[0].measure == INDEX else "day"
+    is_long = any(two_days(text) for text in told)
+    time = "time" if is_timed or is_long or made.columns[0].measure == INDEX else "day"
     label = None
     if not subjects and made.time_at is None:
         others = _of_roles(sheet, made.kept, ("carrier", "register", "unit"))
@@ -118,19 +118,20 @@ def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[S
     return text, Layout(sheet.separator, tuple(header), 1, 1, {sheet.separator: len(sheet.names) - 1}, arranged)
 
 
-def _with_months(
+def _with_long_periods(
     names: Sequence[str], time_at: int | None, lines: list[tuple[int, list[str]]]
 ) -> list[tuple[int, list[str]]]:
-    """The lines; a column called `Mois` that holds first days alone, as spreadsheets keep months, holds months."""
-    if time_at is None or fold(names[time_at]) not in _MONTH:
+    """The lines; a column called `Mois` that holds first days alone, as spreadsheets keep months, holds months, and one
+    called `Week commencing` days that are weeks."""
+    if time_at is None:
         return lines
-    dated = [text for _, cells in lines if (text := cells[time_at].strip())[:1].isdigit()]
-    if not dated or not all(map(_FIRST_DAY.fullmatch, dated)):
+    given = Coded.from_text([cells[time_at].strip() for _, cells in lines])
+    spans = as_spans(names[time_at], given)
+    if spans is None:
         return lines
-    months = (_FIRST_DAY.sub(r"\1", cells[time_at].strip()) for _, cells in lines)
     return [
-        (line, [*cells[:time_at], month, *cells[time_at + 1 :]])
-        for (line, cells), month in zip(lines, months, strict=True)
+        (line, [*cells[:time_at], spans.values[code], *cells[time_at + 1 :]])
+        for (line, cells), code in zip(lines, spans.codes, strict=True)
     ]
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from footprint.header_words import words
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import Findings
 from footprint.intake.tables.cells import Cells
@@ -19,16 +18,13 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import days_of_use, numbers
 from footprint.intake.usage.fates import Fates
-from footprint.intake.usage.said_periods import said_in, two_days, whole
+from footprint.intake.usage.said_periods import begun, said_in, two_days, whole
 from footprint.intake.usage.sizes import count_in
 from footprint.intake.values.periods import QUARTER, SPAN, WEEK, period_of
 from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _SECONDS = re.compile(r"(\d{10})(?:[.,]\d+|\d{3})?")
-_WEEKS = frozenset(("semaine", "week"))
-_DAYS_OF_WEEK = 7
-_MONTHS = frozenset(("mois", "month"))
 _DAY_NUMBER = re.compile(r"\d{1,2}")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
 _OF_MONTH = range(28, 32)  # days
@@ -128,11 +124,10 @@ def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
     single = given.mapped(lambda value: "" if value in ranges else value)
     days = table.reader.days({column: single})[column]
     start, end = whole(days)
-    said, by_day = words(table.cells.headers.get(column, "")), days.precision.where("day".__eq__) & (start != NO_DAY)
-    if _WEEKS & said and (start[by_day] % _DAYS_OF_WEEK == start[by_day][:1] % _DAYS_OF_WEEK).all():
-        end = np.where(by_day, start + _DAYS_OF_WEEK, end)
-    elif _MONTHS & said and (start[by_day] == month_of(start[by_day])).all():
-        end = np.where(by_day, month_of(start, 1), end)
+    by_day = days.precision.where("day".__eq__) & (start != NO_DAY)
+    if (longer := begun(table.cells.headers.get(column, ""), start[by_day])) is not None:
+        start, end = start.copy(), end.copy()
+        start[by_day], end[by_day] = longer
     bounds = [ranges.get(value, _NO_PERIOD) for value in given.values]
     first, last = (given.spread([both[at] for both in bounds], np.int32) for at in (0, 1))
     return np.where(first != NO_DAY, first, start), np.where(last != NO_DAY, last, end)

@@ -41,7 +41,32 @@ _COMPARED = frozenset(("comparaison", "compare", "comparee", "comparison", "comp
                        "precedente", "previous", "vorjahr", "comparacion", "confronto", "vs"))  # fmt: skip
 _NAMING = frozenset(("subject_id", "label", "page", "device_class", "country", "resource", "provider", "network"))
 _LONGEST_OF_BILLS = 100  # days
+_WEEK = re.compile(r"\b(?:semaines?|weeks?|wochen?|semanas?|settiman[ae]|weken|w/[ce])\b")
+_MONTH = re.compile(r"\b(?:mois|months?|monate?|mes|mese|maand)\b")
+_ENDING = re.compile(r"\b(?:ending|ends?|w/e|fin|finissant|jusqu\w*|bis|endend|until|fino|hasta|tot)\b")
+_DAYS_OF_WEEK = 7
 _Days = tuple[int, int]
+
+
+def says_longer(name: str) -> bool:
+    """Whether the name of a column of days says weeks or months."""
+    said = plain(name)
+    return bool(_WEEK.search(said) or _MONTH.search(said))
+
+
+def begun(name: str, days: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Days (since 1970) as the weeks [start, end) that they begin or end, or the months that they begin, where the name
+    of their column says so (`Semaine du`, `Week ending`, `Mois`); None where it does not, or they are none."""
+    said = plain(name)
+    if not len(days):
+        return None
+    if _WEEK.search(said) and (days % _DAYS_OF_WEEK == days[0] % _DAYS_OF_WEEK).all():
+        start = days - (_DAYS_OF_WEEK - 1) if _ENDING.search(said) else days
+        return start, start + _DAYS_OF_WEEK
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    if _MONTH.search(said) and (months.astype("datetime64[D]").astype(days.dtype) == days).all():
+        return days, (months + 1).astype("datetime64[D]").astype(days.dtype)
+    return None
 
 
 def said_in(text: str) -> _Days | None:

@@ -132,13 +132,15 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
     unit = grid.unit(one, cells, at)
     of_all = says(grid.corner).unit or says(grid.title).unit
     why = aside(own, says(grid.label(cells)), unit, of_all, of_money=unit is None and grid.is_of_money)
-    if why == "mean_per" and at in grid.shares:
+    if (why == "mean_per" and at in grid.shares) or (why == "duration" and at in grid.sessions):
         why = ""
     if unit is None and ("open_lines" in own.classes or at in grid.of_open_lines):
         return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
     if why or is_no_use(unit):
         return Meaning("", why=why or "unit")
     around = grid.around(at, cells)
+    if at in grid.sessions:
+        around[0] = replace(around[0], classes=around[0].classes | {"logged"})
     if one.noun:
         around[0] = replace(around[0], classes=around[0].classes | says(one.noun).classes)
     if unit is not None and unit.kind == POWER and not grid.is_mean(at):

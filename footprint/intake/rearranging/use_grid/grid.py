@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, figures, grouped_by, share_in
+from footprint.intake.rearranging.use_grid.clocks import clock_columns, is_length, is_of_places
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, Meaning
 from footprint.intake.rearranging.use_grid.says import (
     MONEY,
@@ -122,8 +123,24 @@ class Grid:
         """The columns of numbers."""
         return [
             at for at in range(len(self.names))
-            if at not in (*self.times, *self.units) and self.names[at].strip() and are_amounts(self.column(at))
+            if at not in (*self.times, *self.units, *(self.clocks or ()))
+            and self.names[at].strip() and are_amounts(self.column(at))
         ]  # fmt: skip
+
+    @cached_property
+    def clocks(self) -> tuple[int, int] | None:
+        """The columns of the times of the day at which each line begins and ends."""
+        return clock_columns(self.names, [cells for _, cells in self.rows])
+
+    @cached_property
+    def sessions(self) -> frozenset[int]:
+        """The columns that hold how long each line lasted, from one time of the day to another, and of no room."""
+        labels = {cells[at] for _, cells in self.rows for at in self.naming}
+        if self.clocks is None or is_of_places(self.names, tuple(labels)):
+            return frozenset()
+        lines = [cells for _, cells in self.rows]
+        units = {at: own.unit.factor if own.unit else 1.0 for at, (_, own) in self.heads.items()}
+        return frozenset(at for at in self.numbers if is_length(lines, at, self.clocks, units[at]))
 
     @cached_property
     def labels(self) -> list[int]:
@@ -193,6 +210,7 @@ class Grid:
     def naming(self) -> list[int]:
         """The columns of names that say what a line is of: no remarks, persons, numbers of papers, days of payment."""
         named = [at for at in self.labels if not says(self.names[at]).classes & _OF_LABELS]
+        named = [at for at in named if at not in (self.clocks or ())]
         filled = {at: [cell for cell in self.column(at) if not is_empty(cell)] for at in named}
         return [at for at in named if 2 * sum(period_of(cell) is not None for cell in filled[at]) < len(filled[at])]
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
+
+import numpy as np
 
 from footprint.intake.rearranging.use_grid.grid import Grid
 from footprint.intake.rearranging.use_grid.says import says
+from footprint.intake.usage.said_periods import begun
 from footprint.intake.values import periods
 from footprint.intake.values.dates import said_year
-from footprint.intake.values.periods import DAY, MONTH, YEAR, Period, period_of
+from footprint.intake.values.periods import DAY, YEAR, Period, period_of
+from footprint.intake.values.reader import EPOCH
 
+_EPOCH = EPOCH.toordinal()
+_WEEK = 7  # days
 _NEAR = 4  # days from one day of a list to the next
 
 
@@ -49,13 +55,15 @@ def _of_days(days_of_lines: Sequence[Period | None], grid: Grid) -> list[Period 
     unless they are those of readings."""
     if not all(one is not None and one.form == DAY and one.start is not None for one in days_of_lines):
         return list(days_of_lines)
-    own = says(grid.names[grid.times[0]]).classes
     days = [one.start for one in days_of_lines if one is not None and one.start is not None]
     steps = {(after - before).days for before, after in pairwise(sorted(set(days)))}
-    if "weeks" in own and steps and all(step % 7 == 0 for step in steps):
-        return [Period(day, day + timedelta(7), periods.WEEK) for day in days]
-    if "months" in own and all(day.day == 1 for day in days):
-        return [Period(day, (day + timedelta(31)).replace(day=1), MONTH) for day in days]
+    longer = begun(grid.names[grid.times[0]], np.array([day.toordinal() - _EPOCH for day in days], np.int64))
+    if longer is not None and steps:
+        bounds = [[date.fromordinal(int(day) + _EPOCH) for day in edge] for edge in longer]
+        form = periods.WEEK if (longer[1] - longer[0] == _WEEK).all() else periods.MONTH
+        return [Period(start, end, form) for start, end in zip(*bounds, strict=True)]
+    if grid.clocks is not None:
+        return list(days_of_lines)
     is_index = "index" in says(" ; ".join([*grid.names, grid.title])).classes
     return list(days_of_lines) if is_index or (steps and max(steps) <= _NEAR) else None
 

@@ -45,7 +45,7 @@ def counted(grid: Grid, table: Table) -> Table | None:
         return None
     if isinstance(numbers, str):
         return Table(question=numbers, about=grid.names[table.numbers[0].at])
-    if not numbers or _said_twice(numbers) or any(one.value < 0 for one in numbers if one.meaning.metric != COST):
+    if not numbers or _said_twice(grid, numbers) or any(one.value < 0 for one in numbers if one.meaning.metric != COST):
         return None
     used = {one.at for one in numbers}
     left = tuple(sorted({*table.left, *(one.at for one in table.numbers if one.at not in used)}))
@@ -191,14 +191,20 @@ def _is_of_a_cloud(title: str) -> bool:
     return {"cloud", "net"} <= says(title).classes and says(title).unit is not None
 
 
-def _said_twice(numbers: Sequence[Number]) -> bool:
-    """Whether two columns of one metric, without a name of their own, hold the same numbers on all lines, or a line
-    stands twice."""
+def _said_twice(grid: Grid, numbers: Sequence[Number]) -> bool:
+    """Whether two columns of one metric, without a name of their own, hold the same numbers of the same periods on all
+    lines, or a line stands twice. Two months may be alike, as those of a summer without use are."""
     for metric in {one.meaning.metric for one in numbers}:
         own = [one for one in numbers if one.meaning.metric == metric and not one.title]
-        columns = list(_by_column(own).values())
+        by_column: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+        for one in own:
+            unit = one.meaning.unit.factor if one.meaning.unit else 1.0
+            by_column[one.at].append((one.line, one.start, one.end, one.value * unit))
+        columns = list(by_column.values())
         if any(one == other and len(one) > 1 for at, one in enumerate(columns) for other in columns[:at]):
             return True
+    if grid.sessions:  # a computer may be used twice a day for as long
+        return False
     seen = [(one.at, one.start, one.end, one.label, one.value) for one in numbers]
     return len(set(seen)) < len(seen)
 

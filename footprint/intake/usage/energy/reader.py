@@ -22,6 +22,7 @@ from footprint.intake.usage.days import added
 from footprint.intake.usage.energy import prometheus, spans
 from footprint.intake.usage.energy.carriers import not_electric
 from footprint.intake.usage.energy.counters import counter_of, of_counter, without_growth
+from footprint.intake.usage.energy.long_periods import with_long_periods
 from footprint.intake.usage.energy.meters import Meters, read_meters
 from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
@@ -54,7 +55,8 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     fates = Fates.of(rows, findings)
     _other_rows(rows, cells, fates)
     cells = of_counter(without_growth(cells, decimal), rows, decimal, fates)
-    cells = with_said_unit(units_apart(one_time(cells, rows, findings)), rows, findings)
+    cells = one_time(with_long_periods(cells), rows, findings)
+    cells = with_said_unit(units_apart(cells), rows, findings)
     meters = read_meters(cells, reader, fates, rows)
     values, boundaries = _values(cells, reader, fates, meters)
     spans_of_rows, times, apart = read_spans(cells, reader, fates, meters, values)

@@ -13,6 +13,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
 from footprint.intake.usage.energy import spans, steps
 from footprint.intake.usage.energy.clock import DAY, HOUR, Times, legal_hours, midnights, placed, read_times, seconds_of
+from footprint.intake.usage.energy.long_periods import far_apart
 from footprint.intake.usage.energy.meters import Meters
 from footprint.intake.usage.energy.spans import Spans
 from footprint.intake.usage.fates import Fates
@@ -163,6 +164,8 @@ def _whole_periods(
     is_known = (found.numbers != NO_DAY) & found.precision.where(("day", "month", "year").__contains__)
     both = np.where(is_known[:, np.newaxis], np.stack(found.bounds(), axis=1), np.nan)
     fates.refuse(np.isnan(both[:, 0]), "unreadable_time", "day")
+    far = far_apart(meters.series, np.where(both[:, 1] - both[:, 0] == 1, both[:, 0], np.nan))
+    fates.refuse(far & np.isnan(values.energy), "missing_period", "day", variant="mean")
     kwh = _of_steps(values, (both[:, 1] - both[:, 0]) * DAY)
     fates.set_aside(np.isnan(kwh), "missing_reading", "energy")
     never = np.zeros(len(both), bool)
