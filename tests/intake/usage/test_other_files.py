@@ -89,6 +89,15 @@ def totals(reading: Reading) -> dict[str, float]:
          "agreement.txt", "wrong_kind.contract_text"),
         ("Wartungsvertrag 2025\n\n§ 1 Gegenstand: 12 Server.\n§ 2 Laufzeit: 36 Monate.\n", "vertrag.txt",
          "wrong_kind.contract_text"),
+        ("# Compte rendu du 12 mars\n\nPrésents : la direction.\n\n"
+         "1. Achat de 25 ordinateurs : devis.\n\n"
+         "| Action | Qui |\n|---|---|\n| Relancer | Achats |\n\nProchaine réunion le 9 avril.\n", "cr.md",
+         "wrong_kind.minutes"),
+        ("Sitzungsprotokoll IT\n\nAnwesend: Leitung\n\nTagesordnung\n1. 12 Laptops kaufen\n", "it.txt",
+         "wrong_kind.minutes"),
+        ("Minutes of the IT group\n\nAttendees: all\nAgenda\n1. Buy 12 laptops\n", "it.txt", "wrong_kind.minutes"),
+        ("# HELP vllm:prompt_tokens_total Tokens.\n# TYPE vllm:prompt_tokens_total counter\n"
+         'vllm:prompt_tokens_total{model_name="m"} 8.1e+07\n', "metrics.txt", "missing_period.counters"),
         ('INFO:     203.0.113.7:52110 - "GET / HTTP/1.1" 200 OK\n' * 3, "uvicorn.log", "wrong_kind.log_no_time"),
         ("GET /page 200 12.345 ms - 57\n" * 3, "express.log", "wrong_kind.log_no_time"),
         ("May  6 03:00:00 srv1 sshd[3651]: Failed password for root\n" * 3, "auth.log", "wrong_kind.system_log"),

@@ -30,6 +30,8 @@ _MOMENT = re.compile(
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)\W*",
     re.I,
 )
+# Counters of what a server of language models did since it was started; every exporter has some of requests and bytes.
+_COUNTER = re.compile(r"(?i)[\w:]*(?<![a-z])tokens?(?:_\w+)?_total")
 _NONE = ("nan", "+inf", "-inf", "inf")
 _LOOKED_AT, _WHOLE = 200, 65_536  # lines, bytes
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
@@ -110,10 +112,10 @@ def influx(lines: Iterable[str]) -> list[tuple[str, ...]]:
 
 def samples(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Rows of `HEADER`, one a sample of power or energy. Raises `UnusableError` where there is none, or samples have no
-    time: a page shows one moment."""
+    time: a page shows one moment; with the question of what days they are where it shows counters of use."""
     labels: dict[str, str] = {}
     moment: str | None = None
-    name, is_empty = "", True
+    name, is_empty, counts_use = "", True, False
     for line in map(str.strip, lines):
         if found := _MOMENT.fullmatch(line):
             moment = found["time"]
@@ -121,13 +123,16 @@ def samples(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
             if "name" in found.re.groupindex:
                 labels = dict(_LABEL.findall(found["labels"] or ""))
                 name = found["name"] or labels.get("__name__", "")
+            counts_use |= not (found["time"] or moment) and _COUNTER.fullmatch(name) is not None
             if found["value"] and meaning(name) is not None:
                 if (time := found["time"] or moment) is None:
                     raise UnusableError("wrong_kind", "no_time")
                 is_empty = False
                 yield row(name, labels, time, found["value"])
     if is_empty:
-        raise UnusableError("wrong_kind", "other_metrics")
+        raise (
+            UnusableError("missing_period", "counters") if counts_use else UnusableError("wrong_kind", "other_metrics")
+        )
 
 
 def ranges(document: Any) -> list[dict[str, str]]:

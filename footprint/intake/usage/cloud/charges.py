@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -76,9 +76,11 @@ class Charges:
         self._read_quantities()
         charge = self.cells.get("charge").mapped(cloud_words.charge)
         unused = not_run(self.cells) & charge.where(lambda word: word == cloud_words.USAGE)
-        once = self._set_up() & charge.where(lambda word: word == cloud_words.USAGE)
-        codes = np.where(once, len(charge.values) + 1, np.where(unused, len(charge.values), charge.codes))
-        self.charge = Coded([*charge.values, cloud_words.UNUSED, cloud_words.PURCHASE], codes)
+        usage, others = charge.where(lambda word: word == cloud_words.USAGE), len(charge.values)
+        codes = np.where(unused, others, charge.codes)
+        codes = np.where(usage & self._say(cloud_words.is_set_up), others + 1, codes)
+        codes = np.where(usage & self._say(cloud_words.is_tax), others + 2, codes)
+        self.charge = Coded([*charge.values, cloud_words.UNUSED, cloud_words.PURCHASE, cloud_words.TAX], codes)
         self.kinds, self.kind_of = self._what() if self.cells.rows else ([], np.empty(0, np.int64))
 
     @property
@@ -89,9 +91,9 @@ class Charges:
     def is_usage(self) -> np.ndarray:
         return self.charge.where(lambda word: word == cloud_words.USAGE)
 
-    def _set_up(self) -> np.ndarray:
-        """Lines of what is paid once before anything is used, as their texts say."""
-        said = (self.cells.get(name).where(cloud_words.is_set_up) for name in ("meter", "description", "service"))
+    def _say(self, test: Callable[[str], bool]) -> np.ndarray:
+        """Lines whose texts say what they are (`test`): paid once before anything is used, or a tax."""
+        said = (self.cells.get(name).where(test) for name in ("meter", "description", "service"))
         return np.asarray(np.logical_or.reduce(list(said)), bool)
 
     def by_kind(self, values: Sequence[Any], type_: type) -> np.ndarray:

@@ -18,7 +18,8 @@ from footprint.remembered import toml
 DATA: dict[str, Any] = toml("footprint.intake.usage.cloud", "words.toml")
 SIGNS: dict[str, tuple[str, ...]] = {name: tuple(listed) for name, listed in DATA["signs"].items()}
 _PROVIDERS = {name: tuple(starts) for name, starts in DATA["providers"].items()}
-USAGE, UNUSED, PURCHASE = "usage", "unused", "purchase"
+_LETTERS = re.compile(r"[^\W\d_]+")
+USAGE, UNUSED, PURCHASE, TAX = "usage", "unused", "purchase", "tax"
 _TAG_PREFIX = re.compile(r"^(user|aws|resource tags?)\b\s*")
 _AWS_SIZES = r"(?:nano|micro|small|medium|large|\d*xlarge|metal(?:-\d+xl)?)"
 _AWS = re.compile(rf"(?<![\w.])((?:db|cache|ml)\.)?([a-z]+\d[a-z0-9-]*\.{_AWS_SIZES})(?![\w.])(\.search)?")
@@ -73,6 +74,13 @@ def charge(text: str) -> str:
         return USAGE
     word = fold(text).replace(" ", "")
     return next((kind for kind, names in DATA["charges"].items() if word in names), "adjustment")
+
+
+@cache
+def is_tax(text: str) -> bool:
+    """Whether a text names a tax and nothing else but its rate (`Taxes`, `VAT (20.0%)`): nothing that was used."""
+    named = _LETTERS.findall(plain(text))
+    return bool(named) and set(named) <= set(DATA["charges"]["tax"])
 
 
 @cache
