@@ -2,15 +2,14 @@
 
 Dagster opens and closes one for every event, a thousand a run; at each closing SQLite clears its journal away. That is
 half of what a small year costs. Of each file it asks which of its migrations is the newest, and Alembic imports all
-ninety to answer. The files are the same, whichever way they are written, and so is what they answer.
+ninety to answer. The files are the same, whichever way they are written.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,12 +19,10 @@ import dagster as dg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from dagster._core.assets import AssetDetails
 from dagster._core.instance import InstanceRef
 from dagster._core.storage import sql
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
-from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
@@ -63,23 +60,6 @@ def _of_nothing(path: Path) -> bytes:
         return b"" if is_told else database.serialize()
 
 
-# The tags of the newest event of each of these partitions of an asset.
-LATEST_TAGS = """
-SELECT latest.partition, tags.key, tags.value
-FROM (
-    SELECT partition, max(id) AS id FROM event_logs
-    WHERE asset_key = ? AND dagster_event_type = ? AND partition IN (SELECT value FROM json_each(?))
-    GROUP BY partition
-) AS latest
-INNER JOIN asset_event_tags AS tags ON tags.event_id = latest.id
-WHERE tags.key IN (SELECT value FROM json_each(?))
-"""
-WIPED = """
-SELECT 1 FROM asset_keys
-WHERE asset_details IS NOT NULL AND asset_key IN (SELECT value FROM json_each(?)) LIMIT 1
-"""
-
-
 class EventLogs(SqliteEventLogStorage):
     """One engine a file, until the history is closed."""
 
@@ -89,7 +69,6 @@ class EventLogs(SqliteEventLogStorage):
         self._engines: dict[str, Engine] = {}
         self._tables: set[str] = set()
         self._columns: set[str] = set()
-        self._indexes: set[str] = set()
         super().__init__(base_dir)
 
     @contextmanager
@@ -125,42 +104,6 @@ class EventLogs(SqliteEventLogStorage):
         if event.dagster_event_type != dg.DagsterEventType.HOOK_SKIPPED:
             super().store_event(event)
 
-    def get_latest_tags_by_partition(
-        self,
-        asset_key: dg.AssetKey,
-        event_type: dg.DagsterEventType,
-        tag_keys: Sequence[str],
-        asset_partitions: Sequence[str] | None = None,
-        before_cursor: int | None = None,
-        after_cursor: int | None = None,
-    ) -> Mapping[str, Mapping[str, str]]:
-        """Asked by each step of each table that it reads. To put the question together anew takes many times as long as
-        to answer it; that of an asset of which somebody has wiped events is left to Dagster."""
-        tags: dict[str, dict[str, str]] = {}
-        is_cut = before_cursor is not None or after_cursor is not None
-        if asset_partitions is None or is_cut or any(self._get_assets_details([asset_key])):
-            return super().get_latest_tags_by_partition(
-                asset_key, event_type, tag_keys, asset_partitions, before_cursor, after_cursor
-            )
-        asked = (asset_key.to_string(), event_type.value, json.dumps(asset_partitions), json.dumps(tag_keys))
-        with self.index_connection() as conn:
-            for partition, name, value in conn.exec_driver_sql(LATEST_TAGS, asked):
-                tags.setdefault(partition, {})[name] = value
-        return tags
-
-    def _get_assets_details(self, asset_keys: Sequence[dg.AssetKey]) -> Sequence[AssetDetails | None]:
-        """Whether somebody has wiped events of these assets, which few ever do: asked at nearly every question."""
-        keys = json.dumps([key.to_string() for key in asset_keys])
-        with self.index_connection() as conn:
-            is_wiped = conn.exec_driver_sql(WIPED, (keys,)).fetchone()
-        return super()._get_assets_details(asset_keys) if is_wiped else [None] * len(asset_keys)
-
-    def has_secondary_index(self, name: str) -> bool:
-        """Asked at every question of assets; what is complete stays so."""
-        if name not in self._indexes and super().has_secondary_index(name):
-            self._indexes.add(name)
-        return name in self._indexes
-
     def has_table(self, table_name: str) -> bool:
         """Asked at nearly every event; what there is stays."""
         if table_name not in self._tables and inspect(self._engine("index")).has_table(table_name):
@@ -180,19 +123,11 @@ class EventLogs(SqliteEventLogStorage):
         self._engines.clear()
 
 
-class Runs(SqliteRunStorage):
-    """Dagster's own, which reads a plan of hundreds of steps to say whether it has it."""
-
-    def has_execution_plan_snapshot(self, execution_plan_snapshot_id: str) -> bool:
-        return self._has_snapshot_id(execution_plan_snapshot_id)
-
-
 class History(DagsterSqliteStorage):
-    """Dagster's own storage in SQLite but for its event logs, and a question that each run asks."""
+    """Dagster's own storage in SQLite but for its event logs."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         super().__init__(base_dir, inst_data)
-        self._run_storage.__class__ = Runs
         self._event_log_storage = EventLogs(f"{base_dir}/history/runs")
 
     @classmethod

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from dagster._core.definitions.data_version import DATA_VERSION_TAG
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from pipelines import history
@@ -73,33 +72,3 @@ def test_a_file_that_is_there_is_never_laid_out_anew(folder: Path, own: dg.Dagst
         ran(later)
         later.report_engine_event("later", later.get_run_by_id(first))
         assert len(later.all_logs(first)) == before + 1
-
-
-@pytest.mark.parametrize("is_wiped", [False, True])
-def test_the_newest_tags_of_partitions_are_those_that_dagster_finds(
-    folder: Path, own: dg.DagsterInstance, is_wiped: bool
-) -> None:
-    """Of an asset of which somebody has wiped events as well."""
-    told = (("a", "x"), ("a", "y"), ("b", "x"), ("a", "x"), ("a", None))
-    for version, (asset, partition) in zip("12345", told, strict=True):
-        tags = {DATA_VERSION_TAG: version, "other": "6"}
-        own.report_runless_asset_event(dg.AssetMaterialization(asset, partition=partition, tags=tags))
-        if is_wiped and version == "2":
-            own.wipe_assets([dg.AssetKey("a")])
-    storage = SqliteEventLogStorage(str(folder / "history" / "runs"))
-    made = dg.DagsterEventType.ASSET_MATERIALIZATION
-    answers = [
-        each.get_latest_tags_by_partition(dg.AssetKey(asset), made, [DATA_VERSION_TAG], asset_partitions=partitions)
-        for each in (own.event_log_storage, storage)
-        for asset, partitions in (("a", ["x", "y", "z"]), ("a", ["y"]), ("a", []), ("b", ["x"]), ("nobody", ["x"]))
-    ]
-    assert answers[:5] == answers[5:]
-    assert answers[0] == {"x": {DATA_VERSION_TAG: "4"}} | ({} if is_wiped else {"y": {DATA_VERSION_TAG: "2"}})
-
-
-def test_a_plan_that_was_run_once_is_known_and_no_other(own: dg.DagsterInstance) -> None:
-    runs = [own.get_run_by_id(ran(own)) for _ in range(2)]
-    (plan,) = {run.execution_plan_snapshot_id for run in runs if run}
-    assert plan is not None
-    assert own.run_storage.has_execution_plan_snapshot(plan)
-    assert not own.run_storage.has_execution_plan_snapshot("another")
