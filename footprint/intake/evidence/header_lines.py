@@ -15,7 +15,14 @@ from footprint.intake.evidence.sheets import LOOKED_AT, Judged, of_rows
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Source
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, Layout, find_layout, on_two_lines, separators
+from footprint.intake.tables.layout import (
+    HEADER_SEARCH_LINES,
+    Layout,
+    find_layout,
+    is_line_of_data,
+    on_two_lines,
+    separators,
+)
 from footprint.intake.tables.profiles import best_match, count_known
 from footprint.intake.values.domains import is_amount
 from footprint.intake.values.text_lines import in_cell
@@ -58,9 +65,12 @@ def find(source: Source, limits: Limits) -> Layout:
 def _is_sure(source: Source, known: Layout) -> bool:
     """Whether a line holds several known names, or one in a header that a profile knows: of a line of data a cell may
     be such a name (`bien`)."""
+    lines = list(islice(source.lines(), known.header_end + LOOKED_AT))
+    if is_line_of_data(known.header, [cells for _, _, cells in records(lines[known.header_end :], known.separator)]):
+        return False
     if count_known(list(known.header)) >= _SURE:
         return True
-    parted = list(records(list(islice(source.lines(), known.header_end)), known.separator))
+    parted = list(records(lines[: known.header_end], known.separator))
     return best_match(known.header, None, "") is not None and not _is_below_names(parted, len(parted) - 1)
 
 
@@ -140,8 +150,8 @@ def _candidate(parted: list[Record], number: int, record: Record, separator: str
     below = [row for _, _, row in parted[number + 1 : number + 1 + LOOKED_AT]]
     if sum(bool(cell.strip()) for cell in cells) < 2 or not any(any(row) for row in below):
         return None
-    if any(map(CLOCK.search, cells)) or _is_below_names(parted, number):  # a line of a log, or of data
-        return None
+    if any(map(CLOCK.search, cells)) or _is_below_names(parted, number) or is_line_of_data(cells, below):
+        return None  # a line of a log, or of data
     judged = of_rows(cells, below)
     if not judged.explained or _is_of_data(cells, judged):
         return None

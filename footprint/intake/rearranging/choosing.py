@@ -35,6 +35,7 @@ from footprint.intake.tables.layout import (
     HEADER_SEARCH_LINES,
     SEPARATORS,
     Layout,
+    is_line_of_data,
     lines_below,
     may_be_names,
     on_two_lines,
@@ -181,6 +182,8 @@ def _headers(
     for separator in separators:
         parted = [(one + first - 1, two + first - 1, cells) for one, two, cells in records(lines, separator)]
         for at, record in enumerate(parted[: last - first + 1]):
+            if is_line_of_data(record[2], [cells for _, _, cells in parted[at + 1 :]]):
+                continue
             near = parted[at - 1][2] if at else ()
             skipped = sum(sum(map(bool, map(str.strip, cells))) > 1 for _, _, cells in parted[:at])
             for possible, more in _of_record(parted, at, record, separator):

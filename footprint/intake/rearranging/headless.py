@@ -21,11 +21,13 @@ from footprint.intake.rearranging import several_in_cell
 from footprint.intake.rearranging.crossed.listing import as_list, is_small
 from footprint.intake.rearranging.crossed.sheets import Crossed
 from footprint.intake.rearranging.crossed.uncrossing import uncrossed
+from footprint.intake.rearranging.grids.sheet import YEAR
 from footprint.intake.rearranging.stacked import gaps
 from footprint.intake.tables.headings import counts_what, fields, is_kind, kind_of_column
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, Layout, separators
 from footprint.intake.tables.profiles import count_known, is_of_a_program
 from footprint.intake.tables.rearranged import HEADLESS, Arranged, as_text
+from footprint.intake.tables.rearranged import YEAR as BOUGHT
 from footprint.intake.values.counts import whole
 from footprint.intake.values.domains import is_amount
 from footprint.intake.values.plurals import agree
@@ -122,9 +124,9 @@ def _is_of_no_list(title: str) -> bool:
 
 
 def _counts_at_most(header: Sequence[str], rows: Sequence[Record]) -> bool:
-    """Whether beside the names of devices stand small whole numbers, or words: no prices, no years of life."""
+    """Whether beside the names of devices stand small whole numbers, years or words: no prices, no years of life."""
     others = [cells[at] for _, _, cells in rows for at, name in enumerate(header) if name not in (KIND, MODEL)]
-    numbers = [cell for cell in others if cell.strip()[:1].isdigit()]
+    numbers = [cell for cell in others if cell.strip()[:1].isdigit() and not YEAR.fullmatch(cell.strip())]
     return all(0 < (whole(cell) or 0) <= _MOST_OF_ONE for cell in numbers)
 
 
@@ -206,14 +208,26 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
         likely = [at for at in range(width) if not header[at] and contents[at].share(what) >= _MOSTLY]
         if likely and name not in header:
             header[likely[0]] = name
-    counts = [at for at in range(width) if not header[at] and _counts(columns[at], contents[at])]
+    counts = [
+        at
+        for at in range(width)
+        if not header[at] and not _are_years(columns[at]) and _counts(columns[at], contents[at])
+    ]
     is_narrow = sum(any(map(str.strip, cells)) for cells in columns) <= _NARROW
     if len(counts) == 1 and (is_narrow or agree(columns[kinds[0]], columns[counts[0]])):
         header[counts[0]] = QUANTITY
+    years = [at for at in range(kinds[0] + 1, width) if not header[at] and _are_years(columns[at])]
+    if len(years) == 1:
+        header[years[0]] = BOUGHT
     remarks = [at for at in range(kinds[0] + 1, width) if not header[at] and _are_remarks(columns[at])]
     if remarks:
         header[remarks[-1]] = REMARK
     return header
+
+
+def _are_years(cells: Sequence[str]) -> bool:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) >= _FEWEST and sum(map(bool, map(YEAR.fullmatch, filled))) >= _MOSTLY * len(filled)
 
 
 def _are_remarks(cells: Sequence[str]) -> bool:
@@ -270,7 +284,7 @@ def _is_like_those_below(columns: Sequence[Sequence[str]]) -> bool:
 def _counts(cells: Sequence[str], contents: Contents) -> bool:
     """Whether cells may be numbers of devices: whole numbers, and not those of the lines."""
     numbered = [cell.strip() for cell in cells] == [str(number) for number in range(1, len(cells) + 1)]
-    return contents.share("count") == 1 and not numbered
+    return contents.share("count") == 1 and not numbered and not _are_years(cells)
 
 
 def _of_parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 SEPARATORS = (";", "\t", ",", "|")
 HEADER_SEARCH_LINES = 20
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_LEAST_FORM, _LONGEST_FORM, _FEWEST_BELOW, _MOSTLY = 4, 30, 3, 0.7  # signs, lines, part of them
 _LOOKED_AT = 300  # lines by which separators are compared
 _JOINTS = (" ", " de ", " d'", " du ", " de la ", " of ")
 _MOST_LETTERS = 60  # of a name; longer ones are titles and remarks
@@ -66,6 +69,23 @@ def lines_below(source: Source, layout: Layout, most: int | None = None) -> list
         (first + layout.header_end, cells + [""] * (width - len(cells)))
         for first, _, cells in records(lines, layout.separator, width)
     ]
+
+
+def is_line_of_data(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a line looks like those below it: a cell with digits has the form that most cells below it have, sign by
+    sign (`EQ-019` over `EQ-020`, 29/09/2021 over 14/03/2022), as the name of a column has not."""
+    for at, cell in enumerate(cells):
+        form = _form(cell)
+        if len(form) < _LEAST_FORM or "9" not in form or set(form) == {"9"}:
+            continue
+        filled = [row[at] for row in below[:_LOOKED_AT] if at < len(row) and row[at].strip()]
+        if len(filled) >= _FEWEST_BELOW and sum(_form(other) == form for other in filled) > _MOSTLY * len(filled):
+            return True
+    return False
+
+
+def _form(cell: str) -> str:
+    return _DIGIT.sub("9", _LETTER.sub("a", cell.strip())) if len(cell) <= _LONGEST_FORM else ""
 
 
 def may_be_names(cells: Sequence[str]) -> bool:

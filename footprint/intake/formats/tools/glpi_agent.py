@@ -27,7 +27,7 @@ HEADER = (
     "monitors.inches", "tag", "accesslog.logdate",
 )  # fmt: skip
 _HEAD = 65_536
-_MARKS = re.compile(rb'"deviceid"|"content"\s*:\s*\{|"itemtype"|<REQUEST')  # the content of a chat is a text
+_MARKS = re.compile(rb'"deviceid"|"content"\s*:\s*\{|"itemtype"|<CONTENT>')  # the content of a chat is a text
 _VIRTUAL, _BUILT_IN = "virtual machine", "integrated screen"
 _LARGEST_BUILT_IN = 18.5  # inches, of a portable computer
 

@@ -67,6 +67,8 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     Dell P2419H). What else is told of the line's device is not told of these."""
     header = sheet.header
     kinds = {at: kind for at, name in enumerate(header) if (kind := _counted_kind(name))}
+    if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices, and no header
+        return None
     named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT])}
     counted_ = {at: kind for at, kind in kinds.items() if at in named or _is_few(sheet.column(at))}
     others = [at for at in range(len(header)) if at not in counted_]
