@@ -155,17 +155,21 @@ def _titles(rows: Sequence[Record]) -> list[Record]:
     lines = [cells for _, _, cells in islice(rows, LOOKED_AT)]
     below = [cells for cells in lines if len(_filled(cells)) > 1]
     numbers, devices = _mostly(below, is_amount), _mostly(below, _is_device)
-    above = takewhile(lambda cells: _is_title(cells, numbers, devices), lines[: _MOST_TITLES + 1]) if devices else ()
+    width = max(map(len, below), default=0)
+    usual = {at for at in range(width) if 2 * sum(at in _filled(cells) for cells in below) > len(below)}
+    read = lines[: _MOST_TITLES + 1] if devices else []
+    above = takewhile(lambda cells: _is_title(cells, numbers, devices, usual), read)
     titles = list(above)
     return [] if len(titles) > _MOST_TITLES else list(rows[: len(titles)])
 
 
-def _is_title(cells: Sequence[str], numbers: set[int], devices: set[int]) -> bool:
+def _is_title(cells: Sequence[str], numbers: set[int], devices: set[int], usual: set[int]) -> bool:
     filled = _filled(cells)
     if len(filled) == 1:
         return not _is_device(cells[filled[0]])
     is_of_list = any(at in devices and _is_device(cells[at]) for at in filled)
-    return numbers.isdisjoint(filled) and not (is_of_list or count_known(list(cells)))
+    names_all = len(usual) > 1 and usual <= set(filled)  # of columns, in words that nobody knows
+    return numbers.isdisjoint(filled) and not (is_of_list or names_all or count_known(list(cells)))
 
 
 def _is_device(cell: str) -> bool:

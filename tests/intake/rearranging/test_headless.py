@@ -156,3 +156,10 @@ def test_sums_prices_plans_and_lives_below_a_list_are_no_devices(read_text: Read
     reading = read_text(LISTED + block)
     assert sum(row["quantity_devices"] or 1 for row in reading.table.to_pylist()) == 12
     assert "read_without_header" not in rules(reading)
+
+
+def test_names_that_nobody_knows_are_no_title(read_text: Read) -> None:
+    """They stand over all columns that lines fill, as a title does not."""
+    reading = read_text("Machin;Bazar;Chose\nPC portable;Dell;B2\nÉcran;HP;B1\nImprimante;Epson;B3\n")
+    assert reading.dialect.arrangement != "headless"
+    assert reading.accepted == 3
