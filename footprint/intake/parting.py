@@ -27,7 +27,6 @@ from footprint.intake.rearranging import (
     costs_across,
     headless,
     in_place,
-    initials,
     places_above,
     reports,
     several_in_cell,
@@ -161,7 +160,7 @@ def in_order(
 
     Lists beside each other and crossed tables are put in order first.
     """
-    source = initials.spelled_out(_put_right(source, name, limits, answers), limits)
+    source = _put_right(source, name, limits, answers)
     made = (
         reports.listed(source) or grid.listed(source, limits, answers, year)
         or cards.listed(source, limits) or texts.listed(source, limits) or places_above.listed(source, limits)

@@ -30,7 +30,7 @@ zwischen der Stadt Auenfeld, nachfolgend Auftraggeber, und der Firma Rolm, nachf
 § 2 Laufzeit. Der Vertrag tritt in Kraft am 1. März 2025 und gilt drei Jahre.
 § 3 Vergütung. Die Vergütung richtet sich nach der Anlage.
 """),
-    "minutes": ("no_header.minutes", """Compte rendu du comité informatique du 3 mars 2025
+    "minutes": ("wrong_kind.minutes", """Compte rendu du comité informatique du 3 mars 2025
 Présents : la directrice et deux enseignants du collège.
 Ordre du jour : avenir des postes et consommation de la salle serveur.
 La directrice rappelle que le budget est serré et que rien ne sera acheté avant septembre.

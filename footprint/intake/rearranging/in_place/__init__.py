@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
+from footprint.intake.rearranging.in_place.initials import spelled_out
 from footprint.intake.rearranging.in_place.kept_volumes import held_alone
 from footprint.intake.rearranging.in_place.two_years import dated
 
 
 def put_right(source: Source, name: str, limits: Limits) -> Source:
-    """The text with what volumes hold alone and with the years of its months; the same where it has neither. `name`:
-    file and place."""
-    return dated(held_alone(source, limits), name, limits)
+    """The text with what volumes hold alone, with the years of its months, and with letters as the words that a name
+    lists; the same where it has none of these. `name`: file and place."""
+    return spelled_out(dated(held_alone(source, limits), name, limits), limits)
