@@ -271,3 +271,10 @@ def with_lines(source: Source, lines: Sequence[str], limits: Limits, separator: 
     made = from_bytes(data, source.encoding, source.sha256, source.size_bytes, "", limits)
     return replace(made, encoding_reason=source.encoding_reason, separator=separator, newline=source.newline,
                    mended_bytes=source.mended_bytes, broken_lines=source.broken_lines)  # fmt: skip
+
+
+def with_rows(source: Source, rows: Iterable[Sequence[str]], limits: Limits, separator: str) -> Source:
+    """The same with these rows, one a line (none of their cells holds a line break); what is merged stays so."""
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=separator, lineterminator="\n").writerows(rows)
+    return replace(with_lines(source, [stream.getvalue()], limits, separator), merged=source.merged)

@@ -212,11 +212,7 @@ def _header(rows: Sequence[Record], width: int) -> list[str]:
         likely = [at for at in range(width) if not header[at] and contents[at].share(what) >= _MOSTLY]
         if likely and name not in header:
             header[likely[0]] = name
-    counts = [
-        at
-        for at in range(width)
-        if not header[at] and not _are_years(columns[at]) and _counts(columns[at], contents[at])
-    ]
+    counts = [at for at in range(width) if not header[at] and _counts(columns[at], contents[at])]
     is_narrow = sum(any(map(str.strip, cells)) for cells in columns) <= _NARROW
     if len(counts) == 1 and (is_narrow or agree(columns[kinds[0]], columns[counts[0]])):
         header[counts[0]] = QUANTITY

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from footprint.intake import Limits
+from footprint.intake.formats.csv_records import records
+from footprint.intake.formats.limits import set_limits
 from footprint.intake.formats.one_byte import weigh
+from footprint.intake.formats.text import Origin, Source, with_rows
 from tests.cases import combined
 from tests.intake.accounts import rules
 from tests.intake.conftest import Read
@@ -225,3 +229,12 @@ def test_a_few_irregular_lines_among_many(read_text: Read) -> None:
     assert [row[line]["model_text"] for line in (101, 103, 202)] == ["P1", "P3", "P4"]
     assert reading.identity["asset_id"].to_pylist()[99:102] == ["99", "100", "101"]
     assert row[402]["model_text"] == f"P{399 % 7}"
+
+
+def test_rows_put_in_the_place_of_others_keep_what_is_merged() -> None:
+    """Cells with separators and quotes stay cells, an empty row stays a line, a merged title stays merged."""
+    rows = [["Parc", ""], [], ["PC; fixe", 'écran 24"']]
+    made = Source.of_rows([["a", "b"]] * 3, Origin("xlsx", "0" * 64, 9), set_limits(), ";")
+    again = with_rows(replace(made, merged={0: [(0, 1)]}), rows, set_limits(), ";")
+    assert [cells for _, _, cells in records(list(again.lines()), ";")][::2] == rows[::2]
+    assert (len(again.ends), again.merged, again.sha256) == (3, {0: [(0, 1)]}, made.sha256)

@@ -58,17 +58,19 @@ def _inventories(path: Path, limits: Limits) -> list[dict[str, Any]]:
     with path.open("rb") as stream:
         is_xml = stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
     read = _requests(read_xml(path, limits)) if is_xml else several(read_json(path, limits))
-    if not read or not all(isinstance(each, dict) and isinstance(each.get("content"), dict) for each in read):
+    if not read or not all(isinstance(one, dict) and isinstance(one.get("content"), dict) for one in read):
         raise UnusableError("unreadable_file", "other_json")
-    if any(each.get("partial") for each in read):
+    if any(inventory.get("partial") for inventory in read):
         raise UnusableError("unreadable_file", "partial_inventory")
     return read
 
 
 def _requests(read: Any) -> list[Any]:
     """The requests of an XML document, at its root or one below."""
-    within = [read, *(own for own in read.values() if isinstance(own, dict))] if isinstance(read, dict) else []
-    return next((found for own in within if (found := several(own.get("request")))), [])
+    if not isinstance(read, dict):
+        return []
+    elements = [read, *(element for element in read.values() if isinstance(element, dict))]
+    return next((requests for element in elements if (requests := several(element.get("request")))), [])
 
 
 def _sections(of: dict[str, Any], name: str) -> list[dict[str, Any]]:

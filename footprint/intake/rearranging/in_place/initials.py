@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
-from footprint.intake.formats.text import Source
+from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.rearranging.crossed.listing import is_small
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, separators
-from footprint.intake.tables.rearranged import as_text
 from footprint.intake.vocabulary.folding import fold
 
 _WORDS = re.compile(r"\s*(?:[^\W\d_]{3,20}\s*/\s*){1,4}[^\W\d_]{3,20}\s*(?:\([^()]{1,20}\))?\s*")
@@ -27,13 +25,11 @@ def spelled_out(source: Source, limits: Limits) -> Source:
         return source
     for separator in separators(source):
         rows = list(records(list(source.lines()), separator))
-        if (found := _columns(rows)) is None or any(first != last for first, last, _ in rows):
+        if (named := _columns(rows)) is None or any(first != last for first, last, _ in rows):
             continue
-        start, meanings = found
-        lines: list[list[str]] = [[] for _ in range(len(source.ends))]
-        for at, (line, _, cells) in enumerate(rows):
-            lines[line - 1] = cells if at <= start else [_meant(meanings.get(i), cell) for i, cell in enumerate(cells)]
-        return replace(as_text(source, separator, lines, limits), merged=source.merged)
+        start, meanings = named
+        below = ([_meant(meanings.get(at), cell) for at, cell in enumerate(cells)] for _, _, cells in rows[start + 1 :])
+        return with_rows(source, [*(cells for _, _, cells in rows[: start + 1]), *below], limits, separator)
     return source
 
 

@@ -7,8 +7,6 @@ left. A text of anything else stays as it is.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +16,7 @@ from itertools import islice
 from footprint.header_words import words
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
-from footprint.intake.formats.text import Source, with_lines
+from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS
 from footprint.intake.tables.profiles import best_match, profiles
 from footprint.intake.usage.sizes import size_in, split
@@ -61,7 +59,7 @@ def held_alone(source: Source, limits: Limits) -> Source:
         return source
     below = [cells for first, _, cells in made if first > table.header[0]]
     decimals = {at: _decimal(below, at) for pair in table.pairs.items() for at in pair}
-    return with_lines(source, [_line(row, table, decimals) for row in made], limits, table.separator)
+    return with_rows(source, [_line(row, table, decimals) for row in made], limits, table.separator)
 
 
 def _tables(source: Source, head: Sequence[str]) -> Iterator[_Table]:
@@ -188,7 +186,7 @@ def _decimal(rows: Sequence[Sequence[str]], at: int) -> numbers.Decimal:
     return numbers.decide((split(row[at])[0] for row in rows if at < len(row)), ",")
 
 
-def _line(record: Record, table: _Table, decimals: Mapping[int, numbers.Decimal]) -> str:
+def _line(record: Record, table: _Table, decimals: Mapping[int, numbers.Decimal]) -> list[str]:
     """A line of the text: above the header as it is, at and below it without what is no amount held."""
     first, _, cells = record
     own = list(cells)
@@ -203,9 +201,7 @@ def _line(record: Record, table: _Table, decimals: Mapping[int, numbers.Decimal]
         for at in table.gone:
             if at < len(own) and (is_header or is_empty(own[at]) or _is_number(own[at].strip())):
                 own[at] = ""
-    text = io.StringIO()
-    csv.writer(text, delimiter=table.separator, lineterminator="\n").writerow(own)
-    return text.getvalue()
+    return own
 
 
 def _held(

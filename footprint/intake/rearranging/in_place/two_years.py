@@ -7,8 +7,6 @@ Janvier … Juin                      Juin 2025
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from itertools import islice, pairwise
 
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits
-from footprint.intake.formats.text import Source, with_lines
+from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS
 from footprint.intake.values.dates import is_bare_month
 from footprint.intake.values.periods import MONTH, found_in
@@ -55,7 +53,7 @@ def dated(source: Source, name: str, limits: Limits) -> Source:
         made = list(records(lines, separator))
         found = next(_months(made, separator), None)
         if found is not None and all(first == last for first, last, _ in made):
-            return with_lines(source, [_line(row, found, years) for row in made], limits, separator)
+            return with_rows(source, [_line(row, found, years) for row in made], limits, separator)
     return source
 
 
@@ -107,15 +105,12 @@ def years_in(text: str, *, of_file: bool = False) -> tuple[int, int] | None:
     return None
 
 
-def _line(record: Record, months: _Months, years: tuple[int, int]) -> str:
+def _line(record: Record, months: _Months, years: tuple[int, int]) -> list[str]:
     first, _, cells = record
-    own = [
+    return [
         _dated(cell, months.begin, years) if at == months.column or first == months.line else cell
         for at, cell in enumerate(cells)
     ]
-    text = io.StringIO()
-    csv.writer(text, delimiter=months.separator, lineterminator="\n").writerow(own)
-    return text.getvalue()
 
 
 def _dated(cell: str, begin: int, years: tuple[int, int]) -> str:
