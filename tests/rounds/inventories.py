@@ -36,8 +36,8 @@ NUMBERS = {
 }  # fmt: skip
 # Texts that say that something is taken for granted, or left out, and what.
 SAID = {
-    "findings.text_devices_left_out.says", "findings.repeated_answer.differs.says",
-    "findings.unknown_word.status.says", "findings.unread_column.devices.says",
+    "findings.category_corrected.model.says", "findings.text_devices_left_out.says",
+    "findings.repeated_answer.differs.says", "findings.unknown_word.status.says", "findings.unread_column.devices.says",
     "findings.unread_column.movement.says", "findings.unreadable_date.exit.says",
 }  # fmt: skip
 Row = dict[str, str]

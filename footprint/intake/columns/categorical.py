@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 CODED = pa.dictionary(pa.int32(), pa.string())
+Said = TypeVar("Said")
 _LARGEST = np.iinfo(np.int64).max
 
 
@@ -147,8 +148,8 @@ class Coded:
 
 
 def decided_together(
-    rows: np.ndarray, columns: Sequence[Coded], decide: Callable[..., str | None]
-) -> Iterator[tuple[np.ndarray, str, tuple[int, ...]]]:
+    rows: np.ndarray, columns: Sequence[Coded], decide: Callable[..., Said | None]
+) -> Iterator[tuple[np.ndarray, Said, tuple[int, ...]]]:
     """For each set of codes that some of `rows` have in all `columns` and for which `decide(*codes)` says something:
     its rows, what is said, the codes."""
     if not len(rows):

@@ -25,7 +25,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import word_sets
 
 Record = dict[str, Any]
-_BEGIN = re.compile(rb"\s*(?:\{|\[\s*\{)")
+_BEGIN = re.compile(rb"\s*(?:\{(?!\|)|\[\s*\{)")  # `{|` begins a table of a wiki
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?:[T ].*)?|\d{8}|\d{10}|\d{13}")
 _NUMBER = re.compile(r"(?!\d{10}$|\d{13}$)-?\d+(?:\.\d+)?")  # no time in seconds since 1970
 _NAME = re.compile(r"0\d+|\d{13,}")  # digits in quotes that count nothing: delivery points

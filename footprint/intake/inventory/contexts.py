@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, Cause, causes_of_values
-from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, Lines, Step, Triage
+from footprint.intake.inventory.virtual import may_be_of_customers
+from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, UNKNOWN, Lines, Step, Triage
 from footprint.intake.tables.rows import cell_of
 from footprint.intake.vocabulary import categories, device_models, signs
 from footprint.intake.vocabulary.folding import fold
@@ -170,6 +171,25 @@ def _ask_alike(lines: Lines, state: Triage, disputed: np.ndarray) -> Step:
         open_ = bare[lines.words.codes[bare] == code]
         least = max(_FEWEST_ALIKE, int((own & (state.kinds == AMBIGUOUS)).sum()))
         if len(kinds) == 1 and int((decided & ~no_model).sum()) >= least:
+            category = state.names[int(kinds[0])]
+            state = state.with_category(open_, DEVICE, category)
+            causes.append(_cause(lines, _Said(open_, code, category, _SAME, False), open_))
+    return state, causes
+
+
+def as_most_of_the_word(lines: Lines, state: Triage) -> Step:
+    """Rows of a word that nobody knows are what the models of its other rows say, if these are all of one kind and more
+    (`IP`, `IP`, `IP`: telephones of two known models and one of next year)."""
+    causes: list[Cause] = []
+    codes = np.unique(lines.words.codes[state.kinds == UNKNOWN])
+    codes = codes[np.isin(codes, lines.words.codes[state.kinds == DEVICE])]
+    for code in codes[:_MOST_ALIKE].tolist():
+        own = lines.words.codes == code
+        open_, decided = (np.flatnonzero(own & (state.kinds == kind)) for kind in (UNKNOWN, DEVICE))
+        kinds = np.unique(state.category[decided])
+        if may_be_of_customers(lines.words.values[code]):
+            continue
+        if len(kinds) == 1 and len(decided) >= max(_FEWEST_NAMED, len(open_)):
             category = state.names[int(kinds[0])]
             state = state.with_category(open_, DEVICE, category)
             causes.append(_cause(lines, _Said(open_, code, category, _SAME, False), open_))

@@ -64,11 +64,16 @@ def _credited(row: int, wanted: int, cells: Cells, left: dict[int, int]) -> _Cre
     return _Credit(row, taken)
 
 
+def is_credit(text: str) -> bool:
+    """Whether a text says that something was given back, or is a credit note."""
+    return not heading_words("credit").isdisjoint(fold(text).split())
+
+
 def _called_credits(rows: Rows, backward: np.ndarray) -> np.ndarray:
     """The lines below zero that some cell calls a credit note, or that something came back."""
     called = [
         row for row, record in rows.records(backward)
-        if any(not heading_words("credit").isdisjoint(fold(cell).split()) for cell in record)
+        if any(map(is_credit, record))
     ]  # fmt: skip
     return np.array(called, np.int64)
 

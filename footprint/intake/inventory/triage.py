@@ -11,12 +11,12 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded, decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
-from footprint.intake.inventory.contexts import ask_rest
-from footprint.intake.inventory.credit_notes import credit_notes
+from footprint.intake.inventory.contexts import as_most_of_the_word, ask_rest
+from footprint.intake.inventory.credit_notes import credit_notes, is_credit
 from footprint.intake.inventory.sections import below_sums, between_lines
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
-from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above
-from footprint.intake.inventory.virtual import set_virtual_aside
+from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above, of_series
+from footprint.intake.inventory.virtual import may_be_of_customers, set_virtual_aside
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import (
     ACCEPTED,
@@ -26,6 +26,7 @@ from footprint.intake.tables.row_fates import (
     COMPONENT,
     CREDIT,
     DEFAULT,
+    DEVICE,
     EMPTY,
     HEADER,
     HEADING,
@@ -74,7 +75,8 @@ def triage(
     given, cells = cells.get("category"), without_marks(cells)
     cells, credited, taken_off = credit_notes(rows, cells)
     words = cells.get("category")
-    verdicts = _with_furniture(words.values, categories.classify_all(words.values, known_categories, answers))
+    verdicts, answered = categories.with_answers_apart(words.values, known_categories, answers)
+    verdicts = _with_furniture(words.values, verdicts)
     verdicts = _of_endpoints(rows.header, cells, words.values, verdicts)
     lines = Lines(rows, cells, words, verdicts)
     by_words, revealed = _by_words(lines)
@@ -86,12 +88,21 @@ def triage(
         causes += more
     state, more = between_lines(lines, _other_rows(lines, ask_list(lines, list_of, state)))
     causes += more
-    steps = (set_virtual_aside, partial(_set_aside, revealed), _refuse_by_model, _refuse, _extra_cells, _corrected)
+    steps = (set_virtual_aside, partial(_set_aside, revealed), _ask_unknown, _refuse, _extra_cells, _corrected)
     state = state.with_kind(credited, CREDIT) if len(credited) else state
-    for step in (ask_rest, *steps, _of_pole):
+    first = (partial(_as_answered, answered), ask_rest) if answered else (ask_rest,)
+    for step in (*first, *steps, _of_pole):
         state, more = step(lines, state)
         causes += more
     return cells, state, causes + taken_off + unconfirmed(given, state, rows.lines)
+
+
+def _as_answered(answered: Mapping[int, str], lines: Lines, state: Triage) -> Step:
+    """Rows of a word of several meanings whose model says nothing are what the member says."""
+    for code, category in answered.items():
+        rows = np.flatnonzero((state.kinds == AMBIGUOUS) & (lines.words.codes == code))
+        state = state.with_category(rows, DEVICE, category)
+    return state, []
 
 
 def _with_furniture(labels: Sequence[str], verdicts: list[categories.Verdict]) -> list[categories.Verdict]:
@@ -220,24 +231,43 @@ def _set_aside(revealed: np.ndarray, lines: Lines, state: Triage) -> Step:
     return state.with_fate(aside, ASIDE), causes
 
 
-def _refuse_by_model(lines: Lines, state: Triage) -> Step:
-    """Refuse rows of an unknown type whose model is known, and propose what the model is: a model never overrules
-    words, which may name a thing that belongs to it (a bag, a stand)."""
-    unknown = np.flatnonzero(state.kinds == UNKNOWN)
-    if not len(unknown):
-        return state, []
-    maker, model = lines.cells.get("maker"), lines.cells.get("model_text")
-    of_category: dict[str, list[np.ndarray]] = {}
-    named = lambda a, b: device_models.by_model(maker.values[a], model.values[b]) or None  # noqa: E731
-    for alike, category, _ in decided_together(unknown, (maker, model), named):
-        of_category.setdefault(category, []).append(alike)
+def _ask_unknown(lines: Lines, state: Triage) -> Step:
+    """Rows of kinds that nobody knows are what their model is, or that of most rows of their word."""
     causes: list[Cause] = []
-    for category, parts in of_category.items():
+    for step in (_by_known_model, as_most_of_the_word) if (state.kinds == UNKNOWN).any() else ():
+        state, more = step(lines, state)
+        causes += more
+    return state, causes
+
+
+def _by_known_model(lines: Lines, state: Triage) -> Step:
+    """Rows of an unknown type whose model is one of a series are what that is, to be confirmed; of a model of which
+    only the maker is known, it is proposed. A word that is known overrules a model: it may name a thing that belongs to
+    it (a bag, a stand); so does one that says whose the device is."""
+    maker, model, words = lines.cells.get("maker"), lines.cells.get("model_text"), lines.words
+
+    def named(a: int, b: int, c: int) -> tuple[str, bool] | None:
+        texts, word = (maker.values[a], model.values[b]), words.values[c]
+        category = device_models.by_model(*texts)
+        is_sure = of_series(word, *texts) == category and not (may_be_of_customers(word) or is_credit(word))
+        return (category, is_sure) if category and category not in NO_DEVICES else None
+
+    of_category: dict[tuple[str, bool], list[np.ndarray]] = {}
+    for alike, said, _ in decided_together(np.flatnonzero(state.kinds == UNKNOWN), (maker, model, words), named):
+        of_category.setdefault(said, []).append(alike)
+    causes: list[Cause] = []
+    for (category, is_sure), parts in of_category.items():
         rows = np.sort(np.concatenate(parts))
-        labels = lines.words.take(rows)
-        causes += causes_of_values("unknown_category", REFUSED, "category", labels, lines.numbers[rows],
-                                   proposals=dict.fromkeys(labels.values, category), variant="model")  # fmt: skip
-        state = state.with_fate(rows, OUT).with_kind(rows, TOLD)
+        labels, numbers = words.take(rows), lines.numbers[rows]
+        means = dict.fromkeys(labels.values, category)
+        if is_sure:
+            state = state.with_category(rows, DEVICE, category)
+            causes += causes_of_values("category_corrected", PROPOSED, "category", labels, numbers, used=means,
+                                       variant="model")  # fmt: skip
+        else:
+            state = state.with_fate(rows, OUT).with_kind(rows, TOLD)
+            causes += causes_of_values("unknown_category", REFUSED, "category", labels, numbers, proposals=means,
+                                       variant="model")  # fmt: skip
     return state, causes
 
 

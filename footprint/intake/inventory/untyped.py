@@ -119,7 +119,7 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
         chosen = verdict.candidates and choices[c] is not None
         of_model = device_models.by_model if chosen or by_name else _model_alone
         if verdict.fate == "unknown" and not _says_nothing(words.values[c], verdict.fate):
-            of_model = partial(_of_series, words.values[c])
+            of_model = partial(of_series, words.values[c])
         numbered = not sets_aside and _NUMBERED.fullmatch(model.values[b].strip())
         category = None if numbered else of_model(maker.values[a], model.values[b])
         if category is None and (among := choices[c]):
@@ -162,10 +162,12 @@ def _by_name(text: str) -> tuple[str, str]:
     return "", ""
 
 
-def _of_series(text: str, maker: str, model: str) -> str | None:
-    """The category of a model of a known series, of a maker of devices, where the words of the type name no other."""
+def of_series(text: str, maker: str, model: str) -> str | None:
+    """The category of a model of a known series, of a maker of devices, where the words of the type name no other that
+    does not give way to it (`NMS Printer`: a multifunction printer)."""
     category = device_models.by_series(maker, model)
-    other = {part.category for part in parts(tokens(text)) if names_device(part)} - {category}
+    named = {part.category for part in parts(tokens(text)) if names_device(part)} - {category}
+    other = {each for each in named if category not in data()["open"].get((each or "").replace("_", " "), ())}
     is_made = is_empty(maker) or tokens(maker) in phrases_of("makers")
     return category if is_made and not other else None
 

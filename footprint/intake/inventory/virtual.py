@@ -35,6 +35,7 @@ _OF_CUSTOMERS = re.compile(
     r"|\b(?:customers?|kunden)[ -]?(?:owned|equipment|servers?|ger[äa]te?)\b"
     r"|\b(?:machines?|serveurs?|mat[ée]riel) (?:d'|de |des |du )?(?:adh[ée]rents?|clients?)\b"
 )
+_PERHAPS_OF_CUSTOMERS = re.compile(r"(?i)\b(?:coloc\w*|housing|h[ée]berg[ée]\w*|clients?|customers?|kunden?)\b")
 _OWNERS = re.compile(r"(?i)\s*(?:le |un |the )?(?:clients?|customers?|kunden?)\s*")
 _MACHINES = ("server", "firewall", "router", "pbx", "storage")  # of which a remark is believed
 _COMPUTERS = (*_MACHINES, "desktop", "workstation")
@@ -282,6 +283,11 @@ def _is_hardware(cells: Cells, row: int) -> bool:
     return device_models.by_model(maker, model) is not None or fold(maker) in set(data()["makers"]) - _words(
         "software_makers"
     )
+
+
+def may_be_of_customers(kind: str) -> bool:
+    """Whether a kind that nobody knows may say that the device is a customer's (`Colocation`, a role in NetBox)."""
+    return _PERHAPS_OF_CUSTOMERS.search(kind) is not None
 
 
 def _of_customers(lines: Lines, state: Triage) -> list[Cause]:

@@ -43,7 +43,9 @@ _ALIKE = (
 )
 _JOINT = re.compile(r"\s\+\s*")
 _SUM = re.compile(r"(?:^|\()\s*(\d{1,4}(?:\s*\+\s*\d{1,4})+)\s*(?:\)|$)")  # `1 + 1`, `(1 + 3)`
-_WITH = re.compile(r"(?i)\s*(?:avec|with|mit|con)\s+(?:(?:leurs?|son|sa|its|their|sein(?:em)?|su)\s+)?")
+_WITH = re.compile(
+    r"(?i)\s*(?:avec|with|mit|con)\s+(?:(?:chacune?|each|je)\s+)?(?:(?:leurs?|son|sa|its|their|sein(?:em)?|su)\s+)?"
+)
 _MOST_BEHIND, _LONGEST_MODEL = 4, 80  # devices behind a model; letters of it
 _OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what only a line of devices says
 

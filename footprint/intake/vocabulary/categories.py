@@ -105,6 +105,22 @@ def classify_all(
     return found
 
 
+def with_answers_apart(
+    labels: Sequence[str], known: Collection[str], answers: Mapping[str, str]
+) -> tuple[list[Verdict], dict[int, str]]:
+    """What labels mean, those of several meanings as if nobody had answered, and what the member says that these are
+    (position → category). Such an answer is about the rows that it was asked of: a row whose model says another kind
+    stays that."""
+    verdicts = classify_all(labels, known, answers)
+    at = [place for place, said in enumerate(verdicts) if said.how == "answer" and said.fate == "device"]
+    answered: dict[int, str] = {}
+    for place, bare in zip(at, classify_all([labels[place] for place in at], known) if at else (), strict=True):
+        if bare.fate == AMBIGUOUS and bare.candidates and not bare.several:
+            answered[place] = verdicts[place].category or ""
+            verdicts[place] = bare
+    return verdicts, answered
+
+
 def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answers: Mapping[str, str]) -> Verdict:
     """The same for one cell; what is unknown without candidates."""
     if len(text) > _LONGEST:

@@ -136,6 +136,30 @@ def test_the_answer_of_the_member_wins(tmp_path: Path) -> None:
     assert _told(_readings(tmp_path, text, {fold("PC atelier"): "laptop"}), RULE) == []
 
 
+def test_an_answer_is_about_the_rows_of_which_it_was_asked(tmp_path: Path) -> None:
+    """`PC` is asked of 2 of 5; those whose model says another kind stay that, whatever the answer."""
+    text = "Type;Modèle;Nombre\nPC;Latitude 5420;3\nPC;;2\nÉcran;;1\n"
+    asked = _readings(tmp_path, text)
+    assert (_counts(asked), _asked(asked)) == ({"laptop": 3, "monitor": 1}, {"PC"})
+    answered = _readings(tmp_path, text, {fold("PC"): "desktop"})
+    assert (_counts(answered), _asked(answered)) == ({"laptop": 3, "desktop": 2, "monitor": 1}, set())
+
+
+@pytest.mark.parametrize(
+    ("unknown", "found"),
+    [
+        ("IP;8058s;1\n", {"fixed_phone": 5}),
+        ("Colocation;8058s;1\n", {"fixed_phone": 4}),  # a word that has no model
+        ("IP;8058s;1\n" * 5, {"fixed_phone": 4}),  # more than those of which something is known
+    ],
+)
+def test_a_word_that_nobody_knows_is_what_most_of_its_rows_are(
+    tmp_path: Path, unknown: str, found: dict[str, int]
+) -> None:
+    rows = "".join(f"IP;Yealink T4{at}S;1\n" for at in range(1, 5))
+    assert _counts(_readings(tmp_path, f"Type;Modèle;Nombre\n{rows}{unknown}")) == found
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_file_that_is_given_back_says_what_was_read(tmp_path: Path, lang: str) -> None:
     text = "Type;Modèle;N° de série\nPC atelier;;S1N2A3B\nÉcran;Dell P2419H;S1N2A3C\n"

@@ -95,9 +95,30 @@ def test_the_model_says_what_a_type_that_names_no_thing_is(
     assert "findings.category_from_model.says" in says
 
 
-def test_a_thing_that_belongs_to_a_device_is_not_the_device_that_its_model_names(tmp_path: Path) -> None:
-    rows = "Zorgule;HP;EliteBook 840 G8;S1N2A3B\nÉcran;Dell;P2419H;S1N2A3C\n"
-    assert _read(tmp_path, "Type;Marque;Modèle;N° de série\n" + rows)[0] == {"monitor": 1}
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Zorgule;HP;EliteBook 840 G8;S1N2A3B", {"laptop": 1}),
+        ("NMS Printer;Brother;MFC-L5750DW;", {"multifunction_printer": 1}),
+        ("Frontale cluster;Dell;PowerEdge R640;", {"server": 1}),
+        ("Sacoche;HP;EliteBook 840 G8;", {}),  # a known word for a thing that belongs to a device
+        ("Laptop hinge;Apple;Mac mini M2;", {}),  # another kind is named
+        ("Colocation;HPE;ProLiant DL360 Gen10;", {}),  # of a customer
+        ("Retour;HP;EliteBook 840 G8;", {}),  # given back
+        ("Zorgule;Samsung;PM883 960G;", {}),  # the model of a part
+        ("Zorgule;Nokia;7360 ISAM;", {}),  # only what its maker mostly makes
+    ],
+)
+def test_a_kind_that_nobody_knows_is_what_its_model_is_to_be_confirmed(
+    tmp_path: Path, line: str, found: dict[str, int]
+) -> None:
+    """In eight blind rounds 24 of 24 such lines were devices, 22 of them what the model says."""
+    path = tmp_path / "parc.csv"
+    path.write_text(f"Type;Marque;Modèle;N° de série\n{line}\nÉcran;Dell;P2419H;S1N2A3C\n", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert Counter(reading.table["category"].to_pylist()) == {"monitor": 1, **found}
+    said = {"findings.category_corrected.model.says"} & set(reading.findings["message_key"].to_pylist())
+    assert bool(said) == bool(found)
 
 
 def test_a_tool_that_calls_every_computer_a_workstation_is_read_by_its_models(tmp_path: Path) -> None:
@@ -204,7 +225,7 @@ def test_a_bare_pc_is_a_desktop_where_portables_are_called_otherwise(tmp_path: P
 
 @pytest.mark.parametrize("name", ["hv01", "node[001-032]", "gpu[1-4]", "sw-b2-1"])
 def test_the_name_of_a_machine_leaves_its_kind_to_the_model(tmp_path: Path, name: str) -> None:
-    text = f"Équipement;Modèle;Nombre\n{name};Dell R650;2\nzorgule;Dell R650;1\n"
+    text = f"Équipement;Modèle;Nombre\n{name};Dell R650;2\nzorgule en R650;Zorg Q1;1\n"
     assert _read(tmp_path, text)[0] == {"server": 2}
 
 
@@ -293,7 +314,7 @@ def test_what_is_no_device_stays_none_in_a_list_of_one_kind(tmp_path: Path) -> N
         ("T-2,Runner,Mac mini M2,Apple,C07XY1", "desktop"),
         ("T-2,Loan pool,iPad Air,Apple,DMPXY1", "tablet"),
         ("T-2,ToR thing,C9300-48P,Cisco,FOC2231", "switch"),
-        ("T-2,Runner,Mac mini M2,Apple,", None),  # it may be a thing that belongs to one
+        ("T-2,Runner,Mac mini M2,Apple,", "desktop"),  # to be confirmed: it may be a thing that belongs to one
         ("T-2,Moniteur de soins,MX450,Philomed,PE1YN", None),  # of a maker of other things
         ("T-2,Laptop hinge,Mac mini M2,Apple,C07XY1", None),  # another kind is named
         ("T-2,Runner,7360 ISAM,Nokia,YP2012", None),  # what a maker mostly makes
@@ -307,3 +328,14 @@ def test_an_asset_of_a_tool_is_what_its_model_is_whatever_it_is_called(
     path.write_text(f"{header}T-1,Printer,LaserJet Pro M404,HP,VNB1,,,,,\n{line},,,,,\n", encoding="utf-8")
     (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
     assert {row["category"] for row in reading.table.to_pylist()} == {"printer", category} - {None}
+
+
+@pytest.mark.parametrize("word", ["Imprimante", "Printer", "Drucker", "Impresora", "Impressora", "Stampante"])
+def test_a_printer_is_a_multifunction_one_where_its_model_is_in_any_language(tmp_path: Path, word: str) -> None:
+    text = f"Type;Marque;Modèle\n{word};Kyocera;Ecosys M5526cdw\n{word};Kyocera;Ecosys P2040dn\n"
+    assert _read(tmp_path, text)[0] == {"multifunction_printer": 1, "printer": 1}
+
+
+@pytest.mark.parametrize("word", ["Écran TV", "Schermo TV", "Pantalla TV", "TV-Bildschirm", "TV screen"])
+def test_a_screen_that_is_a_television_is_one_in_any_language(tmp_path: Path, word: str) -> None:
+    assert _read(tmp_path, f"Type;Nombre\n{word};2\nPC portable;1\n")[0] == {"television": 2, "laptop": 1}

@@ -43,7 +43,9 @@ def test_codes_of_no_maker_begin_with_the_sign_by_which_they_are_sought() -> Non
         ("Hewlett-Packard", "HP LaserJet Pro MFP M428fdw", "multifunction_printer"),
         ("HP", "LaserJet Pro M404dn", "printer"), ("Cisco", "C9120AXI-E", "wifi_access_point"),
         ("Cisco", "C9200L-24P", "switch"), ("", "C1000", None), ("Synology", "RS1221+", "storage"),
-        ("Siemens", "Somatom go.Top", "not_hardware"),
+        ("Siemens", "Somatom go.Top", "not_hardware"), ("Dell", 'S2722QC 27" 4K', "monitor"),
+        ("Samsung", "PM883 960G", "component"), ("Samsung", "QM55R", "television"),
+        ("Huawei", "S5720-28P-LI-AC", "switch"), ("Huawei", "S5735-L24T4S-A1", "switch"),
     ],
 )  # fmt: skip
 def test_a_code_says_what_a_model_is(maker: str, model: str, category: str | None) -> None:

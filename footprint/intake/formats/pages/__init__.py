@@ -1,1 +1,2 @@
-"""Pages that people read: HTML, documents of a word processor, Markdown, texts with columns of spaces or cards."""
+"""Pages that people read: HTML, documents of a word processor, Markdown and wikis, texts with columns of spaces or
+cards."""

@@ -1,5 +1,6 @@
-"""Texts in which tables stand: those of Markdown, columns parted by spaces, cards of `key: value`. Each becomes a part
-of its own, on the lines on which it stands; all else is another part, which is read as a text or named as left out.
+"""Texts in which tables stand: those of Markdown and wikis, columns parted by spaces, cards of `key: value`. Each
+becomes a part of its own, on the lines on which it stands; all else is another part, which is read as a text or named
+as left out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
-from footprint.intake.formats.pages import markdown
+from footprint.intake.formats.pages import markdown, wiki
 from footprint.intake.formats.pages.aligned import columns
 from footprint.intake.formats.pages.cards import cards
 from footprint.intake.formats.text import SEPARATOR, Source, with_lines
@@ -88,8 +89,9 @@ def _is_separated(lines: Sequence[str]) -> bool:
 
 
 def _piped(lines: Sequence[str]) -> list[Region]:
-    """The tables of a page of Markdown."""
-    return [Region(rows, frozenset(taken)) for rows, taken in markdown.tables(lines)]
+    """The tables of a page of Markdown, or of the source of a wiki."""
+    found = list(markdown.tables(lines)) or wiki.tables(lines)
+    return [Region(rows, frozenset(taken)) for rows, taken in found]
 
 
 def _title(lines: Sequence[str], first: int, used: set[int]) -> int | None:

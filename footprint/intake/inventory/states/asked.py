@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import REFUSED, Cause, causes_of_values
 from footprint.intake.inventory.states.columns import (
     DAY,
@@ -24,7 +23,16 @@ from footprint.intake.tables.row_fates import OUT, Step, Triage
 from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
-from footprint.intake.vocabulary.states import GONE, OF_SOME, left_as, says_gone, status, telling, tells_of_gone
+from footprint.intake.vocabulary.states import (
+    GONE,
+    OF_SOME,
+    left_as,
+    says_gone,
+    says_not_ours,
+    status,
+    telling,
+    tells_of_gone,
+)
 
 _MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
 _FEW_WORDS = 4  # of a cell that says where a device is
@@ -41,42 +49,18 @@ _VERB = re.compile(r"\s*(\w*[^\W\d_][\w?\ufffd]*(?:[éè?\ufffd]e?s?))\s+(?:le|e
 
 
 def ask_states(rows: Rows, cells: Cells, state: Triage) -> Step:
-    """Refuse rows whose unknown state says in its own words that the device is gone, and all rows of unknown states
-    where these are many; but for the state that most rows have, since what a list names is mostly there."""
+    """Refuse rows whose unknown state says in its own words that the device is gone. What another unknown state stands
+    for is told as the word that it is (`unknown_word`): what a list names is mostly there."""
     if "status" not in cells.coded:
         return state, []
     accepted = state.accepted
     states = cells.coded["status"].take(accepted)
-    odd = [used and _is_odd(text) for text, used in zip(states.values, states.used().tolist(), strict=True)]
-    gone = [strange and says_gone(text) for text, strange in zip(states.values, odd, strict=True)]
-    unread = np.array(odd, bool) & ~np.array(gone, bool) & _rare(states)
-    of_another_kind = words.speaking(states.values, unread, _OTHER_KINDS)
-    for at in np.flatnonzero(of_another_kind).tolist():
-        of_another_kind[at] = any(words.term_inside(section, states.values[at]) for section in _OTHER_KINDS)
-    others = (unread & ~of_another_kind).tolist()
-    number = int(states.spread(others, bool).sum())
-    are_many = number >= _FEWEST and number > _MANY * len(accepted) and not _are_mostly_known(states, odd)
-    causes: list[Cause] = []
-    for variant, wrong in (("gone", gone), ("many", others if are_many else [])):
-        if any(wrong):
-            lines = rows.lines[accepted]
-            causes += causes_of_values("unknown_state", REFUSED, "status", states, lines, wrong, variant=variant)
-            state = state.with_fate(accepted[states.spread(wrong, bool)], OUT)
-    return state, causes
-
-
-def _are_mostly_known(states: Coded, odd: Sequence[bool]) -> bool:
-    """Whether several of few different states are known, and no more are not: the others are told, and there."""
-    filled = states.used() & ~np.array([words.is_empty(text) for text in states.values], bool)
-    known = int(filled.sum()) - sum(odd)
-    return _SEVERAL <= known <= _FEW and sum(odd) <= known
-
-
-def _rare(states: Coded) -> np.ndarray:
-    """Whether each state is another than the one that most rows have, or that one no more than a third of them."""
-    rows_of = np.bincount(states.codes, minlength=len(states.values))
-    rare: np.ndarray = rows_of < max(rows_of.max(initial=0), len(states) * _MOSTLY)
-    return rare
+    gone = [used and _is_odd(text) and says_gone(text)
+            for text, used in zip(states.values, states.used().tolist(), strict=True)]  # fmt: skip
+    if not any(gone):
+        return state, []
+    causes = causes_of_values("unknown_state", REFUSED, "status", states, rows.lines[accepted], gone, variant="gone")
+    return state.with_fate(accepted[states.spread(gone, bool)], OUT), causes
 
 
 def _is_odd(state: str) -> bool:
@@ -157,6 +141,8 @@ def _is_there(state: str) -> bool:
 def _is_state_of_gone(cell: str) -> bool:
     if len(cell) > LONGEST_REMEMBERED or cell.strip().isdigit() or words.is_empty(cell):
         return False
+    if says_not_ours(cell):
+        return True
     if len(_NUMBERS.findall(cell)) > 1 and OF_SOME.match(cell) and says_gone(cell):
         return True
     if len(cell) > LONGEST or not DAY.search(cell):

@@ -10,6 +10,7 @@ from footprint.intake.vocabulary.states.leaving import (
     likely_left,
     out_of_places,
     says_gone,
+    says_not_ours,
     telling,
     tells_of_gone,
 )  # fmt: skip
@@ -18,5 +19,6 @@ from footprint.intake.vocabulary.states.status import OF_SOME, is_aged, is_broke
 
 __all__ = [
     "GONE", "OF_SOME", "begins_with_exit", "is_aged", "is_broken", "is_dated", "is_of_several", "is_unreached",
-    "left_as", "left_since", "likely_left", "out_of_places", "says_gone", "status", "telling", "tells_of_gone",
+    "left_as", "left_since", "likely_left", "out_of_places", "says_gone", "says_not_ours", "status", "telling",
+    "tells_of_gone",
 ]  # fmt: skip

@@ -78,6 +78,11 @@ def says_gone(text: str) -> bool:
     return any("whole" not in lists for lists in exits(text))
 
 
+def says_not_ours(text: str) -> bool:
+    """Whether a text says that a device is another's (`pas à nous`)."""
+    return len(text) <= LONGEST_REMEMBERED and any("not_ours" in lists for lists in exits(text))
+
+
 def tells_of_gone(remark: str, states: Sequence[str] = GONE) -> bool:
     """Whether a remark says somewhere that its own device is gone, and not what is to come or of something else.
     `states`: what it says then; words that mean much else tell only beside a day, as one of more states."""

@@ -12,7 +12,8 @@ from footprint.remembered import remembered, toml
 
 FOLDING = Path(__file__).parents[1]  # folder of the module that folds words
 GONE = ("retired", "missing")
-EXITS = (*GONE, "perhaps", "taken")  # lists of phrases by which a device is, or may be, gone
+# Lists of phrases by which a device is, or may be, gone, or another's.
+EXITS = (*GONE, "perhaps", "taken", "not_ours")
 # What is said (a list of `states.toml`) → the status of the lake, what decides first; an exit and what contradicts it
 # come before.
 MEANS = {
