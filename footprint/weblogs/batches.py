@@ -10,7 +10,7 @@ import numpy as np
 from footprint.weblogs.agents import NO_AGENT
 from footprint.weblogs.compiled import SPARE, both, compiled, key_of
 from footprint.weblogs.formats.records import Record
-from footprint.weblogs.pages import shows
+from footprint.weblogs.pages import OWN, is_own, shows
 from footprint.weblogs.requests import Memory, Requests
 
 
@@ -25,12 +25,13 @@ def _keys(texts, ends):
 
 
 @compiled
-def _pages(texts, ends, status):
+def _pages(clients, lasts, texts, ends, status):
     pages = np.empty(len(ends), np.int8)
-    begin = 0
+    first, begin = 0, 0
     for n in range(len(ends)):
-        pages[n] = shows(texts, begin, ends[n], status[n])
-        begin = ends[n]
+        is_of_server = is_own(clients, first, lasts[n], texts, begin, ends[n])
+        pages[n] = OWN if is_of_server else shows(texts, begin, ends[n], status[n])
+        first, begin = lasts[n], ends[n]
     return pages
 
 
@@ -53,7 +54,8 @@ def _both(one, two):
 
 def batch(records: Sequence[Record], memory: Memory, *, closely: bool = True) -> Requests:
     """The records as columns; hosts and agents not met before are remembered. `closely`: whether agents are classed."""
-    clients = _keys(*_joined([record.client for record in records]))
+    addresses = _joined([record.client for record in records])
+    clients = _keys(*addresses)
     agents = [record.agent or b"" for record in records]
     agent_keys = _keys(*_joined(agents))
     with_agent = np.array([record.agent is not None for record in records], np.bool_)
@@ -65,7 +67,7 @@ def batch(records: Sequence[Record], memory: Memory, *, closely: bool = True) ->
         _visitors(clients, agent_keys, with_agent, site, memory.site_keys),
         _audiences(records, agents, agent_keys, memory) if closely else np.full(len(records), NO_AGENT, np.int64),
         np.array([record.size for record in records], np.int64),
-        _pages(*_joined([record.request for record in records]), status),
+        _pages(*addresses, *_joined([record.request for record in records]), status),
     )
 
 

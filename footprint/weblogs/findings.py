@@ -58,10 +58,10 @@ def _of_file(account: Account) -> Iterator[Finding]:
     path = account.path
     if account.accepted == 0 and account.fates[Fate.REPEATED] == 0:
         yield Finding("weblog_no_request", "refused", path, count=account.lines)
-    for fate in (Fate.BINARY, Fate.TRUNCATED, Fate.TOO_LONG, Fate.UNKNOWN, Fate.NO_REQUEST):
+    for fate in (Fate.BINARY, Fate.TRUNCATED, Fate.TOO_LONG, Fate.UNKNOWN, Fate.NO_REQUEST, Fate.OWN):
         if count := account.fates[fate]:
             severity = "refused" if fate.refused else "set_aside"
-            yield Finding("weblog_line", severity, path, tuple(account.told[fate]), count, fate.value)
+            yield Finding("weblog_line", severity, path, tuple(account.told.get(fate, ())), count, fate.value)
     if count := account.fates[Fate.REPEATED]:
         yield Finding("overlapping_periods", "set_aside", path, count=count, variant="lines")
     if account.broken:

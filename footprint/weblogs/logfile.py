@@ -20,6 +20,7 @@ from footprint.weblogs.formats.shapes import shape_of, speaks_of_files
 from footprint.weblogs.formats.w3c import W3C
 from footprint.weblogs.formats.wrapped import Bare, unwrapped, wrapping
 from footprint.weblogs.formats.written_format import WrittenFormat
+from footprint.weblogs.pages import OWN
 from footprint.weblogs.reading import BLOCK, STEP, Block, Source
 from footprint.weblogs.requests import Memory, Requests, room_for
 
@@ -133,21 +134,24 @@ class LogFile:
             self.account.lines += 1
             self.account.put(Fate.TOO_LONG, self.account.lines)
             return
-        if self._written is not None:
-            lot = self._one_by_one(block, self._each(block))
-            if lot is not None:
-                self.account.take(lot)
-                yield lot
-            return
         if self._bare is not None:
             block = without(block, self._bare)
-        requests, others = self._compiled(block, out, odd)
-        for lot in (requests, self._one_by_one(block, others)):
-            if lot is not None and len(lot.time):
-                self.account.take(lot)
-                yield lot
+        lots, others = ([], self._each(block)) if self._written is not None else self._compiled(block, out, odd)
+        for lot in (*lots, *self._one_by_one(block, others)):
+            asked = self._asked(lot)
+            if len(asked.time):
+                self.account.take(asked)
+                yield asked
 
-    def _compiled(self, block: Block, out: Requests, odd: np.ndarray) -> tuple[Requests, np.ndarray]:
+    def _asked(self, lot: Requests) -> Requests:
+        """The requests without those of the server to itself, which are counted apart."""
+        is_own = lot.page == OWN
+        if not is_own.any():
+            return lot
+        self.account.fates[Fate.OWN] += int(np.count_nonzero(is_own))
+        return Requests(*(column[~is_own] for column in lot))
+
+    def _compiled(self, block: Block, out: Requests, odd: np.ndarray) -> tuple[list[Requests], np.ndarray]:
         """What the compiled reader takes, and begin, end and number of the other lines."""
         memory, place, why = self._memory, 0, -1
         state = np.array([0, 0, self.account.lines + 1])
@@ -162,7 +166,7 @@ class LogFile:
         self.account.lines = int(state[2]) - 1
         if state[0]:
             self.account.forms[COMMON] += int(state[0])
-        return out.first(state[0]), odd[: state[1]]
+        return [out.first(state[0])], odd[: state[1]]
 
     def _each(self, block: Block) -> np.ndarray:
         """Begin, end and number of every line of a block."""
@@ -172,7 +176,7 @@ class LogFile:
         self.account.lines += len(ends)
         return np.stack([begins, ends, np.arange(first, first + len(ends))], axis=1)
 
-    def _one_by_one(self, block: Block, others: np.ndarray) -> Requests | None:
+    def _one_by_one(self, block: Block, others: np.ndarray) -> list[Requests]:
         records = []
         for begin, end, number in others.tolist():
             line = block.text[begin:end].tobytes().removesuffix(b"\r")
@@ -182,7 +186,7 @@ class LogFile:
             else:
                 self.account.forms[record.form] += 1
                 records.append(record)
-        return batch(records, self._memory, closely=self._closely) if records else None
+        return [batch(records, self._memory, closely=self._closely)] if records else []
 
     def _read(self, line: bytes, *, last: bool) -> Record | Fate:
         if not line.strip():

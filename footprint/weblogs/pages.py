@@ -12,11 +12,12 @@ PARTS = [
     "avif", "bmp", "css", "eot", "gif", "ico", "jpeg", "jpg", "js", "m3u8", "m4a", "m4s", "map", "mjs", "mp3",
     "mp4", "ogg", "otf", "png", "svg", "ts", "ttf", "webm", "webp", "woff", "woff2",
 ]  # fmt: skip
-# Addresses that only machines ask for.
-PROBED = [
+# Addresses by which a server is watched, and others that only machines ask for.
+WATCHED = [
     "/health", "/healthz", "/healthcheck", "/health-check", "/health_check", "/_health", "/livez", "/readyz",
-    "/ping", "/server-status", "/nginx_status", "/actuator/health", "/haproxy-status", "/robots.txt", "/.env",
+    "/ping", "/server-status", "/nginx_status", "/actuator/health", "/haproxy-status",
 ]  # fmt: skip
+PROBED = [*WATCHED, "/robots.txt", "/.env"]
 _LONGEST = max(map(len, PARTS))
 _PACKED = np.sort(np.array([int.from_bytes(f".{name}".encode()) for name in PARTS], np.int64))
 _QUESTION, _DOT, _LOWER, _SLASH, _A, _Z = b"?. /az"
@@ -35,9 +36,40 @@ def _text(name: str) -> np.ndarray:
     return np.frombuffer(bytearray(name.encode() + bytes(SPARE)), np.uint8)
 
 
-PAGE, PART, NEITHER = 1, 0, 2
-_PROBES = np.sort(np.array([key_of(_text(name), 0, len(name)) for name in PROBED], np.uint64))
+def _keys(names: list[str]) -> np.ndarray:
+    return np.sort(np.array([key_of(_text(name), 0, len(name)) for name in names], np.uint64))
+
+
+PAGE, PART, NEITHER, OWN = 1, 0, 2, 3  # OWN: asked by the server of itself, see `is_own`
+_PROBES, _WATCHED = _keys(PROBED), _keys(WATCHED)
 _GET, _POST = (int.from_bytes(name, "little") for name in (b"GET ", b"POST"))
+_LOOPBACK, _LOOPBACK_6 = (int.from_bytes(name, "little") for name in (b"127.", b"::1 "))
+_OPTIONS = int.from_bytes(b"OPTIONS ", "little")
+_STAR = b"*"[0]
+
+
+@compiled
+def is_own(clients, first, last, block, begin, end):
+    """Whether a server asks something of itself: a request (line or bare path) from `begin` to `end` of `block` for the
+    server as a whole (`OPTIONS *`, Apache's dummy connection) or for an address by which it is watched, whose client,
+    from `first` to `last` of `clients`, is the loopback address. What a proxy on the machine hands on has others."""
+    if clients[first] != _LOOPBACK & 255 and clients[first] != _LOOPBACK_6 & 255:
+        return False
+    word = np.int64(eight(clients, first) & np.uint64(0xFFFFFFFF))
+    is_loopback = last - first > 3 if word == _LOOPBACK else word & 0xFFFFFF == _LOOPBACK_6 & 0xFFFFFF
+    if not is_loopback or (word != _LOOPBACK and last - first != 3):
+        return False
+    if np.int64(eight(block, begin)) == _OPTIONS and block[begin + 8] == _STAR:
+        return True
+    place = find_blank(block, begin, end) + 1 if block[begin] != _SLASH else begin
+    behind = place
+    while behind < end and block[behind] != _QUESTION and block[behind] != BLANK:
+        behind += 1
+    if behind <= place:
+        return False
+    key = key_of(block, place, behind)
+    watched = np.searchsorted(_WATCHED, key)
+    return watched < len(_WATCHED) and _WATCHED[watched] == key
 
 
 @compiled

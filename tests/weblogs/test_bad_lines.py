@@ -53,6 +53,11 @@ def test_odd_requests_are_requests(tmp_path: Path, request_: str, size: str, exp
         (clf("10:00:00", size="12x").encode(), "unknown_syntax"), (clf("10:00:00", size="9" * 20).encode(), "unknown_syntax"),
         (b'{"StartUTC": "2025-03-04T10:00', "truncated"), (b"[" * 50, "unknown_syntax"), (b'"' * 50, "unknown_syntax"),
         (b"Mar  4 10:00:00 host kernel: something", "unknown_syntax"),
+        (b"Mar  4 10:00:00 lb1 haproxy[2417]: Server be/dpi2 is DOWN, reason: Layer4 timeout.", "no_request"),
+        (b"Mar  4 10:00:00 lb1 haproxy[2417]: backend be has no server available!", "no_request"),
+        (b"Mar  4 10:00:00 lb1 haproxy[2417]: 203.0.113.7:39496 [04/Mar/2025:10:00:00.697] fe fe/<N", "unknown_syntax"),
+        (b"2025-03-04T10:00:00.120+01:00 web1 nginx[12]: signal process started", "no_request"),
+        (b"[WARNING]  (8) : Health check for server be/s1 failed, reason: Layer7 wrong status.", "no_request"),
     ],
 )  # fmt: skip
 def test_what_is_no_request_has_a_reason(tmp_path: Path, line: bytes, fate: str) -> None:
@@ -60,6 +65,39 @@ def test_what_is_no_request_has_a_reason(tmp_path: Path, line: bytes, fate: str)
     assert (result.lines, result.accepted) == (3, 2)
     assert fates(result) == {fate: 1}
     assert result.accounts[0].told[Fate(fate)] == [2]
+
+
+DUMMY = "Apache/2.4.62 (Debian) (internal dummy connection)"
+OWN = {
+    "dummy": clf("10:00:00", ip="::1", path="*", agent=DUMMY).replace("GET", "OPTIONS"),
+    "dummy with host": clf("10:00:00", ip="127.0.0.1", path="*", before="www.ville.fr:80 ").replace("GET", "OPTIONS"),
+    "status page": clf("10:00:00", ip="127.0.0.1", path="/server-status?auto"),
+    "json": '{"time": "2025-03-04T10:00:00Z", "remote_addr": "127.0.0.1", "request": "GET /healthz HTTP/1.1", '
+    '"status": 200, "body_bytes_sent": 57, "http_user_agent": "curl/8.5"}',
+    "haproxy": 'haproxy[1]: 127.0.0.1:4000 [04/Mar/2025:10:00:00.697] fe be/s 0/0/0/1/1 200 57 - - ---- 1/1/0/0/0 0/0 '
+    '"OPTIONS * HTTP/1.0"',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_a_server_asks_of_itself_is_nobodys_use(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, clf("10:00:00"), OWN[name], clf("10:01:00"))
+    for sessions in (True, False):
+        result = aggregate([path], sessions=sessions)
+        assert (result.accepted, fates(result)) == (2, {"own_request": 1})
+    assert ("weblog_line", "own_request", 1) in [(each.rule, each.variant, each.count) for each in result.findings]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        clf("10:00:00", ip="127.0.0.1"),  # handed on by a proxy of the same machine
+        clf("10:00:00", path="*", agent=DUMMY).replace("GET", "OPTIONS"), clf("10:00:00", path="/server-status"),
+        clf("10:00:00", ip="::12", path="/healthz"), clf("10:00:00", ip="127.0.0.1", path="/robots.txt"),
+    ],
+)  # fmt: skip
+def test_what_others_ask_of_a_server_counts(tmp_path: Path, line: str) -> None:
+    assert read(tmp_path, line).accepted == 1
 
 
 def test_bytes_that_are_no_utf8(tmp_path: Path) -> None:

@@ -162,5 +162,5 @@ def test_every_finding_has_its_words(lang: str) -> None:
     table = pa.Table.from_pylist([row], schema=unknown.schema)
     some = findings(Outcome((account,), ((Path("b.log"), Path("a.log")),), table, Suspects(1, 50), 3))
     told = {finding.key: text(finding.key, lang, **{"count": finding.count, **finding.args}) for finding in some}
-    assert len(told) == 13
+    assert len(told) == 14
     assert all(words.endswith(".") and "{" not in words for words in told.values())

@@ -31,7 +31,7 @@ from footprint.weblogs.formats.shapes import is_of_files
 from footprint.weblogs.formats.sizes import NO_SIZE, alone, size_at, word_end
 from footprint.weblogs.forwarded import chain, first_address, is_address
 from footprint.weblogs.lookup import slot_of
-from footprint.weblogs.pages import NEITHER, shows
+from footprint.weblogs.pages import NEITHER, OWN, is_own, shows
 from footprint.weblogs.sites import GIVEN
 
 _OPEN, _CLOSE, _SLASH, _COLON, _PLUS, _MINUS = b"[]/:+-"
@@ -210,7 +210,10 @@ def read_block(block, begin, end, state, out, odd, hosts, host_numbers, site_key
             n = state[0]
             out.time[n], out.site[n], out.size[n] = parts[0], site, parts[1]
             out.visitor[n], out.audience[n] = both(visitor, site_keys[site]), audience
-            out.page[n] = shows(block, request[0], request[1], parts[2]) if closely else NEITHER
+            if is_own(block, who[0], who[1], block, request[0], request[1]):
+                out.page[n] = OWN
+            else:
+                out.page[n] = shows(block, request[0], request[1], parts[2]) if closely else NEITHER
             state[0] += 1
         state[2] += 1
         begin = newline + 1

@@ -48,9 +48,12 @@ _BUNNY = re.compile(
     rb"\|(?P<address>https?://[^|]*)\|[^|]*\|(?P<agent>[^|]*)\|[^|]*\|[A-Z-]*"
 )
 
-# What nginx and Apache write into their logs of errors, of which lines stray into those of requests.
+# What nginx and Apache write into their logs of errors, of which lines stray into those of requests; and what a server
+# says of itself by syslog or on its screen (a health check that fails, a start), which begins with a word.
 _MESSAGE = re.compile(
     rb"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\w+\] \d.*|\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}\] \[.*"
+    rb"|(?:.{0,120}?\b(?:haproxy|nginx|apache2?|httpd|lighttpd|varnishd?|caddy|traefik|squid|envoy)(?:\[\d+\])?: "
+    rb"|\[(?:NOTICE|WARNING|ALERT)\] +(?:\d+/\d+ )?\(\d+\) : )[A-Za-z]+ (?!.*\d\d/\w{3}/\d{4}:)[^\"{]*"
 )
 # Connections without a web request: TCP of a classic balancer or of HAProxy, TLS of a network balancer.
 _TCP = re.compile(

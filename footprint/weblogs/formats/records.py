@@ -25,6 +25,7 @@ class Fate(StrEnum):
     BLANK = "blank"
     COMMENT = "comment"
     NO_REQUEST = "no_request"  # a well-formed message of the same program about something else
+    OWN = "own_request"  # of the server to itself, which is nobody's use
     REPEATED = "repeated"  # counted in another file
 
     @property
