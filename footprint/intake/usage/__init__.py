@@ -72,7 +72,7 @@ def _hours_of_jobs(match: Match) -> list[str]:
 def read_usage(raw: RawTable, findings: Findings) -> ParsedTable:
     """Read one table of use, whatever its kind."""
     kind = raw.match.profile.kind
-    others, cells = without_other_rows(kind, raw.rows, raw.cells, raw.match)
+    others, cells = without_other_rows(kind, raw.rows, raw.cells, raw.match, findings)
     rows = replace(raw.rows, others=others)
     findings.add_lines("missing_cells", FLAGGED, "", rows.lines[rows.short])
     if costs := _costs(raw.match):

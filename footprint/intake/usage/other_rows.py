@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import isclose
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.columns.categorical import Coded
+from footprint.intake.findings import FLAGGED, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
+from footprint.intake.values.numbers import decide, parse
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.words import is_empty, is_only_total, is_total
 
@@ -26,16 +29,22 @@ _SUM = re.compile(
 )
 _PARTS_HAVE_TOTALS = ("energy",)  # a total of meters is a meter
 _HAVE_NUMBERS = ("lines",)  # each line of these lists has a number or a name that is never read
+_OF_VISITS = ("visits", "weblog")
+_FEWEST_PARTS = 2  # of a sum
+_FIGURE = re.compile(r"[+-]?[\d.,\s'’]*\d(?:[eE][+-]?\d+)?\s*[%€$£]?")
 _MOST_LOOKED_AT = 20_000
 _DIGITS = re.compile(r"\d+")
 _TELEPHONE = re.compile(r"(?:\+|00?)[1-9](?:[ .-]?\d){7,}")
 
 
-def without_other_rows(kind: str, rows: Rows, cells: Cells, match: Match) -> tuple[dict[str, np.ndarray], Cells]:
+def without_other_rows(
+    kind: str, rows: Rows, cells: Cells, match: Match, findings: Findings
+) -> tuple[dict[str, np.ndarray], Cells]:
     """Mask of the rows that each rule sets aside, and the cells with theirs empty: what they say is read by nobody."""
     masks = {"header_again": _headers_again(cells, match)}
     if kind not in _PARTS_HAVE_TOTALS:
         totals = _totals(rows, cells) | (_labelled(rows) if kind in _HAVE_NUMBERS else False)
+        totals |= _nameless(kind, rows, totals | masks["header_again"], findings)
         masks["total_row"] = totals & ~masks["header_again"]
     others = np.logical_or.reduce(list(masks.values()))
     if not others.any():
@@ -72,6 +81,37 @@ def _totals(rows: Rows, cells: Cells) -> np.ndarray:
         may_be_sum = not has_period[row]
         found[row] = any(_is_sum(cell) or (may_be_sum and _SUM.match(fold(cell[:_LONGEST]))) for cell in record)
     return found
+
+
+def _nameless(kind: str, rows: Rows, others: np.ndarray, findings: Findings) -> np.ndarray:
+    """The row at the top or the end that names nothing where every other does, and has the sum of all others in a
+    column, as tools write a total without its word. Of visits, one that has not is said to count as a line."""
+    found = np.zeros(len(rows), bool)
+    ends = [(row, record) for row, record in rows.records(_ends(rows)) if not others[row]]
+    bare = [row for row, record in ends if any(map(str.strip, record)) and all(_is_figure(cell) for cell in record)]
+    if len(bare) != 1 or len(bare) == len(ends) or len(rows) > _MOST_LOOKED_AT:
+        return found
+    records = dict(rows.records(np.flatnonzero(~others)))
+    own = records.pop(bare[0])
+    columns = list(zip(*(record for record in records.values() if len(record) == len(own)), strict=True))
+    named = [at for at, cell in enumerate(own) if not cell.strip() and columns and not any(map(_is_figure, columns[at]))]
+    if named and len(columns[0]) == len(records) and len(records) >= _FEWEST_PARTS:
+        found[bare[0]] = any(_is_sum_of(cell, column) for cell, column in zip(own, columns, strict=True))
+        if kind in _OF_VISITS and not found.any():
+            findings.add_lines("nameless_line", FLAGGED, "", rows.lines[bare])
+    return found
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell is a number, or empty."""
+    return not cell.strip() or _FIGURE.fullmatch(cell.strip()) is not None
+
+
+def _is_sum_of(cell: str, parts: tuple[str, ...]) -> bool:
+    """Whether a number is the sum of others; of fractions it may be rounded as it is written."""
+    decimal = decide((cell, *parts), ".")
+    whole, values = parse(cell, decimal), [parse(part, decimal) or 0.0 for part in parts]
+    return bool(whole) and sum(value != 0 for value in values) > 1 and isclose(sum(values), whole or 0.0, rel_tol=1e-6)
 
 
 def _ends(rows: Rows) -> list[int]:

@@ -104,6 +104,27 @@ def test_ga4_by_device_takes_its_period_from_the_comments(tmp_path: Path) -> Non
     assert sum(figures(reading, "terminal_hours", "device_class").values()) == pytest.approx(2.0)
 
 
+CHANNELS = "# Date de début : 20250101\n# Date de fin : 20250110\nCountry,Sessions,Engaged sessions,Engagement rate\n"
+PARTS = ["France,700,350,0.5", "Belgique,200,100,0.5", "Suisse,100,40,0.4"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "sessions", "rule"),
+    [
+        ([",1000,490,0.49", *PARTS], 1000, "total_row"), ([*PARTS, ",1000,490,0.49"], 1000, "total_row"),
+        (["Gesamt,1000,490,0.49", *PARTS], 1000, "total_row"), (["Totals,1000,490,0.49", *PARTS], 1000, "total_row"),
+        ([",60,20,0.33", *PARTS], 1060, "nameless_line"), ([*PARTS, ",60,,"], 1060, "nameless_line"),
+        (["(not set),60,20,0.33", *PARTS], 1060, ""), ([PARTS[0], ",700,350,0.5"], 1400, ""),
+    ],
+)  # fmt: skip
+def test_a_total_without_a_name_counts_nothing_twice(
+    tmp_path: Path, lines: list[str], sessions: int, rule: str
+) -> None:
+    reading = only(read("ga4.csv", CHANNELS + "\n".join(lines) + "\n", tmp_path))
+    assert sum(figures(reading, "sessions", "country").values()) == pytest.approx(sessions)
+    assert [name for name in rules(reading) if name in ("total_row", "nameless_line")] == [rule][: bool(rule)]
+
+
 def test_a_simple_list_by_month(tmp_path: Path) -> None:
     content = "Site;Mois;Visites;Durée moyenne\nwww;2025-02;2800;00:01:30\nwww;2025-03;310;2 min 0 s\nTotal;;3110;\n"
     reading = only(read("visites.csv", content, tmp_path))
