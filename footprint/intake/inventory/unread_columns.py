@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.formats.opening import JOINT
 from footprint.intake.inventory.lifecycle import DATE_KINDS
 from footprint.intake.tables.headings import is_kind
 from footprint.intake.tables.profiles import NOT_USED, Match
@@ -15,8 +16,9 @@ from footprint.intake.vocabulary.words import heading_words
 _HAND_MADE = "spreadsheet"  # programs name their columns as they always do
 
 
-def unread_columns(match: Match) -> list[Cause]:
-    """One finding for columns named as devices, one for movements of a stock, one for dates where no date is read."""
+def unread_columns(match: Match, name: str) -> list[Cause]:
+    """One finding for columns named as devices, one for movements of a stock, one for dates where no date is read, and
+    one for counters of pages, be it only the name of the list that speaks of them."""
     if match.profile.name != _HAND_MADE:
         return []
     unread = [column.header for column in match.mapping if column.reason == NOT_USED]
@@ -24,9 +26,17 @@ def unread_columns(match: Match) -> list[Cause]:
     of_kind = {
         "devices": [header for header in unread if is_kind(header)],
         "movement": [header for header in unread if fold(header) in heading_words("movement")],
+        "pages": _of_pages(unread, name),
         "date": [] if dated else [header for header in unread if _is_date(header)],
     }
     return [_cause(variant, headers) for variant, headers in of_kind.items() if headers]
+
+
+def _of_pages(headers: Sequence[str], name: str) -> list[str]:
+    counted = [header for header in headers if heading_words("page_counters") & set(fold(header).split())]
+    words = set(fold(name).split())
+    is_named = words & heading_words("page_counters") and words & heading_words("printers")
+    return counted or ([name.rpartition(JOINT)[0] or name] if is_named else [])
 
 
 def _is_date(header: str) -> bool:

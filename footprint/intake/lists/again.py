@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +22,7 @@ from footprint.intake.formats.opening import JOINT
 from footprint.intake.lists.left_out import aside, is_own, with_cause
 from footprint.intake.reading import Reading
 from footprint.intake.tables.rearranged import BESIDE
+from footprint.intake.usage.said_periods import said_in
 from footprint.intake.vocabulary.countries import alpha3
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, single
@@ -33,6 +35,7 @@ _SURE, _DOUBT = 2 / 3, 1 / 3  # of the devices of a list
 _TOLERANCE = 0.1  # of a number: a device broken, a device kept apart
 _FEWEST, _FEWEST_OF_A_KIND = 3, 10  # devices that are no coincidence: of one model, of one kind without models
 _FEWEST_KINDS, _FEWEST_ROWS = 4, 5  # kinds all of which agree, lines that differ from each other: no coincidence
+_LEAST_APART = 28  # days
 _LEAST_SHARED = 0.5  # of the devices of the shorter of two lists of one organisation at two times
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
 _DETAILS = ("acquired_on", "in_service_on", "model_text", "cpu", "ram_gb")
@@ -99,6 +102,13 @@ class _List:
         return (
             int(years.pop()) if len(years) == 1 and heading_words("flow").isdisjoint(fold(self.place).split()) else None
         )
+
+    @cached_property
+    def time(self) -> int | None:
+        """When it was written: the one day in the name of its sheet, else the first one of the year there; in days
+        since 1970."""
+        said = said_in(self.place) if self.year is not None else None
+        return said[0] if said else None
 
     @cached_property
     def is_of_purchases(self) -> bool:
@@ -224,24 +234,30 @@ def without_repeats(readings: Sequence[Reading], year: int) -> list[Reading]:
 
 
 def _older(lists: Sequence[_List], year: int) -> _Judged:
-    """Sheets that tell the same devices year after year (`2023`, `2024`): the last until the reporting year counts.
-    What came in each year (`Achats 2024`, or devices bought in the sheet's own year) is added up like any other."""
+    """Sheets that tell the same devices at one time after another (`2023`, `2024`, `relevé du 06/01/2025`): the last
+    until the reporting year counts. What came in each year (`Achats 2024`, or devices bought in the sheet's own year)
+    is added up like any other."""
     groups: dict[str, dict[int, list[_List]]] = defaultdict(lambda: defaultdict(list))
     for own in lists:
-        if own.year is not None:
-            groups[re.sub(r"\d+", "", fold(own.place)).strip()][own.year].append(own)
-    for years in groups.values():
-        until = [each for each in years if each <= year]
-        group = [each for of_year in years.values() for each in of_year]
-        if len(years) < 2 or len(years) < len(group) or not until or any(each.is_of_purchases for each in group):
+        if own.time is not None:
+            groups[re.sub(r"\d+", "", fold(own.place)).strip()][own.time].append(own)
+    for times in groups.values():
+        group = [each for of_time in times.values() for each in of_time]
+        until = [each for each in group if each.year is not None and each.year <= year]
+        if len(times) < 2 or len(times) < len(group) or not until or any(each.is_of_purchases for each in group):
             continue
-        (latest,) = years[max(until)]
+        latest = max(until, key=lambda each: each.time or 0)
         others = [each for each in group if each is not latest]
-        are_same = all(_tells_the_same(each, latest) for each in others)
+        are_same = all(_tells_the_same(each, latest) for each in others) and _are_apart(sorted(times))
         said = Cause("older_list", FLAGGED, variant="doubtful", args={"sheet": latest.place})
         for each in others:
             older = aside(each.reading, "older_list", SET_ASIDE, sheet=latest.place)
             yield each, older if are_same else with_cause(each.reading, said)
+
+
+def _are_apart(times: Sequence[int]) -> bool:
+    """Whether lists were written at times so far apart that they are no parts of one count, room by room."""
+    return all(later - earlier >= _LEAST_APART for earlier, later in pairwise(times))
 
 
 def _tells_the_same(own: _List, latest: _List) -> bool:

@@ -93,9 +93,10 @@ def _nameless(kind: str, rows: Rows, others: np.ndarray, findings: Findings) -> 
         return found
     records = dict(rows.records(np.flatnonzero(~others)))
     own = records.pop(bare[0])
-    columns = list(zip(*(record for record in records.values() if len(record) == len(own)), strict=True))
-    named = [at for at, cell in enumerate(own) if not cell.strip() and columns and not any(map(_is_figure, columns[at]))]
-    if named and len(columns[0]) == len(records) and len(records) >= _FEWEST_PARTS:
+    if len(records) < _FEWEST_PARTS or any(len(record) != len(own) for record in records.values()):
+        return found
+    columns = list(zip(*records.values(), strict=True))
+    if any(not cell.strip() and not any(map(_is_figure, columns[at])) for at, cell in enumerate(own)):
         found[bare[0]] = any(_is_sum_of(cell, column) for cell, column in zip(own, columns, strict=True))
         if kind in _OF_VISITS and not found.any():
             findings.add_lines("nameless_line", FLAGGED, "", rows.lines[bare])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from footprint.intake import Reading, read_all
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.workbook_files import xlsx
@@ -37,6 +39,32 @@ def test_of_three_years_the_last_until_the_reporting_year_counts(tmp_path: Path)
 
 def test_purchases_of_each_year_add_up(tmp_path: Path) -> None:
     assert units(book(tmp_path, {"Achats 2024": stock(10, 12), "Achats 2025": stock(15, 16)})) == 53
+
+
+def copiers(*models: str) -> Rows:
+    return [["Lieu", "Type", "Modèle", "Compteur N&B"], *[["Accueil", "Copieur", model, 1000] for model in models]]
+
+
+RICOH = ("Ricoh IM C3000", "Ricoh IM C2500", "Ricoh MP 301")
+
+
+@pytest.mark.parametrize(
+    ("sheets", "counted", "says"),
+    [
+        (("relevé du 06-01-2025", "relevé du 19-12-2025"), 3, "older_list.says"),
+        (("Stand 31.12.2024", "Stand 30.06.2025", "Stand 31.12.2025"), 3, "older_list.says"),
+        (("reading 2025-01-06", "reading 2025-01-08"), 6, "older_list.doubtful.says"),  # one count, room by room
+        (("Lyon 06-01-2025", "Paris 19-12-2025"), 6, ""),
+    ],
+)
+def test_devices_listed_at_each_reading_count_once(
+    tmp_path: Path, sheets: tuple[str, ...], counted: int, says: str
+) -> None:
+    readings = book(tmp_path, {sheet: copiers(*RICOH) for sheet in sheets})
+    assert sum(reading.accepted for reading in readings) == counted
+    keys = {key for reading in readings for key in reading.findings["message_key"].to_pylist()}
+    assert {key for key in keys if "older_list" in key} == ({f"findings.{says}"} if says else set())
+    assert "findings.unread_column.pages.says" in keys
 
 
 def bought(year: int) -> Rows:
