@@ -113,12 +113,31 @@ def _hours(group: dict[str, pa.Array]) -> np.ndarray:
 
 
 def _fill_epochs(found: pa.StructArray, local: np.ndarray, offset: np.ndarray) -> None:
-    """Seconds or milliseconds since 1970, which are UTC."""
+    """Seconds or milliseconds since 1970: of UTC, or of French legal time where they go from midnight to midnight."""
     here = np.flatnonzero(np.asarray(pc.is_valid(found).to_numpy(zero_copy_only=False), bool) & np.isnan(local))
     if len(here):
         seconds = _real(found.take(pa.array(here)).flatten()[0])
-        local[here] = np.where(seconds > 1e11, seconds / 1000, seconds)
-        offset[here] = 0.0
+        instant = np.where(seconds > 1e11, seconds / 1000, seconds)
+        offset[here] = _legal_offset(instant) if _are_legal_days(instant) else 0.0
+        local[here] = instant + offset[here]
+
+
+def _legal_offset(instant: np.ndarray) -> np.ndarray:
+    """Seconds before UTC of French legal time."""
+    start, end = _changes(instant + HOUR)
+    return np.where((instant + HOUR >= start) & (instant + 2 * HOUR < end), 2 * HOUR, HOUR)
+
+
+def _are_legal_days(instant: np.ndarray) -> bool:
+    """Whether times begin and end, be it one step later, at a midnight of French legal time: somebody asked for whole
+    days of his clock."""
+    found = np.unique(instant)
+    if len(found) < _NEARER:
+        return False
+    step = float(np.median(np.diff(found)))
+    first, last, after = (each + _legal_offset(each) for each in (found[:1], found[-1:], found[-1:] + step))
+    ends = (last % DAY == 0) | (after % DAY == 0)
+    return bool(step <= DAY and found[-1] - found[0] >= DAY - step and (first % DAY == 0).all() and ends.all())
 
 
 def _whole(texts: pa.Array) -> np.ndarray:

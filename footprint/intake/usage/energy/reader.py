@@ -179,7 +179,7 @@ def _series_of_prometheus(cells: Cells, reader: Reader, fates: Fates, meters: Me
     scaled = np.where(chosen.kept & (read >= 0), read * chosen.scale, np.nan)
     nothing = np.full(len(read), np.nan)
     index, power = np.where(chosen.is_counter, scaled, np.nan), np.where(chosen.is_counter, np.nan, scaled)
-    return Values(nothing, index, power), chosen.boundary
+    return Values(nothing, index, power, restarts=True), chosen.boundary
 
 
 # --- days -----------------------------------------------------------------------------------------

@@ -40,11 +40,13 @@ _REGISTER = re.compile(
 
 @dataclass(frozen=True)
 class Values:
-    """What each row shows, NaN where it shows nothing: kWh of its period, kWh of a counter, kW."""
+    """What each row shows, NaN where it shows nothing: kWh of its period, kWh of a counter, kW. `restarts`: a counter
+    that falls has begun again from 0, as that of a program does."""
 
     energy: np.ndarray
     index: np.ndarray
     power: np.ndarray
+    restarts: bool = False
 
     @property
     def any(self) -> np.ndarray:
@@ -53,7 +55,7 @@ class Values:
 
     def only(self, rows: np.ndarray) -> Values:
         """The same, with nothing outside `rows`."""
-        return Values(*(np.where(rows, getattr(self, form), np.nan) for form in FORMS))
+        return replace(self, **{form: np.where(rows, getattr(self, form), np.nan) for form in FORMS})
 
 
 def read_spans(
@@ -115,8 +117,8 @@ def _times(column: str, cells: Cells, reader: Reader, fates: Fates, meters: Mete
 
 
 def _counted(order: np.ndarray, times: Times, meters: Meters, values: Values, fates: Fates) -> Spans:
-    """Differences of a counter; where it falls, nothing is known until its next reading. One that falls at more than a
-    tenth of its readings is several counters in turn."""
+    """Differences of a counter; where it falls, nothing is known until its next reading, unless it restarts from 0. One
+    that falls at more than a tenth of its readings is several counters in turn."""
     fallen = steps.falls(meters.series, order, values.index)
     read = order[~np.isnan(values.index[order])]
     many = np.bincount(meters.series[fallen], minlength=len(meters.subject_id)) > np.maximum(
@@ -126,8 +128,10 @@ def _counted(order: np.ndarray, times: Times, meters: Meters, values: Values, fa
     mixed[read] = many[meters.series[read]]
     fates.refuse(mixed, "several_readings", "index", variant="counters")
     fallen = fallen[~mixed[fallen]]
-    fates.findings.add_lines("counter_reset", FLAGGED, "index", fates.lines[np.sort(fallen)])
+    variant = "restarted" if values.restarts else ""
+    fates.findings.add_lines("counter_reset", FLAGGED, "index", fates.lines[np.sort(fallen)], variant=variant)
     index = np.where(mixed, np.nan, values.index)
+    index = steps.continued(order, index, fallen) if values.restarts else index
     return spans.between(meters.series, times, order, index, is_counter=True)
 
 

@@ -92,6 +92,15 @@ def falls(series: np.ndarray, order: np.ndarray, values: np.ndarray) -> np.ndarr
     return np.asarray(order[following((meter[1:] == meter[:-1]) & (value[1:] < value[:-1]), len(order))])
 
 
+def continued(order: np.ndarray, values: np.ndarray, fallen: np.ndarray) -> np.ndarray:
+    """Readings of counters that begin again from 0 at the rows where they fell, as if they had gone on (Prometheus'
+    `increase`): what they counted between their last reading and the restart is lost. Only differences mean something."""
+    order, found = order[~np.isnan(values[order])], values.copy()
+    before = np.append(0.0, values[order][:-1])[: len(order)]
+    found[order] += np.cumsum(np.where(np.isin(order, fallen), before, 0.0))
+    return found
+
+
 def usual(meter: np.ndarray, seconds: np.ndarray) -> np.ndarray:
     """The median of each meter's steps (s), at every step."""
     order = np.lexsort((seconds, meter))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 import pyarrow.compute as pc
@@ -67,6 +67,38 @@ def test_a_counter_that_falls(read_text: Read) -> None:
     reading = read_text("device,timestamp,Energy counter (kWh)\n" + "\n".join(rows))
     assert kwh(reading) == {date(2025, 6, 1): 3.0, date(2025, 6, 3): 4.0}
     assert rules(reading) == {"counter_reset": 1}
+
+
+def test_a_counter_of_a_program_that_restarts(read_text: Read) -> None:
+    """3 kWh, then 1 since the restart of a day that nothing else covers, and 4: a meter would leave that day out."""
+    name = "kepler_node_platform_joules_total"
+    times = [1748736000 + 86400 * day for day in range(4)]
+    rows = [f"{name},srv,{time},{value * 3.6e6:.0f}" for time, value in zip(times, (50, 53, 1, 5), strict=True)]
+    other = [f"{name},alt,{time},{value * 3.6e6:.0f}" for time, value in zip(times, (9, 10, 11, 12), strict=True)]
+    reading = read_text("__name__,instance,timestamp,value\n" + "\n".join(rows + other))
+    days = [date(2025, 6, day) for day in (1, 2, 3)]
+    assert reading.findings["message_key"].to_pylist().count("findings.counter_reset.restarted.says") == 1
+    srv = {row["day"]: row["quantity"] for row in reading.table.to_pylist() if row["subject_id"] == "srv"}
+    assert [round(srv[day], 9) for day in days] == [3.0, 1.0, 4.0]
+    assert sum(row["quantity"] for row in reading.table.to_pylist()) == pytest.approx(11.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "hours", "step", "days"),
+    [
+        ("2025-06-01T22:00", 48, 4, {date(2025, 6, 2): 24.0, date(2025, 6, 3): 24.0}),  # midnight in Paris, in summer
+        ("2025-01-01T23:00", 46, 2, {date(2025, 1, 2): 24.0, date(2025, 1, 3): 22.0}),  # the last step begins at 22:00
+        ("2025-10-25T22:00", 49, 1, {date(2025, 10, 26): 25.0, date(2025, 10, 27): 24.0}),  # 25 hours of a civil day
+        ("2025-06-02T00:00", 48, 4, {date(2025, 6, 2): 24.0, date(2025, 6, 3): 24.0}),  # midnight of UTC
+    ],
+)
+def test_whole_days_of_seconds_since_1970_are_those_of_the_clock(
+    read_text: Read, first: str, hours: int, step: int, days: dict[date, float]
+) -> None:
+    begin = int(datetime.fromisoformat(f"{first}+00:00").timestamp())
+    rows = [f"{name},srv,{begin + 3600 * at},{at * 3.6e6:.0f}"
+            for name in ("kepler_node_platform_joules_total",) for at in range(0, hours + 1, step)]  # fmt: skip
+    assert kwh(read_text("__name__,instance,timestamp,value\n" + "\n".join(rows))) == pytest.approx(days)
 
 
 def test_the_template_in_both_languages(read_text: Read) -> None:
