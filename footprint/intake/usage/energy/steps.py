@@ -94,7 +94,7 @@ def falls(series: np.ndarray, order: np.ndarray, values: np.ndarray) -> np.ndarr
 
 def continued(order: np.ndarray, values: np.ndarray, fallen: np.ndarray) -> np.ndarray:
     """Readings of counters that begin again from 0 at the rows where they fell, as if they had gone on (Prometheus'
-    `increase`): what they counted between their last reading and the restart is lost. Only differences mean something."""
+    `increase`): what they counted between their last reading and the restart is lost."""
     order, found = order[~np.isnan(values[order])], values.copy()
     before = np.append(0.0, values[order][:-1])[: len(order)]
     found[order] += np.cumsum(np.where(np.isin(order, fallen), before, 0.0))
