@@ -51,6 +51,17 @@ TABLES = {
         "|mai 2025;F-101;10;2;12;2025-06-12;|juin 2025;F-117;20;4;24;à payer;|Total;;30;6;36;;", {"cost": 30.0},
     ),
     "views beside traffic": ("Mois;Vues;Trafic sortant (Go)|mai 2025;100;3|juin 2025;90;4", {"bytes_out": 7e9}),
+    "a month on its first line": (
+        "Salles informatiques;;;;|Mois;Salle;Nb de postes;Heures par poste;Heures-postes|janv. 2025;B104;16;38;608"
+        "|;CDI;8;40;320|févr. 2025;B104;16;10;160|;CDI;8;20;160|mars 2025;CDI;8;10;80|Total;;;;1328",
+        {"terminal_hours": 1328.0},
+    ),
+    "a month on its first line, in German": (
+        "Monat;Raum;PC-Stunden|Mai 2025;A;60|;B;40|Juni 2025;A;50|;B;30", {"terminal_hours": 180.0},
+    ),
+    "a month on its first line, of sites": (
+        "Month;Site;kWh|May 2025;North;60|;South;40|June 2025;North;50|;South;30", {"energy": 180.0},
+    ),
     "year below": ("Trimestre;Visites|T1 2025;10|T2 2025;20|Année 2025;30", {"sessions": 30.0}),
 }  # fmt: skip
 

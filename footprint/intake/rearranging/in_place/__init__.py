@@ -6,11 +6,14 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.in_place.initials import spelled_out
 from footprint.intake.rearranging.in_place.kept_volumes import held_alone
+from footprint.intake.rearranging.in_place.periods_below import carried
 from footprint.intake.rearranging.in_place.two_years import dated
 from footprint.intake.rearranging.in_place.units_beside import united
 
 
 def put_right(source: Source, name: str, limits: Limits) -> Source:
-    """The text with units in the names of their numbers, with what volumes hold alone, with the years of its months,
-    and with letters as the words that a name lists; the same where it has none of these. `name`: file and place."""
-    return spelled_out(dated(held_alone(united(source, limits), limits), name, limits), limits)
+    """The text with periods on all of their lines, with units in the names of their numbers, with what volumes hold
+    alone, with the years of its months, and with letters as the words that a name lists; the same where it has none of
+    these. `name`: file and place."""
+    whole = united(carried(source, limits), limits)
+    return spelled_out(dated(held_alone(whole, limits), name, limits), limits)

@@ -106,7 +106,10 @@ def _metric(classes: frozenset[str], unit: Unit | None, table: frozenset[str]) -
 
 
 def _hours(classes: frozenset[str], table: frozenset[str]) -> str:
-    """Hours of machines; those of people at a computer, where sessions are said to be open on it."""
+    """Hours of machines; those of people at a computer, where sessions are said to be open on it, or hours are counted
+    once a computer (`heures-postes`)."""
+    if "seat_hours" in classes and "terminals" in classes | table:
+        return TERMINAL
     if table & {"people"}:
         return ""
     if {"terminals", "logged"} <= classes:
