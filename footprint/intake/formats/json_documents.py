@@ -149,7 +149,9 @@ def _records(part: Any, above: Record, name: str) -> Iterator[Record]:
     """The records of a part of a document. `above`: single values over it; `name`: that of the list."""
     if isinstance(part, list):
         for entry in part:
-            yield from _record(entry, above, name) if isinstance(entry, dict) else ()
+            is_map = isinstance(entry, dict) and _are_of_one_form(entry)
+            yield from _records(entry, above, name) if is_map else ()
+            yield from _record(entry, above, name) if isinstance(entry, dict) and not is_map else ()
     elif isinstance(part, dict) and part and all(map(_DAY.fullmatch, part)):
         for day, entry in part.items():
             below = entry if isinstance(entry, dict | list) else {"value": entry}
@@ -169,7 +171,9 @@ def _are_of_one_form(part: Mapping[str, Any]) -> bool:
     """Whether objects under different names are records called so: they have the same names inside, and texts, which
     numbers of two periods have not."""
     entries = list(part.values())
-    if len(entries) < 2 or not all(isinstance(entry, dict) and entry for entry in entries):
+    if not entries or not all(isinstance(entry, dict) and entry for entry in entries):
+        return False
+    if len(entries) < 2 and any(entry.get("name") != key for key, entry in part.items()):
         return False
     forms = [_single(entry) for entry in entries]
     texts = [sum(isinstance(value, str) and not _is_number(value) for value in form.values()) for form in forms]

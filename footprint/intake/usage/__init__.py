@@ -46,6 +46,7 @@ _WITHOUT_COSTS = ("lines", "llm", "measures")
 _OF_COST = ("cost", "reserved_cost", "billed_cost")  # of a bill of a cloud
 _COST = ("cost", "cout", "montant", "spend", "prix", "price", "amount", "eur", "usd", "ht", "ttc", "tax")
 _HOURS = ("elapsed", "node", "cpu", "cpus", "ncpus")  # of jobs: how long, and on how much
+_OF_CLUSTERS = ("hour", "network")  # of parts of a cluster
 
 
 def _costs(match: Match) -> list[str]:
@@ -59,13 +60,16 @@ def _costs(match: Match) -> list[str]:
     ]  # fmt: skip
 
 
-def _hours_of_jobs(match: Match) -> list[str]:
-    """The columns of hours of jobs whose energy is read: hours of machines that stand in an inventory."""
-    if match.profile.kind != "codecarbon" or match.profile.name == "codecarbon":
-        return []
-    return [
+def _hours_of_machines(match: Match) -> tuple[str, list[str]]:
+    """The columns of hours of jobs whose energy is read, or of parts of a cluster whose volumes are, and the variant
+    that says which: hours of machines that stand in an inventory or a bill."""
+    of_cluster = match.profile.name == "cluster_allocation"
+    if not of_cluster and (match.profile.kind != "codecarbon" or match.profile.name == "codecarbon"):
+        return "", []
+    said = _OF_CLUSTERS if of_cluster else _HOURS
+    return "cluster" if of_cluster else "", [
         mapped.header.strip() for mapped in match.mapping
-        if mapped.reason == NOT_USED and words(mapped.header).intersection(_HOURS)
+        if mapped.reason == NOT_USED and words(mapped.header).intersection(said)
     ]  # fmt: skip
 
 
@@ -77,8 +81,9 @@ def read_usage(raw: RawTable, findings: Findings) -> ParsedTable:
     findings.add_lines("missing_cells", FLAGGED, "", rows.lines[rows.short])
     if costs := _costs(raw.match):
         findings.add(Cause("cost_left_out", FLAGGED, args={"columns": ", ".join(costs)}))
-    if hours := _hours_of_jobs(raw.match):
-        findings.add(Cause("job_hours_left_out", FLAGGED, args={"columns": ", ".join(hours)}))
+    variant, hours = _hours_of_machines(raw.match)
+    if hours:
+        findings.add(Cause("job_hours_left_out", FLAGGED, variant=variant, args={"columns": ", ".join(hours)}))
     module, name = READERS[kind] if raw.match.profile.name != PROFILE else ("periods", "read_periods")
     read = cast(Read, getattr(import_module(f"{__name__}.{module}"), name))
     return read(rows, cells, raw.match, raw.decimal, findings)

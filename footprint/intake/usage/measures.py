@@ -173,7 +173,10 @@ def _values(rows: Rows, cells: Cells, reader: Reader, fates: Fates, metric: str)
     amount, rate = (added(*(both[at] for both in parts)) if parts else np.full(cells.rows, np.nan) for at in (0, 1))
     if whole is not None:
         amount, rate = (_whole(own, part) for own, part in zip(whole, (amount, rate), strict=True))
-    if metric == STORAGE:
+    if "byte_hours" in cells.coded:
+        kept = reader.number("byte_hours", cells.get("byte_hours")).to_numpy(zero_copy_only=False).astype(float)
+        amount, rate = kept / _BYTES_OF_GB, np.full(cells.rows, np.nan)
+    elif metric == STORAGE:
         amount, rate = np.full(cells.rows, np.nan), amount
     return Values(amount, np.full(cells.rows, np.nan), np.where(np.isnan(amount), rate, np.nan))
 
