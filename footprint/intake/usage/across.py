@@ -14,11 +14,13 @@ from footprint.intake.values import dates
 from footprint.intake.values.dates import is_bare_month
 
 _LOOKED_AT, _FEWEST, _SERIES = 20, 2, 3
+_FRACTION = re.compile(r"^\s*\d+[.,]\d")  # numbers of devices have none
 _NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*")
 
 
 def across(source: Source, layout: Layout) -> UnusableError | None:
-    """Why a table of numbers by days or months, below each other or in titles, is not read; None for any other."""
+    """Why a table of numbers by days or months, below each other or in titles, is not read, or one of numbers beside
+    one column of names, of no time; None for any other."""
     lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
     rows = [cells for _, _, cells in records(lines, layout.separator, len(layout.header))]
     columns = [[row[at].strip() for row in rows if at < len(row)] for at in range(len(layout.header))]
@@ -28,7 +30,14 @@ def across(source: Source, layout: Layout) -> UnusableError | None:
     ]  # fmt: skip
     is_dated = any(map(_follow, columns)) or sum(map(_is_month, named)) >= _FEWEST
     args: dict[str, object] = {"lines": layout.header_line, "columns": ", ".join(named)}
-    return UnusableError("wrong_kind", "dated_counts", args) if named and is_dated else None
+    if named and is_dated:
+        return UnusableError("wrong_kind", "dated_counts", args)
+    others = [cells for name, cells in zip(layout.header, columns, strict=True) if name.strip() not in named]
+    names = [set(cells) for cells in others if any(cells)]
+    is_bare = len(named) >= _FEWEST and len(names) == 1 and len(names[0]) == len(rows) >= _SERIES
+    has_fractions = any(_FRACTION.search(row[at]) for row in rows for at in range(len(row)))
+    args = {"column": ", ".join(named), "lines": layout.header_line}
+    return UnusableError("missing_unit", "use_undated", args) if is_bare and has_fractions else None
 
 
 def _follow(cells: Sequence[str]) -> bool:

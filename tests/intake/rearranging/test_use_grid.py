@@ -209,3 +209,19 @@ def test_sheets_of_a_year_each_are_read_together(tmp_path: Path) -> None:
     assert totals == {2024: pytest.approx(30), 2025: pytest.approx(40)}
     path.write_bytes(xlsx({"A": years["2025"], "B": [*years["2025"][:2], ["Toutes les factures", "10", "30"]]}))
     assert not any(reading.accepted for reading in read_all(path, year=2025, as_of=date(2025, 12, 31)))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (";T1 2025;T2 2025|srv-paie;785;565|srv-mail;549;518|voir avec Luc pour le T2", "use_numbers"),
+        (";Jan 2025;Feb 2025|alpha;7.5;5|beta;5;5", "use_numbers"),
+        ("baie;voie A;voie B|A1;7,9;33,2|A2;75,2;82,0|A3;18,7;51,3", "use_undated"),
+        ("Raum;links;rechts|A1;7,9;33,2|A2;75,2;82,0|A3;18,7;51,3", "use_undated"),
+    ],
+)
+def test_what_numbers_lack_is_asked_by_name(tmp_path: Path, text: str, asked: str) -> None:
+    path = tmp_path / "tableau.csv"
+    path.write_text(text.replace("|", "\n"), encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert [row["message_key"] for row in reading.findings.to_pylist()] == [f"findings.missing_unit.{asked}.says"]

@@ -45,6 +45,8 @@ def amounts_of(grid: Grid) -> Table | None:
         return None
     columns = {at: _column(grid, at, times) for at in grid.numbers}
     columns |= {at: [] for at, column in columns.items() if column is None and _is_worked_out(grid, at, columns)}
+    if all(column is None for column in columns.values()) and _says_nothing_but_periods(grid):
+        return Table(question="numbers", about=grid.names[min(columns)])
     questions = {at: column for at, column in columns.items() if isinstance(column, str)}
     if None in columns.values() or any(column for at, column in columns.items() if questions and at not in questions):
         return None
@@ -55,6 +57,15 @@ def amounts_of(grid: Grid) -> Table | None:
         return Table(question=questions[at], about=grid.names[at])
     numbers = [one for column in columns.values() if isinstance(column, list) for one in column]
     return Table(tuple(numbers), tuple(at for at, column in columns.items() if not column)) if numbers else None
+
+
+def _says_nothing_but_periods(grid: Grid) -> bool:
+    """Whether numbers stand below periods of columns, two or more, beside names, and nothing says what they count."""
+    heads = [grid.heads[at] for at in grid.numbers]
+    are_periods = len(heads) > 1 and all(period is not None and not own.name for period, own in heads)
+    around = [says(grid.title), says(grid.corner)]
+    is_said = any(each.unit is not None or each.classes - {"stop", "quantity"} for each in around)
+    return are_periods and not is_said and bool(grid.labels)
 
 
 def _has_unknown_month(grid: Grid) -> bool:
