@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -102,6 +103,30 @@ def test_ga4_by_device_takes_its_period_from_the_comments(tmp_path: Path) -> Non
     assert figures(reading, "sessions", "device_class")[date(2025, 1, 10), "computer"] == pytest.approx(10.0)
     assert len(figures(reading, "sessions", "device_class")) == 20
     assert sum(figures(reading, "terminal_hours", "device_class").values()) == pytest.approx(2.0)
+
+
+DAYS_OF_VISITS = [100 + 7 * day for day in range(8)]
+
+
+@pytest.mark.parametrize(("wrong", "days", "counted"), [(0, 8, 996), (5, 8, 1997), (0, 3, 642)])
+def test_visits_cut_otherwise_in_another_table_count_once(tmp_path: Path, wrong: int, days: int, counted: int) -> None:
+    """Of eight days whose visits are the same to the last one; not of others, nor of three days."""
+    every = DAYS_OF_VISITS[:days]
+    path = tmp_path / "export.zip"
+    with ZipFile(path, "w") as packed:
+        lines = [f"2025-06-0{day},{visits}" for day, visits in enumerate(every, 1)]
+        packed.writestr("visitors.csv", "date,visits\n" + "\n".join(lines) + "\n")
+        parted = [
+            f"2025-06-0{day},{kind},{part}"
+            for day, visits in enumerate(every, 1)
+            for kind, part in (("desktop", visits - 40), ("mobile", 40 + wrong * (day == 2)))
+        ]
+        packed.writestr("devices.csv", "date,device,visits\n" + "\n".join(parted) + "\n")
+    readings = read_all(path, year=2025, as_of=AS_OF)
+    rows = [row for reading in readings for row in reading.table.to_pylist() if row["metric"] == "sessions"]
+    assert sum(row["quantity"] for row in rows) == counted
+    keys = {key for reading in readings for key in reading.findings["message_key"].to_pylist()}
+    assert ("findings.summary_table.cut.says" in keys) == (counted == 996)
 
 
 CHANNELS = "# Date de début : 20250101\n# Date de fin : 20250110\nCountry,Sessions,Engaged sessions,Engagement rate\n"
