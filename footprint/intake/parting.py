@@ -45,8 +45,8 @@ from footprint.intake.usage.across import across
 
 # Why a table is refused of which nothing in particular is known, and why its lines are.
 _GENERAL = {
-    ("no_header", ""), ("missing_unit", "use_undated"), *(("wrong_kind", variant) for variant in ("", "unknown", "untyped", "dated_counts",
-    "near_energy", "near_visits", "near_llm")),
+    ("no_header", ""), ("missing_unit", "use_undated"), *(("wrong_kind", variant) for variant in ("", "unknown",
+    "untyped", "dated_counts", "near_energy", "near_visits", "near_llm")),
 }  # fmt: skip
 _OF_LINES = frozenset(("no_accepted_row", "missing_model", "missing_identifier", "several_readings", "unreadable_time",
                        "unreadable_date", "unknown_category", "total_row", "blank_row", "not_hardware", "missing_day",

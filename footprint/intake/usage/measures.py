@@ -18,6 +18,7 @@ import pyarrow as pa
 from footprint.header_words import words as words_of
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.formats.limits import UnusableError
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
@@ -175,6 +176,8 @@ def _values(rows: Rows, cells: Cells, reader: Reader, fates: Fates, metric: str)
         amount, rate = (_whole(own, part) for own, part in zip(whole, (amount, rate), strict=True))
     if "byte_hours" in cells.coded:
         kept = reader.number("byte_hours", cells.get("byte_hours")).to_numpy(zero_copy_only=False).astype(float)
+        if not np.nansum(kept):  # nothing but shares of machines
+            raise UnusableError("wrong_kind", "cluster_costs")
         amount, rate = kept / _BYTES_OF_GB, np.full(cells.rows, np.nan)
     elif metric == STORAGE:
         amount, rate = np.full(cells.rows, np.nan), amount

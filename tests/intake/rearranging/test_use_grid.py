@@ -50,6 +50,19 @@ TABLES = {
         "Hébergement cloud;;;;;;|Mois;N° facture;Montant HT (€);TVA 20 %;Montant TTC (€);Payée le;Remarque"
         "|mai 2025;F-101;10;2;12;2025-06-12;|juin 2025;F-117;20;4;24;à payer;|Total;;30;6;36;;", {"cost": 30.0},
     ),
+    "bills with a day of the paper": (
+        "Date facture;Produit;Période;Montant HT (€);TTC (€)"
+        "|02.05.2025;Serveur cloud;01.05.2025 - 31.05.2025;10;12"
+        "|02.06.2025;Serveur cloud;01.06.2025 - 30.06.2025;10;12"
+        "|02.07.2025;Suite 8 utilisateurs;01.07.2025 - 31.07.2025;5;6"
+        "|02.08.2025;Serveur cloud;01.08.2025 - 31.08.2025;10;12|03.08.2025;Serveur cloud, migration;;450;540"
+        "|02.09.2025;Serveur cloud;01.09.2025 - 30.09.2025;10;12|02.10.2025;Serveur cloud;01.10.2025 - 31.10.2025;10;12",
+        {"cost": 55.0},
+    ),
+    "a line without a month": (
+        "Conso 2025;;|Mois;Lieu;kWh|mai 2025;A;1|juin 2025;A;2|juillet 2025;A;3|août 2025;A;4|sept. 2025;A;5|;A;100",
+        {"energy": 15.0},
+    ),
     "views beside traffic": ("Mois;Vues;Trafic sortant (Go)|mai 2025;100;3|juin 2025;90;4", {"bytes_out": 7e9}),
     "a month on its first line": (
         "Salles informatiques;;;;|Mois;Salle;Nb de postes;Heures par poste;Heures-postes|janv. 2025;B104;16;38;608"

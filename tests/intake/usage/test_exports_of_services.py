@@ -299,7 +299,8 @@ def test_visits_of_goatcounter_are_its_sessions(tmp_path: Path, form: str, no: s
 def _allocation(name: str, day: int, byte_hours: float) -> dict[str, Any]:
     window = {"start": f"2025-11-0{day}T00:00:00Z", "end": f"2025-11-0{day + 1}T00:00:00Z"}
     return {
-        "name": name, "properties": {"cluster": "one", "namespace": name}, "window": window, **window, "minutes": 1440.0,
+        "name": name, "properties": {"cluster": "one", "namespace": name}, "window": window, **window,
+        "minutes": 1440.0,
         "cpuCoreHours": 12.0, "cpuCost": 1.1, "gpuHours": 0, "networkTransferBytes": 5, "pvByteHours": byte_hours,
         "ramByteHours": 7.2e10, "ramCost": 0.1, "totalCost": 1.2,
     }  # fmt: skip
@@ -310,7 +311,7 @@ def _allocation(name: str, day: int, byte_hours: float) -> dict[str, Any]:
 def test_volumes_of_a_cluster_are_kept_data_and_the_rest_is_named(
     tmp_path: Path, names: tuple[str, ...], around: dict[str, Any] | None
 ) -> None:
-    """Each day a list of parts by their names: 12 TB.h each; hours, traffic and costs are parts of what counts elsewhere."""
+    """Each day a list of parts by their names: 12 TB.h each; the rest counts elsewhere."""
     days_ = [{name: _allocation(name, day, 12e12) for name in names} for day in (3, 4)]
     readings = read(tmp_path, "allocation.json", json.dumps(days_ if around is None else around | {"data": days_}))
     assert totals(readings) == pytest.approx({"storage_gb_hours": 24_000.0 * len(names)})
@@ -318,3 +319,5 @@ def test_volumes_of_a_cluster_are_kept_data_and_the_rest_is_named(
     assert all(name in said["findings.cost_left_out.says"] for name in ("cpuCost", "totalCost"))
     left = said["findings.job_hours_left_out.cluster.says"]
     assert all(name in left for name in ("cpuCoreHours", "ramByteHours", "networkTransferBytes"))
+    bare = json.dumps({"data": [{name: _allocation(name, 3, 0) for name in names}]})
+    assert rules(read(tmp_path, "bare.json", bare)) == {"wrong_kind.cluster_costs.says"}

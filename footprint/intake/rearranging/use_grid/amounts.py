@@ -125,6 +125,10 @@ def _column(grid: Grid, at: int, times: Sequence[Period | None]) -> list[Number]
     numbers = []
     for ((place, line, cells), one), own, value in zip(written, known, read, strict=True):
         period = period_of_number(times[place], head[0], grid)
+        if own.metric and grid.lacks_period(cells):
+            if line not in grid.aside.setdefault("no_period", []):
+                grid.aside["no_period"].append(line)
+            continue
         scale = one.scale if one.scale != 1 else grid.scale(at, cells, own)
         factor = grid.times_of(at, cells, period) if at in grid.shares else 1.0
         if own.metric and (value is None or period is None or factor is None):

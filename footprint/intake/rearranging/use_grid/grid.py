@@ -25,11 +25,12 @@ from footprint.intake.rearranging.use_grid.says import (
     unit_cell,
 )
 from footprint.intake.rearranging.use_grid.spans import words as typed_words
-from footprint.intake.values.periods import YEAR, Period, found_in, period_of
+from footprint.intake.values.periods import DAY, YEAR, Period, found_in, period_of
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _SMALL = re.compile(r"\d{1,4}(?:[.,]0)?")  # how many, and no number of a line
 _FEWEST_PERIODS = 2
+_MOST_BARE = 0.2  # of lines, without the period that the others have
 _WEEKS = ("kw", "kw.")  # of calendars, no kilowatts
 _OF_LABELS = frozenset(("remark", "people", "number"))
 _ENGLISH = frozenset(("month", "week", "day", "quarter", "period", "average", "hours", "requests", "line", "usage"))
@@ -96,8 +97,11 @@ class Grid:
 
     @cached_property
     def times(self) -> list[int]:
-        """The columns of periods."""
-        return [at for at in range(len(self.names)) if self._is_of_time(at)]
+        """The columns of periods; days of papers beside the one of longer periods are none."""
+        found = [at for at in range(len(self.names)) if self._is_of_time(at)]
+        longer = [at for at in found if not any(one and one.form == DAY for one in map(period_of, self.column(at)))]
+        bounds = any(says(self.names[at]).classes & {"from", "to"} for at in found)
+        return longer if len(longer) == 1 and not bounds else found
 
     def _is_of_time(self, at: int) -> bool:
         cells = [cell for cell in self.column(at) if not is_empty(cell)]
@@ -108,6 +112,15 @@ class Grid:
         if any(one is not None and one.form == YEAR for one in known):
             return "period" in own or not self.names[at].strip()
         return at == 0 or bool(own & {"period", "from", "to"})
+
+    def lacks_period(self, cells: Sequence[str]) -> bool:
+        """Whether a line has no period where nearly all others have one: it is of no one of them, nor of all."""
+        return bool(self.times) and self._are_dated and all(is_empty(cells[at]) for at in self.times)
+
+    @cached_property
+    def _are_dated(self) -> bool:
+        bare = sum(all(is_empty(cells[at]) for at in self.times) for _, cells in self.rows)
+        return bare <= _MOST_BARE * len(self.rows)
 
     @cached_property
     def units(self) -> list[int]:
@@ -123,7 +136,7 @@ class Grid:
         """The columns of numbers."""
         return [
             at for at in range(len(self.names))
-            if at not in (*self.times, *self.units, *(self.clocks or ()))
+            if at not in (*self.times, *self.units, *(self.clocks or ())) and not self._is_of_time(at)
             and self.names[at].strip() and are_amounts(self.column(at))
         ]  # fmt: skip
 

@@ -34,6 +34,7 @@ _ASIDE = frozenset((
 _PAID_FOR = frozenset(
     ("messages", "voice", "incoming", "hardware", "capacity", "power", "errors", "counts", "audience")
 )
+_NAMED_ON_BILLS = _PAID_FOR | {"unique"}
 _OF_ROWS = frozenset((
     "gross", "tax", "planned", "guessed", "previous", "variation", "mean_per", "incoming", "part", "unique", "errors",
     "audience",
@@ -55,7 +56,8 @@ def aside(
 ) -> str:  # fmt: skip
     """The class of words by which a number is no use that counts; '' where none does. `of_all`: the unit that a title
     says of all numbers; `of_money`: all of them are amounts of money, whatever they were paid for (`Gandi mail`)."""
-    found = own.classes & _ASIDE | label.classes & _OF_ROWS
+    is_paid = unit is not None and unit.kind == MONEY  # for so many users, messages, …
+    found = own.classes & _ASIDE | label.classes & (_OF_ROWS - _NAMED_ON_BILLS if is_paid else _OF_ROWS)
     if of_money:
         found -= _PAID_FOR
     if unit is not None or of_all is not None:
