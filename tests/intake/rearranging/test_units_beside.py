@@ -43,7 +43,7 @@ def test_the_unit_beside_numbers_is_theirs(
     "rows",
     [
         [["Date", "Énergie", "Unité"], ["2025-10-01", "1", "kWh"]],  # alone: a column like any other
-        [["Date", "El", "Unité", "Eau", "Unité"], ["1.10.2025", "1", "kWh", "2", "m3"], ["2.10.2025", "9", "MWh", "2", "m3"]],
+        [["Date", "El", "Unité", "Eau", "Unit"], ["1.10.25", "1", "kWh", "2", "l"], ["2.10.25", "9", "MWh", "2", "l"]],
         [["Service", "Unité", "Chef", "Unité"], ["Finances", "A", "Durand", "B"], ["Écoles", "A", "Petit", "B"]],
     ],
 )  # fmt: skip
