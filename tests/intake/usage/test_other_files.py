@@ -35,6 +35,10 @@ def totals(reading: Reading) -> dict[str, float]:
          "wrong_kind.cluster_costs"),
         ("JobID|JobName|Partition|AllocCPUS|Elapsed|State|Start|End\n1|sim|cpu|8|01:00:00|COMPLETED|2025-01-01T00:00:00"
          "|2025-01-01T01:00:00\n", "sacct.txt", "wrong_kind.jobs_without_energy"),
+        ("03/12/2025 02:10:00;Q;48258.pbs01;queue=p\n03/12/2025 02:12:01;E;48258.pbs01;user=p Resource_List.nodect=1\n",
+         "20250312", "wrong_kind.jobs_without_energy"),
+        ('"JOB_FINISH" "10.1" 1741741800 48258 1001 33554434 1 1741741700\n' * 3, "lsb.acct",
+         "wrong_kind.jobs_without_energy"),
         ("1.3T\t/srv/data\n12G\t/srv/home\n", "du.txt", "wrong_kind.disk_usage"),
         ("Filesystem Size Used Avail Use% Mounted on\n/dev/sda1 98G 45G 49G 48% /\n", "df.txt",
          "wrong_kind.disk_usage"),

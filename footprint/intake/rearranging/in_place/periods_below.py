@@ -3,6 +3,7 @@ Nothing moves: it is done where the same names follow one period after another, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
@@ -11,9 +12,10 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.rearranging.crossed.listing import is_small
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, separators
-from footprint.intake.values.periods import found_in, period_of
+from footprint.intake.values.periods import period_of
 from footprint.intake.vocabulary.words import is_empty, is_total
 
+_SIGNS, _LONGEST = re.compile(r"[;\t,|]"), 60  # letters of a period
 _FEWEST = 2  # periods, and lines of the longest of them
 Rows = list[list[str]]
 
@@ -36,15 +38,14 @@ def carried(source: Source, limits: Limits) -> Source:
 
 
 def _begins_with_period(line: str) -> bool:
-    return found_in(line[:40]) is not None
+    return period_of(_SIGNS.split(line[:_LONGEST], maxsplit=1)[0].strip(' "')) is not None
 
 
 def _of(rows: Rows, start: int) -> Iterator[tuple[int, str]]:
     """The place of each line below the header before `start` that lacks its period in the first column, and the
     period; none where the lines below are not groups of the same names."""
-    if period_of(rows[start][0] if rows[start] else "") is None or is_empty(
-        rows[start - 1][0] if rows[start - 1] else ""
-    ):
+    title, first = (row[0] if row else "" for row in rows[start - 1 : start + 1])
+    if period_of(first) is None or is_empty(title):
         return
     places = [at for at in range(start, len(rows)) if len(rows[at]) > 1 and not any(map(is_total, rows[at]))]
     begins = [n for n, at in enumerate(places) if not is_empty(rows[places[n]][0])]
@@ -52,7 +53,7 @@ def _of(rows: Rows, start: int) -> Iterator[tuple[int, str]]:
         return
     groups = [places[first:after] for first, after in pairwise([*begins, len(places)])]
     names = [[rows[at][1].strip() for at in group] for group in groups]
-    longest = set(max(names, key=len))
+    longest = max(map(set[str], names), key=lambda own: len(own), default=set[str]())
     are_alike = all(set(own) <= longest and len(set(own)) == len(own) and all(own) for own in names)
     if len(groups) >= _FEWEST and len(longest) >= _FEWEST and are_alike:
         yield from ((at, rows[group[0]][0]) for group in groups for at in group[1:])

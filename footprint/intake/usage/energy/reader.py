@@ -116,7 +116,8 @@ def _values(cells: Cells, reader: Reader, fates: Fates, meters: Meters) -> tuple
         columns = _by_unit(cells, reader, fates)
     if "energy" in columns and counter_of(cells, columns["energy"], columns.get("power", nothing), meters, fates):
         columns["index"] = columns.pop("energy")
-    values = Values(*(columns.get(form, nothing) for form in FORMS))
+    energy, index, power = (columns.get(form, nothing) for form in FORMS)
+    values = Values(energy, index, power)
     # One figure a row: energy of the period, else the counter, else the power.
     values = replace(values, index=np.where(np.isnan(values.energy), values.index, np.nan))
     told = np.isnan(values.energy) & np.isnan(values.index)

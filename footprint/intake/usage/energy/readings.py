@@ -55,7 +55,8 @@ class Values:
 
     def only(self, rows: np.ndarray) -> Values:
         """The same, with nothing outside `rows`."""
-        return replace(self, **{form: np.where(rows, getattr(self, form), np.nan) for form in FORMS})
+        energy, index, power = (np.where(rows, getattr(self, form), np.nan) for form in FORMS)
+        return Values(energy, index, power, self.restarts)
 
 
 def read_spans(
