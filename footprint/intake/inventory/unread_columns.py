@@ -22,11 +22,12 @@ def unread_columns(match: Match, name: str) -> list[Cause]:
     if match.profile.name != _HAND_MADE:
         return []
     unread = [column.header for column in match.mapping if column.reason == NOT_USED]
+    is_read_in_part = any(column.canonical is None for column in match.mapping)
     dated = any(column.canonical in DATE_KINDS for column in match.mapping)
     of_kind = {
         "devices": [header for header in unread if is_kind(header)],
         "movement": [header for header in unread if fold(header) in heading_words("movement")],
-        "pages": _of_pages(unread, name),
+        "pages": _of_pages(unread, name) if is_read_in_part else [],
         "date": [] if dated else [header for header in unread if _is_date(header)],
     }
     return [_cause(variant, headers) for variant, headers in of_kind.items() if headers]
