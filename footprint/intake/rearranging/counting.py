@@ -28,6 +28,7 @@ _BRACKETS = re.compile(r"\(([^()]{3,60})\)")
 _TICK = re.compile(r"(?:(?:oui|yes|x)\b|[✓✔☑])\s*[-–,:]?\s*(?=[(\[]|\w{2})", re.I)  # with a remark behind it
 _TICKED_TIMES = re.compile(r"(?:oui|yes|x|[✓✔☑])\s*[(\[]\s*[x×]?\s*(\d{1,2})\s*[)\]]", re.I)  # `✔ (2)`
 _SEVERAL_OF = re.compile(r"(.+?)\s*[(\[]\s*[x×]?\s*([2-9])\s*[x×]?\s*[)\]]")  # `LG 24" (2)`
+_FEWEST_RUNNING = 4  # lines; 1, 2, 3 may count
 _LARGE = 100  # numbers that all differ and are all as large are those of inventory labels
 _LONGEST_NAME = 60  # letters of a model
 
@@ -160,3 +161,9 @@ def may_stand_for_counts(cells: Sequence[str]) -> bool:
     """Whether no cell of a column is a whole number, and each filled one may stand for one (`?`, `-3`)."""
     filled = [cell for cell in cells if not is_nothing(cell)]
     return all(number(cell) is None and re.search(r"[\d?]", cell) for cell in filled)
+
+
+def are_running(cells: Sequence[str]) -> bool:
+    """Whether cells number the lines from 1 on (`Pos`: 1, 2, 3): they count nothing."""
+    read = [number(cell) for cell in cells if not is_nothing(cell)]
+    return len(read) >= _FEWEST_RUNNING and read == list(range(1, len(read) + 1))

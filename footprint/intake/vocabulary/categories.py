@@ -271,7 +271,7 @@ def _named(category: str, how: str, words: Words = ()) -> Verdict:
     if category == AMBIGUOUS:
         return Verdict(AMBIGUOUS, candidates=meanings().get(words, ()))
     if category in data()["set_aside"]:
-        return Verdict(category, None, how)
+        return Verdict(category, None, how, _open().get(words, ()))
     return Verdict("device", category, how, _open().get(words, ()))
 
 
@@ -313,9 +313,11 @@ def _ask_model(verdict: Verdict, text: str) -> Verdict:
     aside = verdict.fate in data()["set_aside"]
     if verdict.how == "exact" or not (verdict.fate in ASKED or verdict.candidates or aside):
         return verdict
-    category = named_in(text)
+    category = named_in(text) or (by_model("", text) if aside and verdict.candidates else None)
     if category is None or category == verdict.category:
         return verdict
+    if aside and category in verdict.candidates:  # a disk in a case of its own (`Disque SSD Samsung T7`)
+        return _named(category, "model")
     closed = bool(verdict.candidates) and category not in choices(verdict)
     return verdict if (closed or aside) and not is_no_more_than_a_model(text) else _named(category, "model")
 
@@ -349,7 +351,7 @@ def _by_words(words: Words, listed: bool) -> Verdict:
             return Verdict("unknown")
         if devices := head_phrases.devices_with(found, head, listed):
             return Verdict(AMBIGUOUS, candidates=devices, several=head_phrases.several(found))
-        return Verdict(head.category, None, "words")
+        return _named(head.category, "words", head.words)
     if any(phrases.of_another_trade(part) for part in found):
         return Verdict("unknown")
     if open_ := head_phrases.contradicted(things, head) or head_phrases.second_things(found, sure, head):

@@ -656,3 +656,15 @@ def test_what_is_said_to_be_anothers_is_asked(read_text: Read, remark: str) -> N
 @pytest.mark.parametrize("state", ["Remboursée", "Remboursé (retour)", "Refunded", "Erstattet"])
 def test_an_order_that_was_paid_back_is_gone(read_text: Read, state: str) -> None:
     assert states(read_text, ["Livrée"] * 3 + [state]) == (4, 0, {"retired_without_date": 1})
+
+
+@pytest.mark.parametrize(
+    ("remark", "is_there"),
+    [
+        ("\u00e0 acheter en 2026 si le budget passe", False), ("to buy in 2026", False), ("zu kaufen", False),
+        ("\u00e0 acheter : souris", True), ("chargeur \u00e0 acheter", True), ("\u00e0 acheter en 2024", True),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_bought_is_not_there(read_text: Read, remark: str, is_there: bool) -> None:
+    reading = read_text(f"Type;Nombre;Remarque\nPC portable;4;\nPC fixe;1;{remark}\n")
+    assert [row["status"] for row in reading.table.to_pylist()] == [None, None if is_there else "on_order"]

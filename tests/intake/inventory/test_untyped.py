@@ -339,3 +339,24 @@ def test_a_printer_is_a_multifunction_one_where_its_model_is_in_any_language(tmp
 @pytest.mark.parametrize("word", ["Écran TV", "Schermo TV", "Pantalla TV", "TV-Bildschirm", "TV screen"])
 def test_a_screen_that_is_a_television_is_one_in_any_language(tmp_path: Path, word: str) -> None:
     assert _read(tmp_path, f"Type;Nombre\n{word};2\nPC portable;1\n")[0] == {"television": 2, "laptop": 1}
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Disque dur concerts;LaCie Rugged 2 To", {"external_storage": 1}),
+        ("Festplatte;WD My Passport", {"external_storage": 1}),
+        ("Disque SSD Samsung T7;", {"external_storage": 1}),
+        ("SSD;Samsung 870 EVO", {}),
+        ("Disque dur;", {}),
+        ("Fixe;iMac 24", {"all_in_one": 1}),
+        ("GSM Nokia 105;", {"feature_phone": 1}),
+        ("GSM;", {"smartphone": 1}),
+    ],
+)
+def test_a_word_gives_way_to_the_model_of_what_it_may_be(tmp_path: Path, line: str, found: dict[str, int]) -> None:
+    """A disk is a part of a computer, unless its model has a case of its own."""
+    path = tmp_path / "parc.csv"
+    path.write_text(f"Type;Mod\u00e8le\n{line}\nPortable;Latitude 5420\n", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert Counter(reading.table["category"].to_pylist()) == {"laptop": 1, **found}

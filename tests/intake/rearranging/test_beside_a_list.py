@@ -115,3 +115,10 @@ def test_sums_above_their_lines_count_nothing_and_say_the_kind(read_text: Read) 
     assert rules(reading)["total_row"] == 2
     other = read_text(text.replace(";;17", ";;18").replace(";;34", ";;35"))
     assert counted(other)["desktop"] == 35
+
+
+@pytest.mark.parametrize("name", ["Pos", "TPE", "\u00c9crans"])
+def test_a_column_that_numbers_the_lines_counts_nothing(read_text: Read, name: str) -> None:
+    lines = [f"{at};PC portable;Latitude 5420;S{at}\n" for at in range(1, 6)]
+    reading = read_text(f"{name};Mat\u00e9riel;Mod\u00e8le;N\u00b0 de s\u00e9rie\n" + "".join(lines))
+    assert counted(reading) == {"laptop": 5}

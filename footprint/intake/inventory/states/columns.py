@@ -22,6 +22,7 @@ from footprint.intake.tables.rows import Rows, cell_of, holding
 from footprint.intake.vocabulary import categories, words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
+from footprint.intake.vocabulary.phrases import parts, tokens
 from footprint.intake.vocabulary.privacy import MASK
 from footprint.intake.vocabulary.states import GONE, status, telling
 
@@ -182,9 +183,19 @@ def _is_to_come(text: str, year: int) -> bool:
         return False
     if categories.verdict(text).how == "exact":  # `Borne de commande`
         return False
+    if _is_to_be_bought(text):
+        return True
     is_later = bool(years) and status(text) is None and _begins(text, "delivery")  # `livraison janvier 2026`
     said = {status(part) for part in (text, *_PARTS.split(text))}  # `ouverture mars 2026, à commander`
     return is_later or (_begins(text, "arrival") and "on_order" in said and said <= {"on_order", None})
+
+
+def _is_to_be_bought(text: str) -> bool:
+    """Whether a remark begins by saying that its device is to be bought (`à acheter en 2026 si …`), and names no other
+    thing (`à acheter : souris`)."""
+    form = fold(text)
+    begins = any(f"{form} ".startswith(f"{phrase} ") for phrase in words.heading_words("bought_later"))
+    return begins and not any(part.kind == "thing" for part in parts(tokens(text)))
 
 
 def _is_cancelled(text: str) -> bool:
@@ -201,7 +212,7 @@ def _begins(text: str, what: str) -> bool:
 
 
 def _arrivals() -> str:
-    stems = (*words.part_words("arrival"), *words.part_words("cancelled"))
+    stems = (*words.part_words("arrival"), *words.part_words("cancelled"), *words.part_words("purchase"))
     return "(?i)" + "|".join(re.sub(r"[^\x00-\x7f]", "..?", stem) for stem in stems)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from footprint.intake.evidence.contents import Contents, of_letters
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
-from footprint.intake.rearranging.counting import is_nothing, number
+from footprint.intake.rearranging.counting import are_running, is_nothing, number
 from footprint.intake.rearranging.crossed.column_names import machine_column, numbered_columns
 from footprint.intake.rearranging.crossed.sheets import LOOKED_INTO, READ, Crossed, Sheet, kept_columns
 from footprint.intake.rearranging.grouped import ATTRIBUTES, Group, groups_of
@@ -115,9 +115,10 @@ def _is_model_of(cells: Sequence[str], kinds: Iterable[str]) -> bool:
 
 
 def _is_few(cells: Sequence[str]) -> bool:
-    """Whether the cells of a column are small numbers, of which one counts: larger ones may be the sizes of screens."""
+    """Whether the cells of a column are small numbers, of which one counts: larger ones may be the sizes of screens,
+    and those that number the lines count nothing."""
     filled = [number(cell) for cell in cells if not is_nothing(cell)]
-    return bool(filled) and all(read is not None and read < _MANY for read in filled)
+    return bool(filled) and all(read is not None and read < _MANY for read in filled) and not are_running(cells)
 
 
 def _are_named(kind: str, cells: Sequence[str]) -> bool:
