@@ -1,5 +1,5 @@
-"""States that nobody can read: where they are many, or say in words of their own that a device is gone, it is asked
-before it counts. A state that stands in a column that is not read is said."""
+"""States that nobody can read: where they say in words of their own that a device is gone, it is asked before it
+counts. A state that stands in a column that is not read is said."""
 
 from __future__ import annotations
 
@@ -34,11 +34,7 @@ from footprint.intake.vocabulary.states import (
     tells_of_gone,
 )
 
-_MANY, _FEWEST = 0.1, 3  # of the lines of a list; lines
 _FEW_WORDS = 4  # of a cell that says where a device is
-_MOSTLY = 1 / 3  # of the lines of a list, of what most are
-_SEVERAL, _FEW = 2, 20  # different states
-_OTHER_KINDS = ("condition", "ownership")  # what a state may say that is none
 _NONE = frozenset({"0", "0.0", "0,0"})  # quantities of lines that hold nothing
 _NUMBERS = re.compile(
     r"(?<![\w.,/-])\d{1,3} +[^\W\d_]{2}"
