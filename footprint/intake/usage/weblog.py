@@ -31,7 +31,8 @@ def read_weblog(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     cells = cells.with_column("day", in_month(cells.get("day"), rows))
     table = countable(rows, cells, decimal, findings, ("subject_id", "day"))
     if match.profile.name.startswith("awstats"):
-        findings.add(Cause("seen_by_people", FLAGGED, "requests"))
+        dated_by_month = not cells.get("is_bot").where(is_empty).all()
+        findings.add(Cause("seen_by_people", FLAGGED, "requests", variant="all" if dated_by_month else ""))
     table.set_aside("repeated_days", "day", _repeated(table))
     start, end = periods(table, "day")
     table.refuse("missing_day", "day", start == NO_DAY)

@@ -260,7 +260,7 @@ NAMED = {
     "requests of S3": (
         "s.csv",
         S3 + lines("AmazonS3,GetObject,Requests-Tier2,b,01/0{day}/25 00:00:00,01/0{day}/25 23:59:59,64"),
-        "unknown_use.says",
+        "unknown_use.no_cost.says",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from tests.intake.accounts import rules
@@ -44,9 +45,17 @@ def test_sites_whose_names_are_personal_are_not_confused(read_text: Read) -> Non
 
 AWSTATS = """AWSTATS DATA FILE 7.9 (build 20230108)
 # Last config file used to build this data file was /etc/awstats/awstats.www.ville.fr.conf.
+BEGIN_GENERAL 8
+FirstTime 20250301000412
+LastTime 20250302225804
+END_GENERAL
 BEGIN_TIME 24
-0 100 200 3000 1 1 10
+0 60 120 2000 3 7 500
+23 40 80 1000 1 1 10
 END_TIME
+BEGIN_VISITOR 1
+192.0.2.7 2 3 400 20250301100412
+END_VISITOR
 BEGIN_DAY 2
 20250301 40 80 1000 9
 20250302 60 120 2000 11
@@ -57,14 +66,19 @@ END_ROBOT
 """
 
 
-def test_a_data_file_of_awstats_counts_its_days_once_and_tells_what_is_apart(read_text: Read) -> None:
-    """The hours repeat the totals of the days; robots are no people."""
+def test_a_data_file_of_awstats_counts_its_days_once_and_robots_as_robots(read_text: Read) -> None:
+    """The hours repeat the totals of the days; robots and errors, which no day has, count as in any log."""
     reading = read_text(AWSTATS, "awstats032025.www.ville.fr.txt")
-    found: dict[str, float] = {}
+    found: dict[tuple[str, bool], float] = {}
     for row in reading.table.to_pylist():
-        found[row["metric"]] = found.get(row["metric"], 0.0) + row["quantity"]
+        key = (row["metric"], row["is_bot"])
+        found[key] = found.get(key, 0.0) + row["quantity"]
         assert (row["subject_kind"], row["subject_id"]) == ("service", "www.ville.fr")
-    assert found == {"requests": 200, "bytes_out": 3000, "sessions": 20}
-    assert rules(reading) == {"seen_by_people": 1}
+    people = {("requests", False): 200, ("bytes_out", False): 3000, ("sessions", False): 20}
+    assert found == people | {("requests", True): 8, ("bytes_out", True): 510}
+    assert reading.findings["message_key"].to_pylist() == ["findings.seen_by_people.all.says"]
+    old = read_text(re.sub("(?s)BEGIN_TIME.*END_TIME\n", "", AWSTATS), "awstats032025.txt")
+    assert {row["is_bot"] for row in old.table.to_pylist()} == {False}
+    assert old.findings["message_key"].to_pylist() == ["findings.seen_by_people.says"]
     cut = read_text(AWSTATS[: AWSTATS.index("END_DAY")], "awstats032025.txt")
     assert cut.findings["message_key"].to_pylist() == ["findings.unreadable_file.damaged.says"]

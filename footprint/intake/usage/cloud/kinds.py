@@ -5,6 +5,7 @@ The rules are those of the bills' own words; a line that no rule knows is `other
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,9 @@ ACCELERATED = " + GPU"  # behind a type whose bill says that it has accelerators
 SOFTWARE, NO_MACHINE, INBOUND = "software", "no_machine", "inbound"
 _LARGE = ("aws", "azure", "gcp")  # whose bills call by these words what is no machine, too
 _GIB = 1024**3 / 1e9
+# What a price is for, behind a name: `Volume (gp2) - 1 GiB per month`, `$0.05 per GB-Month of snapshot data stored`.
+_PRICED = re.compile(r"- (1 [^-]+)$|\bper ([a-z]+[ -](?:per )?(?:month|mo|hour|hr)|hour)\b")
+_SIZE = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?) ?([kmgtp]i?[bo])(?![\w/])")
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def kind(line: Line) -> Kind:
     """What a line of usage is."""
     unit = units.unit(line.unit)
     if is_empty(line.unit):
-        unit = _unit_of_meter(line.meter.lower())
+        unit = _unit_of_words(line)
     elif unit.counts == GB and "bytehrs" in line.meter.lower():
         unit = replace(unit, counts=GB_HOURS)
     found = _counted(line, unit)
@@ -80,10 +84,17 @@ def _named(line: Line) -> str:
     return next((name.strip() for name in names if not is_empty(name)), "unnamed")
 
 
-def _unit_of_meter(meter: str) -> units.Unit:
-    """AWS leaves the unit out of some lines; the type of usage says it."""
-    signs = (("boxusage", HOURS), ("bytehrs", GB_MONTHS), ("volumeusage", GB_MONTHS), ("-bytes", GB))
-    return next((units.Unit(counts) for sign, counts in signs if sign in meter), units.Unit())
+def _unit_of_words(line: Line) -> units.Unit:
+    """AWS and Outscale leave the unit out of some lines: what a price is for says it, else the type of usage."""
+    if priced := _PRICED.search(line.description.lower()):
+        unit = units.unit(priced.group(1) or priced.group(2))
+        if unit.counts:
+            return unit
+    signs = (
+        ("boxusage", HOURS), ("bytehrs", GB_MONTHS), ("volumeusage", GB_MONTHS), ("snapshotusage", GB_MONTHS),
+        ("-bytes", GB),
+    )  # fmt: skip
+    return next((units.Unit(counts) for sign, counts in signs if sign in line.meter.lower()), units.Unit())
 
 
 def _counted(line: Line, unit: units.Unit) -> Kind:
@@ -116,13 +127,26 @@ def _machine(line: Line, text: str, factor: float) -> Kind:
     if not named and _is_machine(line, text):
         named = words.instance_type(line.provider, line.description) or f"{_named(line)} (type unknown)"
     if not named:
-        return Kind(COMPUTE, _sku(line), factor) if _is_accelerator(text) else Kind()
+        return Kind(COMPUTE, _sku(line), factor) if _is_accelerator(text) else _volume(line, factor)
     if _has_accelerators(line, details) and "gpu" not in named.lower():
         named += ACCELERATED
     copies = 2.0 if "multi-azusage" in text else 1.0
     vcpu = _size(_first(line.vcpu, *(details.get(key, "") for key in ("vcpus", "corecount", "vcpu"))))
     ram = _memory(_first(line.memory, *(details.get(key, "") for key in ("memory", "memorysize"))))
     return Kind(COMPUTE, named, factor * copies, vcpu=vcpu, ram_gb=ram)
+
+
+def _volume(line: Line, factor: float) -> Kind:
+    """Hours of a volume or a snapshot whose name says its size (`volume-pgdata (150GB)`)."""
+    cells = (line.service, line.category, line.resource_type)
+    if not any(cell.strip().lower() in words.SIGNS["volume_cells"] for cell in cells):
+        return Kind()
+    sizes = {found for text in (line.meter, line.description) for found in _SIZE.findall(text.lower())}
+    if len(sizes) != 1:
+        return Kind()
+    number, unit = sizes.pop()
+    named = words.storage(" | ".join(cells).lower()) or f"{_named(line)} (storage)"
+    return Kind(STORAGE, named, factor * float(number) * units.unit(unit).factor)
 
 
 def _is_machine(line: Line, text: str) -> bool:

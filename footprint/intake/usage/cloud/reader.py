@@ -34,7 +34,7 @@ _MOST_DAYS = 3_660
 _LONGEST_SAID = 100  # days of a period that a title says
 _NAMES = ("meter", "service", "description", "quantity")
 _SAID_FROM = 0.01  # share of the cost below which requests and addresses are no news
-_FEW_UNITS = 3
+_FEW_NAMES = 3
 _A_CENT = 0.01
 
 
@@ -177,20 +177,30 @@ def _left_out(charges: Charges, accepted: np.ndarray) -> list[Cause]:
 
 
 def _unknown_use(charges: Charges, accepted: np.ndarray, counted: np.ndarray) -> list[Cause]:
-    """Use that no rule knows, with its part of the cost."""
+    """Use that no rule knows, with its part of the cost; what has no cost is said by its names."""
     usage, reasons = _usage(charges, accepted)
     usage[counted] = False
     unknown = usage & (reasons == "")
     if not unknown.any():
         return []
+    if np.isnan(charges.cost[unknown]).all():
+        meter, *others = (charges.cells.get(name) for name in ("meter", "description", "service"))
+        named = meter.or_else(others[0], is_empty).or_else(others[1], is_empty)
+        args: dict[str, object] = {
+            "names": _few(sorted({named.values[code] for code in np.unique(named.codes[unknown])}))
+        }
+        return [Cause("unknown_use", FLAGGED, "quantity_unit", charges.lines[unknown], args=args, variant="no_cost")]
     is_counted = [bool(cloud_units.unit(text).counts) for text in charges.unit.values]
     share = _share_of_cost(charges, accepted, unknown)
     if share < _SAID_FROM and not (unknown & charges.unit.spread(is_counted, bool)).any():
         return []
     units = sorted({charges.unit.values[code].strip() for code in np.unique(charges.unit.codes[unknown])} - {""})
-    more = ", …" if len(units) > _FEW_UNITS else ""
-    args = {"units": ", ".join(units[:_FEW_UNITS]) + more, "percent": round(100 * share)}
+    args = {"units": _few(units), "percent": round(100 * share)}
     return [Cause("unknown_use", FLAGGED, "quantity_unit", charges.lines[unknown], args=args)]
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:_FEW_NAMES]) + (", …" if len(names) > _FEW_NAMES else "")
 
 
 def _share_of_cost(charges: Charges, accepted: np.ndarray, lines: np.ndarray) -> float:
