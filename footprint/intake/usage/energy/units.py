@@ -21,6 +21,7 @@ KWH = {"wh": 1e-3, "kwh": 1.0, "mwh": 1e3, "gwh": 1e6, "j": _JOULE, "joule": _JO
 KW = {"w": 1e-3, "watt": 1e-3, "watts": 1e-3, "kw": 1.0, "mw": 1e3}
 _WITH_UNIT = re.compile(r"(?i)[-+\d\s\u00a0\u202f.,]*\d\s*([gmk]?wh|[km]?w|[km]?j|joules?|watts?)")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_LAST_WORD = re.compile(r"[^a-zà-ÿ]+")
 _IN_NAME = re.compile(r"(?i)(?<![a-zà-ÿ])(gwh|mwh|kwh|wh|mj|kj|j|joules?|mw|kw|watts?|w)(?![a-zà-ÿ])|(watts)$")
 
 
@@ -43,6 +44,10 @@ def with_said_unit(cells: Cells, rows: Rows, findings: Findings) -> Cells:
     titled = [cells.headers.get(column, "") for column in cells.coded]
     if "unit" in cells.coded or "metric" in cells.coded or any(map(named, titled)):
         return cells
+    if (by_name := _of_names(cells)) is not None:
+        units = ", ".join(sorted(set(by_name.values)))
+        findings.add(Cause("unit_of_title", FLAGGED, variant="names", args={"units": units}))
+        return cells.with_column("unit", by_name)
     places = (*rows.above, *rows.heading, PurePath(rows.name.replace(JOINT, "/")).stem)
     said = {found.lower(): found for text in places if (found := named(text))}
     if len(said) != 1:
@@ -50,6 +55,17 @@ def with_said_unit(cells: Cells, rows: Rows, findings: Findings) -> Cells:
     unit = next(iter(said.values()))
     findings.add(Cause("unit_of_title", FLAGGED, args={"unit": unit}))
     return cells.with_column("unit", Coded.constant(unit, cells.rows))
+
+
+def _of_names(cells: Cells) -> Coded | None:
+    """The units in which the names of all that is metered end (`sensor.baie_kwh`), which programs write behind their
+    values; None where one has none. A single letter may be one of a name."""
+    names = cells.get("machine")
+    if "value" not in cells.coded or not cells.rows:
+        return None
+    ends = names.mapped(lambda name: _LAST_WORD.split(name.strip().lower())[-1])
+    known = [len(end) > 1 and (end in KWH or end in KW) for end in ends.values]
+    return ends if ends.spread(known, bool).all() else None
 
 
 def factors(known: Mapping[str, float], column: Coded, header: str) -> np.ndarray:
