@@ -21,6 +21,7 @@ from footprint.intake.vocabulary.words import is_empty
 
 _LONGEST = 70  # letters of a title of a column
 _MOST_DIGITS = 5  # of a number of lines
+_FEWEST_OF_A_TELEPHONE = 8  # digits of a line's own number
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,8 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
         why = ""
     if unit is None and ("open_lines" in own.classes or at in grid.of_open_lines):
         return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
+    if unit is None and "lines" in own.classes and sum(map(str.isdigit, one.number)) >= _FEWEST_OF_A_TELEPHONE:
+        why = "number"
     if why or is_no_use(unit):
         return Meaning("", why=why or "unit")
     around = grid.around(at, cells)

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 from math import isclose
 
 from footprint.intake.rearranging.use_grid.cells import amount, figures
 from footprint.intake.rearranging.use_grid.says import says
 from footprint.intake.rearranging.use_grid.spans import days, with_days, words, written, years_said
-from footprint.intake.values.periods import WEEK, YEAR, period_of
+from footprint.intake.values.periods import DAY, WEEK, YEAR, Period, period_of
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
 
@@ -47,7 +48,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 def in_form(names: Sequence[str], lines: Sequence[tuple[int, list[str]]], title: str, place: str) -> Typed:
     """The table that was typed, in the form of a grid."""
     table = Typed(list(names), [(line, list(cells)) for line, cells in lines], title, place)
-    table = _with_notes(_with_start(table))
+    table = _with_months(_with_notes(_with_start(table)))
     by_year = sum((one := period_of(name)) is not None and one.form == YEAR for name in names) > 1
     corner = period_of(table.names[0])
     texts = [table.title, table.names[0], table.place]
@@ -69,6 +70,25 @@ def _with_notes(table: Typed) -> Typed:
         if len(filled) == 1 and cells[0].strip() and len(filled[0]) <= _LONGEST_NOTE and _is_note(filled[0]):
             notes.append(filled[0])
     return replace(table, title=" ; ".join(filter(None, [table.title, *notes])))
+
+
+def _with_months(table: Typed) -> Typed:
+    """Days in titles of columns that are the first of months one after the other stand for the months, as a sheet
+    keeps `janv.-25`; those of a counter are days on which it was read."""
+    days_ = {at: one.start for at, name in enumerate(table.names) if (one := _day_of(name)) and one.start}
+    months = [12 * day.year + day.month for day in days_.values()]
+    follow = len(months) > 1 and all(after - month == 1 for month, after in pairwise(months))
+    if not follow or any(day.day != 1 for day in days_.values()):
+        return table
+    if "index" in says(" ; ".join([table.title, table.place, *table.names])).classes:
+        return table
+    names = [f"{days_[at]:%Y-%m}" if at in days_ else name for at, name in enumerate(table.names)]
+    return replace(table, names=names)
+
+
+def _day_of(name: str) -> Period | None:
+    """The day that a title is; None of any other title."""
+    return one if (one := period_of(name)) is not None and one.form == DAY else None
 
 
 def _with_start(table: Typed) -> Typed:

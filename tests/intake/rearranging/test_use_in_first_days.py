@@ -1,0 +1,76 @@
+"""Tables of use whose months are kept as their first days, whose lines are called by their telephones, and of hours
+counted once a computer in rooms that the public uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.intake.usage.written import days, read, rules, totals
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "unit"),
+    [
+        ("Heures de fonctionnement des VM", "VM", "compute_hours"),
+        ("Consommation électrique des salles serveurs (kWh)", "Salle", "energy"),
+        ("Consumo de datos por línea móvil (GB)", "Titular", "data_gb"),
+    ],
+)
+@pytest.mark.parametrize("form", ["2025-0{}-01", "01/0{}/2025"])
+def test_first_days_of_months_that_follow_are_months(
+    tmp_path: Path, title: str, label: str, unit: str, form: str
+) -> None:
+    header = ";".join([label, *(form.format(month) for month in (4, 5, 6))])
+    readings = read(tmp_path, "t.csv", f"{title};;;\n{header}\nun;100;110;120\ndeux;200;210;220\n")
+    assert totals(readings)[unit] == pytest.approx(960)
+    assert [f"{day:%m-%d}" for day in days(readings)] == ["04-01", "06-30"]
+
+
+@pytest.mark.parametrize("header", ["2025-04-01;2025-05-02;2025-06-01", "2025-04-01;2025-06-01;2025-09-01"])
+def test_other_days_are_no_months(tmp_path: Path, header: str) -> None:
+    text = f"Heures de fonctionnement des VM;;;\nVM;{header}\nun;100;110;120\ndeux;200;210;220\n"
+    assert "compute_hours" not in totals(read(tmp_path, "t.csv", text))
+
+
+def test_first_days_of_readings_of_a_counter_stay_days(tmp_path: Path) -> None:
+    text = "Relevé d'index électrique (kWh);;;\nCompteur;2025-04-01;2025-05-01;2025-06-01\nsalle;1000;1100;1250\n"
+    assert totals(read(tmp_path, "t.csv", text)).get("energy", 250) == pytest.approx(250)
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "ended"),
+    [
+        ("Consumo de datos por línea (GB)", "Línea", "baja"),
+        ("Consommation data par ligne mobile (Go)", "Ligne mobile", "résiliée"),
+        ("Datenverbrauch je SIM (GB)", "SIM", "gekündigt"),
+    ],
+)
+def test_a_column_of_telephones_is_no_amount_and_an_ended_line_counts_no_more(
+    tmp_path: Path, title: str, line: str, ended: str
+) -> None:
+    text = (
+        f"{title};;;;\n{line};Titular;2025-01;2025-02;2025-03\n690 744 267;Tienda;1,5;2,5;3\n"
+        f"610 712 967;Taller;4;5;6\n611 945 851;Furgoneta;7;{ended};{ended}\n"
+    )
+    readings = read(tmp_path, "l.csv", text)
+    assert totals(readings) == pytest.approx({"data_gb": 29, "line_days": 2 * 90 + 31})
+    assert "690" not in str([each.table.to_pylist() for each in readings])
+
+
+@pytest.mark.parametrize(
+    ("title", "used", "hours"),
+    [
+        ("Espace numérique de la maison des associations", "Postes utilisés", "Heures-poste (total)"),
+        ("EPN du quartier", "Postes occupés", "Heures-postes"),
+        ("Computer room of the library", "Computers used", "PC hours"),
+    ],
+)
+def test_hours_once_a_computer_of_a_public_room(tmp_path: Path, title: str, used: str, hours: str) -> None:
+    weeks = (("2025-01-06", 10, 75), ("2025-01-13", 8, 60), ("2025-01-20", 9, 72))
+    lines = "".join(f"{day};{count};{amount}\n" for day, count, amount in weeks)
+    readings = read(tmp_path, "epn.csv", f"{title};;\nSemaine du;{used};{hours}\n{lines}")
+    assert totals(readings) == pytest.approx({"terminal_hours": 207})
+    assert "own_terminals.says" in rules(readings)
+    assert [f"{day:%m-%d}" for day in days(readings)] == ["01-06", "01-26"]
