@@ -41,6 +41,10 @@ _WORDS = word_sets("footprint.intake.usage", "measures.toml")
 _AMOUNTS = re.compile(r"(?:total|inbound|outbound|used|size|value)(?:_\d+)?")
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}|^\s*\d{10,13}(?:\.\d+)?\s*$")
 _MIDNIGHT = re.compile(r"[T ]+0?0[:h]00(?::00(?:\.0+)?)?(?:Z| UTC|\+00:?00)?$")
+_OF_A_DAY = re.compile(
+    r"(?<=\d)[T ]+(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?$"
+)
+_MINUTES_APART = 15
 _SECONDS_OF_HOUR = 3_600.0
 _BYTES_OF_GB = 1e9
 _OF_DIGITS = 5e-3  # of a total of three digits
@@ -58,6 +62,7 @@ def read_measures(rows: Rows, cells: Cells, match: Match, decimal: str, findings
     metric = cells.get("measure").values[0]
     fates.set_aside(of_totals(cells) | cells.get("account").where(lambda name: name == "total"), "total_row")
     fates.set_aside(_other_series(cells), "other_series")
+    cells = _without_remarks(cells, fates)
     cells = _timed(one_time(cells, rows, findings), metric, fates)
     cells = cells.with_column("account", _links(cells))
     if metric == TRAFFIC and _serves(cells):
@@ -76,6 +81,16 @@ def read_measures(rows: Rows, cells: Cells, match: Match, decimal: str, findings
     fates.set_aside(~used, "unused_reading")
     table = usage_table(days, meters, [None] * len(meters.subject_id), rows.lines, metric)
     return ParsedTable.of_table(_with_places(table, days.series, meters, cells, reader, metric), fates.fate, reader)
+
+
+def _without_remarks(cells: Cells, fates: Fates) -> Cells:
+    """The cells without the lines in which somebody noted something between those of a script (`# disk replaced`)."""
+    names = [name for name in ("time", "day", "start") if name in cells.coded]
+    for name in names:
+        remark = cells.get(name).where(lambda text: text.lstrip().startswith("#"))
+        fates.set_aside(remark, "remark_alone")
+        cells = cells.with_column(name, cells.get(name).mapped(lambda text: "" if text.lstrip()[:1] == "#" else text))
+    return cells
 
 
 def _other_series(cells: Cells) -> np.ndarray:
@@ -105,9 +120,10 @@ def _timed(cells: Cells, metric: str, fates: Fates) -> Cells:
         return cells
     given = cells.get(column)
     filled = [value for value, used in zip(given.values, given.used(), strict=True) if used and not is_empty(value)]
-    if metric == STORAGE and filled and all(map(_MIDNIGHT.search, filled)):  # of days
-        given = given.mapped(lambda value: _MIDNIGHT.sub("", value))
-        filled = [_MIDNIGHT.sub("", value) for value in filled]
+    clock = _MIDNIGHT if filled and all(map(_MIDNIGHT.search, filled)) else _OF_A_DAY
+    if metric == STORAGE and filled and (clock is _MIDNIGHT or _once_a_day(filled)):
+        given = given.mapped(lambda value: clock.sub("", value))
+        filled = [clock.sub("", value) for value in filled]
     if any(map(_CLOCK.search, filled)):
         return cells
     others = {name: cell for name, cell in cells.coded.items() if name != column}
@@ -120,6 +136,14 @@ def _timed(cells: Cells, metric: str, fates: Fates) -> Cells:
     elif metric == STORAGE and single and min((after - day).days for day, after in pairwise(single)) > 1:
         return replace(cells, coded=others | {"time": given})
     return replace(cells, coded=others | {"day": given})
+
+
+def _once_a_day(times: Sequence[str]) -> bool:
+    """Whether times of several days are all of the same minutes of the day, as a script that runs each night has it."""
+    found = [_OF_A_DAY.search(time) for time in times]
+    minutes = [60 * int(one["hour"]) + int(one["minute"]) for one in found if one is not None]
+    days = {time[: one.start()] for time, one in zip(times, found, strict=True) if one is not None}
+    return len(minutes) == len(times) and len(days) > 1 and max(minutes) - min(minutes) <= _MINUTES_APART
 
 
 def _one_a_month(days: Sequence[date]) -> bool:

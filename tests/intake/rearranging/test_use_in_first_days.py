@@ -74,3 +74,9 @@ def test_hours_once_a_computer_of_a_public_room(tmp_path: Path, title: str, used
     assert totals(readings) == pytest.approx({"terminal_hours": 207})
     assert "own_terminals.says" in rules(readings)
     assert [f"{day:%m-%d}" for day in days(readings)] == ["01-06", "01-26"]
+
+
+@pytest.mark.parametrize("header", ["date;lieu;tablette;début;fin;durée (h)", "date;place;tablet;start;end;hours"])
+def test_hours_of_tablets_that_were_lent(tmp_path: Path, header: str) -> None:
+    lines = "".join(f"1{day}/02/2025;accueil;T{day};10h00;11h30;1,5\n" for day in range(1, 5))
+    assert totals(read(tmp_path, "pret.csv", f"{header}\n{lines}")) == pytest.approx({"terminal_hours": 6})

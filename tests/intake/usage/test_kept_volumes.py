@@ -128,3 +128,53 @@ def test_hours_of_jobs_are_said_not_to_be_read(tmp_path: Path) -> None:
     bare = read(tmp_path, "runs.txt", "JobID|JobIDRaw|JobName|Partition|State|Start|End|ConsumedEnergyRaw\n"
                 "1|1|a|cpu|COMPLETED|2025-03-01T00:00:00|2025-03-01T01:00:00|7200000\n")  # fmt: skip
     assert "job_hours_left_out.says" not in rules(bare)
+
+
+@pytest.mark.parametrize(
+    ("command", "header"),
+    [
+        ("# zpool list -Hp -o name,size,allocated,free", "date\tname\tsize\tallocated\tfree"),
+        ("df -B1 /srv (cron)", "date\tmount\tsize\tused\tavail"),
+        ("zfs get -Hp used,available", "date\tdataset\tquota\tused\tavailable"),
+    ],
+)
+@pytest.mark.parametrize("remark", ["", "# disk c3 replaced\n"])
+def test_what_a_script_writes_each_night_counts_for_its_days(
+    tmp_path: Path, command: str, header: str, remark: str
+) -> None:
+    """The command above says that it wrote bytes, seconds differ, and a remark between the lines is none of them."""
+    lines = [f"2025-05-{day:02}T03:05:0{day}+0200\ttank\t900000000000\t{day}00000000000\t0\n" for day in (1, 2, 3, 4)]
+    text = f"{command}\n{header}\n{lines[0]}{remark}{''.join(lines[1:])}"
+    readings = read(tmp_path, "nightly.tsv", text)
+    assert totals(readings) == pytest.approx({"storage_gb_hours": 24 * (100 + 200 + 300 + 400)})
+    assert not any(each.refused for each in readings)
+
+
+def test_bytes_of_no_known_command_are_asked(tmp_path: Path) -> None:
+    lines = "".join(f"2025-05-0{day}\ttank\t900000000000\t{day}00000000000\t0\n" for day in (1, 2, 3, 4))
+    readings = read(tmp_path, "nightly.tsv", f"zpool list\ndate\tname\tsize\tallocated\tfree\n{lines}")
+    assert totals(readings) == {}
+
+
+WRITTEN = {
+    "fr": ("Place occupée sur le NAS", "janvier|février|mars", "To"),
+    "en": ("Storage used, read by hand", "January|February|March", "TB"),
+    "de": ("Belegt auf dem Fileserver", "Januar|Februar|März", "TB"),
+    "es": ("Espacio ocupado del servidor", "enero|febrero|marzo", "TB"),
+}
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize("sign", ["   ", " : ", " - "])
+def test_months_written_below_each_other(tmp_path: Path, language: str, sign: str) -> None:
+    title, months, unit = WRITTEN[language]
+    amounts = zip(months.split("|"), ("10,5", "11", "12,25"), strict=True)
+    lines = "".join(f"{month} 2025{sign}{amount} {unit}\n" for month, amount in amounts)
+    readings = read(tmp_path, "nas.txt", f"{title}\n\n{lines.replace(unit, unit + '   (late)', 1)}")
+    hours = 24_000 * (31 * 10.5 + 28 * 11 + 31 * 12.25)
+    assert totals(readings) == pytest.approx({"storage_gb_hours": hours})
+
+
+def test_months_of_what_was_sent_are_nothing_kept(tmp_path: Path) -> None:
+    text = "Trafic du NAS sauvegardé\njanvier 2025   10 To\nfévrier 2025   11 To\nmars 2025   12 To\n"
+    assert "storage_gb_hours" not in totals(read(tmp_path, "t.txt", text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 
@@ -29,6 +29,10 @@ AMOUNTS = USED, ASSIGNED, FREE, HELD = "used", "assigned", "free", "held"
 _WORDS = word_sets("footprint.intake.rearranging.in_place", "kept_volumes.toml")
 _PROFILE = "storage"
 _TITLE = "Utilisé (GB)"  # of what is worked out
+# Commands that write bytes, as a script notes them above what they wrote.
+_IN_BYTES = re.compile(
+    r"\b(?:zpool|zfs) (?:list|get)\b.* -\w*p|\bdf\b.* (?:-B ?1\b|--block-size=1\b)|\bdu\b.* (?:-\w*b\b|--bytes\b)"
+)
 _LOOKED_AT = 60  # lines
 _MOSTLY = 0.8
 _FEWEST, _MOST = 3, 100  # columns
@@ -38,13 +42,15 @@ _LONGEST_TITLE, _LONGEST_LINE = 60, 2_000  # letters
 @dataclass(frozen=True)
 class _Table:
     """A table of volumes: the record of its header, the columns whose cells go, and, by the column in which they
-    stand, the pairs of what may be held and what is left; `label`: the column that says it of lines."""
+    stand, the pairs of what may be held and what is left; `label`: the column that says it of lines; `in_bytes`:
+    whether the command that wrote it counts so."""
 
     separator: str
     header: Record
     gone: tuple[int, ...] = ()
     pairs: Mapping[int, int] = field(default_factory=dict)
     label: int | None = None
+    in_bytes: bool = False
 
 
 def held_alone(source: Source, limits: Limits) -> Source:
@@ -73,8 +79,9 @@ def _tables(source: Source, head: Sequence[str]) -> Iterator[_Table]:
                 continue
             below = [cells for _, _, cells in made[at + 1 :]]
             table = _of_columns(header, below, separator) or _of_lines(header, below, separator)
-            if table is not None and _is_of_data(made[: at + 1], table, below):
-                yield table
+            in_bytes = any(_IN_BYTES.search(" ".join(row)) for _, _, row in made[:at])
+            if table is not None and (in_bytes or _is_of_data(made[: at + 1], table, below)):
+                yield replace(table, in_bytes=in_bytes)
 
 
 def _says_sizes(lines: Sequence[str]) -> bool:
@@ -198,6 +205,8 @@ def _line(record: Record, table: _Table, decimals: Mapping[int, numbers.Decimal]
         says = "" if table.label is None or is_header or len(own) <= table.label else _said(own[table.label])
         if says not in ("", USED):
             own = [""] * len(own)
+        if is_header and table.in_bytes:
+            own = [f"{name} (bytes)" if _said(name) and size_in(name, kept=True) is None else name for name in own]
         for at in table.gone:
             if at < len(own) and (is_header or is_empty(own[at]) or _is_number(own[at].strip())):
                 own[at] = ""
