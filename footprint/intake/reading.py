@@ -37,7 +37,7 @@ from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
 from footprint.intake.usage import READERS as USAGE
 from footprint.intake.usage import access_log, read_usage
-from footprint.intake.usage.across import across
+from footprint.intake.usage.across import across, refuse_undated
 from footprint.intake.usage.measures import names_access
 from footprint.intake.usage.periods import PROFILE as PERIODS
 from footprint.intake.usage.sizes import size_in
@@ -213,6 +213,7 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
     member did not say that it is a list of equipment, and beyond a limit."""
     if not options.answers or not is_answered(options.answers, layout.header):
         refuse_bill(source, layout, match)
+        refuse_undated(source, layout, match)
     match, causes = choose_quantity(match, source, layout, options.year)
     rows = replace(
         read_rows(source, layout, *wanted(match), options.limits),

@@ -10,8 +10,13 @@ from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.layout import Layout
+from footprint.intake.tables.profiles import HAND_MADE, Match
+from footprint.intake.usage.energy.units import named as energy_in
+from footprint.intake.usage.sizes import size_in
 from footprint.intake.values import dates
 from footprint.intake.values.dates import is_bare_month
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import word_sets
 
 _LOOKED_AT, _FEWEST, _SERIES = 20, 2, 3
 _FRACTION = re.compile(r"^\s*\d+[.,]\d")  # numbers of devices have none
@@ -22,7 +27,8 @@ def across(source: Source, layout: Layout) -> UnusableError | None:
     """Why a table of numbers by days or months, below each other or in titles, is not read, or one of numbers beside
     one column of names, of no time; None for any other."""
     lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
-    rows = [cells for _, _, cells in records(lines, layout.separator, len(layout.header))]
+    read = (cells for _, _, cells in records(lines, layout.separator, len(layout.header)))
+    rows = [cells for cells in read if sum(map(bool, map(str.strip, cells))) > 1]  # a cell alone is a remark
     columns = [[row[at].strip() for row in rows if at < len(row)] for at in range(len(layout.header))]
     named = [
         name.strip() for name, cells in zip(layout.header, columns, strict=True)
@@ -37,7 +43,22 @@ def across(source: Source, layout: Layout) -> UnusableError | None:
     is_bare = len(named) >= _FEWEST and len(names) == 1 and len(names[0]) == len(rows) >= _SERIES
     has_fractions = any(_FRACTION.search(row[at]) for row in rows for at in range(len(row)))
     args = {"column": ", ".join(named), "lines": layout.header_line}
-    return UnusableError("missing_unit", "use_undated", args) if is_bare and has_fractions else None
+    is_use = has_fractions or any(map(_is_consumed, named))
+    return UnusableError("missing_unit", "use_undated", args) if is_bare and is_use else None
+
+
+def refuse_undated(source: Source, layout: Layout, match: Match) -> None:
+    """Raise `UnusableError` where a table of machines, of which nothing else is said, has numbers called a consumption
+    without a unit or a period: they are asked about, and count no machines."""
+    is_bare = match.profile.name == HAND_MADE and set(match.columns) == {"category"}
+    if is_bare and any(map(_is_consumed, layout.header)) and (why := across(source, layout)) is not None:
+        raise why
+
+
+def _is_consumed(name: str) -> bool:
+    """Whether a title says that something was consumed, and in no unit."""
+    consumed = word_sets("footprint.intake.usage.energy", "carriers.toml")["consumed"]
+    return not consumed.isdisjoint(fold(name).split()) and not energy_in(name) and size_in(name) is None
 
 
 def _follow(cells: Sequence[str]) -> bool:

@@ -80,3 +80,21 @@ def test_hours_once_a_computer_of_a_public_room(tmp_path: Path, title: str, used
 def test_hours_of_tablets_that_were_lent(tmp_path: Path, header: str) -> None:
     lines = "".join(f"1{day}/02/2025;accueil;T{day};10h00;11h30;1,5\n" for day in range(1, 5))
     assert totals(read(tmp_path, "pret.csv", f"{header}\n{lines}")) == pytest.approx({"terminal_hours": 6})
+
+
+@pytest.mark.parametrize(
+    ("header", "asked"),
+    [
+        ("Machine;Conso;Avant;Après", True),
+        ("Gerät;Verbrauch;vorher;nachher", True),
+        ("Équipement;Consommation;2024;2025", True),
+        ("Équipement;Site A;Site B;Site C", False),
+        ("Équipement;Réel;Théorique;Écart", False),
+        ("Équipement;Consommables;Site B;Site C", False),
+    ],
+)
+def test_what_machines_consumed_without_unit_or_period_is_asked(tmp_path: Path, header: str, asked: bool) -> None:
+    lines = "NAS atelier;263;260;233\nFirewall;111;115;94\nSwitch 48p;159;150;132\nCaméras;430;430;251\n"
+    readings = read(tmp_path, "machines.csv", f"{header}\n{lines};;;ok pour J.\n")
+    assert ("missing_unit.use_undated.says" in rules(readings)) == asked
+    assert not asked or not any(each.accepted for each in readings)
