@@ -237,3 +237,17 @@ def test_the_type_of_a_call_is_no_number_of_calls(read_text: Read) -> None:
     ]  # fmt: skip
     found = totals(read_text("\n".join(map(json.dumps, entries)), name="spend.jsonl"))
     assert (found["tokens_in"], found["tokens_out"]) == (303, 30)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_call_that_failed_counts_by_the_group_of_which_a_model_was_asked(read_text: Read, form: str) -> None:
+    """Nothing says whether a model was reached; other logs count what failed without being refused."""
+    said = [("mistral-small", 100, 10, "success")] * 3 + [("", 0, 0, "failure")]
+    entries = [
+        {"request_id": f"c-{n}", "startTime": f"2025-05-0{n + 1}T10:00:00Z", "model": model,
+         "model_group": "mistral-small", "prompt_tokens": read, "completion_tokens": written, "status": status}
+        for n, (model, read, written, status) in enumerate(said)
+    ]  # fmt: skip
+    lines = [",".join(entries[0]), *(",".join(map(str, entry.values())) for entry in entries)]
+    text = "\n".join(lines if form == "csv" else map(json.dumps, entries))
+    assert totals(read_text(text, name=f"spend.{form}")) == {"tokens_in": 300, "tokens_out": 30, "llm_requests": 4}
