@@ -51,6 +51,19 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
          {"firewall": 1, "switch": 1, "wifi_access_point": 1, "camera": 1, "iot": 1})
     ],
     "host_netbox.csv": [("netbox", "utf-8", ",", 1, 4, 3, 0, 1, {"switch": 2, "server": 1})],
+    "firm_eset_protect.csv": [
+        ("eset_protect", "utf-8", ",", 1, 5, 4, 0, 1, {"desktop": 1, "laptop": 1, "smartphone": 1, "server": 1})
+    ],
+    "firm_datto_rmm.csv": [
+        ("datto_rmm", "utf-8", ",", 1, 5, 3, 1, 1, {"laptop": 1, "firewall": 1, "storage": 1})
+    ],
+    "university_librenms.csv": [
+        ("librenms", "utf-8", ",", 1, 5, 4, 0, 1, {"router": 1, "switch": 1, "firewall": 1, "ups": 1})
+    ],
+    "hospital_telephone_sets.csv": [("telephone_sets", "utf-8", ";", 1, 7, 4, 0, 3, {"fixed_phone": 4})],
+    "studio_amazon_orders.csv": [
+        ("amazon_orders", "utf-8", ",", 1, 5, 3, 1, 1, {"laptop": 1, "keyboard": 1, "smartphone": 1})
+    ],
     "firm_lansweeper.csv": [
         ("lansweeper", "utf-8", ";", 1, 6, 5, 0, 1,
          {"desktop": 2, "monitor": 1, "multifunction_printer": 1, "server": 1})
@@ -63,7 +76,7 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
     ],
     "hospital_itop.csv": [("itop", "utf-8", ",", 1, 5, 4, 0, 1, {"desktop": 2, "server": 1, "switch": 1})],
     "laboratory_ecodiag.csv": [
-        ("ecodiag", "utf-8", ",", 1, 5, 5, 0, 0, {"laptop": 2, "monitor": 1, "desktop": 1, "printer": 1})
+        ("ecodiag", "utf-8", ",", 1, 5, 5, 0, 0, {"laptop": 2, "monitor": 1, "workstation": 1, "printer": 1})
     ],
     "datacentre_equipment_numecoeval.csv": [
         ("numecoeval_equipment", "utf-8", ";", 1, 5, 4, 0, 1, {"server": 3, "laptop": 1})

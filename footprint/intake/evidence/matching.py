@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from footprint.intake.evidence.contents import Contents
 from footprint.intake.evidence.headers import all_of_role, is_of_events, look, scores
@@ -41,6 +43,7 @@ _MOSTLY, _MODELS = 0.5, 0.75
 _NO_BEGINNING = {"retired_on", "leased_until", "seen_on"}  # days that say nothing of when a device came
 _FEW_WORDS = 40
 _MOST_STATES = 0.75
+_NUMBERED, _FEWEST_NUMBERED = re.compile(r"([^\W\d_]{0,6}[-_ ./]?)(\d{1,6})"), 4
 _LEAST_EXPLAINED = 0.25  # of the labels, where no profile knows the header
 
 
@@ -162,7 +165,7 @@ def refusal(layout: Layout, source: Source) -> UnusableError:
 
 def _with_roles(match: Match, judged: Judged) -> Match:
     roles = _undoubted(judged)
-    roles |= _below_kind(judged) | _bought(judged, roles, match)
+    roles |= _below_kind(judged) | _bought(judged, roles, match) | _numbered(judged, roles, match)
     taken = {role: position for position, role in reversed(roles.items())}
     mapping = tuple(_explained(_column(column, roles.get(column.position), taken), judged) for column in match.mapping)
     used = sum(column.canonical is not None for column in mapping)
@@ -185,6 +188,25 @@ def _bought(judged: Judged, roles: Mapping[int, str], match: Match) -> dict[int,
     ]
     bought = any(set(fold(column.header).split()) & heading_words("bought") for column in judged.columns)
     return {bare[0]: "acquired_on"} if bought and len(bare) == 1 else {}
+
+
+def _numbered(judged: Judged, roles: Mapping[int, str], match: Match) -> dict[int, str]:
+    """The columns of models, by their names, that number the lines (`Réf.`: S01, S02, S03): they name each of them."""
+    if not any(role == "category" for role in roles.values()):
+        return {}
+    return {
+        column.position: "asset_id"
+        for column in judged.columns
+        if column.position in match.positions.get("model_text", ()) and _are_consecutive(column.contents.values)
+    }
+
+
+def _are_consecutive(texts: Sequence[str]) -> bool:
+    parts = [_NUMBERED.fullmatch(text.strip()) for text in texts]
+    if len(texts) < _FEWEST_NUMBERED or not all(parts):
+        return False
+    numbers = [(part[1], int(part[2])) for part in parts if part]
+    return all(one[0] == next_[0] and one[1] + 1 == next_[1] for one, next_ in pairwise(numbers))
 
 
 def _families(judged: Judged, roles: Mapping[int, str]) -> tuple[int, ...]:

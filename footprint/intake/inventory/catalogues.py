@@ -29,6 +29,7 @@ _TRACES = (
 )  # fmt: skip
 _LOOKED_AT = 500  # rows
 _FEWEST, _FEWEST_NAMED = 5, 2  # lines: fewer different models may be all that somebody has
+_MOST_VARIANTS = 4  # lines of one model, on average: more are devices, each with a number of its own
 _SHARE = 0.1  # of the lines: a cell here and there may be a slip
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})|\d{4}-\d{2}-\d{2}(?:[ T].*)?")
@@ -41,7 +42,7 @@ def ask_catalogue(rows: Rows, cells: Cells, state: Triage) -> Step:
     if len(accepted) < _FEWEST_NAMED or (len(accepted) < _FEWEST and not _is_called_catalogue(rows)):
         return state, []
     devices = cells.take(accepted)
-    if _has_traces(devices) or not _names_models(devices) or _is_of_a_place(rows):
+    if _has_traces(devices) or not _names_models(devices) or _repeats_models(devices) or _is_of_a_place(rows):
         return state, []
     records = [record for _, record in islice(rows.records(accepted), _LOOKED_AT)]
     written = [tuple(cell.strip() for cell in record) for record in records]
@@ -104,6 +105,14 @@ def _names_models(cells: Cells) -> bool:
     if "asset_id" in cells.texts:
         model |= np.array([_is_model(name) for name in cells.texts["asset_id"].to_pylist()], bool)
     return bool(model.mean() > 0.5)
+
+
+def _repeats_models(cells: Cells) -> bool:
+    """Whether each model stands on more lines than it has variants: they are devices."""
+    if "model_text" not in cells.coded:
+        return False
+    columns = [cells.get(name).codes for name in ("category", "maker", "model_text")]
+    return len(np.unique(np.stack(columns), axis=1).T) * _MOST_VARIANTS < cells.rows
 
 
 def _has_unread_traces(rows: Rows, written: list[tuple[str, ...]]) -> bool:

@@ -31,7 +31,7 @@ from footprint.intake.values.text_lines import Line
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import single, tokens
-from footprint.intake.vocabulary.states import GONE
+from footprint.intake.vocabulary.states import GONE, says_not_ours
 from footprint.intake.vocabulary.words import heading_words, term
 
 KEPT = ("Lieu", "Observations")
@@ -310,6 +310,8 @@ def _state_of_heading(words: str) -> str:
         return ""
     if FORMS["wanted"].search(form) or form in heading_words("movement"):
         return "on_order"
+    if says_not_ours(words):
+        return words.strip()  # it is asked, as that of a line is
     found = [term("status", word) for word in words.split() if len(word) > 3]
     return next((state for state in found if state and state != "on_order"), "")
 

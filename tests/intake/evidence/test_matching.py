@@ -157,3 +157,17 @@ def test_a_table_of_use_without_a_number_is_a_list(read_text: Read) -> None:
     lines = "".join(f"n° {at};Active;07/02/2021;{cell}\n" for at, cell in enumerate(("Nokia 105", "iPhone 13") * 4))
     reading = read_text(f"Numéro de ligne;Statut;Date activation;Dernier terminal utilisé\n{lines}")
     assert (reading.kind, reading.accepted) == ("inventory", 8)
+
+
+@pytest.mark.parametrize(
+    ("header", "form"), [("Réf.", "S{:02}"), ("Référence", "M-{}"), ("Model", "{}"), ("Modèle", "A{}")]
+)
+def test_what_numbers_the_lines_is_no_model(read_text: Read, header: str, form: str) -> None:
+    """`S01`, `S02` … name each line, whatever the column is called; numbers of a range of models leave some out."""
+    kinds = ["Ordinateur portable", "Tablette", "Scanner", "Serveur", "Imprimante"]
+    numbered = "".join(f"{form.format(at)};{kind};oui\n" for at, kind in enumerate(kinds, 1))
+    reading = conserved(read_text(f"{header};Support;Chiffré\n{numbered}"))
+    assert reading.accepted == 5
+    assert "model_text" not in {column.canonical for column in reading.mapping}
+    ranged = "".join(f"{form.format(at * at)};{kind};oui\n" for at, kind in enumerate(kinds, 3))
+    assert "model_text" in {column.canonical for column in read_text(f"{header};Support;Chiffré\n{ranged}").mapping}

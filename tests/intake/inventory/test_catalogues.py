@@ -33,6 +33,17 @@ def test_models_without_any_trace_of_devices_are_asked_about(read_text: Read, he
     assert rules(reading)["catalogue"] == 6
 
 
+@pytest.mark.parametrize("header", ["Cote", "Ref interne", "Shelf mark", "Free"])
+def test_a_model_on_many_lines_is_of_devices(read_text: Read, header: str) -> None:
+    """A catalogue lists each model once, or in its few variants; here 2 models stand on 10 lines, with numbers that no
+    column is known for."""
+    lines = ["PC portable;Lenovo;ThinkBook 14", "Liseuse;Vivlio;Touch HD"] * 5
+    content = listed(header, [f"A{number}" for number in range(10)], tuple(lines))
+    assert read_text(content).accepted == 10
+    variants = tuple(f"PC portable;Dell;Latitude 54{number}0" for number in (1, 2, 3) for _ in range(2))
+    assert read_text(listed("RAM", ["8", "16", "8", "16", "8", "16"], variants)).accepted == 0
+
+
 @pytest.mark.parametrize("number", ["N°", "Numéro"])
 def test_the_number_of_the_line_is_no_tag(read_text: Read, number: str) -> None:
     content = f"{number};Type;Marque;Modèle\n" + "".join(f"{n};{line}\n" for n, line in enumerate(MODELS, 1))

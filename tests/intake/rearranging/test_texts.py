@@ -162,6 +162,14 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
     "stock_as_a_heading": (
         "En service :\n- 4 PC portables\n- 2 écrans\n\nMatériel réformé :\n- 6 PC fixes\n", {"laptop": 4, "monitor": 2},
     ),
+    "of_others_as_a_heading": (
+        "Réseau\n- 4 PC portables\n- 1 switch\n\nAppartient aux membres, laissé sur place\n- 6 PC fixes\n- 2 écrans\n",
+        {"laptop": 4, "switch": 1},
+    ),
+    "of_others_as_a_heading_in_english": (
+        "# Network\n- 4 laptops\n- 1 switch\n\n# Not ours\n- 6 desktop computers\n- 2 monitors\n",
+        {"laptop": 4, "switch": 1},
+    ),
     "wanted_as_a_heading": (
         "Nous avons :\n- 4 PC portables\n- 2 écrans\n- 1 NAS\n\nÀ acheter :\n- 6 PC fixes\n",
         {"laptop": 4, "monitor": 2, "storage": 1},

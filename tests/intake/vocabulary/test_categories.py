@@ -162,9 +162,16 @@ def test_models_that_leave_no_doubt(maker: str, model: str, category: str | None
     assert by_model(maker, model) == category
 
 
+# What makers of network devices sell as a virtual machine.
+APPLIANCES = [("Fortinet", "FortiGate-VM64"), ("Palo Alto", "PA-VM"), ("Juniper", "vSRX"), ("Cisco", "CSR1000V")]
+
+
 def test_virtual_machines_by_maker_or_model() -> None:
     assert is_virtual("VMware, Inc.", "VMware7,1")
     assert is_virtual("Microsoft Corporation", "Virtual Machine")
+    assert all(is_virtual(*appliance) for appliance in APPLIANCES)
+    assert not is_virtual("Fortinet", "FortiGate-100F")
+    assert not is_virtual("Juniper", "MX204")
     assert is_virtual("QEMU", "Standard PC (Q35 + ICH9, 2009)")
     assert not is_virtual("Dell Inc.", "PowerEdge R740 VMware ESXi")
     assert not is_virtual("Microsoft Corporation", "Surface Pro")

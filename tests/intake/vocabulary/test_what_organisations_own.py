@@ -14,7 +14,8 @@ DEVICES = {
     "Medienplayer, lettore multimediale",
     "iot": "audioguide, visioguide, lecteur Daisy, enregistreur de température, compteur de visiteurs, module LoRa, "
     "répartiteur de frais de chauffage, boîtier télématique, antenne RTK, médaillon d'appel, "
-    "cellule de chronométrage, data logger, Datenlogger, audioguía, audioguida, audiogids",
+    "cellule de chronométrage, data logger, Datenlogger, audioguía, audioguida, audiogids, "
+    "collier capteur, colliers capteurs vaches, collier d'activité, activity collar, capteur ESP32",
     "kiosk": "borne de rechargement carte, borne de satisfaction, borne d'émargement, distributeur de titres, "
     "parcmètre, "
     "Selbstbedienungskasse, parquímetro, parchimetro, bestelzuil",
@@ -29,7 +30,9 @@ DEVICES = {
     "tablet": "liseuse, liseuse électronique, e-reader, tablette visio, pad de commande",
     "television": "mur LED, écran géant LED",
     "video_conference": "robot de téléprésence, système de présentation sans fil",
-    "vr_headset": "casque de réalité mixte, visore realtà virtuale",
+    "vr_headset": "casque de réalité mixte, visore realtà virtuale, XR, réalité étendue, mixed reality",
+    "3d_printer": "impression 3D, 3D printing",
+    "storage": "stockage Ceph, Ceph storage",
     "camera": "caméra de recul, caméra microscope, appareil compact numérique, boîtier reflex",
     "projector": "VPI / VP",
     "pbx": "standard Aastra, passerelle RNIS, boîtier ATA",
