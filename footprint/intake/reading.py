@@ -213,7 +213,8 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
     member did not say that it is a list of equipment, and beyond a limit."""
     if not options.answers or not is_answered(options.answers, layout.header):
         refuse_bill(source, layout, match)
-        refuse_undated(source, layout, match)
+        if match.profile.name == profiles.HAND_MADE and set(match.columns) == {"category"}:
+            refuse_undated(source, layout)
     match, causes = choose_quantity(match, source, layout, options.year)
     rows = replace(
         read_rows(source, layout, *wanted(match), options.limits),

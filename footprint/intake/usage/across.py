@@ -10,7 +10,6 @@ from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.layout import Layout
-from footprint.intake.tables.profiles import HAND_MADE, Match
 from footprint.intake.usage.energy.units import named as energy_in
 from footprint.intake.usage.sizes import size_in
 from footprint.intake.values import dates
@@ -47,11 +46,10 @@ def across(source: Source, layout: Layout) -> UnusableError | None:
     return UnusableError("missing_unit", "use_undated", args) if is_bare and is_use else None
 
 
-def refuse_undated(source: Source, layout: Layout, match: Match) -> None:
+def refuse_undated(source: Source, layout: Layout) -> None:
     """Raise `UnusableError` where a table of machines, of which nothing else is said, has numbers called a consumption
     without a unit or a period: they are asked about, and count no machines."""
-    is_bare = match.profile.name == HAND_MADE and set(match.columns) == {"category"}
-    if is_bare and any(map(_is_consumed, layout.header)) and (why := across(source, layout)) is not None:
+    if any(map(_is_consumed, layout.header)) and (why := across(source, layout)) is not None:
         raise why
 
 
