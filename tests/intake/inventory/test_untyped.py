@@ -112,7 +112,7 @@ def test_the_model_says_what_a_type_that_names_no_thing_is(
 def test_a_kind_that_nobody_knows_is_what_its_model_is_to_be_confirmed(
     tmp_path: Path, line: str, found: dict[str, int]
 ) -> None:
-    """In eight blind rounds 24 of 24 such lines were devices, 22 of them what the model says."""
+    """In nine blind rounds 24 of 24 such lines were devices, 22 of them what the model says."""
     path = tmp_path / "parc.csv"
     path.write_text(f"Type;Marque;Modèle;N° de série\n{line}\nÉcran;Dell;P2419H;S1N2A3C\n", encoding="utf-8")
     (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
