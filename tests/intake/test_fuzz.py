@@ -169,7 +169,8 @@ def test_encoding_and_line_ends_change_nothing(tmp_path: Path, data: bytes, enco
     path.write_bytes(unix.replace("\n", newline).encode(encoding))
     again = conserved(read(path, year=2025, as_of=date(2025, 12, 31)))
     columns = [name for name in expected.table.column_names if name not in ("line_id", "file_sha8")]
-    assert again.table.select(columns).equals(expected.table.select(columns))
+    # As text: a number that nobody knows yet is no number, and equals nothing.
+    assert str(again.table.select(columns).to_pydict()) == str(expected.table.select(columns).to_pydict())
 
 
 def test_every_length_of_a_file_is_accounted_for(tmp_path: Path) -> None:
