@@ -55,7 +55,7 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
         ("eset_protect", "utf-8", ",", 1, 5, 4, 0, 1, {"desktop": 1, "laptop": 1, "smartphone": 1, "server": 1})
     ],
     "firm_datto_rmm.csv": [
-        ("datto_rmm", "utf-8", ",", 1, 5, 3, 1, 1, {"laptop": 1, "firewall": 1, "storage": 1})
+        ("datto_rmm", "utf-8", ",", 1, 4, 3, 0, 1, {"laptop": 1, "firewall": 1, "storage": 1})
     ],
     "university_librenms.csv": [
         ("librenms", "utf-8", ",", 1, 5, 4, 0, 1, {"router": 1, "switch": 1, "firewall": 1, "ups": 1})

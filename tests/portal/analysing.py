@@ -19,7 +19,7 @@ HERE = "/analyste/2025/"
 # Names of people where they do not belong: in cells and in the file's name.
 NAMED = (
     "Type;Modèle;Quantité;Date d'achat;Utilisateur\n"
-    "Bidulotron de Jean Dupont;Latitude;1;2021;Jean Dupont\n"
+    "Bidulotron de Jean Dupont;Zorg;1;2021;Jean Dupont\n"
     "Ordinateur portable;Latitude;2;2021;Jean Dupont\n"
 ).encode()
 # One member a state, in the order in which the page shows them.

@@ -40,7 +40,7 @@ _OWNERS = re.compile(r"(?i)\s*(?:le |un |the )?(?:clients?|customers?|kunden?)\s
 _MACHINES = ("server", "firewall", "router", "pbx", "storage")  # of which a remark is believed
 _COMPUTERS = (*_MACHINES, "desktop", "workstation")
 _OPEN = (AMBIGUOUS, UNKNOWN, EMPTY, DEFAULT)
-_NOT_ASKED = frozenset(["maker", "model_text", "serial", "site_id", "service_id"])
+_NOT_ASKED = frozenset(["maker", "serial", "site_id", "service_id"])
 # Lines without any of these letters say nothing; of bytes, whatever their encoding.
 _TELLING = (
     r"(?i)vm|virtu|kvm|qemu|xen|guest|invit|h..?berg..{0,3} (?:sur|sous|dans|par)|hosted|hyper-?v|proxmox"

@@ -34,6 +34,9 @@ _MOST_PLACES = 200
 _THINGS = ("device", "component", "not_hardware", "virtual_machine")
 
 
+_COLUMNS = 3  # signs in a line of names
+
+
 @dataclass(frozen=True)
 class _Places:
     """Places by the column of their devices; columns of what is told of these, with that column and a name ('' = their
@@ -48,7 +51,7 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     if not is_small(source):
         return None
     lines = list(source.lines())
-    for separator in (source.separator,) if source.separator else SEPARATORS:
+    for separator in (source.separator,) if source.separator else _separators(lines):
         rows = (row for row in records(lines, separator) if any(map(_says, row[2])))
         header = next((row for row in islice(rows, HEADER_SEARCH_LINES) if sum(map(_says, row[2])) > 1), None)
         if header is None or not _are_places(header[2]):
@@ -59,6 +62,13 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
             layout = Layout(separator, tuple(header[2]), header[0], header[0], {separator: 1})
             return list_of(source, layout, [], units, limits, columns, [said])
     return None
+
+
+def _separators(lines: Sequence[str]) -> Sequence[str]:
+    """Those that may part a text: where one parts its first line into several columns, a comma in a remark below
+    parts nothing."""
+    first = next((line for line in lines if line.strip()), "")
+    return [sign for sign in SEPARATORS if first.count(sign) >= _COLUMNS] or SEPARATORS
 
 
 def _says(cell: str) -> bool:

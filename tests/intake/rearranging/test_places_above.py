@@ -9,6 +9,7 @@ import pytest
 
 from footprint.intake import Reading, read_all
 from tests.intake.accounts import AS_OF, conserved
+from tests.intake.conftest import Read
 from tests.intake.workbook_files import xlsx
 
 Rows = list[list[object]]
@@ -86,3 +87,12 @@ def test_other_tables_are_read_as_before(tmp_path: Path, rows: Rows) -> None:
     """No column of names, no list of what is there and what is gone, is one of places."""
     _, readings = counted(tmp_path, rows)
     assert {row["rule"] for each in readings for row in each.findings.to_pylist()}.isdisjoint({"read_crossed"})
+
+
+def test_commas_of_a_remark_part_nothing_below_names_of_columns(read_text: Read) -> None:
+    """A line of names that semicolons part into columns is one, whatever the remarks below say with commas."""
+    remark = "l\u2019\u00e9quipement compte comme parc stable, sans amortissement dat\u00e9"
+    reading = read_text(
+        f"Nom;Type;Mod\u00e8le;Site;\u00c0 v\u00e9rifier\nP1;PC portable;Latitude 5440;Si\u00e8ge;{remark}\n"
+    )
+    assert (reading.dialect.separator, reading.accepted) == (";", 1)
