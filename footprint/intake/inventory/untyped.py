@@ -96,9 +96,9 @@ def _may_be_asked(lines: Lines, state: Triage) -> np.ndarray:
     pairs = list(zip(words.values, verdicts, strict=True))
     gives_way = [said.fate == "device" and bool(said.candidates or _of_any_mobile(text, said)) for text, said in pairs]
     given_way = words.spread(gives_way, bool)
-    parts_ = words.spread([said.fate == "component" and bool(said.candidates) for said in verdicts], bool)
+    disks = words.spread([said.fate == "component" and bool(said.candidates) for said in verdicts], bool)
     nothing = words.spread([_says_nothing(text, said.fate) for text, said in pairs], bool)
-    return np.asarray((kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way) | parts_ | nothing)
+    return np.asarray((kinds == EMPTY) | (kinds == AMBIGUOUS) | ((kinds == DEVICE) & given_way) | disks | nothing)
 
 
 def _says_nothing(text: str, fate: str) -> bool:

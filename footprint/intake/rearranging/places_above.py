@@ -18,7 +18,7 @@ from footprint.intake.rearranging.counting import is_nothing, number
 from footprint.intake.rearranging.crossed.listing import is_small, list_of, spans
 from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.tables.headings import PLANNED, counts_what, fields, is_kind
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, Layout, may_be_names, separators
 from footprint.intake.tables.rearranged import SITE
 from footprint.intake.values.items import Item
 from footprint.intake.values.text_lines import in_cell
@@ -32,9 +32,6 @@ _FEWEST = 4  # cells with devices
 _PLACES, _TOLD = {"site_id", "service_id"}, {"quantity_devices", "status", "condition", "model_text", "maker", "serial"}
 _MOST_PLACES = 200
 _THINGS = ("device", "component", "not_hardware", "virtual_machine")
-
-
-_COLUMNS = 3  # signs in a line of names
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     if not is_small(source):
         return None
     lines = list(source.lines())
-    for separator in (source.separator,) if source.separator else _separators(lines):
+    for separator in separators(source):
         rows = (row for row in records(lines, separator) if any(map(_says, row[2])))
         header = next((row for row in islice(rows, HEADER_SEARCH_LINES) if sum(map(_says, row[2])) > 1), None)
         if header is None or not _are_places(header[2]):
@@ -62,13 +59,6 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
             layout = Layout(separator, tuple(header[2]), header[0], header[0], {separator: 1})
             return list_of(source, layout, [], units, limits, columns, [said])
     return None
-
-
-def _separators(lines: Sequence[str]) -> Sequence[str]:
-    """Those that may part a text: where one parts its first line into several columns, a comma in a remark below
-    parts nothing."""
-    first = next((line for line in lines if line.strip()), "")
-    return [sign for sign in SEPARATORS if first.count(sign) >= _COLUMNS] or SEPARATORS
 
 
 def _says(cell: str) -> bool:

@@ -26,6 +26,7 @@ HEADER_SEARCH_LINES = 20
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _LEAST_FORM, _LONGEST_FORM, _FEWEST_BELOW, _MOSTLY = 4, 30, 3, 0.7  # signs, lines, part of them
 _LOOKED_AT = 300  # lines by which separators are compared
+_SEVERAL_COLUMNS = 3  # signs between columns
 _JOINTS = (" ", " de ", " d'", " du ", " de la ", " of ")
 _MOST_LETTERS = 60  # of a name; longer ones are titles and remarks
 _LONGEST_NAME = 500  # letters, with all that a form says to whoever fills it in
@@ -51,12 +52,16 @@ class Layout:
 
 def separators(source: Source) -> tuple[str, ...]:
     """The signs that may part the cells of a text: its own, else those that part at least half as many of its first
-    lines as the one which parts most, that one first (a comma in the remarks of some lines parts no list)."""
+    lines as the one which parts most, that one first. Where that one parts the first line into several columns, another
+    has to part this line too (a comma in remarks parts no list)."""
     if source.separator:
         return (source.separator,)
     lines = list(islice(source.lines(), _LOOKED_AT))
     parted = {each: sum(each in line for line in lines) for each in SEPARATORS}
-    likely = [each for each in SEPARATORS if 2 * parted[each] >= max(parted.values())]
+    first, best = next(filter(str.strip, lines), ""), max(SEPARATORS, key=lambda each: parted[each])
+    has_columns = first.count(best) >= _SEVERAL_COLUMNS
+    likely = [each for each in SEPARATORS
+              if 2 * parted[each] >= parted[best] and (each in first or not has_columns)]  # fmt: skip
     return tuple(sorted(likely, key=lambda each: -parted[each]))
 
 

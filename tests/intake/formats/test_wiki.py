@@ -48,6 +48,18 @@ def test_a_table_of_a_wiki_is_a_list(tmp_path: Path, text: str, lines: list[int]
     assert reading.table["model_text"].to_pylist() == ["Latitude 5420", "P2422H"]
 
 
+def test_a_cell_over_two_columns_moves_no_other() -> None:
+    ((rows, _),) = wiki.tables(["^ Nom ^ Lieu ^ Nb ^", "| PC || 4 |"])
+    assert rows == {0: ["Nom", "Lieu", "Nb"], 1: ["PC", "", "4"]}
+
+
+def test_hostile_lines_take_no_time() -> None:
+    """A line of attributes that never end, and of links that are never closed: read as they are, at once."""
+    lines = ["{|", "! A", "|-", "|" + "a=" * 20_000, "|" + "[[" * 20_000, "^" + "|" * 20_000]
+    ((rows, _),) = wiki.tables(lines)
+    assert [len(cells) for cells in rows.values()] == [1, 2]
+
+
 @pytest.mark.parametrize("line", ["^", "^ a", "a ^ b", "|| a", "||", "x || y || z"])
 def test_bars_alone_are_no_table(line: str) -> None:
     assert list(wiki.tables(["Titre", line, "| b |"])) == []

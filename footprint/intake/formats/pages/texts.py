@@ -90,8 +90,8 @@ def _is_separated(lines: Sequence[str]) -> bool:
 
 def _piped(lines: Sequence[str]) -> list[Region]:
     """The tables of a page of Markdown, or of the source of a wiki."""
-    found = list(markdown.tables(lines)) or wiki.tables(lines)
-    return [Region(rows, frozenset(taken)) for rows, taken in found]
+    tables = list(markdown.tables(lines)) or wiki.tables(lines)
+    return [Region(rows, frozenset(taken)) for rows, taken in tables]
 
 
 def _title(lines: Sequence[str], first: int, used: set[int]) -> int | None:

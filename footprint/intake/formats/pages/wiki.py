@@ -14,10 +14,9 @@ from footprint.intake.formats.pages.markdown import shown
 _HEAD = re.compile(r"\s*(?:\^.*[|^]|\|\|.*\|\|)\s*")
 _ROW = re.compile(r"\s*[|^].*[|^]\s*")
 _END = re.compile(r"\s*\|\}")
-_BARS = re.compile(r"\|\||[|^]")
+_BAR = re.compile(r"[|^]")
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]|\{\{[^{}]*\}\}")
 _MARKS = re.compile(r"'{2,5}|(?<!:)//|\\\\(?:\s|$)")
-_ATTRIBUTES = re.compile(r"(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|\S+))+\s*\|(?!\|)")
 
 
 def tables(lines: Sequence[str]) -> Iterator[tuple[dict[int, list[str]], range]]:
@@ -27,9 +26,7 @@ def tables(lines: Sequence[str]) -> Iterator[tuple[dict[int, list[str]], range]]
         if at < last:
             continue
         if line.lstrip().startswith("{|"):
-            last = (
-                next((end for end in range(at, len(lines)) if lines[end].lstrip().startswith("|}")), len(lines) - 1) + 1
-            )
+            last = 1 + next((end for end in range(at, len(lines)) if _END.match(lines[end])), len(lines) - 1)
             yield _of_mediawiki(lines, at, last), range(at, last)
         elif _HEAD.fullmatch(line):
             last = next((end for end in range(at, len(lines)) if not _ROW.fullmatch(lines[end])), len(lines))
@@ -38,8 +35,10 @@ def tables(lines: Sequence[str]) -> Iterator[tuple[dict[int, list[str]], range]]
 
 
 def _cells(line: str) -> list[str]:
-    """The cells of a line between bars."""
-    return [shown(cell) for cell in _BARS.split(_read(line).strip())[1:-1]]
+    """The cells of a line between bars; a cell over two columns (`| PC || 4 |`) is that of the first."""
+    text = _read(line).strip()
+    names = text.split("||") if text.startswith("||") else _BAR.split(text)
+    return [shown(cell) for cell in names[1:-1]]
 
 
 def _of_mediawiki(lines: Sequence[str], first: int, end: int) -> dict[int, list[str]]:
@@ -53,7 +52,7 @@ def _of_mediawiki(lines: Sequence[str], first: int, end: int) -> dict[int, list[
         elif line.startswith(("|", "!")):
             row = row or at
             bars = "!!|\\|\\|" if line.startswith("!") else "\\|\\|"
-            parts = (_ATTRIBUTES.sub("", part) for part in re.split(bars, _read(line[1:])))
+            parts = (part.rpartition("|")[2] for part in re.split(bars, _read(line[1:])))  # behind its attributes
             rows.setdefault(row, []).extend(map(shown, parts))
     return rows
 

@@ -194,7 +194,7 @@ def _is_to_be_bought(text: str) -> bool:
     """Whether a remark begins by saying that its device is to be bought (`à acheter en 2026 si …`), and names no other
     thing (`à acheter : souris`)."""
     form = fold(text)
-    begins = any(f"{form} ".startswith(f"{phrase} ") for phrase in words.heading_words("bought_later"))
+    begins = any(f"{form} ".startswith(f"{phrase} ") for phrase in words.heading_words("to_buy"))
     return begins and not any(part.kind == "thing" for part in parts(tokens(text)))
 
 
