@@ -30,6 +30,7 @@ _NUMBER = re.compile(
 _PART = re.compile(r"(\d{1,4}) ?/ ?(\d{1,3}|1[0-8]\d\d)")  # `18/20`
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d(?:[.,]0+)?")
 _MOSTLY, _SAID, _CODE, _LONG, _NARROW, _FEWEST = 0.5, 2.0, 3, 5, 3, 2  # digits of a code, lines, columns, cells
+_FEWEST_RISING = 4  # lines: three numbers of devices rise by chance in one list of six
 
 
 def open_numbers(judged: Judged, roles: Mapping[int, str], match: Match) -> tuple[int, ...]:
@@ -52,8 +53,9 @@ def open_numbers(judged: Judged, roles: Mapping[int, str], match: Match) -> tupl
 
 
 def _positions(roles: Mapping[int, str], match: Match) -> set[int]:
+    """Columns that tell one device from others, by their cells or, where these say nothing, by their names."""
     own = {at for at, role in roles.items() if role in _OWN}
-    return own | {at for name in _OWN for at in match.positions.get(name, ())}
+    return own | {at for name in _OWN for at in match.positions.get(name, ()) if at not in roles}
 
 
 def _tells_one(column: Column) -> bool:
@@ -61,8 +63,8 @@ def _tells_one(column: Column) -> bool:
     texts = [*column.contents.values]
     if not is_bare_number(column.header) or not all(map(_is_number, texts)):
         return not _counts_on(texts, first=1)
-    if len(texts) == 1:  # a name that lines repeat
-        return texts[0].isdecimal()
+    if len(texts) == 1:  # what lines repeat tells none of them
+        return texts[0].isdecimal() and column.contents.filled == 1
     return all(map(str.isdecimal, texts)) and not _counts_on(texts, first=1) and _are_codes(column)
 
 
@@ -109,10 +111,10 @@ def _is_number_of_each(column: Column) -> bool:
 
 
 def _are_codes(column: Column) -> bool:
-    """Whether numbers are long, or none comes twice and each is above the one before it."""
+    """Whether numbers are long, or none comes twice and each of several is above the one before it."""
     texts = column.contents.values
-    rising = all(int(before) < int(after) for before, after in pairwise(texts))
-    return min(map(len, texts)) >= _CODE or (rising and len(texts) == column.contents.filled > 1)
+    rising = len(texts) >= _FEWEST_RISING and all(int(before) < int(after) for before, after in pairwise(texts))
+    return min(map(len, texts)) >= _CODE or (rising and len(texts) == column.contents.filled)
 
 
 def _is_told(column: Column) -> bool:

@@ -157,12 +157,14 @@ class _Numbers:
 
     @cached_property
     def shared(self) -> MappedColumn | None:
-        """The only column that may count, called no more than a number, of which several lines have the same."""
+        """The only column that may count, called no more than a number, of which several lines have the same, or beside
+        nothing but kinds, each in one line."""
         only = self.perhaps[0] if len(self.perhaps) == 1 and not self.named else None
         if only is None or not is_bare_number(only.header) or not self._counts(only):
             return None
         cells = [cell for row in self.rows if not is_empty(cell := row[only.position])]
-        return only if len(set(cells)) < len(cells) else None
+        of_kinds = len(self.match.mapping) == _SEVERAL and len(cells) >= _MANY and self._has_each_type_once
+        return only if len(set(cells)) < len(cells) or of_kinds else None
 
     def _is_summed(self, at: int) -> bool:
         """Whether a line of totals holds the sum of a column of which some number is no 1."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from footprint.intake import Reading, read_all
@@ -26,6 +26,7 @@ ASKED = {
     "quantity_perhaps", "counts_by_column", "several_quantities", "quantity_taken", "quantity_doubtful", "read_crossed",
     "column_not_counted", "wrong_kind", "no_header", "unread_column", "crossed_total",
 }  # fmt: skip
+LABELS = ["Type", "Name", "Nom", "Device", "Item", "Machine", "Matériel", "Désignation"]  # some of names of machines
 FORMS = ["{}", "{}", "{}", "x{}", "{} pcs", "{} (dont 1 HS)", "{},0"]
 
 
@@ -44,13 +45,15 @@ def is_told(readings: list[Reading]) -> bool:
 def tables(draw: st.DrawFn) -> str:
     kinds = draw(st.lists(st.sampled_from(KINDS), min_size=2, max_size=6, unique=True))
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
-    number = st.one_of(st.integers(0, 40), st.integers(0, 40), st.integers(-9, 10**7))
+    large = st.integers(-9, 10**7).filter(lambda each: not 20_000 <= each <= 73_000)  # these are days of Excel
+    number = st.one_of(st.integers(0, 40), st.integers(0, 40), large)
     numbers = [[draw(number) for _ in names] for _ in kinds]
     numbers[-1][0] = numbers[0][0] + 2  # not one number for all
     form = draw(st.sampled_from(FORMS))
     cells = [[form.format(each) if 1 < each < 10_000 else str(each) for each in row] for row in numbers]
     lines = [";".join([kind, *row]) for kind, row in zip(kinds, cells, strict=True)]
-    return "\n".join([";".join(["Type", *names]), *lines, ""])
+    label = draw(st.sampled_from(LABELS))
+    return "\n".join([";".join([label, *names]), *lines, ""])
 
 
 @settings(max_examples=cases(60, long=600), deadline=None)
@@ -89,6 +92,36 @@ def test_bare_numbers_that_are_no_codes_are_asked_about(read_text: Read, name: s
     reading = read_text(f"Item;{name};How we got it\nLaptops;8;bought\nTablets;12;gift\nPrinter;1;gift\n")
     assert all(map(math.isnan, reading.table["quantity_devices"].to_pylist()))
     assert rules(reading)["quantity_perhaps"] == 1
+
+
+@settings(max_examples=cases(60, long=600), deadline=None)
+@given(
+    st.sampled_from(LABELS),
+    st.sampled_from(["Number", "Numéro", "N°", "Numero", "Nº", "Nummer", "No."]),
+    st.lists(st.integers(0, 40), min_size=2, max_size=6),
+)
+def test_what_is_called_a_number_beside_kinds_is_no_code_unless_it_rises(
+    label: str, name: str, numbers: list[int]
+) -> None:
+    """Whatever the kinds are called: cells of kinds below `Name` make no names of machines of them."""
+    assume(numbers != sorted(set(numbers)) or len(numbers) < 4)
+    assume(set(numbers) != {1} and numbers != list(range(numbers[0], numbers[0] + len(numbers))))
+    lines = "".join(f"{kind};{number}\n" for kind, number in zip(KINDS, numbers, strict=False))
+    text = f"{label};{name}\n{lines}"
+    readings = read(text)
+    rows = [row for each in readings if each.kind for row in each.table.to_pylist()]
+    assert all(row["quantity_devices"] is not None for row in rows), text
+
+
+@pytest.mark.parametrize("kinds", [("Écran",), ("Écran", "Écran"), ("Écran", "PC portable")])
+@pytest.mark.parametrize("header", ["Nom;Nb", "Name;Qty", "Machine;Quantité", "Nombre;Cantidad", "Poste;Qté"])
+def test_few_kinds_below_a_name_beside_a_quantity_are_read(
+    read_text: Read, header: str, kinds: tuple[str, ...]
+) -> None:
+    lines = "".join(f"{kind};{number}\n" for kind, number in zip(kinds, (14, 3), strict=False))
+    table = read_text(f"{header}\n{lines}").table
+    assert table["category"].to_pylist() == ["laptop" if "PC" in kind else "monitor" for kind in kinds]
+    assert table["quantity_devices"].to_pylist() == [14.0, 3.0][: len(kinds)]
 
 
 def test_a_bare_number_that_lines_share_is_their_quantity(read_text: Read) -> None:
