@@ -134,7 +134,8 @@ def _of_endpoints(
 
 def _sums_above(lines: Lines, state: Triage) -> np.ndarray:
     """Lines that add up those below them (`PORTABLES`: 13, below it two models of 9 and 4): they say no model, those
-    below say no kind, and there are several such sums, or one of several lines. `state`: by the words of kinds."""
+    below say no kind, and there are several such sums, or one of several lines. Two lines of one device each add up
+    nothing. `state`: by the words of kinds."""
     empty = state.kinds == EMPTY
     if "quantity_devices" not in lines.cells.coded or not empty.any() or len(empty) > _MOST_SUMMED:
         return np.empty(0, np.int64)
@@ -146,7 +147,7 @@ def _sums_above(lines: Lines, state: Triage) -> np.ndarray:
             described |= ~lines.cells.coded[name].where(is_empty)
     heads = np.flatnonzero(~empty & ~described & (counts > 0)).tolist()
     parts = {head: _parts(head, empty & described & (counts > 0)) for head in heads}
-    sums = {head for head, own in parts.items() if len(own) and counts[own].sum() == counts[head]}
+    sums = {head for head, own in parts.items() if len(own) and counts[own].sum() == counts[head] > 1}
     if len(sums) < 2 and not any(len(parts[head]) > 1 for head in sums):
         return np.empty(0, np.int64)
     # A label of two things (`SERVEURS ET RÉSEAU`) is two lines of one number.
