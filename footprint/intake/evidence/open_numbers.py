@@ -63,8 +63,8 @@ def _tells_one(column: Column) -> bool:
     texts = [*column.contents.values]
     if not is_bare_number(column.header) or not all(map(_is_number, texts)):
         return not _counts_on(texts, first=1)
-    if len(texts) == 1:  # what lines repeat tells none of them
-        return texts[0].isdecimal() and column.contents.filled == 1
+    if len(texts) == 1:  # a name that lines repeat; 0 or 1 of each is none
+        return texts[0].isdecimal() and (column.contents.filled == 1 or texts[0] not in ("0", "1"))
     return all(map(str.isdecimal, texts)) and not _counts_on(texts, first=1) and _are_codes(column)
 
 

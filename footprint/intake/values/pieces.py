@@ -91,7 +91,9 @@ def _with_piece(items: list[Item], piece: str, kind: str, *, is_added: bool) -> 
 
 
 def _is_one(text: str, pieces: Sequence[str]) -> bool:
-    """Whether a text of several pieces names one thing (`Imprimante, scanner`)."""
+    """Whether a text of several pieces names one thing (`Imprimante, scanner`): no set of keyboard and mouse does."""
+    if FORMS["set_of_two"].search(text):
+        return False
     whole = verdict(counted(text)[1])
     if whole.fate in ("unknown", "empty") or any(map(_begins, pieces[1:])):
         return False

@@ -69,6 +69,7 @@ def read(text: str, kind: str = "") -> Line:
     if len(text) > LONGEST:
         return Line(text.strip())
     text = _BLANKS.sub(" " * _LEADER, text)  # patterns walk through all of them from each
+    text = _opened_sets(text)
     text = FORMS["each_first"].sub(r"\g<with> \g<number> \g<thing> chacun", text)
     bare, marked, ticked = _without_mark(uncounting(_opened(_with_numbers_before(text))))
     line = Line(bare, marked=marked, ticked=ticked)
@@ -91,12 +92,19 @@ def read(text: str, kind: str = "") -> Line:
 def in_cell(text: str) -> tuple[Item, ...]:
     """What a cell names, one device at least; nothing of a cell that is no list of them, or leaves it open whether two
     names are two things (`PC / portable`)."""
-    text = _BLANKS.sub(" " * _LEADER, text)
+    text = _opened_sets(_BLANKS.sub(" " * _LEADER, text))
     if not text.strip() or len(text) > _LONGEST_CELL or not any(map(str.isalpha, text)):
         return ()
     items = _with_extensions(as_written(item) for line in FORMS["line_ends"].split(text) for item in read(line).items)
     is_either = len(items) == TWO and "/" in text and not any(item.quantity for item in items)
     return () if is_either or not any(item.is_device for item in items) else items
+
+
+def _opened_sets(text: str) -> str:
+    """The text with each set of keyboard and mouse as the two devices that it is, with its number before both."""
+    return FORMS["set_of_two"].sub(
+        lambda one: f"{one['number'] or ''}{one['first']} + {one['number'] or ''}{one['second']}", text
+    )
 
 
 def _with_extensions(items: Iterable[Item]) -> tuple[Item, ...]:

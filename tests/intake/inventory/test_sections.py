@@ -61,3 +61,17 @@ def test_a_place_that_is_called_like_a_device_is_no_heading(read_text: Read) -> 
     )
     assert kinds(reading) == ["payment_terminal", "barcode_scanner", "printer", "desktop"]
     assert rules(reading)["heading_row"] == 3
+
+
+def test_lines_of_one_device_each_are_no_sums_of_the_next(read_text: Read) -> None:
+    """`1` above `1` adds up nothing, however often: the second line's kind is in its model alone."""
+    line = "Bloc {0};Client léger;;A{0};1\nBloc {0};Chariot;Ergotron + Dell Latitude 5420;B{0};1\n"
+    reading = conserved(read_text("Salle;Type;Modèle;Nom;Qté\n" + "".join(map(line.format, range(4)))))
+    assert "total_row" not in rules(reading)
+    assert kinds(reading).count("thin_client") == 4
+
+
+def test_sums_of_several_lines_stay_sums(read_text: Read) -> None:
+    text = "Type;Modèle;Qté\nPORTABLES;;13\n;HP ProBook 450 G8;9\n;Dell Latitude 5420;4\nÉCRANS;;5\n;Dell P2419H;5\n"
+    reading = conserved(read_text(text))
+    assert sum(row["quantity_devices"] for row in reading.table.to_pylist()) == 18

@@ -668,3 +668,13 @@ def test_an_order_that_was_paid_back_is_gone(read_text: Read, state: str) -> Non
 def test_what_is_to_be_bought_is_not_there(read_text: Read, remark: str, is_there: bool) -> None:
     reading = read_text(f"Type;Nombre;Remarque\nPC portable;4;\nPC fixe;1;{remark}\n")
     assert [row["status"] for row in reading.table.to_pylist()] == [None, None if is_there else "on_order"]
+
+
+@pytest.mark.parametrize("header", ["Groupes", "Tags", "Étiquettes", "Device group", "OU", "Gruppen"])
+@pytest.mark.parametrize("state", ["", "OK", "ERROR", "En service"])
+def test_a_group_of_devices_that_are_gone_is_read_or_asked(read_text: Read, header: str, state: str) -> None:
+    """What a program says of its last answer is no state of the device; one that says that it is there is asked."""
+    lines = f"PC-1;PC fixe;{state};tous,formation\nPC-2;PC fixe;{state};tous,réforme\nPC-3;PC fixe;{state};réforme\n"
+    told = rules(read_text(f"Nom;Type;Statut;{header}\n{lines}"))
+    is_asked = state == "En service"
+    assert (told.get("unread_state", 0), told.get("state_from_remark", 0)) == ((2, 0) if is_asked else (0, 2))

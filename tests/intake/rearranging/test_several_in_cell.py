@@ -266,3 +266,26 @@ def test_a_label_says_how_many_where_no_column_does(read_text: Read, label: str,
     for category, number in devices(read_text(f"Matériel;Service\nImprimante;RH\n{label};RH\n")):
         found[category] += int(number or 1)
     assert found - Counter(printer=1) == Counter(expected)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Clavier + souris", "clavier souris", "Kit clavier souris sans fil", "CLAVIER/SOURIS LOGITECH MK270",
+        "Ensemble clavier + souris Logitech MK120", "souris et clavier", "Tastatur + Maus", "teclado y ratón",
+        "tastiera e mouse", "toetsenbord en muis", "keyboard and mouse set", "Keyboard & mouse",
+    ],
+)  # fmt: skip
+def test_a_set_of_keyboard_and_mouse_is_one_of_each(read_text: Read, label: str) -> None:
+    expected = {"keyboard": 8, "mouse": 8, "monitor": 2}
+    for number in ("8", "8 jeux", "8 kits"):
+        reading = read_text(f"Matériel;Nombre\n{label};{number}\nÉcran;2\n")
+        assert {category: int(count or 1) for category, count in devices(reading)} == expected
+
+
+@pytest.mark.parametrize(
+    "label", ["Clavier numérique", "Clavier sans fil", "Souris", "Écran, souris", "Tapis de souris"]
+)
+def test_what_is_no_set_stays_what_it_is(read_text: Read, label: str) -> None:
+    kinds = [category for category, _ in devices(read_text(f"Matériel;Nombre\n{label};8\nPC portable;2\n"))]
+    assert not {"keyboard", "mouse"} <= {*kinds}

@@ -200,6 +200,10 @@ def test_what_is_rendered_says_no_exit() -> None:
         ("Retour", ""),
         ("École perdue", ""),
         ("Rez-de-chaussée", ""),
+        ("tous,réforme", "retired"),
+        ("OU=Postes/OU=Rebut", "retired"),
+        ("win11|Volés", "missing"),
+        ("tous,formation", ""),
     ],
 )
 def test_a_place_may_say_that_a_device_is_at_none(place: str, out: str) -> None:

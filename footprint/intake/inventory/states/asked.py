@@ -27,6 +27,7 @@ from footprint.intake.vocabulary.states import (
     GONE,
     OF_SOME,
     left_as,
+    out_of_places,
     says_gone,
     says_not_ours,
     status,
@@ -137,7 +138,7 @@ def _is_there(state: str) -> bool:
 def _is_state_of_gone(cell: str) -> bool:
     if len(cell) > LONGEST_REMEMBERED or cell.strip().isdigit() or words.is_empty(cell):
         return False
-    if says_not_ours(cell):
+    if says_not_ours(cell) or out_of_places(cell):
         return True
     if len(_NUMBERS.findall(cell)) > 1 and OF_SOME.match(cell) and says_gone(cell):
         return True

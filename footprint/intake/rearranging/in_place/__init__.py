@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
+from footprint.intake.rearranging.in_place.contracts_below import carried_down
 from footprint.intake.rearranging.in_place.initials import spelled_out
 from footprint.intake.rearranging.in_place.kept_volumes import held_alone
 from footprint.intake.rearranging.in_place.periods_below import carried
@@ -12,8 +13,8 @@ from footprint.intake.rearranging.in_place.units_beside import united
 
 
 def put_right(source: Source, name: str, limits: Limits) -> Source:
-    """The text with periods on all of their lines, with units in the names of their numbers, with what volumes hold
-    alone, with the years of its months, and with letters as the words that a name lists; the same where it has none of
-    these. `name`: file and place."""
-    whole = united(carried(source, limits), limits)
+    """The text with periods, and what contracts say, on all of their lines, with units in the names of their numbers,
+    with what volumes hold alone, with the years of its months, and with letters as the words that a name lists; the
+    same where it has none of these. `name`: file and place."""
+    whole = united(carried_down(carried(source, limits), limits), limits)
     return spelled_out(dated(held_alone(whole, limits), name, limits), limits)

@@ -41,6 +41,7 @@ _CONTRARY = re.compile(
     r"(?i)r[ée]cup|retrouv|\brevu|\brendu|\bfound|recover|zur[üu]ck|wieder|remplac|replac|ersetzt|rachet|toujours|encore|still|noch"
     r"|service|r[ée]par|\bsav\b|cl[ée]s?\b|usb|\bkeys?\b|screw|\bmode\b|\bsi\b|\bif\b"
 )
+_BETWEEN_TAGS = re.compile(r"[,;|=/\\]")
 _ASCII = re.compile(r"[a-z]{3,}", re.I)
 _ACCENT = re.compile(r"[^\x00-\x7f]")
 
@@ -63,10 +64,16 @@ def left_as(remark: str) -> str:
     return state if state in GONE else ""
 
 
-def out_of_places(place: str) -> str:
-    """`retired` or `missing` where a cell of a column of places says that a device is at none of them any more
-    (`Sorti`, `Réforme`, `Volé`), and does not name one (`Sortie`, `Archives`, `École perdue`); else ''."""
-    said = words_of(place[:LONGEST_REMEMBERED])
+def out_of_places(cell: str) -> str:
+    """`retired` or `missing` where a cell of a column of places, groups or tags says that a device is at none of them
+    any more (`Sorti`, `Réforme`, `tous,réforme`), and does not name one (`Sortie`, `Archives`, `École perdue`); else
+    ''."""
+    tags = _BETWEEN_TAGS.split(cell[:LONGEST_REMEMBERED])
+    return next((left for tag in tags if (left := _out_of_place(tag))), "")
+
+
+def _out_of_place(place: str) -> str:
+    said = words_of(place)
     if "out_of_places" in lists_of(said) | lists_of(tuple(word.removesuffix("s") for word in said)):
         return "retired"
     return left_as(place) if len(said) == 1 and status(place) in GONE else ""

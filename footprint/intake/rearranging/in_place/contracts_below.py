@@ -1,0 +1,70 @@
+"""Days and states of a contract or an order that stand only on the first of its lines (a lessor's or a shop's list):
+each line below it gets them, as merged cells would. Its devices left, or came, together."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from footprint.intake.evidence.headers import scores
+from footprint.intake.formats.csv_records import records
+from footprint.intake.formats.limits import Limits
+from footprint.intake.formats.text import Source, with_rows
+from footprint.intake.rearranging.crossed.listing import is_small
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES, separators
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
+
+_DAYS = frozenset(("acquired_on", "in_service_on", "delivered_on", "ordered_on", "leased_until", "retired_on"))
+_CARRIED = _DAYS | {"status"}
+_SAID = 1.0  # by the words of a header
+_FEWEST = 2  # contracts, and filled columns of a line besides those of its contract
+Rows = list[list[str]]
+
+
+def carried_down(source: Source, limits: Limits) -> Source:
+    """The text with the number, days and state of a contract on each of its lines; as it is where no line lacks them,
+    or a record goes over several lines."""
+    if not is_small(source):
+        return source
+    for separator in separators(source):
+        made = list(records(list(source.lines()), separator))
+        rows = [list(cells) for _, _, cells in made]
+        start = next((at for at, row in enumerate(rows[:HEADER_SEARCH_LINES]) if _is_header(row)), None)
+        if start is None or any(first != last for first, last, _ in made):
+            continue
+        if filled := _filled(rows, start):
+            return with_rows(source, (filled.get(at, row) for at, row in enumerate(rows)), limits, separator)
+    return source
+
+
+def _is_header(row: list[str]) -> bool:
+    """Whether the first column is named as the number of a contract or an order, and another as a day."""
+    is_numbered = bool(row) and not heading_words("contracts").isdisjoint(fold(row[0]).split())
+    return is_numbered and any(_says(name, _DAYS) for name in row[1:])
+
+
+def _says(header: str, roles: frozenset[str]) -> bool:
+    said = scores(header)
+    return any(said[role] > _SAID for role in roles)
+
+
+def _filled(rows: Rows, header: int) -> dict[int, list[str]]:
+    """Place → line with what its contract says, of the lines that lack all of it; none where some lines have a part of
+    it only."""
+    columns = [0, *(at for at, name in enumerate(rows[header]) if at and _says(name, _CARRIED))]
+    lines = [at for at in range(header + 1, len(rows)) if any(rows[at]) and not any(map(is_total, rows[at]))]
+    begins = [n for n, at in enumerate(lines) if not is_empty(_cell(rows[at], 0))]
+    filled = {}
+    for first, after in pairwise([*begins, len(lines)]):
+        for at in lines[first + 1 : after]:
+            own = [text for place, text in enumerate(rows[at]) if not is_empty(text) and place not in columns]
+            if len(own) < _FEWEST or any(not is_empty(_cell(rows[at], place)) for place in columns):
+                return {}
+            filled[at] = [
+                _cell(rows[lines[first]] if place in columns else rows[at], place) for place in range(len(rows[header]))
+            ]
+    return filled if len(begins) >= _FEWEST and begins[:1] == [0] else {}
+
+
+def _cell(row: list[str], at: int) -> str:
+    return row[at] if at < len(row) else ""
