@@ -31,7 +31,7 @@ _CLOSE = 1.5  # a second column so near to the first for a role makes it doubtfu
 _MIND = 6.0  # by how much another role must win over the one that a header spells
 _FLAGS = 0.8  # of the cells below a header that asks something (`Rebut`: oui, non)
 _KINDS = 5.0  # what a name may weigh that is no profile's (`Famille`, `Rôle`): cells of kinds elsewhere weigh more
-_FEW, _SEVERAL, _MOST_NAMES = 20, 2, 60  # texts
+_FEW, _SEVERAL, _ENOUGH, _MOST_NAMES = 20, 2, 3, 60  # texts
 _NUMBERS = frozenset({"asset_id", "serial"})
 _QUANTITY = "quantity_devices"
 _FEWEST_NUMBERS, _LONG = 3, 5  # lines, digits of numbers by which lines are known
@@ -79,6 +79,8 @@ class Column:
         cells = self.contents.score(role.cells)
         if role.name == _BY_ROW and header >= _NAMED:
             cells = max(cells, self.contents.score("label"))
+        if role.name == _BY_ROW and self.names_kinds:  # two different ones say as much as many
+            cells *= max(1.0, _ENOUGH / len(self.contents.values))
         said = (header if self._in_profile or role.name != _BY_ROW else min(header, _KINDS)) + cells + _PRIOR
         if header == EXACT:
             return _LEAST if role.name in _NUMBERS and self.names_kinds else max(said, _LEAST)

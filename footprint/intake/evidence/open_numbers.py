@@ -39,7 +39,8 @@ def open_numbers(judged: Judged, roles: Mapping[int, str], match: Match) -> tupl
     if match.people or _QUANTITY in match.profile.defaults or _QUANTITY in {*roles.values(), *match.columns}:
         return ()
     own = {at for at in _positions(roles, match) if at < len(judged.columns)}
-    if any(_tells_one(judged.columns[at]) for at in own):
+    differ = any(len(column.contents.values) > 1 for column in judged.columns)
+    if any(_tells_one(judged.columns[at], differ=differ) for at in own):
         return ()
     is_narrow = len(judged.columns) <= _NARROW  # in a wider table a number below no name may be anything
     return tuple(
@@ -58,13 +59,13 @@ def _positions(roles: Mapping[int, str], match: Match) -> set[int]:
     return own | {at for name in _OWN for at in match.positions.get(name, ()) if at not in roles}
 
 
-def _tells_one(column: Column) -> bool:
-    """Whether a number or name is that of a device rather than of a line, or one that may count."""
+def _tells_one(column: Column, *, differ: bool) -> bool:
+    """Whether a number or name is that of a device rather than of a line, or one that may count. `differ`: lines do."""
     texts = [*column.contents.values]
     if not is_bare_number(column.header) or not all(map(_is_number, texts)):
         return not _counts_on(texts, first=1)
-    if len(texts) == 1:  # a name that lines repeat; 0 or 1 of each is none
-        return texts[0].isdecimal() and (column.contents.filled == 1 or texts[0] not in ("0", "1"))
+    if len(texts) == 1:  # a name that lines repeat, as those of one device do
+        return texts[0].isdecimal() and (column.contents.filled == 1 or not differ)
     return all(map(str.isdecimal, texts)) and not _counts_on(texts, first=1) and _are_codes(column)
 
 

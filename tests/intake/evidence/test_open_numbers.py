@@ -49,10 +49,10 @@ def tables(draw: st.DrawFn) -> str:
     number = st.one_of(st.integers(0, 40), st.integers(0, 40), large)
     numbers = [[draw(number) for _ in names] for _ in kinds]
     numbers[-1][0] = numbers[0][0] + 2  # not one number for all
-    form = draw(st.sampled_from(FORMS))
+    label, form = draw(st.sampled_from(LABELS)), draw(st.sampled_from(FORMS))
+    assume("pcs" not in form or label == "Type")  # `2 pcs` below another name may be two PCs
     cells = [[form.format(each) if 1 < each < 10_000 else str(each) for each in row] for row in numbers]
     lines = [";".join([kind, *row]) for kind, row in zip(kinds, cells, strict=True)]
-    label = draw(st.sampled_from(LABELS))
     return "\n".join([";".join([label, *names]), *lines, ""])
 
 
