@@ -79,7 +79,8 @@ class Column:
         cells = self.contents.score(role.cells)
         if role.name == _BY_ROW and header >= _NAMED:
             cells = max(cells, self.contents.score("label"))
-        if role.name == _BY_ROW and self.names_kinds:  # two different ones say as much as many
+        if role.name == _BY_ROW and self.spelled and self.spelled <= _NUMBERS and self.names_kinds:
+            # Below `Nom`, two different ones say as much as many.
             cells *= max(1.0, _ENOUGH / len(self.contents.values))
         said = (header if self._in_profile or role.name != _BY_ROW else min(header, _KINDS)) + cells + _PRIOR
         if header == EXACT:

@@ -21,13 +21,14 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import data, parts, phrases_of, strange, tokens
 from footprint.intake.vocabulary.phrases import meanings as meant_by
+from footprint.intake.vocabulary.states import GONE, status
 from footprint.intake.vocabulary.words import is_empty
 
 _LOOKED_AT = 200_000  # rows whose other cells are read again
 _MOST_TEXTS = 2_000  # different ones in all columns; more are looked at by their form alone
 _MOST_ALIKE = 500  # different labels of which others of the list are asked
 _LONGEST = 120  # letters of a cell that may be a model
-_MODEL, _SAME, _SAME_NAME = "model", "same_word", "same_name"  # signs that no list of signs holds
+_MODEL, _SAME, _SAME_NAME, _MOSTLY = "model", "same_word", "same_name", "mostly"  # signs that no list of signs holds
 _FEWEST_NAMED = 3  # rows whose names begin alike, before they speak for the others
 _BEGIN = re.compile(r"([^\W\d_]{2,8})[-_].*\d")
 _FEWEST_ALIKE = 2  # rows of a word that something else decides, before they speak for the others of it
@@ -60,9 +61,47 @@ def ask_rest(lines: Lines, state: Triage) -> Step:
         if each.category and len(rows) and (each.sure or _agrees(lines, each, usual)):
             state = state.with_category(rows, DEVICE, each.category)
             causes.append(_cause(lines, each, rows))
-    state, more = _ask_alike(lines, state, np.concatenate([np.empty(0, np.int64), *(each.rows for each in said)]))
+    spoken_for = np.concatenate([np.empty(0, np.int64), *(each.rows for each in said)])
+    state, more = _ask_alike(lines, state, spoken_for)
     state, named = _ask_named_alike(lines, state)
     return state, causes + more + named
+
+
+def as_mostly(lines: Lines, state: Triage) -> Step:
+    """In a list that people made, rows that nothing else decides are the computers that the other rows of their word
+    are (`Poste public`, `Poste pro`), else what people mostly call so (`PC`), unless the list has a name of its own for
+    that. Of what is gone nothing is guessed."""
+    causes: list[Cause] = []
+    named = {verdict.category for verdict in lines.verdicts if verdict.fate == "device" and verdict.how != "model"}
+    open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
+    asked = (state.kinds == AMBIGUOUS) & ~lines.cells.get("status").where(lambda text: status(text) in GONE)
+    for code in open_[:_MOST_ALIKE]:
+        rows = np.flatnonzero(asked & (lines.words.codes == code))
+        word = _word(lines.words.values[code])
+        if not len(rows) or not word:
+            continue
+        alike = [other for other in open_ if _word(lines.words.values[other]) == word]
+        decided = state.category[np.isin(lines.words.codes, alike) & (state.kinds == DEVICE)]
+        kinds = {state.names[at] for at in np.unique(decided).tolist()}
+        usual = _mostly(lines.verdicts[code].candidates)
+        means = usual if not kinds and usual not in named else None
+        if len(kinds) == 1 and kinds <= {*data()["computers"]}:
+            means = kinds.pop()
+        if means:
+            state = state.with_category(rows, DEVICE, means)
+            causes.append(_cause(lines, _Said(rows, code, means, _MOSTLY if means == usual else _SAME, False), rows))
+    return state, causes
+
+
+def _word(text: str) -> tuple[str, ...]:
+    """The word of several meanings with which a text begins, whatever follows it; none of any other text."""
+    found = parts(tokens(text))
+    things = [at for at, part in enumerate(found) if part.kind == "thing"]
+    return found[things[0]].words if len(things) == 1 and not strange(found[: things[0]]) else ()
+
+
+def _mostly(meanings: Sequence[str]) -> str | None:
+    return next((rule["means"] for rule in data()["mostly"] if set(rule["of"]) == {*meanings}), None)
 
 
 def _agrees(lines: Lines, said: _Said, usual: Sequence[_Usual]) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE, Cause
 from footprint.intake.inventory.lifecycle import as_gone
+from footprint.intake.inventory.states.columns import THERE
 from footprint.intake.tables import titles
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import HERE, counts_what
@@ -24,6 +25,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.categories import plainly
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data
+from footprint.intake.vocabulary.states import GONE, status
 from footprint.intake.vocabulary.words import heading_words, is_empty
 
 GONE_LIST, PERHAPS, LOOSE, TO_COME, NOTHING = "gone", "perhaps", "loose", "to_come", ""
@@ -42,7 +44,9 @@ def judge_lists(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage,
     for text, own in _titled(rows, state):
         said = _judged(text, rows.year)
         own = own[state.fate[own] == ACCEPTED]
-        if said == NOTHING or not len(own) or (said == PERHAPS and _TELLS_STATES & cells.coded.keys()):
+        if said == PERHAPS and _TELLS_STATES & cells.coded.keys():
+            said = _by_states(cells, own)
+        if said == NOTHING or not len(own):
             continue
         if said == TO_COME and _tells_what_is_there(rows, cells):
             continue
@@ -55,6 +59,14 @@ def judge_lists(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage,
         variant = said if said in (PERHAPS, LOOSE) else ""
         causes.append(Cause(rule, severity, lines=rows.lines[own], variant=variant))
     return cells, state, causes
+
+
+def _by_states(cells: Cells, own: np.ndarray) -> str:
+    """What the states of these rows say of a list whose title may be read either way: some are gone, and none is said
+    to be there, or the states alone decide."""
+    stated = cells.get("status").take(own)
+    said = {status(text, loose=True) for text, used in zip(stated.values, stated.used().tolist(), strict=True) if used}
+    return GONE_LIST if said & {*GONE} and said.isdisjoint(THERE) else NOTHING
 
 
 def _titled(rows: Rows, state: Triage) -> Iterator[tuple[str, np.ndarray]]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from footprint.intake.values.counts import read as written_count
 from footprint.intake.values.items import Item, is_plural, situated
 from footprint.intake.values.kind_before import of_kind
+from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
@@ -64,6 +65,8 @@ def is_mark(cell: str) -> bool:
 def devices(cell: str, kind: str) -> tuple[Item, ...]:
     """What a cell stands for below this name of a kind ('' = the cell says it); of what is no number, mark, model or
     device, one item with the cell as its number, which is then unknown."""
+    if both := FORMS["set_of_two"].fullmatch(kind.strip()):  # `Clavier/souris`: one of each
+        return (*devices(cell, both["first"]), *devices(cell, both["second"]))
     text = cell.strip()
     if is_nothing(text) or term("flag", text) == "false" or (kind and fold(text) in heading_words("elsewhere")):
         return ()
@@ -94,6 +97,11 @@ def in_rack(cell: str) -> tuple[Item, ...]:
     words = set(fold(cell).split())
     is_free = categories.verdict(cell).fate == "unknown" and not heading_words("free_place").isdisjoint(words)
     return () if is_free or not _LETTER.search(cell) else (Item(cell, True, quantity="1"),)
+
+
+def is_set(name: str) -> bool:
+    """Whether a name is that of a set of keyboard and mouse."""
+    return FORMS["set_of_two"].fullmatch(name.strip()) is not None
 
 
 def units(cell: str, kind: str) -> int | None:

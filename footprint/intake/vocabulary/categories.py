@@ -206,6 +206,10 @@ def _held(text: str) -> str:
 def _by_path(text: str) -> Verdict | None:
     """What the last step of a path means (`Matériel > Réseau > Switch`): the one before it where that is no more than a
     maker or a size; None where the text is no path. Before the last step of a path of places stand no kinds."""
+    where, _, thing = text.partition(":")
+    if thing.strip() and vocabulary().get(tokens(where)) == "rack":  # what stands in it: `Baie : switch`
+        held = _ask_model(_by_text(thing), thing)
+        return held if held.category else None
     if "«" not in text and _PLACES.search(text):
         last = _PLACES.split(text)[-1]
         return _ask_model(_by_text(last), last)

@@ -132,12 +132,15 @@ def _day_of_state(state: str) -> str:
 
 def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[Cells, list[Cause]]:
     """The cells with the accepted rows as ordered of which a column of days (`à recevoir janvier 2026`), or a remark on
-    their delivery, says that they are still to come, and no column says a state; what was read so. A remark with a day
-    until `year` may tell of what has come since."""
-    likely = state.accepted
+    their delivery, says that they are still to come, and no column says a state, or the state says it itself (`En cours
+    - livraison 01/2026`); what was read so. A remark with a day until `year` may tell of what has come since."""
+    likely, to_come = state.accepted, dict[int, tuple[int, int, str]]()
     if "status" in cells.coded:
-        likely = likely[cells.coded["status"].take(likely).where(words.is_empty)]
-    to_come: dict[int, tuple[int, int, str]] = {}
+        stated = cells.coded["status"].take(likely)
+        later = likely[stated.where(lambda text: any(_is_to_come(part, year) for part in _PARTS.split(text)[1:]))]
+        at = rows.header.index(header) if (header := cells.headers.get("status", "")) in rows.header else 0
+        to_come = {row: (row, at, text_of(cells, "status", row)) for row in later.tolist()}
+        likely = likely[stated.where(words.is_empty)]
     for name in (name for name in _ARRIVALS if name in cells.coded):
         days = cells.coded[name]
         if not any(map(_is_ordered, days.values)):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from footprint.intake.evidence.contents import of_letters
 from footprint.intake.evidence.headers import spells
 from footprint.intake.evidence.sheets import LOOKED_AT
-from footprint.intake.rearranging.counting import counts, is_nothing, number, units
+from footprint.intake.rearranging.counting import counts, is_nothing, is_set, number, units
 from footprint.intake.rearranging.crossed.column_names import (
     is_dimension,
     is_measure,
@@ -70,7 +70,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
     }
     kinds = {at: kind for at, kind in named.items() if kind and says_some(kind)}
     several = several if kinds else numbered_columns(header)
-    if groups_of(header) or any(len(in_cell(header[at])) > 1 for at in kinds):
+    if groups_of(header) or any(len(in_cell(name)) > 1 and not is_set(name) for name in map(header.__getitem__, kinds)):
         return None
     first = next((at for at, name in enumerate(header) if fold(name) and at not in (*kinds, *several)), None)
     if len(kinds) + len(several) < 2 or not (

@@ -17,6 +17,7 @@ from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 _DAYS = frozenset(("acquired_on", "in_service_on", "delivered_on", "ordered_on", "leased_until", "retired_on"))
 _CARRIED = _DAYS | {"status"}
 _SAID = 1.0  # by the words of a header
+_FEWEST_NAMES = 4
 _FEWEST = 2  # contracts, and filled columns of a line besides those of its contract
 Rows = list[list[str]]
 
@@ -38,8 +39,11 @@ def carried_down(source: Source, limits: Limits) -> Source:
 
 
 def _is_header(row: list[str]) -> bool:
-    """Whether the first column is named as the number of a contract or an order, and another as a day."""
-    is_numbered = bool(row) and not heading_words("contracts").isdisjoint(fold(row[0]).split())
+    """Whether the first of several names is that of the number of a contract or an order, and another of a day."""
+    names = [name for name in row if name.strip()]
+    if len(names) < _FEWEST_NAMES or any(map(str.isdigit, "".join(names))):
+        return False
+    is_numbered = not heading_words("contracts").isdisjoint(fold(row[0]).split())
     return is_numbered and any(_says(name, _DAYS) for name in row[1:])
 
 
