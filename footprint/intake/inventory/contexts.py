@@ -22,7 +22,7 @@ from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import data, parts, phrases_of, strange, tokens
 from footprint.intake.vocabulary.phrases import meanings as meant_by
 from footprint.intake.vocabulary.states import GONE, status
-from footprint.intake.vocabulary.words import is_empty
+from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _LOOKED_AT = 200_000  # rows whose other cells are read again
 _MOST_TEXTS = 2_000  # different ones in all columns; more are looked at by their form alone
@@ -68,28 +68,28 @@ def ask_rest(lines: Lines, state: Triage) -> Step:
 
 
 def as_mostly(lines: Lines, state: Triage) -> Step:
-    """In a list that people made, rows that nothing else decides are the computers that the other rows of their word
-    are (`Poste public`, `Poste pro`), else what people mostly call so (`PC`), unless the list has a name of its own for
-    that. Of what is gone nothing is guessed."""
-    causes: list[Cause] = []
-    named = {verdict.category for verdict in lines.verdicts if verdict.fate == "device" and verdict.how != "model"}
-    open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
+    """In a list that people made, rows that nothing else decides are the computers that other labels of their word are
+    (`Poste public`, `Poste pro`), else what people mostly call so (`PC`), unless the list has a name of its own for
+    that or describes its devices, which may show another. Of what is gone nothing is guessed."""
     asked = (state.kinds == AMBIGUOUS) & ~lines.cells.get("status").where(lambda text: status(text) in GONE)
-    for code in open_[:_MOST_ALIKE]:
+    technical = heading_words("technical") | heading_words("system_columns")
+    if not asked.any() or any(not technical.isdisjoint(fold(name).split()) for name in lines.rows.header):
+        return state, []
+    causes: list[Cause] = []
+    open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
+    of_word = {code: _word(lines.words.values[code]) for code in open_[:_MOST_ALIKE]}
+    named = {verdict.category for verdict in lines.verdicts if verdict.fate == "device" and verdict.how != "model"}
+    for code, word in of_word.items():
         rows = np.flatnonzero(asked & (lines.words.codes == code))
-        word = _word(lines.words.values[code])
-        if not len(rows) or not word:
-            continue
-        alike = [other for other in open_ if _word(lines.words.values[other]) == word]
-        decided = state.category[np.isin(lines.words.codes, alike) & (state.kinds == DEVICE)]
+        others = [other for other, own in of_word.items() if own == word]
+        decided = state.category[np.isin(lines.words.codes, others) & (state.kinds == DEVICE)]
         kinds = {state.names[at] for at in np.unique(decided).tolist()}
-        usual = _mostly(lines.verdicts[code].candidates)
-        means = usual if not kinds and usual not in named else None
-        if len(kinds) == 1 and kinds <= {*data()["computers"]}:
-            means = kinds.pop()
-        if means:
-            state = state.with_category(rows, DEVICE, means)
-            causes.append(_cause(lines, _Said(rows, code, means, _MOSTLY if means == usual else _SAME, False), rows))
+        means = next(iter(kinds)) if len(kinds) == 1 else None if kinds else _mostly(lines.verdicts[code].candidates)
+        is_own = bool(((lines.words.codes == code) & (state.kinds == DEVICE)).any())  # of which too few say it
+        if not len(rows) or not word or is_own or means not in data()["computers"] or (not kinds and means in named):
+            continue
+        state = state.with_category(rows, DEVICE, means)
+        causes.append(_cause(lines, _Said(rows, code, means, _SAME if kinds else _MOSTLY, False), rows))
     return state, causes
 
 

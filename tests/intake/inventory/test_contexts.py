@@ -78,6 +78,12 @@ def _asked(readings: list[Reading]) -> set[object]:
         ("Type;Système\nOrdinateur;Windows Server 2022\nÉcran;\n", {"server": 1, "monitor": 1}, "server_system"),
         # the list
         ("Type;Modèle\nPC;Latitude 5420\nPC;ThinkPad T14\nPC;\nÉcran;\n", {"laptop": 3, "monitor": 1}, "same_word"),
+        # nothing at all
+        (HEAD + "PC zorgule;4\nÉcran;2\n", {"desktop": 4, "monitor": 2}, "mostly"),
+        (HEAD + "Ordinateurs;4\nÉcran;2\n", {"desktop": 4, "monitor": 2}, "mostly"),
+        ("Sala;Computador;Projetor\nS1;1;1\nS2;14;1\n", {"desktop": 15, "projector": 2}, "mostly"),
+        ("Matériel\n- 2 PC sur chariot\n- 3 imprimantes\n- 1 serveur\n",
+         {"desktop": 2, "printer": 3, "server": 1}, "mostly"),
         # headers as kinds, and lines of text
         ("Site;Téléphones loge;Écrans\nNord;2;1\nSud;1;1\n", {"fixed_phone": 3, "monitor": 2}, "place"),
         ("Matériel du phare\n- 1 PC atelier\n- 2 écrans\n- 1 imprimante\n",
@@ -98,7 +104,10 @@ def test_what_stands_around_a_word_decides_and_is_told(
     ("text", "counts", "asked"),
     [
         pytest.param(HEAD + "Téléphone;4\nÉcran;2\n", {"monitor": 2}, "Téléphone", id="nothing"),
-        pytest.param(HEAD + "PC zorgule;4\nÉcran;2\n", {"monitor": 2}, "PC zorgule", id="a word that nobody knows"),
+        pytest.param(HEAD + "Téléphone zorgule;4\nÉcran;2\n", {"monitor": 2}, "Téléphone zorgule",
+                     id="a word that nobody knows"),
+        pytest.param(HEAD + "Ordinateurs;9\nPC fixe;4\nÉcran;2\n", {"desktop": 4, "monitor": 2}, "Ordinateurs",
+                     id="the list has a name for the usual one: it may be their sum"),
         pytest.param(HEAD + "Téléphone atelier astreinte;1\nÉcran;2\n", {"monitor": 2}, "Téléphone atelier astreinte",
                      id="two words disagree"),
         pytest.param("Type;N° de ligne\nTéléphone ambulance;05 61 12 34 56\nÉcran;\n", {"monitor": 1},
@@ -107,11 +116,11 @@ def test_what_stands_around_a_word_decides_and_is_told(
                      "Téléphone", id="two cells disagree"),
         pytest.param("Type;Nombre;Contact\nTéléphone;2;06 12 34 56 78\nÉcran;3;\n", {"monitor": 3}, "Téléphone",
                      id="the number of somebody"),
-        pytest.param("Type;Écran\nOrdinateur;24\"\nImprimante;\n", {"printer": 1}, "Ordinateur", id="a larger screen"),
+        pytest.param("Type;Taille écran\nOrdinateur;24\"\nImprimante;\n", {"printer": 1}, "Ordinateur",
+                     id="a larger screen"),
         pytest.param("Type;Processeur\nPC;Intel Core i5-8350U\nÉcran;\n", {"monitor": 1}, "PC", id="of a laptop"),
         pytest.param("Type;Processeur\nPC;i5-8250\nÉcran;\n", {"monitor": 1}, "PC", id="its letter left out"),
         pytest.param("Type;Forfait\nTéléphone;non\nÉcran;\n", {"monitor": 1}, "Téléphone", id="it has none"),
-        pytest.param("Type;Remarque\nPC;sans batterie\nÉcran;\n", {"monitor": 1}, "PC", id="it lacks one"),
         pytest.param("Type;Modèle\nPC;Latitude 5420\nPC;OptiPlex 7090\nPC;\nÉcran;\n",
                      {"laptop": 1, "desktop": 1, "monitor": 1}, "PC", id="the others differ"),
         pytest.param("Type;Modèle\nPC;Latitude 5420\nPC;\nPC;\nPC;\nÉcran;\n", {"laptop": 1, "monitor": 1}, "PC",
@@ -127,6 +136,19 @@ def test_where_nothing_or_too_much_is_said_it_is_asked(
     assert _counts(readings) == counts
     assert _asked(readings) == {asked}
     assert _told(readings, RULE) == []
+
+
+@pytest.mark.parametrize("second", ["Poste pro", "Poste bibliothécaires", "Postes prêtés"])
+def test_labels_of_one_word_are_the_computers_that_one_of_them_is(tmp_path: Path, second: str) -> None:
+    """The list tells what `Poste` is; a telephone is none of it, since one that is carried tells nothing of others."""
+    readings = _readings(tmp_path, f"{HEAD}Poste public;4\n{second};9\nTéléphone ambulance;1\nTéléphones;2\n")
+    assert _counts(readings) == {"desktop": 13, "smartphone": 1}
+    assert _asked(readings) == {"Téléphones"}
+
+
+def test_what_is_gone_is_not_guessed(tmp_path: Path) -> None:
+    readings = _readings(tmp_path, "Matériel;Nombre;État\nPC zorgule;4;vendus\nÉcran;2;\n")
+    assert (_counts(readings), _asked(readings)) == ({"monitor": 2}, {"PC zorgule"})
 
 
 def test_the_answer_of_the_member_wins(tmp_path: Path) -> None:

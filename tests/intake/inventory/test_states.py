@@ -678,3 +678,15 @@ def test_a_group_of_devices_that_are_gone_is_read_or_asked(read_text: Read, head
     told = rules(read_text(f"Nom;Type;Statut;{header}\n{lines}"))
     is_asked = state == "En service"
     assert (told.get("unread_state", 0), told.get("state_from_remark", 0)) == ((2, 0) if is_asked else (0, 2))
+
+
+@pytest.mark.parametrize(
+    ("state", "meant"),
+    [
+        ("En cours - livraison 01/2026", "on_order"), ("Validée, livraison janvier 2026", "on_order"),
+        ("Open - delivery 02/2026", "on_order"), ("En cours - livraison 01/2025", "in_use"), ("En cours", "in_use"),
+    ],
+)  # fmt: skip
+def test_a_state_may_say_that_its_device_is_still_to_come(read_text: Read, state: str, meant: str) -> None:
+    reading = read_text(f"Type;Nombre;Statut\nPC portable;4;Livrée\nPC fixe;1;{state}\n")
+    assert reading.table["status"].to_pylist()[1] == meant

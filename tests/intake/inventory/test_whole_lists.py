@@ -80,6 +80,8 @@ def test_a_title_that_may_mean_it_is_asked(tmp_path: Path, title: str) -> None:
     assert (reading.accepted, reading.refused, rules(reading)["gone_list"]) == (0, 2, 2)
     stated = [[*row, state] for row, state in zip(ASSETS, ["État", "En service", "Vendu"], strict=True)]
     assert read_with(tmp_path, stated, title).accepted == 2
+    gone = [[*row, state] for row, state in zip(ASSETS, ["État", "repris par le loueur", "Vendu"], strict=True)]
+    assert set(read_with(tmp_path, gone, title).table["status"].to_pylist()) <= {"retired", "gone_undated"}
 
 
 @pytest.mark.parametrize(

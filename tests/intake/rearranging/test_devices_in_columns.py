@@ -233,3 +233,16 @@ def test_a_remark_on_one_device_of_a_line_leaves_the_others(read_text: Read) -> 
     text = HOLDERS.replace("Tél mobile", "Tél mobile;Remarques").replace("iPhone 13", "iPhone 13;PC volé en mars 2024")
     there = [row["category"] for row in read_text(text).table.to_pylist() if row["retired_on"] is None]
     assert Counter(there) == {"laptop": 1, "desktop": 1, "monitor": 3, "smartphone": 2}
+
+
+@pytest.mark.parametrize("name", ["Clavier/souris", "Clavier + souris", "Tastatur/Maus", "Keyboard and mouse"])
+@pytest.mark.parametrize("cells", [("oui", "oui", "non"), ("1", "1", "0"), ("x", "x", "")])
+def test_a_column_of_sets_is_one_of_each(read_text: Read, name: str, cells: tuple[str, ...]) -> None:
+    lines = "".join(
+        f"{who};Latitude 5540;1;{cell}\n" for who, cell in zip(("A. B.", "C. D.", "E. F."), cells, strict=True)
+    )
+    reading = read_text(f"Nom;PC portable;Casque;{name}\n{lines}")
+    found = Counter[str]()
+    for row in reading.table.to_pylist():
+        found[row["category"]] += int(row["quantity_devices"] or 1)
+    assert found == {"laptop": 3, "headset": 3, "keyboard": 2, "mouse": 2}

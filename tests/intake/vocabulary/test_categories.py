@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from footprint.intake.vocabulary.categories import classify, known_categories, open_word
+from footprint.intake.vocabulary.categories import classify, known_categories, open_word, verdict
 from footprint.intake.vocabulary.device_models import by_model, is_virtual
 from footprint.intake.vocabulary.folding import fold
 
@@ -179,3 +179,14 @@ def test_virtual_machines_by_maker_or_model() -> None:
 
 def test_categories_that_set_aside_are_no_devices() -> None:
     assert not known_categories() & {"component", "not_hardware", "virtual_machine", "ambiguous"}
+
+
+@pytest.mark.parametrize(
+    ("label", "category"),
+    [
+        ("Baie : switch", "switch"), ("Rack: NAS Synology", "storage"), ("Serverschrank: USV", "ups"),
+        ("Baie : 42U", "rack"), ("Baie : APC", "rack"), ("Baie", "rack"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_a_rack_is_named_behind_it(label: str, category: str) -> None:
+    assert verdict(label).category == category

@@ -83,7 +83,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
     says |= {at: {KIND: ""} for at in several}
     says |= {at: {KIND: kind} for at in range(len(header)) if at not in says and (kind := _together(sheet, at))}
     typed = _typed(sheet, {at: counted_thing(name) for at, name in enumerate(header) if at in kinds})
-    says = {at: meant for at, meant in says.items() if at not in typed} | {
+    says = {at: meant for at, meant in says.items() if at not in {*typed, *typed.values()}} | {
         at: {KIND: kinds[number_]} for at, number_ in typed.items()
     }
     columns = counted_once(sheet.header, says, sheet.rows)
