@@ -48,9 +48,10 @@ class _Said:
     sure: bool
 
 
-def ask_rest(lines: Lines, state: Triage) -> Step:
+def ask_rest(lines: Lines, state: Triage, *, of_people: bool) -> Step:
     """A word of several meanings has the one for which the row or the words with it speak, else the usual one beside
-    what the list names, or that of its other rows."""
+    what the list names, or that of its other rows; in a list that people made (`of_people`) that which they mostly
+    give it."""
     if not (state.kinds == AMBIGUOUS).any():
         return state, []
     said = list(_said(lines, state))
@@ -64,16 +65,16 @@ def ask_rest(lines: Lines, state: Triage) -> Step:
     spoken_for = np.concatenate([np.empty(0, np.int64), *(each.rows for each in said)])
     state, more = _ask_alike(lines, state, spoken_for)
     state, named = _ask_named_alike(lines, state)
-    return state, causes + more + named
+    state, mostly = _as_mostly(lines, state) if of_people else (state, [])
+    return state, causes + more + named + mostly
 
 
-def as_mostly(lines: Lines, state: Triage) -> Step:
-    """In a list that people made, rows that nothing else decides are the computers that other labels of their word are
-    (`Poste public`, `Poste pro`), else what people mostly call so (`PC`), unless the list has a name of its own for
-    that or describes its devices, which may show another. Of what is gone nothing is guessed."""
+def _as_mostly(lines: Lines, state: Triage) -> Step:
+    """Rows of a list that people made and that nothing else decides are the computers that other labels of their word
+    are (`Poste public`, `Poste pro`), else what people mostly call so (`PC`), unless the list has a name of its own
+    for that or describes its devices, which may show another. Of what is gone nothing is guessed."""
     asked = (state.kinds == AMBIGUOUS) & ~lines.cells.get("status").where(lambda text: status(text) in GONE)
-    technical = heading_words("technical") | heading_words("system_columns")
-    if not asked.any() or any(not technical.isdisjoint(fold(name).split()) for name in lines.rows.header):
+    if not asked.any() or _describes_computers(lines):
         return state, []
     causes: list[Cause] = []
     open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
@@ -91,6 +92,15 @@ def as_mostly(lines: Lines, state: Triage) -> Step:
         state = state.with_category(rows, DEVICE, means)
         causes.append(_cause(lines, _Said(rows, code, means, _SAME if kinds else _MOSTLY, False), rows))
     return state, causes
+
+
+def _describes_computers(lines: Lines) -> bool:
+    """Whether a list has a column that says what computers are made of, or calls some by their models."""
+    technical = heading_words("technical") | heading_words("system_columns")
+    by_model = {verdict.category for verdict in lines.verdicts if verdict.how == "model"}
+    return not by_model.isdisjoint(data()["computers"]) or any(
+        not technical.isdisjoint(fold(name).split()) for name in lines.rows.header
+    )
 
 
 def _word(text: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded, decided_together
 from footprint.intake.findings import FLAGGED, PROPOSED, REFUSED, SET_ASIDE, Cause, causes_of_values
-from footprint.intake.inventory.contexts import as_most_of_the_word, as_mostly, ask_rest
+from footprint.intake.inventory.contexts import as_most_of_the_word, ask_rest
 from footprint.intake.inventory.credit_notes import credit_notes, is_credit
 from footprint.intake.inventory.sections import below_sums, between_lines
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
@@ -90,8 +90,8 @@ def triage(
     causes += more
     steps = (set_virtual_aside, partial(_set_aside, revealed), _ask_unknown, _refuse, _extra_cells, _corrected)
     state = state.with_kind(credited, CREDIT) if len(credited) else state
-    first = (partial(_as_answered, answered), ask_rest) if answered else (ask_rest,)
-    first = first if of_assets else (*first, as_mostly)
+    rest = partial(ask_rest, of_people=not of_assets)
+    first = (partial(_as_answered, answered), rest) if answered else (rest,)
     for step in (*first, *steps, _of_pole):
         state, more = step(lines, state)
         causes += more

@@ -22,7 +22,7 @@ from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.doubts import LONGEST, counts_devices, limits_numbers, may_change_number
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
-from footprint.intake.vocabulary.states import left_as, tells_of_gone
+from footprint.intake.vocabulary.states import left_as, says_gone, tells_of_gone
 from footprint.intake.vocabulary.words import flag, heading_words, is_empty, term
 
 _MOST_LINES = 2_000
@@ -31,6 +31,7 @@ _OF_STATES = {"state_from_remark", "unread_state", "unknown_state"}
 _NO_DEVICE = "no_device_row"  # its cells may say why
 _PLACES = ("site_id", "service_id")
 _NOT_READ = (None, "remark")
+_FEWEST_WORDS = 4  # of a sentence
 _SHORTEST_PART = 8  # letters of a text that a finding quotes of a longer cell
 
 
@@ -151,10 +152,16 @@ def _doubtful(sheet: _Sheet, told: set[int]) -> Iterator[tuple[int, str]]:
     whose state something is said."""
     yield from ((0, name.strip()) for at, name in sheet.named if at in sheet.counts and limits_numbers(name))
     for line, cells in sheet.lines:
-        texts = ((at, cell.strip()) for at, cell in enumerate(cells))
-        for at, text in ((at, text) for at, text in texts if 1 < len(text) <= LONGEST):
-            if sheet.is_doubtful(line, at, text, is_told=line in told):
+        filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
+        for at, text in ((at, text) for at, text in filled if 1 < len(text) <= LONGEST):
+            is_note = len(filled) == 1 and sheet.units and line > sheet.begun[-1]  # below a table of numbers
+            if (is_note and _is_of_exit(text)) or sheet.is_doubtful(line, at, text, is_told=line in told):
                 yield line, text
+
+
+def _is_of_exit(note: str) -> bool:
+    """Whether a sentence says that something is gone."""
+    return len(note.split()) >= _FEWEST_WORDS and says_gone(note)
 
 
 def _is_of_devices(header: str) -> bool:

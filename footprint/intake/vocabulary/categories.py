@@ -125,7 +125,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     """The same for one cell; what is unknown without candidates."""
     if len(text) > _LONGEST:
         return Verdict("unknown")
-    if is_total(text):
+    if is_total(text) or _is_total_of_kind(text):
         return Verdict("total")
     for word in dict.fromkeys((fold(text), fold(cut(text)))) if answers else ():  # a longer text is asked about cut off
         if answer := answers.get(word):
@@ -157,6 +157,13 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if is_mobile and phrases.inches(text):  # of two figures: no telephone (`Android 10"`)
         return Verdict("device", "tablet", "words")
     return verdict
+
+
+def _is_total_of_kind(text: str) -> bool:
+    """Whether a label is a kind and a word for all of it behind it (`camera's totaal`, `PC total`)."""
+    *kind, last = text.split() or [""]
+    is_said = fold(last) in heading_words("total_behind") and bool(kind)
+    return is_said and _by_text(" ".join(kind)).fate in ("device", AMBIGUOUS)
 
 
 def _is_screen(text: str) -> bool:

@@ -218,7 +218,7 @@ def workbook(tmp_path: Path) -> Path:
     sheets = {
         "Notes": [["À lire d'abord"]],
         "Postes": [["Parc"], [], head, ["Ordinatuer portble", "007", 2, date(2021, 3, 15), "@SUM(A1)"]],
-        "Écrans": [head, ["Écran", "1.234", 1.234, "2021", "a\nb"], ["Ordinateur", "z", 1, "", ""]],
+        "Écrans": [head, ["Écran", "1.234", 1.234, "2021", "a\nb"], ["Téléphone", "z", 1, "", ""]],
         "Vieux": [head, ["Écran", "caché", 1, "2010", ""]],
     }
     path.write_bytes(xlsx(sheets, hidden=["Vieux"]))
@@ -307,15 +307,15 @@ def test_the_command_says_which_ending_is_needed(workbook: Path) -> None:
 def test_the_number_in_a_label_stays(tmp_path: Path) -> None:
     path = tmp_path / "immobilisations.csv"
     path.write_text(
-        "N° immobilisation;Libellé;Compte;Valeur brute\n1;20 ordinateurs;2183;1\n2;Ordinateurs (lot de 12);2183;1\n"
-        "3;Ordinateur;2183;1\n4;5 zorglubs;2183;1\n",
+        "N° immobilisation;Libellé;Compte;Valeur brute\n1;20 téléphones;2183;1\n2;Téléphones (lot de 12);2183;1\n"
+        "3;Téléphone;2183;1\n4;5 zorglubs;2183;1\n",
         encoding="utf-8",
     )
     reading = understood(path)
     assert (reading.profile, reading.refused) == ("fixed_assets", 4)
     found = rows(corrected_csv(path, reading, "fr"))
     assert [(row[1], row[4]) for row in found[1:]] == [
-        ("20 ordinateurs", ""), ("Ordinateurs", "12"), ("ordinateur portable", ""), ("5 zorglubs", "")
+        ("20 téléphones", ""), ("Téléphones", "12"), ("smartphone", ""), ("5 zorglubs", "")
     ]  # fmt: skip
     (again,) = written_and_read(path, ".csv")
     assert again.table["quantity_devices"].to_pylist() == [20.0, 12.0, None]

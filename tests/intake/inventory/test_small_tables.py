@@ -10,7 +10,7 @@ import pytest
 
 from footprint.intake.delivery import read_all
 
-COMPUTERS = ("PC urbanisme", "PC secrétariat", "PC compta")
+TELEPHONES = ("Téléphone urbanisme", "Téléphone zorgule", "Téléphone culture")
 
 
 def _read(tmp_path: Path, text: str, answers: dict[str, str] | None = None) -> tuple[dict[str, int], set[str | None]]:
@@ -46,6 +46,6 @@ def test_what_is_counted(text: str, counts: dict[str, int], tmp_path: Path) -> N
 
 
 def test_labels_that_share_a_word_are_asked_once(tmp_path: Path) -> None:
-    text = "Libellé;Date d'achat\n" + "".join(f"{label};2021\n" for label in COMPUTERS) + "Imprimante accueil;2020\n"
-    assert _read(tmp_path, text) == ({"printer": 1}, {"PC"})
-    assert _read(tmp_path, text, {"pc": "desktop"}) == ({"desktop": 3, "printer": 1}, set())
+    text = "Libellé;Date d'achat\n" + "".join(f"{label};2021\n" for label in TELEPHONES) + "Imprimante accueil;2020\n"
+    assert _read(tmp_path, text) == ({"printer": 1}, {"Téléphone"})
+    assert _read(tmp_path, text, {"telephone": "smartphone"}) == ({"smartphone": 3, "printer": 1}, set())

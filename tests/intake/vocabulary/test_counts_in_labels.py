@@ -132,10 +132,10 @@ def test_an_answer_is_asked_and_given_without_the_number(read_text: Read) -> Non
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_corrected_file_keeps_the_number(tmp_path: Path, lang: str) -> None:
     path = tmp_path / "parc.csv"
-    path.write_text("Désignation;Date d'achat\n20 ordinateurs;2021\nÉcrans;2021\n", encoding="utf-8")
+    path.write_text("Désignation;Date d'achat\n20 téléphones;2021\nÉcrans;2021\n", encoding="utf-8")
     reading = conserved(read_all(path, year=2025, as_of=AS_OF)[0])
     (part,) = corrected.parts(path, [reading], lang)
-    assert part.rows[1][0] == f"20 {marks.written('laptop', lang)}"
+    assert part.rows[1][0] == f"20 {marks.written('smartphone', lang)}"
 
 
 def test_a_small_number_in_brackets_behind_one_device_is_asked() -> None:
