@@ -161,9 +161,8 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
 
 def _is_total_of_kind(text: str) -> bool:
     """Whether a label is a kind and a word for all of it behind it (`camera's totaal`, `PC total`)."""
-    *kind, last = text.split() or [""]
-    is_said = fold(last) in heading_words("total_behind") and bool(kind)
-    return is_said and _by_text(" ".join(kind)).fate in ("device", AMBIGUOUS)
+    kind, _, last = text.rstrip(" :").rpartition(" ")
+    return bool(kind) and last.lower() in heading_words("total_behind") and _by_text(kind).fate in ("device", AMBIGUOUS)
 
 
 def _is_screen(text: str) -> bool:
