@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, figures, grouped_by, share_in
+from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, are_years, figures, grouped_by, share_in
 from footprint.intake.rearranging.use_grid.clocks import clock_columns, is_length, is_of_places
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, Meaning
 from footprint.intake.rearranging.use_grid.says import (
@@ -97,8 +97,10 @@ class Grid:
 
     @cached_property
     def times(self) -> list[int]:
-        """The columns of periods; days of papers beside the one of longer periods are none."""
+        """The columns of periods; days of papers beside the one of longer periods are none, nor are years beside it."""
         found = [at for at in range(len(self.names)) if self._is_of_time(at)]
+        within = [at for at in found if not self._are_years(at)]
+        found = within if len(within) == 1 and self._are_of_years_beside(within[0]) else found
         longer = [at for at in found if not any(one and one.form == DAY for one in map(period_of, self.column(at)))]
         bounds = any(says(self.names[at]).classes & {"from", "to"} for at in found)
         return longer if len(longer) == 1 and not bounds else found
@@ -110,8 +112,15 @@ class Grid:
         if not cells or None in known:
             return False
         if any(one is not None and one.form == YEAR for one in known):
-            return "period" in own or not self.names[at].strip()
+            return "period" in own or not self.names[at].strip() or self._are_years(at)
         return at == 0 or bool(own & {"period", "from", "to"})
+
+    def _are_years(self, at: int) -> bool:
+        return are_years(self.names[at], self.column(at))
+
+    def _are_of_years_beside(self, at: int) -> bool:
+        """Whether each period of a column has its year."""
+        return all(one.start is not None for one in map(period_of, self.column(at)) if one is not None)
 
     def lacks_period(self, cells: Sequence[str]) -> bool:
         """Whether a line has no period where nearly all others have one: it is of no one of them, nor of all."""
