@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, are_years, figures, grouped_by, share_in
-from footprint.intake.rearranging.use_grid.clocks import clock_columns, is_length, is_of_places
+from footprint.intake.rearranging.use_grid.clocks import clock_columns, is_length, is_of_places, is_time_of_day
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, Meaning
 from footprint.intake.rearranging.use_grid.says import (
     MONEY,
@@ -145,7 +145,7 @@ class Grid:
         """The columns of numbers."""
         return [
             at for at in range(len(self.names))
-            if at not in (*self.times, *self.units, *(self.clocks or ())) and not self._is_of_time(at)
+            if at not in (*self.times, *self.units, *self.read_at, *(self.clocks or ())) and not self._is_of_time(at)
             and self.names[at].strip() and are_amounts(self.column(at))
         ]  # fmt: skip
 
@@ -153,6 +153,14 @@ class Grid:
     def clocks(self) -> tuple[int, int] | None:
         """The columns of the times of the day at which each line begins and ends."""
         return clock_columns(self.names, [cells for _, cells in self.rows])
+
+    @cached_property
+    def read_at(self) -> frozenset[int]:
+        """The columns of the times of the day at which counters were read."""
+        if not any("index" in says(name).classes for name in self.names):
+            return frozenset()
+        lines = [cells for _, cells in self.rows]
+        return frozenset(at for at, name in enumerate(self.names) if is_time_of_day(name, lines, at))
 
     @cached_property
     def sessions(self) -> frozenset[int]:
@@ -232,7 +240,7 @@ class Grid:
     def naming(self) -> list[int]:
         """The columns of names that say what a line is of: no remarks, persons, numbers of papers, days of payment."""
         named = [at for at in self.labels if not says(self.names[at]).classes & _OF_LABELS]
-        named = [at for at in named if at not in (self.clocks or ())]
+        named = [at for at in named if at not in (*self.read_at, *(self.clocks or ()))]
         filled = {at: [cell for cell in self.column(at) if not is_empty(cell)] for at in named}
         return [at for at in named if 2 * sum(period_of(cell) is not None for cell in filled[at]) < len(filled[at])]
 
