@@ -19,33 +19,34 @@ from footprint.intake.vocabulary.words import is_total
 
 HEADER = ["Période", "Valeur"]
 _AMOUNT = re.compile(
-    r"(?:[-*•–]\s*)?(?P<period>[^\W_][^:=→>\t]*?)\s*(?:[:=→]|->|\s[-–]|\t|\.{2,}|\s{2,})\s*"
-    r"(?P<amount>(?:~|≈|env\.?|environ|ca\.?)?\s*\d[\d \u00a0\u202f.,']*(?:\s*(?P<unit>[^\W\d_][^\d(,;:]{0,19}|[€$£%]))?)"
+    r"(?:[-*•–]\s*)?(?P<period>[^\W_][^:=→>\t]*?)\s*(?:[:=→]|->|\s[-–]|\t|\.{2,}|\s{2,})"
+    r"(?!\s*20[0-4]\d\s*[:=→>–-]?\s*\d)\s*"
+    r"(?P<amount>(?:~|≈|env\.?|environ|ca\.?)?\s*\d[\d \u00a0\u202f.,']*"
+    r"(?:\s*(?P<unit>[^\W\d_][^\d(,;:]{0,19}|[€$£%]))?)"
     r"\s*(?:[(,;#–-].*)?"
 )
 _SUBJECT = re.compile(r"(?i)(?:objet|sujet|subject|betreff|asunto|oggetto|assunto|onderwerp|re|tr|fwd?)\s*:")
 _FORMS = (MONTH, QUARTER, SPAN, YEAR)
 _FEWEST = 3  # lines
 _LONGEST, _LONGEST_LINE, _LONGEST_NAME = 400, 200, 70  # letters of a line above, of an amount, of a name
+_BLANKS = re.compile(r"[ \u00a0]{2,}")
 _AROUND = " >\t\r\n\u00a0"
 _MOST_ABOVE = 4  # lines of a paragraph
 
 
 def tables(lines: Sequence[str]) -> Iterator[tuple[dict[int, list[str]], set[int]]]:
     """The cells of each such table by their place among the lines, and the places that it tells."""
-    bare = [line.strip(_AROUND) for line in lines]
+    bare = [_BLANKS.sub("  ", line.strip(_AROUND)) for line in lines]
     read = {at: cells for at, line in enumerate(bare) if (cells := _cells(line))}
-    runs = _runs(bare, sorted(read))
-    subject = next((at for at, line in enumerate(bare[: min(read, default=0)]) if _SUBJECT.match(line)), None)
-    for number, run in enumerate(runs):
-        after = runs[number - 1][-1] + 1 if number else 0
-        own = [at for at in run if not is_total(read[at][0])]
-        if len({read[at][0] for at in own}) < max(_FEWEST, len(own)):
-            continue
+    subject = [at for at, line in enumerate(bare[: min(read, default=0)]) if _SUBJECT.match(line)][:1]
+    after = 0
+    for run in _runs(bare, sorted(read)):
+        own = [read[at][0] for at in run if not is_total(read[at][0])]
         paragraph = _paragraph(bare, run[0], after)
-        above = [*([subject] if subject not in (None, *paragraph) else []), *paragraph]
-        titles = _titles([bare[at] for at in above], run[0] - after)
-        if titles:
+        above = [*(at for at in subject if at not in paragraph), *paragraph]
+        titles = _titles([bare[at] for at in above], run[0] - after, is_name=len(paragraph) == 1)
+        after = run[-1] + 1
+        if titles and len(set(own)) == len(own) >= _FEWEST:
             places = range(run[0] - len(titles), run[0])
             yield dict(zip(places, titles, strict=True)) | {at: read[at] for at in run}, {*above, *run}
 
@@ -58,7 +59,7 @@ def _cells(line: str) -> list[str]:
         return []
     period = period_of(found["period"])
     is_label = (period is not None and period.form in _FORMS) or is_total(found["period"])
-    return [found["period"], found["amount"].strip()] if is_label else []
+    return [" ".join(found["period"].split()), found["amount"].strip()] if is_label else []
 
 
 def _runs(lines: Sequence[str], places: Sequence[int]) -> list[list[int]]:
@@ -81,13 +82,12 @@ def _paragraph(lines: Sequence[str], first: int, after: int) -> list[int]:
     return paragraph
 
 
-def _titles(above: Sequence[str], room: int) -> list[list[str]]:
-    """The titles and names of a table, on so many lines at most: what announces the amounts is the name of their
-    column, unless it is too long; nothing where there is no room."""
+def _titles(above: Sequence[str], room: int, *, is_name: bool) -> list[list[str]]:
+    """The titles and names of a table, on so many lines at most: what announces the amounts on one line (`is_name`) is
+    the name of their column, unless it is too long; nothing where there is no room."""
     *titles, last = above or [""]
-    if not last or len(last) > _LONGEST_NAME or len(titles) + 1 > room:
-        titles, name = [*titles, last] if last else [], HEADER[1]
-    else:
-        name = last
+    is_greeting = last.endswith((",", "!"))
+    name = last if is_name and not is_greeting and len(last) <= _LONGEST_NAME else HEADER[1]
+    titles = titles if name == last else [*titles, last]
     made = [*([text[:_LONGEST]] for text in titles), [HEADER[0], name]]
     return made if len(made) <= room else []

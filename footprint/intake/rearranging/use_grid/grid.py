@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, are_years, figures, grouped_by, share_in
+from footprint.intake.rearranging.use_grid.cells import (
+    Amount,
+    amount,
+    are_amounts,
+    are_years,
+    figures,
+    grouped_by,
+    share_in,
+)
 from footprint.intake.rearranging.use_grid.clocks import clock_columns, is_length, is_of_places, is_time_of_day
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, Meaning
 from footprint.intake.rearranging.use_grid.says import (

@@ -87,8 +87,8 @@ def aside(
 
 
 def of_title(title: Says) -> str:
-    """The class of words by which the numbers of a column whose own name says nothing are no use that counts; '' where
-    none does."""
+    """The class of words by which the numbers of the only column are no use that counts, where its own name says
+    nothing (`Valeur`); '' where none does."""
     return min(title.classes & _OF_TITLES, default="")
 
 
