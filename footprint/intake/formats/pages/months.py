@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from footprint.intake.values.dates import said_year
 from footprint.intake.values.periods import MONTH, QUARTER, SPAN, YEAR, period_of
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.words import is_total
@@ -45,10 +46,11 @@ def tables(lines: Sequence[str]) -> Iterator[tuple[dict[int, list[str]], set[int
         paragraph = _paragraph(bare, run[0], after)
         above = [*(at for at in subject if at not in paragraph), *paragraph]
         titles = _titles([bare[at] for at in above], run[0] - after, is_name=len(paragraph) == 1)
+        year = said_year(" ".join(bare[at] for at in paragraph)) or said_year(" ".join(bare[at] for at in subject))
         after = run[-1] + 1
         if titles and len(set(own)) == len(own) >= _FEWEST:
             places = range(run[0] - len(titles), run[0])
-            yield dict(zip(places, titles, strict=True)) | {at: read[at] for at in run}, {*above, *run}
+            yield dict(zip(places, titles, strict=True)) | {at: _dated(read[at], year) for at in run}, {*above, *run}
 
 
 def _cells(line: str) -> list[str]:
@@ -60,6 +62,12 @@ def _cells(line: str) -> list[str]:
     period = period_of(found["period"])
     is_label = (period is not None and period.form in _FORMS) or is_total(found["period"])
     return [" ".join(found["period"].split()), found["amount"].strip()] if is_label else []
+
+
+def _dated(cells: list[str], year: str) -> list[str]:
+    """The cells of a line with the year that is said of all where its period has none."""
+    known = period_of(cells[0])
+    return [f"{cells[0]} {year}", *cells[1:]] if year and known is not None and known.start is None else cells
 
 
 def _runs(lines: Sequence[str], places: Sequence[int]) -> list[list[int]]:
