@@ -21,7 +21,8 @@ from footprint.intake.tables.layout import HEADER_SEARCH_LINES, separators
 from footprint.intake.values.periods import MONTH, period_of
 from footprint.intake.vocabulary.words import is_empty, is_total
 
-_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
+_YEAR = re.compile(r"20[0-4]\d")
+_CELL = re.compile(rf"(?:^|[;\t,|\"])\s*{_YEAR.pattern}\s*(?:[;\t,|\"]|$)")
 _NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 _FEWEST = 2  # lines
 _OF_MONTHS = frozenset(("period", "months", "stop"))
@@ -46,7 +47,7 @@ def years_joined(source: Source, limits: Limits) -> Source:
     """The text with months that say their year; where it tells of a use, the column of years is left empty, so that
     nobody counts it. As it is where no column is one of years beside one of months, or a record goes over several
     lines."""
-    if not is_small(source) or not any(map(_YEAR.search, islice(source.lines(), 2 * HEADER_SEARCH_LINES))):
+    if not is_small(source) or not any(map(_CELL.search, islice(source.lines(), 2 * HEADER_SEARCH_LINES))):
         return source
     for separator in separators(source):
         made = list(records(list(source.lines()), separator))
@@ -61,11 +62,13 @@ def _columns(rows: Sequence[Sequence[str]]) -> Iterator[_Columns]:
     """The columns below each line that may be the header."""
     for at, names in enumerate(rows[:HEADER_SEARCH_LINES]):
         below = [cells for cells in rows[at + 1 :] if len(cells) >= len(names)]
-        if sum(bool(name.strip()) for name in names) < _FEWEST or any(map(_YEAR.fullmatch, names)):
+        first = next((cells for cells in below if any(map(str.strip, cells))), [])
+        likely = [place for place, cell in enumerate(first[: len(names)]) if _YEAR.fullmatch(cell.strip())]
+        years = [place for place in likely if are_years(names[place], [cells[place] for cells in below])]
+        if len(years) != 1 or any(map(_YEAR.fullmatch, names)):
             continue
-        years = [place for place, name in enumerate(names) if are_years(name, [cells[place] for cells in below])]
         months = [place for place, name in enumerate(names) if place not in years and _are_months(name, below, place)]
-        if len(years) == len(months) == 1 and _are_paired(below, months[0], years[0]):
+        if len(months) == 1 and _are_paired(below, months[0], years[0]):
             yield _Columns(at, months[0], years[0], _tells_use(rows[: at + 1]))
 
 
