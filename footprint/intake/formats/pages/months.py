@@ -56,12 +56,12 @@ def tables(lines: Sequence[str]) -> Iterator[tuple[dict[int, list[str]], set[int
 def _cells(line: str) -> list[str]:
     """The period of a line, or the word of a total, and its amount; nothing of any other line, or where devices are
     counted."""
-    found = _AMOUNT.fullmatch(line) if len(line) <= _LONGEST_LINE else None
-    if found is None or (found["unit"] and verdict(found["unit"]).fate in ("device", "ambiguous")):
+    match = _AMOUNT.fullmatch(line) if len(line) <= _LONGEST_LINE else None
+    if match is None or (match["unit"] and verdict(match["unit"]).fate in ("device", "ambiguous")):
         return []
-    period = period_of(found["period"])
-    is_label = (period is not None and period.form in _FORMS) or is_total(found["period"])
-    return [" ".join(found["period"].split()), found["amount"].strip()] if is_label else []
+    period = period_of(match["period"])
+    is_label = (period is not None and period.form in _FORMS) or is_total(match["period"])
+    return [" ".join(match["period"].split()), match["amount"].strip()] if is_label else []
 
 
 def _dated(cells: list[str], year: str) -> list[str]:

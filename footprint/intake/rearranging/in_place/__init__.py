@@ -9,12 +9,12 @@ from footprint.intake.rearranging.in_place.kept_volumes import held_alone
 from footprint.intake.rearranging.in_place.periods_below import carried
 from footprint.intake.rearranging.in_place.two_years import dated
 from footprint.intake.rearranging.in_place.units_beside import united
-from footprint.intake.rearranging.in_place.years_beside import years_joined
+from footprint.intake.rearranging.in_place.year_columns import with_years
 
 
 def put_right(source: Source, name: str, limits: Limits) -> Source:
     """The text with periods on all of their lines, with units in the names of their numbers, with what volumes hold
     alone, with the years of its months, and with letters as the words that a name lists; the same where it has none of
     these. `name`: file and place."""
-    whole = years_joined(united(carried(source, limits), limits), limits)
+    whole = with_years(united(carried(source, limits), limits), limits)
     return spelled_out(dated(held_alone(whole, limits), name, limits), limits)

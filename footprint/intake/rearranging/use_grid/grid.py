@@ -108,7 +108,7 @@ class Grid:
         """The columns of periods; days of papers beside the one of longer periods are none, nor are years beside it."""
         found = [at for at in range(len(self.names)) if self._is_of_time(at)]
         within = [at for at in found if not self._are_years(at)]
-        found = within if len(within) == 1 and self._are_of_years_beside(within[0]) else found
+        found = within if len(within) == 1 and self._are_of_year_columns(within[0]) else found
         longer = [at for at in found if not any(one and one.form == DAY for one in map(period_of, self.column(at)))]
         bounds = any(says(self.names[at]).classes & {"from", "to"} for at in found)
         return longer if len(longer) == 1 and not bounds else found
@@ -126,7 +126,7 @@ class Grid:
     def _are_years(self, at: int) -> bool:
         return are_years(self.names[at], self.column(at))
 
-    def _are_of_years_beside(self, at: int) -> bool:
+    def _are_of_year_columns(self, at: int) -> bool:
         """Whether each period of a column has its year."""
         return all(one.start is not None for one in map(period_of, self.column(at)) if one is not None)
 

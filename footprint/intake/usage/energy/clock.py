@@ -67,17 +67,17 @@ class Times:
 def noted(text: str) -> str:
     """A time of the day as people write it as `18:15`; '' of any other text, numbers such as `18` and `18.15` among
     them."""
-    found = _NOTED.fullmatch(text.strip())
-    if found is None:
+    match = _NOTED.fullmatch(text.strip())
+    if match is None:
         return ""
-    sign, unit = (found["sign"] or "").strip().lower(), (found["unit"] or "").strip().lower()
-    if sign in ("", ".") and not (unit or (sign and found["word"])):
+    sign, unit = (match["sign"] or "").strip().lower(), (match["unit"] or "").strip().lower()
+    if sign in ("", ".") and not (unit or (sign and match["word"])):
         return ""
-    hour, half = int(found["h"]), unit[:1] if unit[:1] in ("a", "p") else ""
+    hour, half = int(match["h"]), unit[:1] if unit[:1] in ("a", "p") else ""
     if half and hour > _HALF_DAY:
         return ""
     hour = hour % _HALF_DAY + _HALF_DAY * (half == "p") if half else hour
-    return f"{hour:02}:{found['min'] or '00'}" + (f":{found['s']}" if found["s"] else "")
+    return f"{hour:02}:{match['min'] or '00'}" + (f":{match['s']}" if match["s"] else "")
 
 
 def read_times(cells: Coded) -> tuple[Times, dates.Order]:

@@ -43,7 +43,7 @@ class _Columns:
     is_use: bool
 
 
-def years_joined(source: Source, limits: Limits) -> Source:
+def with_years(source: Source, limits: Limits) -> Source:
     """The text with months that say their year; where it tells of a use, the column of years is left empty, so that
     nobody counts it. As it is where no column is one of years beside one of months, or a record goes over several
     lines."""
@@ -52,9 +52,9 @@ def years_joined(source: Source, limits: Limits) -> Source:
     for separator in separators(source):
         made = list(records(list(source.lines()), separator))
         rows = [cells for _, _, cells in made]
-        found = next(_columns(rows), None)
-        if found is not None and all(first == last for first, last, _ in made):
-            return with_rows(source, _joined(rows, found), limits, separator)
+        columns = next(_columns(rows), None)
+        if columns is not None and all(first == last for first, last, _ in made):
+            return with_rows(source, _joined(rows, columns), limits, separator)
     return source
 
 
@@ -105,13 +105,13 @@ def _tells_use(upto: Sequence[Sequence[str]]) -> bool:
     return bool(units or classes & _OF_USE) and not classes & {"devices"}
 
 
-def _joined(rows: Sequence[Sequence[str]], found: _Columns) -> Iterator[list[str]]:
-    own, year = says(rows[found.header][found.months]).classes, ""
+def _joined(rows: Sequence[Sequence[str]], columns: _Columns) -> Iterator[list[str]]:
+    own, year = says(rows[columns.header][columns.months]).classes, ""
     for at, row in enumerate(rows):
         cells = list(row)
-        if at > found.header and len(cells) > max(found.months, found.years):
-            year = cells[found.years].strip() or year
-            cells[found.months] = _in_year(cells[found.months].strip(), year, own) or cells[found.months]
-        if at >= found.header and found.is_use and len(cells) > found.years:
-            cells[found.years] = ""
+        if at > columns.header and len(cells) > max(columns.months, columns.years):
+            year = cells[columns.years].strip() or year
+            cells[columns.months] = _in_year(cells[columns.months].strip(), year, own) or cells[columns.months]
+        if at >= columns.header and columns.is_use and len(cells) > columns.years:
+            cells[columns.years] = ""
         yield cells
