@@ -158,16 +158,19 @@ def _of_lines(grid: Grid, numbers: Sequence[Number]) -> list[Number]:
         named = [at for at, name in enumerate(grid.names) if at not in counted_at and "lines" in says(name).classes]
         cells = dict(grid.rows)
         names = [(*(cells[one.line][at] for at in named[:1]), one.title, one.start) for one in data]
-        told = [replace(one, value=1.0) for one in data if named or _names_line(one.title)]
+        several = len(counted_at) > 1
+        told = [replace(one, value=1.0) for one in data if named or _names_line(one.title, several=several)]
         if len(set(names)) < len(names):
             told = []
     days = [replace(one, meaning=Meaning(LINES), value=one.value * (one.end - one.start).days) for one in told]
     return [*kept, *days]
 
 
-def _names_line(title: str) -> bool:
-    """Whether the title of a column is that of one line, and not of so many (`nos 12 SIM`)."""
-    return "lines" in says(title).classes and not _COUNT.search(title)
+def _names_line(title: str, *, several: bool) -> bool:
+    """Whether the title of a column is that of one line, and not of all (`Dati SIM`) or of so many (`nos 12 SIM`).
+    `several`: whether there are such columns, each of its own."""
+    is_one = several or any(map(str.isdigit, title))
+    return is_one and "lines" in says(title).classes and not _COUNT.search(title)
 
 
 def _of_costs(grid: Grid, numbers: Sequence[Number]) -> list[Number] | str | None:
