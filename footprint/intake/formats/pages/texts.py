@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
-from footprint.intake.formats.pages import markdown, wiki
+from footprint.intake.formats.pages import markdown, months, wiki
 from footprint.intake.formats.pages.aligned import columns
 from footprint.intake.formats.pages.cards import cards
 from footprint.intake.formats.text import SEPARATOR, Source, with_lines
@@ -29,10 +29,12 @@ _TITLE_ABOVE = 3  # lines between a table and its title
 
 @dataclass(frozen=True)
 class Region:
-    """Cells by the place of their line (0 = first), of a table that stands on these lines."""
+    """Cells by the place of their line (0 = first), of a table that stands on these lines; `is_titled`: its titles are
+    among them."""
 
     rows: dict[int, list[str]]
     used: frozenset[int]  # lines that are told by it
+    is_titled: bool = False
 
 
 def parts(source: Source, limits: Limits) -> list[tuple[str, Source]]:
@@ -43,12 +45,13 @@ def parts(source: Source, limits: Limits) -> list[tuple[str, Source]]:
     lines = _lines(source)
     regions = _piped(lines)
     if not regions and not _is_separated(lines):
-        regions = [Region(rows, frozenset(used)) for rows, used in cards(lines) or columns(lines)]
+        regions = [Region(rows, frozenset(used), is_titled=True) for rows, used in months.tables(lines)]
+        regions = regions or [Region(rows, frozenset(used)) for rows, used in cards(lines) or columns(lines)]
     used = {at for region in regions for at in region.used}
     rest = {at for at, line in enumerate(lines) if line.strip()} - used
     made: list[tuple[str, Source]] = []
     for region in sorted(regions, key=lambda region: min(region.rows)):
-        title = _title(lines, min(region.used), used)
+        title = None if region.is_titled else _title(lines, min(region.used), used)
         rest -= {title} if title is not None else set()
         name = "" if title is None else lines[title].strip("#=* \t\r\n:")
         made.append((name, _table(source, lines, region, title, limits)))

@@ -10,11 +10,12 @@ from footprint.intake.rearranging.in_place.kept_volumes import held_alone
 from footprint.intake.rearranging.in_place.periods_below import carried
 from footprint.intake.rearranging.in_place.two_years import dated
 from footprint.intake.rearranging.in_place.units_beside import united
+from footprint.intake.rearranging.in_place.year_columns import with_years
 
 
 def put_right(source: Source, name: str, limits: Limits) -> Source:
     """The text with periods, and what contracts say, on all of their lines, with units in the names of their numbers,
     with what volumes hold alone, with the years of its months, and with letters as the words that a name lists; the
     same where it has none of these. `name`: file and place."""
-    whole = united(carried_down(carried(source, limits), limits), limits)
+    whole = with_years(united(carried_down(carried(source, limits), limits), limits), limits)
     return spelled_out(dated(held_alone(whole, limits), name, limits), limits)

@@ -14,7 +14,7 @@ from math import isclose
 from footprint.intake.rearranging.use_grid.cells import PERCENT, Amount, amount, figures
 from footprint.intake.rearranging.use_grid.grid import Grid, Number
 from footprint.intake.rearranging.use_grid.line_periods import days_follow, period_of_number, periods_of_lines
-from footprint.intake.rearranging.use_grid.meanings import COUNTED, LINES, Meaning, aside, is_no_use, meaning
+from footprint.intake.rearranging.use_grid.meanings import COUNTED, LINES, Meaning, aside, is_no_use, meaning, of_title
 from footprint.intake.rearranging.use_grid.says import APPARENT, POWER, TIME, Unit, of_each, says
 from footprint.intake.values.periods import YEAR, Period
 from footprint.intake.vocabulary.words import is_empty
@@ -144,12 +144,14 @@ def _column(grid: Grid, at: int, times: Sequence[Period | None]) -> list[Number]
 
 def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meaning | None:
     """What a number of a column counts, by all that stands around it; None where nothing says it."""
-    own = grid.heads[at][1]
+    head_period, own = grid.heads[at]
     unit = grid.unit(one, cells, at)
     of_all = says(grid.corner).unit or says(grid.title).unit
     why = aside(own, says(grid.label(cells)), unit, of_all, of_money=unit is None and grid.is_of_money)
     if (why == "mean_per" and at in grid.shares) or (why == "duration" and at in grid.sessions):
         why = ""
+    if len(grid.numbers) == 1 and head_period is None and own.classes <= {"quantity"} and own.unit is None:
+        why = why or of_title(says(grid.title))
     if unit is None and ("open_lines" in own.classes or at in grid.of_open_lines):
         return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
     if unit is None and "lines" in own.classes and sum(map(str.isdigit, one.number)) >= _FEWEST_OF_A_TELEPHONE:

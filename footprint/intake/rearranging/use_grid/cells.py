@@ -18,6 +18,7 @@ _AMOUNT = re.compile(
     rf"(?P<money>[$€£]|US\$|EUR|USD|CHF|GBP)?\s*(?P<sign>[-+−]?)\s*(?P<number>{_NUMBER})\s*(?P<tail>.*)"
 )
 _LENGTH = re.compile(r"(?:(\d+)-)?(\d+)\s*(?:h|:)\s*(\d{1,2})\s*(?:min|mn|m)?(?::(\d\d))?")
+_YEAR = re.compile(r"20[0-4]\d")
 _SCALES = {"k": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6, "tsd": 1e3, "milliers": 1e3}
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
 PERCENT = "percent"
@@ -97,6 +98,19 @@ def are_amounts(cells: Sequence[str]) -> bool:
     """Whether all cells that are filled are amounts, and one is."""
     filled = [cell for cell in cells if not is_empty(cell)]
     return bool(filled) and all(amount(cell) is not None for cell in filled)
+
+
+def are_years(name: str, cells: Sequence[str]) -> bool:
+    """Whether a column is one of years, in which its lines lie, and none of amounts: its name says so, or says neither
+    a measure nor a unit while the cells hold few years that follow each other."""
+    years = [cell.strip() for cell in cells if not is_empty(cell)]
+    own = says(name)
+    if not years or own.unit is not None or not all(map(_YEAR.fullmatch, years)):
+        return False
+    if "period" in own.classes:
+        return True
+    known = sorted(set(map(int, years)))
+    return not own.classes and len(years) > len(known) and known[-1] - known[0] == len(known) - 1
 
 
 def figures(amounts: Sequence[Amount], *, whole: bool, sign: str) -> list[float | None]:

@@ -1,4 +1,5 @@
-"""Lines of sessions: from a time of the day to another, with the length beside (`16h10; 17h10; 60 min`)."""
+"""Times of the day beside numbers: sessions from one to another, with their length (`16h10; 17h10; 60 min`), and those
+at which somebody read a counter."""
 
 from __future__ import annotations
 
@@ -7,6 +8,9 @@ from collections.abc import Sequence
 
 from footprint.intake.rearranging.use_grid.cells import amount, figures
 from footprint.intake.rearranging.use_grid.says import TIME, says
+from footprint.intake.rearranging.use_grid.spans import words
+from footprint.intake.usage.energy.clock import noted
+from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty
 
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4]) ?[h:] ?[0-5]\d(?::[0-5]\d)?")
@@ -27,6 +31,13 @@ def clock_columns(names: Sequence[str], lines: Sequence[Sequence[str]]) -> tuple
 def _are_clocks(lines: Sequence[Sequence[str]], at: int) -> bool:
     filled = [cells[at] for cells in lines if not is_empty(cells[at])]
     return bool(filled) and all(_CLOCK.fullmatch(cell.strip()) for cell in filled)
+
+
+def is_time_of_day(name: str, lines: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether a column holds times of the day, one a line, as its name says (`Heure`, `Uhrzeit`): no lengths."""
+    filled = [cells[at] for cells in lines if not is_empty(cells[at])]
+    named = bool(re.search(rf"(?<![a-z]){words()['time_of_day']}(?![a-z])", plain(name)))
+    return named and bool(filled) and all(_CLOCK.fullmatch(cell.strip()) or noted(cell) for cell in filled)
 
 
 def is_length(lines: Sequence[Sequence[str]], at: int, clocks: tuple[int, int], factor: float) -> bool:

@@ -14,9 +14,11 @@ from footprint.intake.rearranging.use_grid.grid import Grid, Number
 from footprint.intake.rearranging.use_grid.meanings import INDEX, Meaning
 from footprint.intake.rearranging.use_grid.says import ENERGY, says
 from footprint.intake.rearranging.use_grid.spans import words
+from footprint.intake.usage.energy.clock import noted
 from footprint.intake.vocabulary.folding import plain
 
 _FACTOR = re.compile(r"(?:\bpar|\bby|\bmit|\bpor|\bper|\bx|×|\bcoef\w*\.?|\bfaktor) ?:? ?(\d+(?:[.,]\d+)?)(?![\d/])")
+_NOON = 12
 _ALMOST, _HARDLY = 0.9, 0.1  # of all that a counter shows, before and after it turns over
 
 
@@ -57,14 +59,26 @@ def _coefficient(grid: Grid) -> float | None:
 
 
 def in_the_evening(grid: Grid, readings: Sequence[Number]) -> Sequence[Number]:
-    """Readings as of the next morning, where they are said to be of the evening, or most are of last days of months."""
+    """Readings as of the midnight next to them: of the next day where their hour is after noon, where they are said to
+    be of the evening, or most are of last days of months."""
     said = re.search(
         rf"(?<![a-z]){words()['evenings']}(?![a-z])", plain(" ; ".join([grid.title, *grid.names, grid.typed]))
     )
     late = [one for one in readings if (one.start + timedelta(1)).day == 1]
-    if not said and 2 * len(late) <= len(readings):
-        return readings
-    return [replace(one, start=one.start + timedelta(1), end=one.end + timedelta(1)) for one in readings]
+    is_late = bool(said) or 2 * len(late) > len(readings)
+    hours = _hours(grid)
+    return [
+        replace(one, start=one.start + timedelta(1), end=one.end + timedelta(1))
+        if (hours[one.line] >= _NOON if one.line in hours else is_late) else one
+        for one in readings
+    ]  # fmt: skip
+
+
+def _hours(grid: Grid) -> dict[int, int]:
+    """The hour at which each line was read, where a column says it."""
+    at = min(grid.read_at, default=None)
+    written = {} if at is None else {line: noted(cells[at]) for line, cells in grid.rows}
+    return {line: int(text[:2]) for line, text in written.items() if text}
 
 
 def _differences(readings: Sequence[Number], turns: bool) -> list[Number]:

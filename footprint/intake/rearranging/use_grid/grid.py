@@ -10,8 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from footprint.intake.rearranging.use_grid.cells import Amount, amount, are_amounts, figures, grouped_by, share_in
-from footprint.intake.rearranging.use_grid.clocks import clock_columns, is_length, is_of_places
+from footprint.intake.rearranging.use_grid.cells import (
+    Amount,
+    amount,
+    are_amounts,
+    are_years,
+    figures,
+    grouped_by,
+    share_in,
+)
+from footprint.intake.rearranging.use_grid.clocks import clock_columns, is_length, is_of_places, is_time_of_day
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, Meaning
 from footprint.intake.rearranging.use_grid.says import (
     MONEY,
@@ -97,8 +105,10 @@ class Grid:
 
     @cached_property
     def times(self) -> list[int]:
-        """The columns of periods; days of papers beside the one of longer periods are none."""
+        """The columns of periods; days of papers beside the one of longer periods are none, nor are years beside it."""
         found = [at for at in range(len(self.names)) if self._is_of_time(at)]
+        within = [at for at in found if not self._are_years(at)]
+        found = within if len(within) == 1 and self._are_of_year_columns(within[0]) else found
         longer = [at for at in found if not any(one and one.form == DAY for one in map(period_of, self.column(at)))]
         bounds = any(says(self.names[at]).classes & {"from", "to"} for at in found)
         return longer if len(longer) == 1 and not bounds else found
@@ -110,8 +120,15 @@ class Grid:
         if not cells or None in known:
             return False
         if any(one is not None and one.form == YEAR for one in known):
-            return "period" in own or not self.names[at].strip()
+            return "period" in own or not self.names[at].strip() or self._are_years(at)
         return at == 0 or bool(own & {"period", "from", "to"})
+
+    def _are_years(self, at: int) -> bool:
+        return are_years(self.names[at], self.column(at))
+
+    def _are_of_year_columns(self, at: int) -> bool:
+        """Whether each period of a column has its year."""
+        return all(one.start is not None for one in map(period_of, self.column(at)) if one is not None)
 
     def lacks_period(self, cells: Sequence[str]) -> bool:
         """Whether a line has no period where nearly all others have one: it is of no one of them, nor of all."""
@@ -136,7 +153,7 @@ class Grid:
         """The columns of numbers."""
         return [
             at for at in range(len(self.names))
-            if at not in (*self.times, *self.units, *(self.clocks or ())) and not self._is_of_time(at)
+            if at not in (*self.times, *self.units, *self.read_at, *(self.clocks or ())) and not self._is_of_time(at)
             and self.names[at].strip() and are_amounts(self.column(at))
         ]  # fmt: skip
 
@@ -144,6 +161,14 @@ class Grid:
     def clocks(self) -> tuple[int, int] | None:
         """The columns of the times of the day at which each line begins and ends."""
         return clock_columns(self.names, [cells for _, cells in self.rows])
+
+    @cached_property
+    def read_at(self) -> frozenset[int]:
+        """The columns of the times of the day at which counters were read."""
+        if not any("index" in says(name).classes for name in self.names):
+            return frozenset()
+        lines = [cells for _, cells in self.rows]
+        return frozenset(at for at, name in enumerate(self.names) if is_time_of_day(name, lines, at))
 
     @cached_property
     def sessions(self) -> frozenset[int]:
@@ -223,7 +248,7 @@ class Grid:
     def naming(self) -> list[int]:
         """The columns of names that say what a line is of: no remarks, persons, numbers of papers, days of payment."""
         named = [at for at in self.labels if not says(self.names[at]).classes & _OF_LABELS]
-        named = [at for at in named if at not in (self.clocks or ())]
+        named = [at for at in named if at not in (*self.read_at, *(self.clocks or ()))]
         filled = {at: [cell for cell in self.column(at) if not is_empty(cell)] for at in named}
         return [at for at in named if 2 * sum(period_of(cell) is not None for cell in filled[at]) < len(filled[at])]
 

@@ -41,6 +41,9 @@ _OF_ROWS = frozenset((
 ))  # fmt: skip
 
 
+_OF_TITLES = frozenset(("capacity", "incoming", "planned", "guessed"))
+
+
 @dataclass(frozen=True)
 class Meaning:
     """`metric`: of the lake, or `index` or `pages`; '' = left aside, as a word of `why` says. `unit`: one that
@@ -83,6 +86,12 @@ def aside(
     return min(found, default="")
 
 
+def of_title(title: Says) -> str:
+    """The class of words by which the numbers of the only column are no use that counts, where its own name says
+    nothing (`Valeur`); '' where none does."""
+    return min(title.classes & _OF_TITLES, default="")
+
+
 def meaning(around: Sequence[Says], unit: Unit | None, table: frozenset[str]) -> Meaning | None:
     """What a number counts. `around`: what says it, the nearest first; `unit`: of its cell; `table`: classes of
     words of all the table. None where nothing says it."""
@@ -120,11 +129,15 @@ def _hours(classes: frozenset[str], table: frozenset[str]) -> str:
 
 
 def _data(classes: frozenset[str]) -> str:
+    if {"mobile", "storage"} <= classes:
+        return ""  # `comme dit au téléphone, l'espace occupé`
     if "mobile" in classes:
         return DATA
     if "outgoing" in classes:
         return BYTES
-    return STORAGE if "storage" in classes else DATA if "fixed" in classes else ""
+    if "storage" in classes:
+        return "" if "traffic" in classes else STORAGE
+    return DATA if "fixed" in classes else ""
 
 
 def _counted(classes: frozenset[str], table: frozenset[str]) -> str:

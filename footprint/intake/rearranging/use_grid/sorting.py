@@ -3,6 +3,7 @@ taxes, pages only where no requests are counted."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, GB_MONT
 from footprint.intake.rearranging.use_grid.totals import currencies, sums
 
 _NEAR = 0.006
+_COUNT = re.compile(r"(?<![\d.])\d{1,3} [^\W\d]")  # of things
 _OF_CLOUDS = frozenset((COMPUTE, STORAGE, BYTES, "tokens_in", "tokens_out", "llm_requests"))
 _WORDS_OF_CLOUDS = frozenset(("cloud", "machine", "storage", "outgoing", "tokens", "llm"))
 _WITHOUT_COST = frozenset((ENERGY, INDEX, DATA, LINES, "sessions", "requests"))
@@ -152,14 +154,23 @@ def _of_lines(grid: Grid, numbers: Sequence[Number]) -> list[Number]:
     data = [one for one in kept if one.meaning.metric == DATA]
     told = [one for one in numbers if one.meaning.metric == LINES] if data else []
     if not told:
-        named = [at for at, name in enumerate(grid.names) if "lines" in says(name).classes]
+        counted_at = {one.at for one in data}
+        named = [at for at, name in enumerate(grid.names) if at not in counted_at and "lines" in says(name).classes]
         cells = dict(grid.rows)
         names = [(*(cells[one.line][at] for at in named[:1]), one.title, one.start) for one in data]
-        told = [replace(one, value=1.0) for one in data if named or "lines" in says(one.title).classes]
+        several = len(counted_at) > 1
+        told = [replace(one, value=1.0) for one in data if named or _names_line(one.title, several=several)]
         if len(set(names)) < len(names):
             told = []
     days = [replace(one, meaning=Meaning(LINES), value=one.value * (one.end - one.start).days) for one in told]
     return [*kept, *days]
+
+
+def _names_line(title: str, *, several: bool) -> bool:
+    """Whether the title of a column is that of one line, and not of all (`Dati SIM`) or of so many (`nos 12 SIM`).
+    `several`: whether there are such columns, each of its own."""
+    is_one = several or any(map(str.isdigit, title))
+    return is_one and "lines" in says(title).classes and not _COUNT.search(title)
 
 
 def _of_costs(grid: Grid, numbers: Sequence[Number]) -> list[Number] | str | None:

@@ -117,12 +117,12 @@ def storage(text: str) -> str:
 
 
 def managed_disk(text: str) -> tuple[str, float] | None:
-    """Kind and GB of a disk billed as one thing a month (`P10 LRS Disk`); `text` in lower case."""
+    """Kind and GB of a disk billed as one thing a month (`P10 LRS Disk`: 128 GiB); `text` in lower case."""
     found = _DISK.search(text)
     size = DATA["disks"].get(str(int(found.group(2)))) if found else None
     if found is None or size is None:
         return None
-    return ("block_hdd" if found.group(1) == "s" else "block_ssd"), float(size)
+    return ("block_hdd" if found.group(1) == "s" else "block_ssd"), size * DATA["sizes"]["gib"]
 
 
 def pairs(text: str) -> dict[str, str]:

@@ -21,10 +21,18 @@ from footprint.intake.vocabulary import words
 
 DAY = 86_400.0
 HOUR = 3_600.0
+_HALF_DAY = 12  # hours
 _NEARER = 3  # times closer together are days of a curve
 _CLOCK = (
     r"(?:[T ,]+(?P<h>\d{1,2})[:h](?P<min>\d{2})(?::(?P<s>\d{2}(?:[.,]\d+)?))?\s*(?P<half>[AaPp][Mm])?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+)
+# The hour of a reading as people note it: `18h15`, `18 h`, `18.15 Uhr`, `6 pm`, `ore 18:15`.
+_NOTED = re.compile(
+    r"(?P<word>(?:à|vers|at|about|um|gegen|a las?|sobre las|alle(?: ore)?|ore|om) )?(?P<h>[01]?\d|2[0-4])"
+    r"(?:(?P<sign> ?[hu:.] ?)(?P<min>[0-5]\d)(?::(?P<s>[0-5]\d))?)?"
+    r"(?P<unit> ?(?:[ap]\.? ?m\.?|uhr|h(?:rs?|eures?)?|u(?:ur)?|o'clock))?",
+    re.IGNORECASE,
 )
 _YEAR_FIRST = r"^\s*(?P<y>\d{4})[-/.](?P<a>\d{1,2})[-/.](?P<b>\d{1,2})" + _CLOCK
 _DAY_FIRST = r"^\s*(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})" + _CLOCK
@@ -54,6 +62,22 @@ class Times:
     def day(self) -> np.ndarray:
         """Number of the civil day."""
         return np.asarray(np.floor(self.local / DAY))
+
+
+def noted(text: str) -> str:
+    """A time of the day as people write it as `18:15`; '' of any other text, numbers such as `18` and `18.15` among
+    them."""
+    match = _NOTED.fullmatch(text.strip())
+    if match is None:
+        return ""
+    sign, unit = (match["sign"] or "").strip().lower(), (match["unit"] or "").strip().lower()
+    if sign in ("", ".") and not (unit or (sign and match["word"])):
+        return ""
+    hour, half = int(match["h"]), unit[:1] if unit[:1] in ("a", "p") else ""
+    if half and hour > _HALF_DAY:
+        return ""
+    hour = hour % _HALF_DAY + _HALF_DAY * (half == "p") if half else hour
+    return f"{hour:02}:{match['min'] or '00'}" + (f":{match['s']}" if match["s"] else "")
 
 
 def read_times(cells: Coded) -> tuple[Times, dates.Order]:

@@ -139,12 +139,12 @@ def _shortest(spans: Spans, place: np.ndarray, group: np.ndarray, apart: np.ndar
 
 
 def _overlaps(spans: Spans, place: np.ndarray, day: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """By group, whether two of its pieces share more than a second."""
+    """By group, whether two of its pieces share more than a second. A span begins by the clock of its beginning, which
+    may be another than that of its end."""
     shift = (spans.until - spans.end)[place]
-    begin = np.maximum(spans.begin[place], day * DAY) + shift
+    is_first = spans.begin[place] >= day * DAY
+    begin = np.where(is_first, (spans.until - spans.seconds)[place], day * DAY + shift)
     end = np.minimum(spans.end[place], (day + 1) * DAY) + shift
-    alone = np.bincount(place, minlength=len(spans.row))[place] == 1
-    begin = np.where(alone, (spans.until - spans.seconds)[place], begin)
     order = np.lexsort((end, begin, group))
     # Times of one group lie within some days: apart by far, the greatest end so far never reaches another group.
     far = group[order] * (100 * DAY) - day[order] * DAY
@@ -178,6 +178,8 @@ def _sums(
     spans: Spans, place: np.ndarray, group: np.ndarray, share: np.ndarray, key: np.ndarray, times: Times | None
 ) -> Days:
     size = len(key)
+    # Of days on end the clock tells which are whole, be it changed on one of them.
+    metered = np.where(spans.seconds > DAY + HOUR, spans.end - spans.begin, spans.seconds)
     first, last = np.full(size, np.iinfo(np.int64).max), np.full(size, -1)
     np.minimum.at(first, group, np.minimum(spans.first_row, spans.row)[place])
     np.maximum.at(last, group, np.maximum(spans.first_row, spans.row)[place])
@@ -185,7 +187,7 @@ def _sums(
     found = Days(
         series=key[:, 0], day=key[:, 1],
         kwh=np.bincount(group, spans.kwh[place] * share, minlength=size),
-        seconds=np.bincount(group, spans.seconds[place] * share, minlength=size),
+        seconds=np.bincount(group, metered[place] * share, minlength=size),
         length=_lengths(key, times), first_row=first, last_row=last,
         rows=np.bincount(group, minlength=size),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
-from footprint.intake.usage.energy.clock import DAY, read_times
+from footprint.intake.usage.energy.clock import DAY, noted, read_times
 from footprint.intake.usage.said_periods import two_days
 from footprint.intake.values import dates
 from footprint.intake.values.dates import is_bare_month, said_year
@@ -37,8 +37,8 @@ def one_time(cells: Cells, rows: Rows, findings: Findings) -> Cells:
     if "day" in cells.coded and _all(cells, "time", _HOUR.fullmatch):
         hours = cells.get("time").mapped(lambda text: f"{text.strip()}:00" if text.strip() else "")
         cells = cells.with_column("time", hours)
-    if _all(cells, "time", _CLOCK.fullmatch) and "day" in cells.coded:
-        time = _together(cells.get("day"), cells.get("time"))
+    if _all(cells, "time", lambda text: _CLOCK.fullmatch(text) or noted(text)) and "day" in cells.coded:
+        time = _together(cells.get("day"), cells.get("time").mapped(lambda text: noted(text) or text))
         coded = {name: column for name, column in cells.coded.items() if name != "day"}
         return replace(cells, coded=coded | {"time": time})
     if _all(cells, "time", _SPAN.fullmatch):  # `01/04/2025 00:00:00 - 01:00:00`

@@ -28,6 +28,14 @@ def test_what_a_price_is_for_says_the_unit(line: Line, resource: str, factor: fl
     assert found.factor == pytest.approx(factor)
 
 
+@pytest.mark.parametrize("series", ["P{} LRS Disk", "P{} ZRS Disk", "E{} LRS Disk", "E{} Disks", "S{} LRS Disk"])
+@pytest.mark.parametrize(("size", "gib"), [(1, 4), (4, 32), (6, 64), (10, 128), (15, 256), (30, 1024), (80, 32_767)])
+def test_a_managed_disk_keeps_the_gib_of_its_size(series: str, size: int, gib: int) -> None:
+    found = kind(Line("azure", service="Storage", meter=series.format(size), unit="1/Month"))
+    assert (found.metric, found.monthly) == ("storage_gb_hours", True)
+    assert found.factor == pytest.approx(gib * GIB)
+
+
 @pytest.mark.parametrize(
     ("service", "name", "gb"),
     [

@@ -163,7 +163,7 @@ def test_an_azure_export_counts_single_hours_whatever_its_price_is_for() -> None
     assert reading.profile == "cloud_azure"
     assert close(total(reading, "compute_hours", resource="Standard_D2s_v3", subject_id="portail"), 24)
     assert close(total(reading, "compute_hours", resource="b2s", subject_id="rg-portail"), 12)
-    assert close(total(reading, "storage_gb_hours", resource="block_ssd"), 128 * 0.032258064516129 * 744)
+    assert close(total(reading, "storage_gb_hours", resource="block_ssd"), 128 * 1.024**3 * 0.032258064516129 * 744)
     assert close(total(reading, "storage_gb_hours", resource="object"), 0.5 * 744)
     assert close(total(reading, "cost", resource="Virtual Machines Licenses"), 2.4)
     assert {row["day"] for row in reading.table.to_pylist()} == {date(2025, 3, 14)}
