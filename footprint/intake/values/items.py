@@ -124,8 +124,9 @@ def named_thing(text: str) -> tuple[str, str]:
 def _is_inside_word(text: str, sign: re.Match[str]) -> bool:
     """Whether a sign is a colon inside a name (`micro:bit`): letters stand on both sides, and no state behind it."""
     behind = _LETTERS.match(text, sign.end())
-    is_between = sign.group() == ":" and text[sign.start() - 1].isalpha() and behind is not None
-    return is_between and term("status", behind.group()) is None and not says_gone(text[sign.end() :])
+    if behind is None or sign.group() != ":" or not text[sign.start() - 1].isalpha():
+        return False
+    return term("status", behind.group()) is None and not says_gone(text[sign.end() :])
 
 
 def fate_of(text: str) -> str:

@@ -40,8 +40,8 @@ def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
     named, and no word is unknown before it says what it is (`station Precision BE`)."""
     for head in filter(_is_of_many, things):
         said = {word: kind for kind, text in data()["complements"][head.words[0]].items() for word in text.split()}
-        if category := _said_before(found, head, said):
-            return category
+        if before := _said_before(found, head, said):
+            return before
         others = [part for part in found if part is not head and part.kind != "small"]
         telling = [part for part in others if part.kind not in ("harmless", "place") or part.words[0] in said]
         if head.category == AMBIGUOUS:  # whose it is may stand before what it is for (`Borne chauffeurs badge`)
