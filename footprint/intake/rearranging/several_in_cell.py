@@ -119,7 +119,11 @@ def _units(
 
 def _own_numbers(label: str, quantity: Sequence[str], items: Sequence[Item]) -> Sequence[str]:
     """The numbers of these items where a sum says them, one after the other: in the cell of the quantity (`Routeur +
-    switch`: 1 + 1), or in brackets behind them, where that is the quantity (`Switch + bornes (1 + 3)`: 4)."""
+    switch`: 1 + 1), or in brackets behind them, where that is the quantity (`Switch + bornes (1 + 3)`: 4); or where
+    that cell is empty, and the label says them."""
+    told = [item.quantity or "1" for item in items if any(each.quantity for each in items)]
+    if told and not any(map(str.strip, quantity)) and None not in map(number, told):
+        return told if quantity else ()
     said = next(filter(None, map(_SUM.search, (*quantity, label))), None) if len(items) > 1 else None
     own = [part.strip() for part in said[1].split("+")] if said else []
     whole = [number(cell) for cell in quantity if said and cell != said.string]

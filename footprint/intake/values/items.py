@@ -16,6 +16,7 @@ from footprint.intake.vocabulary.words import heading_words, term
 
 CARRIED = ("desktop", "laptop", "all_in_one", "workstation", "thin_client", "tablet")
 _OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
+_LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_CUTS, _MOST_WORDS = 8, 12  # beginnings of a text that are tried as a name: each is read as a whole
 
 
@@ -100,7 +101,7 @@ def named_thing(text: str) -> tuple[str, str]:
         return "", text
     if fate_of(text) not in ("unknown", "device", "ambiguous"):
         return text, ""
-    cuts = [remark.start() for remark in FORMS["remark"].finditer(text) if remark.start()]
+    cuts = [one.start() for one in FORMS["remark"].finditer(text) if one.start() and not _is_inside_word(text, one)]
     for cut in cuts[:_MOST_CUTS]:
         for head in dict.fromkeys((text[:cut].strip(), FORMS["adjectives"].sub("", text[:cut], count=1).strip())):
             if head and fate_of(head) != "unknown":
@@ -118,6 +119,14 @@ def named_thing(text: str) -> tuple[str, str]:
             return head, " ".join(words[end:])
     cut = min(cuts, default=len(text))
     return text[:cut].strip(), text[cut:].strip()
+
+
+def _is_inside_word(text: str, sign: re.Match[str]) -> bool:
+    """Whether a sign is a colon inside a name (`micro:bit`): letters stand on both sides, and no state behind it."""
+    behind = _LETTERS.match(text, sign.end())
+    if behind is None or sign.group() != ":" or not text[sign.start() - 1].isalpha():
+        return False
+    return term("status", behind.group()) is None and not says_gone(text[sign.end() :])
 
 
 def fate_of(text: str) -> str:

@@ -166,9 +166,14 @@ def _is_total_of_kind(text: str) -> bool:
 
 
 def _is_screen(text: str) -> bool:
-    """Whether a text is no more than a maker of screens and a size (`Eizo 24" anciens`)."""
-    makers = phrases.single("screen_makers")
-    return phrases.inches(text) > 0 and not makers.isdisjoint(tokens(text)) and names_nothing(text)
+    """Whether a text is no more than a maker of screens and a size (`Eizo 24" anciens`), or names a screen by one of
+    these makers or of the size of a desk, of whatever trade (`Moniteur médical Eizo`)."""
+    is_made = not phrases.single("screen_makers").isdisjoint(tokens(text))
+    found = [part for part in parts(tokens(text)) if part.kind not in ("harmless", "place", "foreign")]
+    if found and found[0].category == "monitor" and not any(part.kind == "thing" for part in found[1:]):
+        is_of_desk = phrases.inches(text) >= data()["desk_screen_inches"]
+        return is_made or (is_of_desk and not phrases.strange(found))  # and no `Écran de protection 24"`
+    return is_made and phrases.inches(text) > 0 and names_nothing(text)
 
 
 def _without_instalment(text: str) -> str:
@@ -347,7 +352,7 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     found = phrases.without_other_trades(parts(words))
     things = [part for part in found if part.kind == "thing"]
     if category := head_phrases.by_complement(found, things):
-        return Verdict("device", category, "words")
+        return _named(category, "words", things[0].words)
     if any(part.category == "virtual_machine" for part in things) and not {"hote", "host"} & set(words):
         return Verdict("virtual_machine", None, "words")
     sure = [part for part in things if part.category != AMBIGUOUS]

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from footprint.intake.vocabulary.device_models import by_model, product_words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import (
     AMBIGUOUS,
     data,
+    made_plurals,
     meanings,
     names_device,
     parts,
     phrases_of,
+    single,
     strange,
     tokens,
 )
@@ -35,10 +37,12 @@ _GLUED = re.compile(
     r"|(?<=[^\W\d]{2})\s{1,4}(?:(?:x|×)([0-9]{1,2})(?![\w.,])|\* ?([0-9]{1,4})$)",
     re.I,
 )
-_BEHIND_NUMBER = re.compile(r"(?<=\d)\s{1,4}(?:x|×)([0-9]{1,2})$", re.I)  # `FI-7160 X2`
-_STAR = re.compile(r"(?<=\w)\s{1,4}\* ?([0-9]{1,3})$")  # `HP Pro Tower 400 *6`: no model is written with a star
-_PAREN = re.compile(r"\s{0,4}[(\[]([0-9]{1,4})[)\]]$", re.I)  # behind a plural only
-_FEW_BEHIND = re.compile(r"\s{1,4}\([2-9]\)$")
+_BEHIND_NUMBER = re.compile(r"(?<=\d)\s{1,4}(?:x|×)([0-9]{1,2})(?=$|\s)", re.I)  # `FI-7160 X2`
+_STAR = re.compile(
+    r"(?<=\w)\s{1,4}\* ?([0-9]{1,3})(?=$|\s[(\[])"
+)  # `HP Pro Tower 400 *6`: no model is written with a star
+_PAREN = re.compile(r"\s{0,4}[(\[]([0-9]{1,4})[)\]](?=$|\s)", re.I)  # behind a plural only
+_FEW_BEHIND = re.compile(r"\s{1,4}\([2-9]\)(?=$|\s)")
 _ALONE = re.compile(r"^[x×*] ?([0-9]{1,3})$")  # in the place of a model (`Écrans`: x3); `X1` is one
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
@@ -64,6 +68,8 @@ _SHORT = 3  # letters of an abbreviation, which has no plural
 _FIRST_MODEL = 10  # `Lenovo x2` counts, `Lenovo X13` is a model
 _SIZES = frozenset((15, 17, 19, *range(20, 31), 32, 34, 38, 40, 42, 43, 49, 50, 55, 65, 75, 86))  # inches
 _SCREENS = ("monitor", "television", "interactive_display")
+_SEVERAL = 2
+_CLOSING = ("", "(", "[", "-", "–", "/", "+", ",", ";")  # how what stands behind a label begins
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
 
 
@@ -98,6 +104,7 @@ def doubtful(labels: Iterable[str]) -> dict[str, str]:
         label: match.group().strip() for label, match in found.items()
         if named[fold(label[: match.start()])] == 1 and not counted(label)[0]
         and any(map(names_device, parts(tokens(label[: match.start()]))[:1]))
+        and (match.end() == len(label) or not _is_numbered(label[: match.start()]))
     }  # fmt: skip
 
 
@@ -114,8 +121,10 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return _begins_with_things(after, number, glued) or (rule is _FIRST and _begins_with_model(after, said))
     if rule in (_ANNOUNCED, _CARRIED):
         return _announces(before, after)
+    if after and rule in (_BEHIND_NUMBER, _PAREN):
+        return _counts_inside(rule, number, before, after)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
-        return number < _LEAST_SIDE and (int(side.group(1)) > number or not after) and not is_unit(after)
+        return number < _LEAST_SIDE and (int(side.group(1)) > number or after[:1] in _CLOSING) and not is_unit(after)
     if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several, or of a maker
         things = parts(tokens(before))
         if len(things) > 1 and things[0].kind == "thing" and things[-1].words in phrases_of("makers"):
@@ -131,8 +140,37 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     if rule is _STAR:  # `Rack 600 *800` is a size
         return number < _LEAST_SIDE
     if rule is _PAREN:  # `Tablettes école (8)`
-        return any(map(_is_plural, before.split()[:1] + before.split()[-1:]))
+        return _names_several(before.split()[:1] + before.split()[-1:])
     return not is_unit(after)
+
+
+def _counts_inside(rule: re.Pattern[str], number: int, before: str, after: str) -> bool:
+    """Whether a number between the words of a label counts what these name first (`Tablettes atelier (3) Getac`,
+    `Imprimante ZT230 X3 (quai)`): none belongs to a room, a model (`iPad (9) 64 Go`) or a size."""
+    first = parts(tokens(before))[:1]
+    if is_unit(after) or number < _SEVERAL or not any(map(names_device, first)):
+        return False
+    if rule is _BEHIND_NUMBER:
+        return after[:1] in _CLOSING or (number < _FIRST_MODEL and not _goes_on(after))
+    is_size = number in _SIZES and first[0].category in _SCREENS
+    return _names_several(before.split()[:1]) and not is_size and not _is_numbered(before)
+
+
+def _is_numbered(text: str) -> bool:
+    """Whether a text ends with what has a number of its own: a room, a model (`salle`, `iPad`, `Tab A`)."""
+    last = (fold(text).split() or [""])[-1]
+    is_model = last in product_words() and (last,) not in phrases_of("makers")
+    return len(last) == 1 or last[-1:].isdigit() or is_model or last in single("numbered")
+
+
+def _names_several(words: Sequence[str]) -> bool:
+    """Whether one of these words stands in the plural, that of another language, too (`Stampanti`)."""
+    return any(_is_plural(word) or tokens(word) in made_plurals() for word in words)
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a text that followed a number goes on with another (`1012 x2 G2`, `X13 Gen 2`)."""
+    return any(any(map(str.isdigit, word)) for word in text.split()[:2])
 
 
 def _announces(before: str, after: str) -> bool:

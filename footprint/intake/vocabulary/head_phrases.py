@@ -4,7 +4,7 @@ found in `phrases`; what follows for the line is decided in `categories`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from footprint.intake.vocabulary.phrases import (
     AMBIGUOUS,
@@ -38,9 +38,10 @@ def head_of(found: Sequence[Part], sure: Sequence[Part], listed: bool) -> Part:
 def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
     """The category that complements make of a word of many devices (`console Switch`, `scanner bague`): nothing else is
     named, and no word is unknown before it says what it is (`station Precision BE`)."""
-    heads = (part for part in things if _is_of_many(part) and part in (found[0], found[-1]))
-    for head in heads:
+    for head in filter(_is_of_many, things):
         said = {word: kind for kind, text in data()["complements"][head.words[0]].items() for word in text.split()}
+        if before := _said_before(found, head, said):
+            return before
         others = [part for part in found if part is not head and part.kind != "small"]
         telling = [part for part in others if part.kind not in ("harmless", "place") or part.words[0] in said]
         if head.category == AMBIGUOUS:  # whose it is may stand before what it is for (`Borne chauffeurs badge`)
@@ -48,9 +49,18 @@ def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
             telling = telling[next(known, 0) :]
         is_first = head is found[0] and not any(part.kind in ("thing", "and") for part in telling[1:])
         meant = {said.get(part.words[0]) for part in (telling[:1] if is_first else telling)}
-        if len(meant) == 1 and (category := meant.pop()):
+        if head in (found[0], found[-1]) and len(meant) == 1 and (category := meant.pop()):
             return str(category)
     return None
+
+
+def _said_before(found: Sequence[Part], head: Part, said: Mapping[str, str]) -> str:
+    """The category that complements before a word of many devices make of it, whatever place or number stands behind
+    (`BT hub (hall)`); '' where they make none, or another thing is named."""
+    at = found.index(head)
+    meant = {said.get(part.words[0], "") for part in found[:at]}
+    alone = not any(part.kind in ("thing", "and") for part in found if part is not head)
+    return meant.pop() if len(meant) == 1 and alone else ""
 
 
 def _is_of_many(part: Part) -> bool:

@@ -122,3 +122,49 @@ def test_a_column_that_numbers_the_lines_counts_nothing(read_text: Read, name: s
     lines = [f"{at};PC portable;Latitude 5420;S{at}\n" for at in range(1, 6)]
     reading = read_text(f"{name};Mat\u00e9riel;Mod\u00e8le;N\u00b0 de s\u00e9rie\n" + "".join(lines))
     assert counted(reading) == {"laptop": 5}
+
+
+@pytest.mark.parametrize("main", ["Equipo", "Ordenador", "Équipement"])
+@pytest.mark.parametrize(
+    ("name", "nobody"),
+    [
+        ("Teléfono", "no tiene"), ("Téléphone", "n'en a pas"), ("Telefon", "keins"), ("Phone", "none"),
+        ("Ext./Tel.", "-"), ("Fijo", "no tiene"), ("Fisso", "nessuno"), ("Fixo", "não tem"), ("Festnetz", ""),
+        ("Téléphonie", ""), ("Vaste telefoon", "geen"), ("Extensión", "ninguno"),
+    ],
+)  # fmt: skip
+def test_telephones_in_a_column_beside_computers_count(read_text: Read, main: str, name: str, nobody: str) -> None:
+    reading = conserved(read_text(
+        f"Empleado;Dpto.;{main};Pantalla 1;Pantalla 2;{name}\nA. Gil;Laboral;Sobremesa HP 290 G4;HP V24;;Yealink T31\n"
+        f"B. Zubieta;Laboral;Portátil Lenovo L14;HP V24;HP V24;Yealink T31\n"
+        f"C. Tornero;Fiscal;Sobremesa HP 290 G4;BenQ 24;HP V24;{nobody}\n"
+        "D. Figal;Contable;Sobremesa HP 290 G4;HP V24;-;Yealink T31\n"
+    ))  # fmt: skip
+    assert counted(reading) == {"desktop": 3, "laptop": 1, "monitor": 6, "fixed_phone": 3}
+
+
+@pytest.mark.parametrize("name", ["Fijo", "Extensión", "Teléfono"])
+def test_numbers_to_call_are_no_telephones(read_text: Read, name: str) -> None:
+    reading = read_text(
+        f"Empleado;Equipo;Pantalla;{name}\nA;Sobremesa HP 290 G4;HP V24;201\nB;Portátil Lenovo L14;HP V24;202\n"
+        "C;Sobremesa HP 290 G4;BenQ 24;203\n"
+    )
+    assert "fixed_phone" not in counted(reading)
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "number"),
+    [
+        ("Portátiles antiguos (3) llevados al punto limpio en 2024", "laptop", 3),
+        ("Stampanti (2) rottamate nel 2024", "printer", 2),
+        ("2 imprimantes vendues en 2024", "printer", 2),
+        ("4 Monitore entsorgt 2023", "monitor", 4),
+        ("2 printers verkocht in 2024", "printer", 2),
+    ],
+)
+def test_a_label_that_counts_what_is_gone_beside_an_empty_number(
+    read_text: Read, label: str, kind: str, number: int
+) -> None:
+    reading = conserved(read_text(f"Elemento;Uds.;Sitio\nServidor HPE;1;sala\nSwitch;2;sala\n{label};;\n"))
+    assert counted(reading) == {"server": 1, "switch": 2, kind: 0}
+    assert (kind, float(number)) in {(row["category"], row["quantity_devices"]) for row in reading.table.to_pylist()}

@@ -269,6 +269,23 @@ def test_what_is_wanted_is_told(read_text: Read) -> None:
     assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "text_wanted"] == [6]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        ", il en manque 2 en SAV",
+        " (il en manque 2, prêtés)",
+        ", mais il en manque 1",
+        ", manque 1 en réparation",
+        " (manque 2)",
+    ],
+)
+def test_what_some_of_them_lack_is_a_remark(read_text: Read, said: str) -> None:
+    text = f"- chariot A : 16 tablettes\n- chariot B : 10 portables{said}\n- il manque 2 imprimantes laser\n- 3 NAS\n"
+    reading = conserved(read_text(text, "x.txt"))
+    assert there(reading) == {"tablet": 16, "laptop": 10, "storage": 3}
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "text_wanted"] == [3]
+
+
 def test_devices_without_a_number_are_told(read_text: Read) -> None:
     reading = conserved(read_text(
         "Nous avons deux PC portables et un écran. La vieille imprimante laser est au placard.\nOn a aussi un "
@@ -381,3 +398,16 @@ def test_the_points_of_a_list_do_not_say_what_the_text_is(read_text: Read) -> No
 )
 def test_what_is_told_of_one_of_several_is_no_device(text: str, kinds: list[str]) -> None:
     assert [item.kind for item in in_cell(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "states"),
+    [
+        ("12 cartes micro:bit et 4 Raspberry Pi", ["cartes micro:bit", "Raspberry Pi"], ["", ""]),
+        ("3 tablettes Lenovo Tab:M10", ["tablettes"], [""]),
+        ("3 écrans:HS, 2 PC fixes:volés", ["écrans", "PC fixes"], ["in_stock", "missing"]),
+        ("3 écrans: HS", ["écrans"], ["in_stock"]),
+    ],
+)
+def test_a_colon_inside_a_name_parts_nothing(text: str, kinds: list[str], states: list[str]) -> None:
+    assert [(item.kind, item.state) for item in in_cell(text)] == list(zip(kinds, states, strict=True))

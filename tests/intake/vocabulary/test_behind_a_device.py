@@ -34,7 +34,23 @@ from footprint.intake.vocabulary.phrases import singular
         ("Téléphone Yealink accueil", "fixed_phone"), ("Téléphones Xiaomi livreurs", "smartphone"),
         ("Station de calcul Dell", "workstation"), ("Boîtier Canon EOS R8", "camera"),
         ("Box 5G Huawei", "internet_box"),
+        # By its series.
+        ("ASUS ProArt Station PD5", "workstation"), ("ASUS ProArt PA278QV", "monitor"),
+        ("TP-Link Omada EAP670", "wifi_access_point"), ("D-Link Nuclias DAP-2610", "wifi_access_point"),
         ("TV rédaction (chaînes info)", "television"), ("TV bar", "television"),
+        # Of whatever trade it is, a screen by a maker of screens or of a desk's size is one.
+        ("Moniteur médical Eizo 27", "monitor"), ("Medical monitor Barco MDNC", "monitor"),
+        ('Écran médical 27"', "monitor"),
+        ("Medizinischer Monitor 24 Zoll", "monitor"), ('Moniteur chirurgical 12"', "unknown"),
+        ('Écran de protection 24"', "not_hardware"), ('Écran de cheminée 24"', "unknown"),
+        ("Calibrage écran Eizo", "unknown"),
+        # What is touched shows no films.
+        ("Totem informativo touch", "kiosk"), ("Tótem informativo táctil", "kiosk"), ("Touch totem", "kiosk"),
+        ("Borne d'activité tactile", "kiosk"), ("Borne d'animation tactile", "kiosk"),
+        ("Totem publicitaire", "ambiguous"),
+        # For which papers.
+        ("Stampante CIE (carta identità)", "printer"), ("Impresora DNI (carné de identidad)", "printer"),
+        ("Drucker (Personalausweise)", "printer"), ("Imprimante CNI (carte d'identité)", "printer"),
         # How it is paid on a bill.
         ("Samsung Galaxy A54 - loyer 9/36", "smartphone"), ("PC portable (mensualité 3 sur 24)", "laptop"),
         ("Loyer 9/36", "not_hardware"),
@@ -43,7 +59,8 @@ from footprint.intake.vocabulary.phrases import singular
         ('Iiyama 24"', "monitor"), ('Dell 24"', "unknown"),
         ("Écran 65\" Samsung", "ambiguous"), ("PC imprimante", "ambiguous"), ("Radio portative", "not_hardware"),
         ("TV table", "ambiguous"), ("PC serveur", "ambiguous"), ("Moniteur serveur", "ambiguous"),
-        ("Téléphone Orange", "ambiguous"), ("Tablette de cacao", "unknown"), ("Tablette de rangement", "unknown"),
+        ("Téléphone Orange", "ambiguous"), ("Switch Orange", "switch"),
+        ("Tablette de cacao", "unknown"), ("Tablette de rangement", "unknown"),
         ("Écran de cheminée", "unknown"), ("Plateau écran", "not_hardware"),
         ("Housse tablette serveurs", "not_hardware"),
         ("Jeu d'orgue / console lumière", "not_hardware"),

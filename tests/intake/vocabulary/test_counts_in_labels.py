@@ -7,6 +7,8 @@ import math
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting import corrected, marks
@@ -178,3 +180,39 @@ def test_behind_or_before_a_maker_a_model_and_a_size_are_no_counts(label: str) -
 )
 def test_what_is_no_size_counts_before_a_maker(label: str, number: str) -> None:
     assert counted(label)[0] == number
+
+
+SEVERAL = st.sampled_from(["Tablettes", "IMPRIMANTES", "Écrans", "Laptops", "Impresoras", "Stampanti", "Smartphones"])
+ONE = st.sampled_from(["Tablette", "IMPRIMANTE", "Écran", "Laptop", "Impresora", "Stampante", "Smartphone"])
+MAKER = st.sampled_from(["Getac", "ZEBRA", "Dell", "Samsung"])
+PLACE = st.sampled_from(["accueil", "ATELIER", "agréeur", "reception", "magazzino", "(livraison)", "- réserve"])
+CODE = st.from_regex(r"\A[A-Z]{2}[1-9][0-9]{2}\Z")
+NUMBER = st.integers(2, 9)
+
+
+@given(kind=SEVERAL, before=PLACE | MAKER, number=NUMBER, behind=PLACE | MAKER)
+def test_a_number_in_brackets_inside_a_plural_counts(kind: str, before: str, number: int, behind: str) -> None:
+    before = before.strip("()- ")
+    assert counted(f"{kind} {before} ({number}) {behind}") == (str(number), f"{kind} {before} {behind}")
+
+
+@given(kind=SEVERAL | ONE, maker=MAKER, code=CODE, number=NUMBER, sign=st.sampled_from("xX×"), behind=PLACE | MAKER)
+def test_a_times_behind_a_model_counts_whatever_follows(
+    kind: str, maker: str, code: str, number: int, sign: str, behind: str
+) -> None:
+    label = f"{kind} {maker} {code}"
+    assert counted(f"{label} {sign}{number} {behind}") == (str(number), f"{label} {behind}")
+    assert counted(f"{label} {sign} {number} (quai)")[0] == str(number)
+
+
+@given(
+    kind=SEVERAL | ONE, number=NUMBER, behind=PLACE | MAKER,
+    own=st.sampled_from([
+        "salle ({})", "étage ({})", "room ({})", "iPad ({})", "Tab A ({})", "BMW X{}", "ThinkPad X{}", "Poco X{} Pro",
+        "1012 x{} G2", "Gen 2 X{} Gen 3",
+    ]),
+)  # fmt: skip
+def test_a_number_of_a_room_or_a_model_counts_nothing(kind: str, number: int, behind: str, own: str) -> None:
+    label = f"{kind} {own.format(number)} {behind}"
+    assert counted(label) == ("", label)
+    assert label not in doubtful([label])

@@ -18,7 +18,8 @@ DEVICES = {
     "collier capteur, colliers capteurs vaches, collier d'activité, activity collar, capteur ESP32",
     "kiosk": "borne de rechargement carte, borne de satisfaction, borne d'émargement, distributeur de titres, "
     "parcmètre, "
-    "Selbstbedienungskasse, parquímetro, parchimetro, bestelzuil",
+    "Selbstbedienungskasse, parquímetro, parchimetro, bestelzuil, Infostele, Touch-Stele, Info-Terminal, "
+    "chiosco multimediale",
     "payment_terminal": "lecteur SumUp, lecteur de carte Zettle, lecteur Bancontact, terminal Bancontact",
     "barcode_scanner": "scanner d'accréditation, lecteur de billets, scanner de comptoir, PDA Zebra, ticket scanner",
     "plotter": "traceur latex, traceur A0 affiches, traceur éco-solvant, découpeuse vinyle",
@@ -26,7 +27,16 @@ DEVICES = {
     "scanner": "lecteur de chèques, lecteur de microfilms, lecteur de passeports, passport reader",
     "game_console": "borne d'arcade, borne de jeux vidéo, console rétro, arcade cabinet",
     "firewall": "routeur pare-feu, pare-feu routeur, passerelle VPN, concentrateur VPN, router cortafuegos",
-    "internet_box": "routeur / box opérateur, antenne Starlink",
+    "internet_box": "routeur / box opérateur, antenne Starlink, broadband hub, BT Smart Hub, Sky hub, Superhub, "
+    "Virgin Media hub, TIM hub, Fritz!Box, Speedport, Telekom Speedport, Vodafone Station, Vodafone EasyBox, b-box, "
+    "Proximus b-box, UPC Connect Box, KPN Experia Box, Fastweb FASTGate, Salt Fiber Box, Livebox Pro Orange, "
+    "Bbox Bouygues, router Movistar, Movistar router, router fibra Movistar, BT router, routeur Orange, "
+    "routeur wifi SFR, routeur fourni par Orange, router Vodafone, router MEO, modem TIM, Telekom Router, "
+    "router/modem Proximus, modem/router Telenet, modem Ziggo",
+    "router": "routeur Cisco, routeur opérateur, router Mikrotik, routeur Orange Business Cisco ISR1111, "
+    "router Movistar Mikrotik hAP",
+    "external_storage": "disco duro USB, disco rigido USB, hard disk USB, disco rígido USB, Festplatte USB, "
+    "USB-Festplatte, USB harde schijf, USB hard drive, disque dur USB, disque SSD USB, disc dur USB, disco USB",
     "tablet": "liseuse, liseuse électronique, e-reader, tablette visio, pad de commande",
     "television": "mur LED, écran géant LED",
     "video_conference": "robot de téléprésence, système de présentation sans fil",

@@ -25,9 +25,9 @@ from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, phrases_of, tokens
-from footprint.intake.vocabulary.words import is_total
+from footprint.intake.vocabulary.words import heading_words, is_total
 
-_COMPUTER = "Ordinateur"
+_COMPUTER, _DESK_PHONE = "Ordinateur", "Téléphone fixe"
 _MANY = 10  # devices at a desk
 _CALLED = frozenset(["category", "model_text", "asset_id"])  # fields of what names a device
 
@@ -66,7 +66,7 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     """A device a line, and columns that count others that stand there, or name them (`Matériel`, `Écrans`: 2; `Écran`:
     Dell P2419H). What else is told of the line's device is not told of these."""
     header = sheet.header
-    kinds = {at: kind for at, name in enumerate(header) if (kind := _counted_kind(name))}
+    kinds = {at: kind for at in range(len(header)) if (kind := _desk_phones(sheet, at) or _counted_kind(header[at]))}
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices, and no header
         return None
     named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT])}
@@ -98,6 +98,14 @@ def _counted_kind(name: str) -> str:
     """The kind that a header names alone or counts (`Écrans`, `Nb écrans`); '' of any other name, and of some of it."""
     is_count = is_kind(name) or (counted_thing(name) != name.strip() and not counts_what(name))
     return kind_of_column(name) if is_count else ""
+
+
+def _desk_phones(sheet: Sheet, at: int) -> str:
+    """The kind of a column that is called after telephones, a line or an extension, and names those of desks by their
+    models (`Fijo`: Yealink T31); '' of any other."""
+    name = sheet.header[at]
+    is_called = fold(name) in heading_words("desk_phones") or "fixed_phone" in categories.verdict(name).candidates
+    return _DESK_PHONE if is_called and _are_named(_DESK_PHONE, sheet.column(at)[:LOOKED_AT]) else ""
 
 
 def _is_listed(kinds: Iterable[str], cells: Sequence[str]) -> bool:
