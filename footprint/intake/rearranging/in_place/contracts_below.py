@@ -3,7 +3,7 @@ each line below it gets them, as merged cells would. Its devices left, or came, 
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from footprint.intake.evidence.headers import scores
 from footprint.intake.formats.csv_records import records
@@ -17,7 +17,7 @@ from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 _DAYS = frozenset(("acquired_on", "in_service_on", "delivered_on", "ordered_on", "leased_until", "retired_on"))
 _CARRIED = _DAYS | {"status"}
 _SAID = 1.0  # by the words of a header
-_FEWEST_NAMES = 4
+_FEWEST_NAMES, _LONGEST = 4, 60  # names of columns, letters of the first
 _FEWEST = 2  # contracts, and filled columns of a line besides those of its contract
 Rows = list[list[str]]
 
@@ -25,7 +25,7 @@ Rows = list[list[str]]
 def carried_down(source: Source, limits: Limits) -> Source:
     """The text with the number, days and state of a contract on each of its lines; as it is where no line lacks them,
     or a record goes over several lines."""
-    if not is_small(source):
+    if not is_small(source) or not any(map(_names_contracts, islice(source.lines(), HEADER_SEARCH_LINES))):
         return source
     for separator in separators(source):
         made = list(records(list(source.lines()), separator))
@@ -38,13 +38,17 @@ def carried_down(source: Source, limits: Limits) -> Source:
     return source
 
 
+def _names_contracts(text: str) -> bool:
+    """Whether a line, or its first cell, begins with the name of a number of contract or order."""
+    return not heading_words("contracts").isdisjoint(fold(text[:_LONGEST]).split())
+
+
 def _is_header(row: list[str]) -> bool:
     """Whether the first of several names is that of the number of a contract or an order, and another of a day."""
     names = [name for name in row if name.strip()]
     if len(names) < _FEWEST_NAMES or any(map(str.isdigit, "".join(names))):
         return False
-    is_numbered = not heading_words("contracts").isdisjoint(fold(row[0]).split())
-    return is_numbered and any(_says(name, _DAYS) for name in row[1:])
+    return _names_contracts(row[0]) and any(_says(name, _DAYS) for name in row[1:])
 
 
 def _says(header: str, roles: frozenset[str]) -> bool:
