@@ -162,7 +162,9 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
 def _is_total_of_kind(text: str) -> bool:
     """Whether a label is a kind and a word for all of it behind it (`camera's totaal`, `PC total`)."""
     kind, _, last = text.rstrip(" :").rpartition(" ")
-    return bool(kind) and last.lower() in heading_words("total_behind") and _by_text(kind).fate in ("device", AMBIGUOUS)
+    if not kind or last.lower() not in heading_words("total_behind") or tokens(text) in vocabulary():
+        return False  # `station totale` is an instrument
+    return _by_text(kind).fate in ("device", AMBIGUOUS)
 
 
 def _is_screen(text: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from footprint.intake.delivery import read_all
 
-TELEPHONES = ("Téléphone urbanisme", "Téléphone zorgule", "Téléphone culture")
+TELEPHONES = ("Téléphone urbanisme", "Téléphone scolaire", "Téléphone mairie")
 
 
 def _read(tmp_path: Path, text: str, answers: dict[str, str] | None = None) -> tuple[dict[str, int], set[str | None]]:
