@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,20 +78,34 @@ def _as_mostly(lines: Lines, state: Triage) -> Step:
         return state, []
     causes: list[Cause] = []
     open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
-    of_word = {code: _word(lines.words.values[code]) for code in open_[:_MOST_ALIKE]}
-    named = {verdict.category for verdict in lines.verdicts if verdict.fate == "device" and verdict.how != "model"}
-    for code, word in of_word.items():
+    of_word = {code: word for code in open_[:_MOST_ALIKE] if (word := _word(lines.words.values[code]))}
+    for code in of_word:
         rows = np.flatnonzero(asked & (lines.words.codes == code))
-        others = [other for other, own in of_word.items() if own == word]
-        decided = state.category[np.isin(lines.words.codes, others) & (state.kinds == DEVICE)]
-        kinds = {state.names[at] for at in np.unique(decided).tolist()}
-        means = next(iter(kinds)) if len(kinds) == 1 else None if kinds else _mostly(lines.verdicts[code].candidates)
-        is_own = bool(((lines.words.codes == code) & (state.kinds == DEVICE)).any())  # of which too few say it
-        if not len(rows) or not word or is_own or means not in data()["computers"] or (not kinds and means in named):
-            continue
-        state = state.with_category(rows, DEVICE, means)
-        causes.append(_cause(lines, _Said(rows, code, means, _SAME if kinds else _MOSTLY, False), rows))
+        decided = _as_others(lines, state, code, of_word) if len(rows) else None
+        if decided is not None:
+            state = state.with_category(rows, DEVICE, decided[0])
+            causes.append(_cause(lines, _Said(rows, code, *decided, False), rows))
     return state, causes
+
+
+def _as_others(
+    lines: Lines, state: Triage, code: int, of_word: Mapping[int, tuple[str, ...]]
+) -> tuple[str, str] | None:
+    """(category of computers, sign) of a label, by the other labels of its word, else by what people mostly call so;
+    None where some of its own rows are decided, which are too few then, or the list has a name for the usual one."""
+    device = state.kinds == DEVICE
+    if (device & (lines.words.codes == code)).any():
+        return None
+    others = [other for other, word in of_word.items() if word == of_word[code]]
+    decided = state.category[np.isin(lines.words.codes, others) & device]
+    kinds = {state.names[at] for at in np.unique(decided).tolist()}
+    if kinds:
+        return (kinds.pop(), _SAME) if len(kinds) == 1 and kinds <= {*data()["computers"]} else None
+    usual = next(
+        (rule["means"] for rule in data()["mostly"] if {*rule["of"]} == {*lines.verdicts[code].candidates}), ""
+    )
+    named = any(said.category == usual and said.how != "model" for said in lines.verdicts)
+    return (usual, _MOSTLY) if usual and not named else None
 
 
 def _describes_computers(lines: Lines) -> bool:
@@ -108,10 +122,6 @@ def _word(text: str) -> tuple[str, ...]:
     found = parts(tokens(text))
     things = [at for at, part in enumerate(found) if part.kind == "thing"]
     return found[things[0]].words if len(things) == 1 and not strange(found[: things[0]]) else ()
-
-
-def _mostly(meanings: Sequence[str]) -> str | None:
-    return next((rule["means"] for rule in data()["mostly"] if set(rule["of"]) == {*meanings}), None)
 
 
 def _agrees(lines: Lines, said: _Said, usual: Sequence[_Usual]) -> bool:
