@@ -16,6 +16,7 @@ from footprint.intake.vocabulary.phrases import AMBIGUOUS, single, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, term
 
+_WITHOUT_BRACKETS = str.maketrans("()[]", "    ")
 _WORD = re.compile(r"[^\W_]+")
 _WORDED = re.compile(r"[^\W\d_]")
 # What a column of numbers counts: what is there, part of what the one before counts, what came, what was meant to come.
@@ -127,7 +128,7 @@ def kind_of_column(name: str) -> str:
 def counts_what(name: str) -> str:
     """Whether a column counts what is there (`PC restants`), a part of what the one before it does (`dont portables`),
     what came (`PC achetés`) or was meant to come (`PC prévus`); '' where its name does not say it."""
-    form = f" {fold(name)}"
+    form = f" {fold(name.translate(_WITHOUT_BRACKETS))}"
     for what in (PART, HERE, PLANNED, CAME):
         if any(f" {stem}" in form for stem in heading_words(f"counts_{what}")):
             return what

@@ -94,3 +94,13 @@ def test_another_answer_of_one_place_counts_and_is_said(read_text: Read) -> None
     reading = read_text(SENT_TWICE.replace("Marchés;5;5;je renvoie au cas où", "Marchés;6;5;"))
     assert sum(row["quantity_devices"] for row in reading.table.to_pylist()) == 5 + 10 + 10 + 11
     assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "repeated_answer"] == [5]
+
+
+@pytest.mark.parametrize("said", ["({})", "[{}]", "{}", "- {}"])
+@pytest.mark.parametrize(("one", "other"), [("compté par Luc", "compté par Anne"), ("présents", "recensés")])
+def test_two_counts_of_one_thing_never_add_up(read_text: Read, said: str, one: str, other: str) -> None:
+    header = ";".join(f"Écrans {said.format(who)}" for who in (one, other))
+    reading = read_text(f"Lieu;{header}\nMairie;5;6\nÉcole;3;3\n")
+    counted = sum(row["quantity_devices"] or 0 for row in reading.table.to_pylist()) if reading.kind else 0
+    assert counted < 17
+    assert rules(reading)
