@@ -153,7 +153,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if verdict.category == "monitor" and phrases.inches(text) >= data()["large_screen_inches"]:
         large, model = ("interactive_display", "television", "monitor"), by_model("", text)
         return _named(model, "model") if model in large else Verdict(AMBIGUOUS, candidates=large)
-    is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates == ("smartphone", "tablet")
+    is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates[:2] == ("smartphone", "tablet")
     if is_mobile and phrases.inches(text):  # of two figures: no telephone (`Android 10"`)
         return Verdict("device", "tablet", "words")
     return verdict
