@@ -164,9 +164,15 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
 
 
 def _is_total_of_kind(text: str) -> bool:
-    """Whether a label is a kind and a word for all of it behind it (`camera's totaal`, `PC total`)."""
+    """Whether a label is a kind and a word for all of it behind it (`camera's totaal`, `PC total`), and no thing that
+    is called so (`station totale`)."""
     kind, _, last = text.rstrip(" :").rpartition(" ")
-    return bool(kind) and last.lower() in heading_words("total_behind") and _by_text(kind).fate in ("device", AMBIGUOUS)
+    return (
+        bool(kind)
+        and vocabulary().get(tokens(text)) is None
+        and last.lower() in heading_words("total_behind")
+        and _by_text(kind).fate in ("device", AMBIGUOUS)
+    )
 
 
 def _is_screen(text: str) -> bool:
