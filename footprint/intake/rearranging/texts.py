@@ -231,7 +231,9 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
             line, is_all = _told(line, text)
             found.devices_told += [] if is_all or not line.items else [number]
         form = fold(text)
-        if (
+        if FORMS["uncounted"].search(text.rstrip()) and line.names_devices:
+            found.devices_told.append(number)
+        elif (
             FORMS["wanted"].search(form)
             and not FORMS["introduces"].search(form)
             and (line.names_devices or _names_device(line.text))

@@ -425,3 +425,19 @@ def test_the_stars_of_an_outline_are_its_headings(mark: str, read_text: Read) ->
     assert there(read_text("Parc :\n* 3 portables\n* 2 écrans\n* 1 imprimante\n")) == {
         "laptop": 3, "monitor": 2, "printer": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Dans la réserve : 12 vieux portables, qui ne comptent pas", "- 12 vieux portables (à ne pas compter)",
+        "Te koop: 12 oude laptops, die tellen niet mee.", "- 12 old laptops, not counted",
+        "- 12 alte Laptops, die zählen nicht",
+    ],
+)  # fmt: skip
+def test_what_its_writer_does_not_count_is_told(said: str, read_text: Read) -> None:
+    text = "- 3 PC portables\n- 2 imprimantes\n- 4 écrans\n{}\n"
+    reading = read_text(text.format(said))
+    assert there(reading) == {"laptop": 3, "printer": 2, "monitor": 4}
+    assert rules(reading)["text_devices_left_out"] == 1
+    assert there(read_text(text.format("- 12 vieux portables, le dernier ne compte pas")))["laptop"] == 15
