@@ -68,6 +68,13 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
         ("lansweeper", "utf-8", ";", 1, 6, 5, 0, 1,
          {"desktop": 2, "monitor": 1, "multifunction_printer": 1, "server": 1})
     ],
+    "factory_idoit.csv": [
+        ("idoit", "utf-8", ";", 1, 7, 5, 0, 2,
+         {"laptop": 1, "desktop": 1, "thin_client": 1, "rack": 1, "wifi_access_point": 1})
+    ],
+    "association_meshcentral.csv": [
+        ("meshcentral", "utf-8", ",", 1, 4, 3, 0, 1, {"desktop": 1, "laptop": 1, "server": 1})
+    ],
     "school_snipeit_fr.csv": [("snipeit", "utf-8", ",", 1, 4, 4, 0, 0, {"laptop": 2, "projector": 1, "desktop": 1})],
     "school_snipeit_import.csv": [("snipeit", "utf-8", ",", 1, 3, 3, 0, 0, {"laptop": 1, "monitor": 1, "printer": 1})],
     "firm_fleet.csv": [("fleet", "utf-8", ",", 1, 3, 2, 0, 1, {"laptop": 2})],
@@ -131,6 +138,13 @@ def test_every_profile_has_a_sample() -> None:
 def values(file: str, *columns: str) -> list[tuple[Any, ...]]:
     (reading,) = read_all(FILES / file, year=2025, as_of=AS_OF)
     return [tuple(row[column] for column in columns) for row in reading.table.to_pylist()]
+
+
+def test_a_report_of_lansweeper_may_name_the_type_shortly(read_text: Read) -> None:
+    text = (FILES / "firm_lansweeper.csv").read_text(encoding="utf-8").replace("AssetTypename", "Type")
+    reading = read_text(text.replace('"Active"', '"Old"', 1), name="report.csv")
+    assert reading.profile == "lansweeper"
+    assert reading.table["status"][0].as_py() == "gone_undated"
 
 
 def test_what_a_serial_list_lacks_is_said_kindly(read_text: Read) -> None:

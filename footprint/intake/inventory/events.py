@@ -142,11 +142,13 @@ def once_each(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, Triage, l
 
 
 def _likely(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, np.ndarray]:
-    """The cells without days on which loans came back, and the rows that may be of one device."""
+    """The cells without days on which loans came back, and the rows that may be of one device. What a lessor got back
+    (`Loyer`, `Date restitution`) is gone."""
     named, titles = "asset_id" in cells.texts, set(" ".join(rows.forms).split())
     if not len(accepted) or not (named or heading_words("event") & titles):
         return cells, accepted[:0]
-    cells = _without_returns(cells, lent=_are_loans(rows))
+    if heading_words("rent").isdisjoint(titles):
+        cells = _without_returns(cells, lent=_are_loans(rows))
     return cells, accepted[_repeating(cells.take(accepted))] if named else accepted
 
 

@@ -40,6 +40,7 @@ _NEARLY_ALL = 0.9  # sentences have commas, too
 _FEWEST = 3  # devices that are named
 _LONGEST_HEADING = 70
 _WORDS_OF_HEADING = 8
+_STARS = re.compile(r"^\*{1,8}\s+(?=[^\s*])")
 _COUNTED = re.compile(r"\w\s?:\s*\d+\s")  # behind a sign, which is that of its own sentence
 
 
@@ -63,7 +64,7 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     told = list(_lines(source))
     if not told or _is_table(source, told):
         return None
-    lines = [(number, uncounting(text)) for number, text in told]
+    lines = _with_headings([(number, uncounting(text)) for number, text in told])
     if any(CLOCK.search(text) for _, text in lines[:3]):
         return None
     if sum(FORMS["code"].match(text) is not None for _, text in lines) > 1:
@@ -84,6 +85,16 @@ def _lines(source: Source) -> Iterator[tuple[int, str]]:
         is_told = len(parts) > 1 and all(len(part.split()) > 2 for part in parts) and _COUNTED.search(text)
         for part in parts if is_told else filter(str.strip, [text]):
             yield number, part.strip("\r\n")
+
+
+def _with_headings(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines with the headings of an outline as those of Markdown: its stars stand above points of another mark
+    (`** Bureaux`, then `- 9 portables`), and none counts devices itself."""
+    starred = [_STARS.sub("", text).partition("(")[0] for _, text in lines if _STARS.match(text)]
+    has_points = any(text.startswith(("- ", "+ ")) for _, text in lines)
+    if not has_points or any(text_lines.read(text).is_counted for text in starred):
+        return lines
+    return [(number, _STARS.sub("# ", text)) for number, text in lines]
 
 
 def _is_table(source: Source, lines: Sequence[tuple[int, str]]) -> bool:
@@ -220,7 +231,9 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
             line, is_all = _told(line, text)
             found.devices_told += [] if is_all or not line.items else [number]
         form = fold(text)
-        if (
+        if FORMS["uncounted"].search(text.rstrip()) and line.names_devices:
+            found.devices_told.append(number)
+        elif (
             FORMS["wanted"].search(form)
             and not FORMS["introduces"].search(form)
             and (line.names_devices or _names_device(line.text))

@@ -18,10 +18,12 @@ _NAMED = re.compile(r"\s*([^=:]{1,12}?)\s*(?:=|:|→|->)\s*(\S.{1,59})")  # `Ver
 _AROUND = " \t\r\n;|*-•\x1f"
 _LONGEST_ROW = 5_000  # letters of a line in which a legend may stand
 _LONGEST_NAME, _LONGEST_CODE = 40, 10  # letters
+_BRACKETS = r"\([^()=\n]{1,40}\)"
 _CODE = r"[A-Za-z]{1,4}|\d"
 _ALONE = re.compile(rf"({_CODE})\s*=\s*([^=\t\x1f]{{2,60}})")
 _MEANING = re.compile(
-    rf"(?:^|[;,|/(:.\x1f]|\s[-–—]|\s)\s*({_CODE})\s*(?:=|:|→|->)\s*([^;,|=/\n\t\x1f]{{2,60}}?)"
+    rf"(?:^|[;,|/(:.\x1f]|\s[-–—]|\s)\s*({_CODE})\s*(?:=|:|→|->)"
+    rf"\s*((?:{_BRACKETS}|(?!{_BRACKETS})[^;,|=/\n\t\x1f]){{2,60}}?)"
     rf"(?=[;,|/\n\t\x1f]|\s{{2}}|\)|\s+(?:{_CODE})\s*=|$)"
 )
 

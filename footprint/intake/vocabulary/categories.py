@@ -32,6 +32,10 @@ _INSTALMENT = re.compile(
 )
 # Whose it is says that it is none of the organisation's (`TV du résident`).
 _OF_OTHERS = re.compile(r"(?i)\b(?:d[ue]s?|de la|de l'|aux?) (?:r[ée]sident|locataire)[ e]?s?\b")
+_GUESTS = re.compile(
+    r"(?i)(?<!\d)\d{1,4} ?(?:vms?|[a-zà-ÿ]+ virtuel(?:le)?s|virtual machines|virtuelle[n]? [a-zà-ÿ]+"
+    r"|[a-zà-ÿ]+ virtual[ei]s?)\b"
+)
 _PER_CASE = re.compile(r"(?i)\d+ \D+ (?:par|per|por|je) \w+")
 _MOST_PROPOSED = 10_000  # texts
 ASKED = ("unknown", AMBIGUOUS)
@@ -153,14 +157,15 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if verdict.category == "monitor" and phrases.inches(text) >= data()["large_screen_inches"]:
         large, model = ("interactive_display", "television", "monitor"), by_model("", text)
         return _named(model, "model") if model in large else Verdict(AMBIGUOUS, candidates=large)
-    is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates == ("smartphone", "tablet")
+    is_mobile = verdict.fate == AMBIGUOUS and verdict.candidates[:2] == ("smartphone", "tablet")
     if is_mobile and phrases.inches(text):  # of two figures: no telephone (`Android 10"`)
         return Verdict("device", "tablet", "words")
     return verdict
 
 
 def _is_total_of_kind(text: str) -> bool:
-    """Whether a label is a kind and a word for all of it behind it (`camera's totaal`, `PC total`)."""
+    """Whether a label is a kind and a word for all of it behind it (`camera's totaal`, `PC total`), and no thing that
+    is called so (`station totale`)."""
     kind, _, last = text.rstrip(" :").rpartition(" ")
     if not kind or last.lower() not in heading_words("total_behind") or tokens(text) in vocabulary():
         return False  # `station totale` is an instrument
@@ -328,6 +333,8 @@ def _ask_model(verdict: Verdict, text: str) -> Verdict:
     """What is open is decided by a model that the text itself names (`PC Latitude 5420`, `PC fixe OptiPlex 7490 AIO`);
     so is what only words of the model's own name say (`Webex Room Kit`, `ZBook Power`)."""
     aside = verdict.fate in data()["set_aside"]
+    if verdict.fate == "virtual_machine" and _GUESTS.search(text) and (host := named_in(_GUESTS.sub(" ", text))):
+        return _named(host, "model")  # what runs on it (`PowerEdge R640, 25 VM`)
     if verdict.how == "exact" or not (verdict.fate in ASKED or verdict.candidates or aside):
         return verdict
     category = named_in(text) or (by_model("", text) if aside and verdict.candidates else None)

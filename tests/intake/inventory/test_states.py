@@ -690,3 +690,23 @@ def test_a_group_of_devices_that_are_gone_is_read_or_asked(read_text: Read, head
 def test_a_state_may_say_that_its_device_is_still_to_come(read_text: Read, state: str, meant: str) -> None:
     reading = read_text(f"Type;Nombre;Statut\nPC portable;4;Livrée\nPC fixe;1;{state}\n")
     assert reading.table["status"].to_pylist()[1] == meant
+
+
+@pytest.mark.parametrize("others", [("Livrée", "Annulée"), ("Delivered", "Shipped"), ("Geliefert", "Storniert")])
+def test_what_a_shop_prepares_is_ordered(others: tuple[str, str], read_text: Read) -> None:
+    """Beside the states of orders alone: among those of devices it is in stock."""
+    prepared = {"Livrée": "En préparation", "Delivered": "Being prepared", "Geliefert": "In Vorbereitung"}[others[0]]
+    text = "Commande;Statut;Produit;Quantité\n" + "".join(
+        f"C{n};{state};Lenovo ThinkPad E14;{n}\n" for n, state in enumerate((others[0], *others, prepared), start=1)
+    )
+    assert read_text(text).table["status"].to_pylist()[-1] == "on_order"
+    assert read_text(text.replace(f"C1;{others[0]}", "C1;En service")).table["status"].to_pylist()[-1] != "on_order"
+
+
+@pytest.mark.parametrize("sign", ["Loyer", "Bailleur", "Leasing"])
+def test_what_a_lessor_got_back_is_gone_and_what_a_borrower_brought_back_is_not(sign: str, read_text: Read) -> None:
+    text = (
+        "Matériel;Quantité;Début;{};Date restitution\nPC fixe;5;2020-07-01;x;2024-07-12\nPC portable;3;2023-07-01;x;\n"
+    )
+    assert read_text(text.format(sign)).table["retired_on"].to_pylist() == [date(2024, 7, 12), None]
+    assert read_text(text.format("Emprunteur")).table["retired_on"].to_pylist() == [None, None]

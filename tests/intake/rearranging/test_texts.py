@@ -411,3 +411,33 @@ def test_what_is_told_of_one_of_several_is_no_device(text: str, kinds: list[str]
 )
 def test_a_colon_inside_a_name_parts_nothing(text: str, kinds: list[str], states: list[str]) -> None:
     assert [(item.kind, item.state) for item in in_cell(text)] == list(zip(kinds, states, strict=True))
+
+
+@pytest.mark.parametrize("mark", ["*", "#"])
+def test_the_stars_of_an_outline_are_its_headings(mark: str, read_text: Read) -> None:
+    """Points of another mark stand below them; where all points are stars, none is a heading."""
+    heads = ("Parc", "Bureaux", "Réformé", "À commander 2026", "Terrain (12 stations)")
+    one, two, gone, wanted, field = (f"{mark * min(at + 1, 2)} {head}" for at, head in enumerate(heads))
+    text = (
+        f"{one}\n{two}\n- 9 portables\n- 4 écrans\n{field}\n- 3 tablettes\n{gone}\n- 6 écrans\n{wanted}\n- 5 PC fixes\n"
+    )
+    assert there(read_text(text, name="parc.org")) == {"laptop": 9, "monitor": 4, "tablet": 3}
+    assert there(read_text("Parc :\n* 3 portables\n* 2 écrans\n* 1 imprimante\n")) == {
+        "laptop": 3, "monitor": 2, "printer": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Dans la réserve : 12 vieux portables, qui ne comptent pas", "- 12 vieux portables (à ne pas compter)",
+        "Te koop: 12 oude laptops, die tellen niet mee.", "- 12 old laptops, not counted",
+        "- 12 alte Laptops, die zählen nicht",
+    ],
+)  # fmt: skip
+def test_what_its_writer_does_not_count_is_told(said: str, read_text: Read) -> None:
+    text = "- 3 PC portables\n- 2 imprimantes\n- 4 écrans\n{}\n"
+    reading = read_text(text.format(said))
+    assert there(reading) == {"laptop": 3, "printer": 2, "monitor": 4}
+    assert rules(reading)["text_devices_left_out"] == 1
+    assert there(read_text(text.format("- 12 vieux portables, le dernier ne compte pas")))["laptop"] == 15

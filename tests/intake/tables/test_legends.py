@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from footprint.intake import Reading, read_all
+from footprint.intake.tables.legends import _of_line
 from tests.intake.accounts import AS_OF, conserved
 from tests.intake.workbook_files import xlsx
 
@@ -80,3 +81,9 @@ def test_letters_with_two_meanings_have_none(tmp_path: Path) -> None:
     path.write_bytes(xlsx(sheets))
     rules = {row["rule"] for each in read_all(path, year=2025, as_of=AS_OF) for row in each.findings.to_pylist()}
     assert rules & {"unknown_state", "unknown_word"}
+
+
+def test_what_a_legend_says_in_brackets_belongs_to_its_meaning() -> None:
+    line = "État : V = vert (bon), R = rouge (HS, gardé), P = parti (benne) ; S = stock"
+    assert dict(_of_line(line)) == {"V": "vert (bon)", "R": "rouge (HS, gardé)", "P": "parti (benne)", "S": "stock"}
+    assert dict(_of_line("Légende (E=en service, R=rendu)")) == {"E": "en service", "R": "rendu"}

@@ -74,7 +74,12 @@ def test_words_inside_longer_texts(text: str, category: str) -> None:
         ("Serveur virtuel", "virtual_machine"),
         ("VM", "virtual_machine"),
         ("VMware Guest", "virtual_machine"),
+        ("Serveur virtuel (2 VM)", "virtual_machine"),
+        ("VM sur PowerEdge R640", "virtual_machine"),
+        ("Serveurs applicatifs (12 VM)", "virtual_machine"),
         ("TOTAL", "total"),
+        ("station totale", "not_hardware"),
+        ("PC total", "total"),
         ("Sous-total écrans", "total"),
         ("", "empty"),
         ("N/C", "empty"),
@@ -82,6 +87,17 @@ def test_words_inside_longer_texts(text: str, category: str) -> None:
 )
 def test_what_is_not_a_device(text: str, fate: str) -> None:
     assert classify(text).fate == fate
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Serveurs PowerEdge R640 (grappe Ganeti, ~25 VM)", "HPE ProLiant DL380 Gen10 - 14 machines virtuelles",
+        "PowerEdge T340, hosts 6 virtual machines", "Server PowerEdge R640 (8 virtuelle Maschinen)",
+    ],
+)  # fmt: skip
+def test_a_model_that_names_how_many_guests_it_runs_is_their_host(text: str) -> None:
+    assert meant(text) == "server"
 
 
 @pytest.mark.parametrize(

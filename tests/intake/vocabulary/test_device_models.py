@@ -229,3 +229,16 @@ def test_a_serial_number_is_hardly_ever_a_model(serial: Callable[[random.Random]
 def test_a_letter_and_a_number_of_a_room_are_no_model() -> None:
     rooms = [f"{letter}{sign}{number}" for letter in L for sign in ("", " ", "-") for number in range(500)]
     assert [room for room in rooms if by_model("", room)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Cisco Catalyst 9120AX AP", "wifi_access_point"), ("Catalyst C9166I", "wifi_access_point"),
+        ("Cisco Catalyst 9300-48P", "switch"), ("Catalyst 2960X", "switch"), ("Catalyst C9200L", "switch"),
+        ("Ascom Myco 4", "smartphone"), ("Spectralink Versity 95", "smartphone"), ("Ascom d63", "fixed_phone"),
+        ("Siemens S7-1200", "not_hardware"), ("Siemens S7-1500 (automate)", "not_hardware"),
+    ],
+)  # fmt: skip
+def test_a_name_of_several_ranges_is_parted_by_their_numbers(text: str, category: str) -> None:
+    assert by_model("", text) == category

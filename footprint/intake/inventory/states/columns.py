@@ -113,6 +113,25 @@ def without_grades(cells: Cells) -> Cells:
     return cells.with_column("status", column.mapped(lambda text: "" if fold(text) in grades else text))
 
 
+def with_states_of_orders(cells: Cells) -> Cells:
+    """The cells with what a shop prepares (`En préparation`) as ordered, where the states are all those of orders
+    (`Livrée`, `Expédiée`, `Annulée`): in a list of devices it stands at the member's own."""
+    if "status" not in cells.coded:
+        return cells
+    column = cells.coded["status"]
+    used = zip(column.values, column.used(), strict=True)
+    said = {text for text, is_used in used if is_used and not words.is_empty(text)}
+    open_ = {text for text in said if not _is_of_orders(text)}
+    is_shop = any(_begins(text, "delivery") for text in said) and all(_begins(text, "prepared") for text in open_)
+    if not (is_shop and open_):
+        return cells
+    return cells.with_column("status", column.mapped(lambda text: _ON_ORDER if text in open_ else text))
+
+
+def _is_of_orders(text: str) -> bool:
+    return _begins(text, "delivery") or _begins(text, "cancelled") or status(text) in ("in_transit", "on_order")
+
+
 def with_days_of_states(cells: Cells) -> Cells:
     """The cells with the day that a state of what is gone says (`Échu - restitué 04/2025`) as the day of exit, where no
     column of days has one."""

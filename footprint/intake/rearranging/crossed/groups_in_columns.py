@@ -20,7 +20,7 @@ from footprint.intake.tables.headings import (
     kind_of_column,
     without_ordinal,
 )
-from footprint.intake.tables.rearranged import KIND, QUANTITY
+from footprint.intake.tables.rearranged import KIND, MODEL, QUANTITY
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
@@ -78,6 +78,7 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     open_ = [at for at in open_ if not (named and at in kinds)]  # one of several columns of devices
     roles = of_rows(header, sheet.lines[:LOOKED_AT]).assignment.roles  # also below names of other languages
     told = [at for at in open_ if roles.get(at) == "category"]
+    open_ = open_ or [at for at in others if fields(header[at]) == {"model_text"}]  # no other column names the device
     main = next(
         (at for at in told or open_ if _are_devices(header[at], sheet.column(at)[:LOOKED_AT], by_model=not named)), None
     )
@@ -91,6 +92,8 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
            for name in (fields(header[at]) or {roles.get(at, "")}) & ATTRIBUTES.keys() - {"category"}}  # fmt: skip
     says = {main: {KIND: ""}, **{at: {KIND: kind} for at, kind in counted_.items()}}
     kept = tuple(at for at in others if fold(header[at]) and at != main and at not in own.values())
+    if fields(header[main]) == {"model_text"}:
+        own[MODEL] = main
     return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}}, is_list=True)
 
 
