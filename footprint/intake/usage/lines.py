@@ -26,6 +26,7 @@ from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.privacy import first_level
+from footprint.intake.vocabulary.words import is_empty
 
 _GB = {
     "data_gb": 1.0,
@@ -68,7 +69,9 @@ def _billed(rows: Rows, table: Countable) -> tuple[np.ndarray, np.ndarray]:
     own = (first[0] != NO_DAY) & (last[1] != NO_DAY)
     start, end = np.where(own, first[0], start), np.where(own, last[1], end)
     said = said_of_bill(rows) or (NO_DAY, NO_DAY)
-    start, end = np.where(start == NO_DAY, said[0], start), np.where(end == NO_DAY, said[1], end)
+    unsaid = table.cells.get("period").where(is_empty)  # a period that cannot be read is not that of the file
+    start = np.where(unsaid & (start == NO_DAY), said[0], start)
+    end = np.where(unsaid & (end == NO_DAY), said[1], end)
     table.refuse("missing_day", "period", start == NO_DAY)
     return start.astype(np.int32), end.astype(np.int32)
 
