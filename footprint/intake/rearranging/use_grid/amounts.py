@@ -78,13 +78,15 @@ def _has_unknown_month(grid: Grid) -> bool:
 
 
 def _is_worked_out(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:
-    """Whether the numbers of a column are worked out of others: their sum, running sum or differences; or counts of
-    machines whose hours are those of all."""
+    """Whether the numbers of a column are worked out of others: their sum, running sum or differences, what one has times
+    how many there are; or counts of machines whose hours are those of all."""
     own = grid.values(at)
     others = {other: grid.values(other) for other, column in columns.items() if other != at and column}
     if says(grid.names[at]).classes <= {"quantity", "counts"} and any(
         of_each("whole", grid.names[other]) and grid.heads[other][1].unit == Unit(TIME) for other in others
     ):
+        return True
+    if any(other in grid.shares and len(own) > 1 and _same(own, _of_all(grid, other)) for other in others):
         return True
     lines = [line for line, _ in grid.rows]
     for values in others.values():
@@ -102,6 +104,12 @@ def _is_worked_out(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:
             return True
     sums = {line: sum(values.get(line, 0.0) for values in others.values()) for line in lines}
     return len(others) > 1 and len(own) > 0 and _same(own, sums)
+
+
+def _of_all(grid: Grid, at: int) -> dict[int, float]:
+    """What all have, by line, where a column has what one has."""
+    times = {line: grid.times_of(at, cells, None) for line, cells in grid.rows}
+    return {line: value * count for line, value in grid.values(at).items() if (count := times[line]) is not None}
 
 
 def _same(own: Mapping[int, float], others: Mapping[int, float]) -> bool:
