@@ -163,8 +163,9 @@ def _long(text: str) -> tuple[int, int] | None:
 
 def _with_signs(text: str) -> str:
     """A time in seconds (or thousandths) since 1970 as a day, a year and month in six digits with a sign between them;
-    any other text as it is."""
-    if found := _YEAR_MONTH.fullmatch(text.strip()):
+    any other text as it is, without quotes."""
+    text = text.strip().strip('"')
+    if found := _YEAR_MONTH.fullmatch(text):
         return f"{found[1]}-{found[2]}"
-    found = _SECONDS.fullmatch(text.strip())
+    found = _SECONDS.fullmatch(text)
     return datetime.fromtimestamp(int(found[1]), UTC).date().isoformat() if found else text
