@@ -41,7 +41,8 @@ _PREFIXES = {
 _WITH_ZONE = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)")
 # A line of HAProxy: when it began and, last of its times, how many milliseconds it took until it was written.
 _HAPROXY = re.compile(
-    rb"(?P<before>[0-9A-Fa-f.:]+:\d+ \[(?P<time>\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d)\.\d+)\] \S+ \S+ (?:-?\d+/)+(?P<took>\d+) "
+    rb"(?P<before>[0-9A-Fa-f.:]+:\d+ \[(?P<time>\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d)\.\d+)\] "
+    rb"\S+ \S+ (?:-?\d+/)+(?P<took>\d+) "
 )
 _QUARTER, _FURTHEST, _LATE = 900, 14 * 3600, 60  # seconds: zones are quarters of an hour; what a collector may need
 _FIELD = re.compile(rb'"(?:log|message|msg|MESSAGE|textPayload|line|_raw|original|content)"\s*:\s*("(?:[^"\\]|\\.)*")')

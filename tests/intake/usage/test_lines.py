@@ -202,7 +202,9 @@ def test_no_total_of_a_month_is_one_of_its_lines(tmp_path: Path, whole: str) -> 
             f"C-0099;{{m}}/2025;{whole};;30,0;3,0"]  # fmt: skip
     text = "Compte;Mois;Numéro de ligne;Utilisateur;Data France (Mo);Data Europe (Mo)\n"
     path = tmp_path / "follow-up.csv"
-    path.write_text(text + "".join(row.format(m=m) + "\n" for m in ("01", "02", "03") for row in rows), encoding="utf-8")
+    path.write_text(
+        text + "".join(row.format(m=m) + "\n" for m in ("01", "02", "03") for row in rows), encoding="utf-8"
+    )
     reading = read(path)
     assert (reading.accepted, reading.set_aside) == (6, 3)
     assert total(reading, "data_gb", "mobile") == pytest.approx(3 * 0.033)

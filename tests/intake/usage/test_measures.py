@@ -278,7 +278,8 @@ DAYS_OF_DF = {
 def test_what_disks_hold_day_after_day(tmp_path: Path, name: str) -> None:
     """What is used counts, not the size; nothing is kept in memory."""
     date_, names = DAYS_OF_DF[name]
-    disks = "/dev/sda1 98304000 1000000 97304000 2% /\ntmpfs 800000 7 799993 1% /run\n/dev/sdb1 9000000 2000000 7000000 23% /srv\n"
+    disks = "/dev/sda1 98304000 1000000 97304000 2% /\ntmpfs 800000 7 799993 1% /run\n"
+    disks += "/dev/sdb1 9000000 2000000 7000000 23% /srv\n"
     text = "\n".join(f"{date_.format(day=day)}\n{names}\n{disks}" for day in (1, 2, 3))
     rows = [row for reading in read(tmp_path, "df.txt", text) for row in reading.table.to_pylist()]
     assert {row["metric"] for row in rows} == {"storage_gb_hours"}

@@ -79,8 +79,8 @@ def _has_unknown_month(grid: Grid) -> bool:
 
 
 def _is_worked_out(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:
-    """Whether the numbers of a column are worked out of others: their sum, running sum or differences, what one has times
-    how many there are; or counts of machines whose hours are those of all."""
+    """Whether the numbers of a column are worked out of others: their sum, running sum or differences, what one has
+    times how many there are; or counts of machines whose hours are those of all."""
     own = grid.values(at)
     others = {other: grid.values(other) for other, column in columns.items() if other != at and column}
     if says(grid.names[at]).classes <= {"quantity", "counts"} and any(
