@@ -20,7 +20,7 @@ from footprint.intake.usage.days import days_of_use, numbers
 from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.said_periods import begun, said_in, two_days, whole
 from footprint.intake.usage.sizes import count_in
-from footprint.intake.values.periods import QUARTER, SPAN, WEEK, period_of
+from footprint.intake.values.periods import MONTH, QUARTER, SPAN, WEEK, period_of
 from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
 from footprint.intake.vocabulary.words import is_empty, is_total
 
@@ -153,9 +153,9 @@ def month_of(days: np.ndarray, later: int = 0) -> np.ndarray:
 
 
 def _long(text: str) -> tuple[int, int] | None:
-    """The days of a week, a quarter or a span that a cell is (`2025-W09`, `S9 2025`, `T1 2025`)."""
+    """The days of a week, a month, a quarter or a span that a cell is (`2025-W09`, `S9 2025`, `T1 2025`)."""
     period = period_of(text)
-    if period is None or period.form not in (WEEK, QUARTER, SPAN) or period.start is None:
+    if period is None or period.form not in (WEEK, MONTH, QUARTER, SPAN) or period.start is None:
         return None
     first, after = ((day - EPOCH).days for day in period.days)
     return first, after

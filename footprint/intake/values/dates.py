@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from footprint.intake.vocabulary.folding import plain
-from footprint.remembered import toml
 
 _ZONE = r"(?:z|utc|gmt|[cmwe]es?t|mest|bst|[+-]\d{2}:?\d{2})"
 _TIME = rf"(?:[t ,]+\d{{1,2}}[:h]\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?\s*(?:am|pm)?\s*{_ZONE}?)?"
@@ -32,6 +31,15 @@ _DAY_NAME = re.compile(
 _NAME_DAY = re.compile(rf"^([a-z]+)\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_TIME}$")
 _NAME_YEAR = re.compile(r"^([a-z]+)\.?[ -/]+(\d{4}|\d{2})$")
 _SERIAL = re.compile(r"^\d{5}(?:[.,]\d+)?$")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("janvier janv jan january", "fevrier fevr fev feb february", "mars mar march", "avril avr apr april",
+         "mai may", "juin jun june", "juillet juill juil jul july", "aout aou aug august",
+         "septembre sept sep september", "octobre oct october", "novembre nov november",
+         "decembre dec december"), start=1)
+    for name in names.split()
+}  # fmt: skip
 EXCEL_ZERO = date(1899, 12, 30)
 NOTHING = {
     "0000-00-00", "1970-01-01", "01/01/1970", "01-01-1970", "1900-01-01", "01/01/1900", "1899-12-30", "00/00/0000",
@@ -58,13 +66,6 @@ class Known:
 
     day: date
     precision: str
-
-
-@cache
-def months() -> dict[str, int]:
-    """The months by their names."""
-    lists = toml("footprint.intake.values", "months.toml")
-    return {name: int(number) for number, names in lists.items() for name in names.split()}
 
 
 def decide(texts: Iterable[str]) -> Order:
@@ -105,10 +106,10 @@ def _day(value: str, order: Order) -> Known | None:
         month_first = second > 12 if max(first, second) > 12 else order.order == "mdy"
         day, month = (second, first) if month_first else (first, second)
         return Known(date(_full_year(found.group(3)), month, day), "day")
-    if (found := _DAY_NAME.match(value)) and found.group(2) in months():
-        return Known(date(_full_year(found.group(3)), months()[found.group(2)], int(found.group(1))), "day")
-    if (found := _NAME_DAY.match(value)) and found.group(1) in months():
-        return Known(date(int(found.group(3)), months()[found.group(1)], int(found.group(2))), "day")
+    if (found := _DAY_NAME.match(value)) and found.group(2) in _MONTHS:
+        return Known(date(_full_year(found.group(3)), _MONTHS[found.group(2)], int(found.group(1))), "day")
+    if (found := _NAME_DAY.match(value)) and found.group(1) in _MONTHS:
+        return Known(date(int(found.group(3)), _MONTHS[found.group(1)], int(found.group(2))), "day")
     return None
 
 
@@ -117,8 +118,8 @@ def _month(value: str) -> Known | None:
         return Known(date(_plausible(found.group(2)), int(found.group(1)), 16), "month")
     if (found := _ISO_MONTH.match(value)) and int(found.group(2)) <= 12:
         return Known(date(_plausible(found.group(1)), int(found.group(2)), 16), "month")
-    if (found := _NAME_YEAR.match(value)) and found.group(1) in months():
-        return Known(date(_full_year(found.group(2)), months()[found.group(1)], 16), "month")
+    if (found := _NAME_YEAR.match(value)) and found.group(1) in _MONTHS:
+        return Known(date(_full_year(found.group(2)), _MONTHS[found.group(1)], 16), "month")
     return None
 
 

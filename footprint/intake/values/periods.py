@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from footprint.intake.values import dates
-from footprint.intake.values.dates import months
 from footprint.intake.vocabulary.folding import plain
+from footprint.remembered import toml
 
 DAY, WEEK, MONTH, QUARTER, YEAR, SPAN = "day", "week", "month", "quarter", "year", "span"
 _LONGEST_CELL = 80  # letters of a cell that may be a period
@@ -47,6 +47,13 @@ def _months(year: int, first: int, last: int, form: str) -> Period:
     """The months from one to another, which is of the next year where it comes before."""
     after = (year * 12 + last) + (12 if last < first else 0)
     return Period(date(year, first, 1), date(after // 12, after % 12 + 1, 1), form, first, last)
+
+
+@cache
+def months() -> dict[str, int]:
+    """The months by their names."""
+    lists = toml("footprint.intake.values", "months.toml")
+    return {name: int(number) for number, names in lists.items() for name in names.split()}
 
 
 @cache

@@ -15,8 +15,7 @@ from functools import lru_cache
 from footprint.intake.rearranging.grids import words
 from footprint.intake.tables.headings import is_kind
 from footprint.intake.tables.rearranged import OWNER, STATUS, YEAR
-from footprint.intake.values.dates import months
-from footprint.intake.values.periods import DAY, MONTH, QUARTER, found_in
+from footprint.intake.values.periods import DAY, MONTH, QUARTER, found_in, months
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.states import GONE, says_gone
 from footprint.intake.vocabulary.words import is_only_total, is_total, term

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from footprint.intake.values.dates import months
-from footprint.intake.values.periods import period_of
+from footprint.intake.values.periods import months, period_of
 from footprint.intake.vocabulary.folding import plain
 from footprint.remembered import toml
 
