@@ -49,8 +49,9 @@ _GENERAL = {
     "untyped", "dated_counts", "near_energy", "near_visits", "near_llm")),
 }  # fmt: skip
 _OF_LINES = frozenset(("no_accepted_row", "missing_model", "missing_identifier", "several_readings", "unreadable_time",
-                       "unreadable_date", "unknown_category", "total_row", "blank_row", "not_hardware", "missing_day",
-                       "unreadable_number", "negative_number", "missing_period"))  # fmt: skip
+                       "unreadable_date", "unknown_category", "ambiguous_category", "total_row", "blank_row",
+                       "not_hardware", "missing_day", "unreadable_number", "negative_number",
+                       "missing_period"))  # fmt: skip
 _KEPT = "findings.missing_model.kept.says"
 _OF_KIND = {"energy": {"several_readings"}}  # says more there: parts or a correction
 _ANY_DAY = date(2025, 12, 31)  # whether lines are accepted hangs on no year

@@ -72,4 +72,25 @@ def test_haproxy_in_the_newer_syslog(tmp_path: Path) -> None:
     )
     result = read(tmp_path, line, line)
     assert (total(result.table, "requests"), total(result.table, "bytes_out")) == (2, 114)
-    assert result.accounts[0].form == "haproxy"
+    assert result.accounts[0].form == "haproxy_in_zone"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "took", "day"),
+    [("2026-01-01T00:30:01.5+01:00", 1400, "2025-12-31"), ("2025-12-31T23:30:01Z", 900, "2025-12-31"),
+     ("2026-01-01T00:30:00+00:00", 3, "2026-01-01"), ("2026-01-01T01:30:00Z", 7_200_000, "2025-12-31"),
+     ("2026-01-01T05:30:00Z", 3, "2026-01-01"), ("2025-12-31T11:11:11Z", 3, "")],
+)  # fmt: skip
+def test_the_instant_before_a_line_of_haproxy_tells_the_zone_of_its_clock(
+    tmp_path: Path, stamp: str, took: int, day: str
+) -> None:
+    """A line is written when its request ends, perhaps by a collector with another clock; one far from any zone tells
+    nothing."""
+    line = (
+        f"{stamp} lb1 haproxy[2231]: 203.0.113.7:52110 [01/Jan/2026:00:30:00.000] fe~ be/web1 0/0/1/12/{took} 200 57 "
+        '- - ---- 4/4/0/0/0 0/0 "GET /page HTTP/1.1"'
+    )
+    result = read(tmp_path, line, line)
+    (row,) = result.table.to_pylist()
+    assert (row["requests"], row["bytes_out"], str(row["day"])) == (2, 114, day or "2026-01-01")
+    assert result.accounts[0].form == ("haproxy_in_zone" if day else "haproxy")

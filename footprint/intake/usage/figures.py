@@ -20,11 +20,12 @@ from footprint.intake.usage.days import days_of_use, numbers
 from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.said_periods import begun, said_in, two_days, whole
 from footprint.intake.usage.sizes import count_in
-from footprint.intake.values.periods import QUARTER, SPAN, WEEK, period_of
+from footprint.intake.values.periods import MONTH, QUARTER, SPAN, WEEK, period_of
 from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _SECONDS = re.compile(r"(\d{10})(?:[.,]\d+|\d{3})?")
+_YEAR_MONTH = re.compile(r"(20[0-4]\d)(0[1-9]|1[0-2])")
 _DAY_NUMBER = re.compile(r"\d{1,2}")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
 _OF_MONTH = range(28, 32)  # days
@@ -100,9 +101,9 @@ def countable(rows: Rows, cells: Cells, decimal: str, findings: Findings, labels
     """Blank lines and totals (a word of total in a column of `labels`) set aside, shifted lines refused."""
     fates, shifted = Fates(rows.lines, findings), np.zeros(len(rows), bool)
     shifted[list(rows.extra)] = True
-    fates.refuse(shifted, "extra_cells", variant="shifted")
-    for rule, mask in rows.others.items():
+    for rule, mask in rows.others.items():  # first: the word of a total may stand behind the last column
         fates.set_aside(mask, rule)
+    fates.refuse(shifted, "extra_cells", variant="shifted")
     void = np.ones(len(rows), bool)
     for column in cells.coded.values():
         void &= column.where(lambda text: not text.strip())
@@ -119,7 +120,7 @@ def countable(rows: Rows, cells: Cells, decimal: str, findings: Findings, labels
 def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
     """The days [start, end) that each cell stands for: a day (or the week or month from it, as the header says), a
     month, a year, or two days; `NO_DAY` where none."""
-    given = table.cells.get(column).mapped(_from_seconds)
+    given = table.cells.get(column).mapped(_with_signs)
     ranges = {value: found for value in given.values if (found := two_days(value) or _long(value))}
     single = given.mapped(lambda value: "" if value in ranges else value)
     days = table.reader.days({column: single})[column]
@@ -152,15 +153,19 @@ def month_of(days: np.ndarray, later: int = 0) -> np.ndarray:
 
 
 def _long(text: str) -> tuple[int, int] | None:
-    """The days of a week, a quarter or a span that a cell is (`2025-W09`, `S9 2025`, `T1 2025`)."""
+    """The days of a week, a month, a quarter or a span that a cell is (`2025-W09`, `S9 2025`, `T1 2025`)."""
     period = period_of(text)
-    if period is None or period.form not in (WEEK, QUARTER, SPAN) or period.start is None:
+    if period is None or period.form not in (WEEK, MONTH, QUARTER, SPAN) or period.start is None:
         return None
     first, after = ((day - EPOCH).days for day in period.days)
     return first, after
 
 
-def _from_seconds(text: str) -> str:
-    """A time in seconds (or thousandths) since 1970 as a day; any other text as it is."""
-    found = _SECONDS.fullmatch(text.strip())
+def _with_signs(text: str) -> str:
+    """A time in seconds (or thousandths) since 1970 as a day, a year and month in six digits with a sign between them;
+    any other text as it is, without quotes."""
+    text = text.strip().strip('"')
+    if found := _YEAR_MONTH.fullmatch(text):
+        return f"{found[1]}-{found[2]}"
+    found = _SECONDS.fullmatch(text)
     return datetime.fromtimestamp(int(found[1]), UTC).date().isoformat() if found else text

@@ -26,12 +26,14 @@ from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.privacy import first_level
+from footprint.intake.vocabulary.words import is_empty
 
 _GB = {
     "data_gb": 1.0,
     "data_mb": 1e-3,
     "data_kb": 1e-6,
     "data_b": 1e-9,
+    "data_gw": 2**32 / 1e9,  # gigawords: how often a counter of 32 bits was full
 }  # of columns that may be several: in France, abroad
 _VOLUME = re.compile(r"volume(?:_\d+)?")  # of columns whose unit stands in another
 _PART = re.compile(r"_\d+$")
@@ -46,6 +48,8 @@ def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     reporting year; a bill is of the period that it or its title says, and is asked for it else."""
     cells = with_years(cells, "period", rows, findings)
     table = countable(rows, cells, decimal, findings, ("network", "period", "subject_id"))
+    state = table.cells.get("session_state")
+    table.set_aside("no_data_carried", "session_state", ~state.where(_is_closed), variant="open_session")
     network = _network(table)
     start, end = _period(table, rows.year) if match.profile.template else _billed(rows, table)
     table.refuse("invalid_usage_period", "end", (start != NO_DAY) & (end != NO_DAY) & (end <= start))
@@ -53,6 +57,11 @@ def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     table.refuse("no_figure", "line_count", np.isnan(count) & np.isnan(volume))
     keys = {**_subject(table), "network": network}
     return table.by_day(start, end, keys, {"line_days": count * _open_days(table, start, end), "data_gb": volume})
+
+
+def _is_closed(state: str) -> bool:
+    """Whether a line of a session has all that it carried: while it is open, each line has all of those before, too."""
+    return is_empty(state) or state.strip(' "').casefold() in ("stop", "2")
 
 
 def _network(table: Countable) -> pa.Array:
@@ -68,7 +77,9 @@ def _billed(rows: Rows, table: Countable) -> tuple[np.ndarray, np.ndarray]:
     own = (first[0] != NO_DAY) & (last[1] != NO_DAY)
     start, end = np.where(own, first[0], start), np.where(own, last[1], end)
     said = said_of_bill(rows) or (NO_DAY, NO_DAY)
-    start, end = np.where(start == NO_DAY, said[0], start), np.where(end == NO_DAY, said[1], end)
+    unsaid = table.cells.get("period").where(is_empty)  # a period that cannot be read is not that of the file
+    start = np.where(unsaid & (start == NO_DAY), said[0], start)
+    end = np.where(unsaid & (end == NO_DAY), said[1], end)
     table.refuse("missing_day", "period", start == NO_DAY)
     return start.astype(np.int32), end.astype(np.int32)
 

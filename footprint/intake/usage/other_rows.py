@@ -125,14 +125,15 @@ def _is_sum(cell: str) -> bool:
 
 
 def _labelled(rows: Rows) -> np.ndarray:
-    """Rows, anywhere in a list, whose label begins with the word of a total, whatever stands beside it: no digit stands
-    before it, and no number of a telephone behind."""
+    """Rows, anywhere in a list, whose label is the word of a total, or begins with it where no digit stands before it:
+    whatever stands beside it, but no number of a telephone."""
     found = np.zeros(len(rows), bool)
     places = range(len(rows)) if len(rows) <= _MOST_LOOKED_AT else _ends(rows)
     for row, record in rows.records(list(places)):
         at = next((place for place, cell in enumerate(record) if is_total(cell.strip())), None)
         if at is not None:
-            found[row] = not any(map(_DIGITS.search, record[:at])) and not any(map(_TELEPHONE.match, record[at + 1 :]))
+            before = _TELEPHONE.match if is_only_total(record[at].strip()) else _DIGITS.search
+            found[row] = not any(map(before, record[:at])) and not any(map(_TELEPHONE.match, record[at + 1 :]))
     return found
 
 

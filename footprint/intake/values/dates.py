@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from footprint.intake.vocabulary.folding import plain
 
-_TIME = r"(?:[t ,]+\d{1,2}[:h]\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:am|pm)?\s*(?:z|utc|[+-]\d{2}:?\d{2})?)?"
+_ZONE = r"(?:z|utc|gmt|[cmwe]es?t|mest|bst|[+-]\d{2}:?\d{2})"
+_TIME = rf"(?:[t ,]+\d{{1,2}}[:h]\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?\s*(?:am|pm)?\s*{_ZONE}?)?"
 _ISO = re.compile(rf"^(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}$")
 _NUMERIC = re.compile(rf"^(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_TIME}$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")

@@ -22,8 +22,9 @@ _S3 = re.compile(
 )
 _HAPROXY = re.compile(
     rb"(?:.{0,120}?\bhaproxy\[\d+\]: )?(?P<client>[0-9A-Fa-f.:]+):\d+ "
-    rb"\[(?P<time>\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d)\.\d+\] \S+ \S+ [-+\d/]+ (?P<status>-?\d+) \+?(?P<size>\d+) "
-    rb'\S+ \S+ \S{4} [\d/+]+ \d+/\d+ (?P<captured>(?:\{[^}]*\} )*)"(.*)"(?: .*)?'
+    rb"\[(?P<time>\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d)\.\d+(?P<zone> [+-]\d{4})?\] \S+ \S+ [-+\d/]+ "
+    rb"(?P<status>-?\d+) \+?(?P<size>\d+) "
+    rb'\S+ \S+ \S{4} [\d/+]+ \d+/\d+ (?P<captured>(?:\{[^}]*\} )*)"(?P<request>.*)"(?: .*)?'
 )
 _PROXY_MANAGER = re.compile(
     rb"\[(?P<time>[^\]]+)\] (?:\S+ \S+ )?(?P<status>\d{3}) - (?P<verb>\S+) \S+ (?P<host>\S+) %(quoted)s "
@@ -114,7 +115,9 @@ def _haproxy(line: bytes) -> Record | None:
     captured = [text for group in re.findall(rb"\{([^}]*)\}", match["captured"]) for text in group.split(b"|")]
     chain = next((text for text in captured if b"," in text and is_chain(text)), None)
     agent = next((text for text in captured if (b"/" in text and b" " in text) or text.startswith(b"Mozilla/")), None)
-    record = _record("haproxy", match, _clf(match["time"] + b" +0000"), b"", agent, match[6])
+    zone = match["zone"]
+    form = "haproxy_in_zone" if zone else "haproxy"
+    record = _record(form, match, _clf(match["time"] + (zone or b" +0000")), b"", agent, match["request"])
     return record._replace(client=first_of(chain)) if record and chain else record
 
 

@@ -6,7 +6,8 @@
     {"log":"192.0.2.7 - - [04/Mar/2025:10:59:59 +0100] \\"GET / …\\" 200 612\\n","stream":"stdout","time":"…"}
     {"MESSAGE":"{\\"request\\":{…},\\"status\\":200}","_SYSTEMD_UNIT":"caddy.service"}
 
-A head decides for its whole file, and a line without the wrapping stays as it is.
+A head decides for its whole file, and a line without the wrapping stays as it is. HAProxy writes its times by a clock
+whose zone it does not say: a wrapping that says an instant tells it, and it is written behind them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
+
+from footprint.weblogs.compiled import NEVER
+from footprint.weblogs.formats.records import iso_time, written_time
 
 _INSTANT = rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 # How the lines of requests begin that come wrapped: in the common format, in those of Envoy and HAProxy, as JSON.
@@ -34,6 +38,13 @@ _PREFIXES = {
     "compose": re.compile(rb"(?:\x1b\[[\d;]*m)?[\w.-]+ +\| ?(?:\x1b\[[\d;]*m)* ?(?:%b )?" % _INSTANT),
     "docker": re.compile(rb"%b " % _INSTANT),
 }
+_WITH_ZONE = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)")
+# A line of HAProxy: when it began and, last of its times, how many milliseconds it took until it was written.
+_HAPROXY = re.compile(
+    rb"(?P<before>[0-9A-Fa-f.:]+:\d+ \[(?P<time>\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d)\.\d+)\] "
+    rb"\S+ \S+ (?:-?\d+/)+(?P<took>\d+) "
+)
+_QUARTER, _FURTHEST, _LATE = 900, 14 * 3600, 60  # seconds: zones are quarters of an hour; what a collector may need
 _FIELD = re.compile(rb'"(?:log|message|msg|MESSAGE|textPayload|line|_raw|original|content)"\s*:\s*("(?:[^"\\]|\\.)*")')
 _CELL = re.compile(rb'"((?:[^"]|"")*)"')
 _LOOKED_AT = 200  # lines
@@ -43,9 +54,28 @@ Bare: TypeAlias = Callable[[bytes], bytes]
 def _behind(prefix: re.Pattern[bytes]) -> Bare:
     def bare(line: bytes) -> bytes:
         found = prefix.match(line)
-        return line[found.end() :] if found and _INNER.match(line, found.end()) else line
+        if not found or not _INNER.match(line, found.end()):
+            return line
+        return _with_zone(line[found.end() :], found[0])
 
     return bare
+
+
+def _with_zone(line: bytes, before: bytes) -> bytes:
+    """A line of HAProxy with the zone of its clock, which is how far its end is from the instant that stands before it;
+    as it is where none does, or one that is too far from any zone."""
+    own, stamp = _HAPROXY.match(line), _WITH_ZONE.search(before)
+    if own is None or stamp is None:
+        return line
+    began, written = written_time(f"{own['time'].decode()} +0000"), iso_time(stamp[0].decode())
+    if NEVER in (began, written):
+        return line
+    ahead = began + int(own["took"]) // 1000 - written
+    zone = round(ahead / _QUARTER) * _QUARTER
+    if abs(zone) > _FURTHEST or abs(ahead - zone) > _LATE:
+        return line
+    sign, minutes = "-" if zone < 0 else "+", abs(zone) // 60
+    return own["before"] + f" {sign}{minutes // 60:02}{minutes % 60:02}".encode() + line[own.end("before") :]
 
 
 def _of_object(line: bytes) -> bytes:

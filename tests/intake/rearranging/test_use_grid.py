@@ -239,3 +239,37 @@ def test_what_numbers_lack_is_asked_by_name(tmp_path: Path, text: str, asked: st
     path.write_text(text.replace("|", "\n"), encoding="utf-8")
     (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
     assert [row["message_key"] for row in reading.findings.to_pylist()] == [f"findings.missing_unit.{asked}.says"]
+
+
+SEATS = {
+    "weeks": "Nutzung PC-Raum\nWoche von;bis;PCs;Stunden je PC;Stunden gesamt\n06.01.2025;10.01.2025;24;10;240\n"
+             "13.01.2025;17.01.2025;26;20,5;533\n20.01.2025;24.01.2025;;;\n27.01.2025;31.01.2025;26;10;260\n",
+    "months": "Month;Number of computers;Hours of use per computer\n2025-01;24;10\n2025-02;26;20.5\n2025-03;26;10\n",
+    "each": "Aula de informática\nHoras de uso por ordenador y mes\nOrdenador;enero 2025;febrero 2025;marzo 2025\n"
+            "PC 1;240;cerrado;260\nPC 2;averiado;533;0\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEATS)
+def test_hours_of_each_public_computer_count_times_their_number(tmp_path: Path, name: str) -> None:
+    """Whether what all have stands beside it or not, or each computer has a line."""
+    path = tmp_path / "room.csv"
+    path.write_text(SEATS[name].replace("averiado", "fuera de servicio"), encoding="utf-8")
+    rows = [row for each in read_all(path, year=2025, as_of=date(2025, 12, 31)) for row in each.table.to_pylist()]
+    assert {row["metric"] for row in rows} == {"terminal_hours"}
+    assert sum(row["quantity"] for row in rows) == pytest.approx(1033)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [("Heures de marche des VM en 2025\nVM;Du;Au;Heures\nweb;01/01;31/01;700\ntp;10/02;28/02;30\n", "2025-02-28"),
+     ("Laufzeit der virtuellen Maschinen 2025\nVM;Von;Bis;Laufzeit (h)\nweb;01.01.;31.01.;700\ntp;10.02.;28.02.;30\n",
+      "2025-02-28")],
+)  # fmt: skip
+def test_days_without_a_year_are_of_the_year_that_is_said(tmp_path: Path, text: str, last: str) -> None:
+    path = tmp_path / "vm.csv"
+    path.write_text(text, encoding="utf-8")
+    rows = [row for each in read_all(path, year=2025, as_of=date(2025, 12, 31)) for row in each.table.to_pylist()]
+    assert sum(row["quantity"] for row in rows if row["metric"] == "compute_hours") == pytest.approx(730)
+    assert str(max(row["day"] for row in rows)) == last
+    assert not any(str(row["day"]).startswith("2025-02-0") for row in rows)

@@ -193,3 +193,60 @@ def test_the_price_of_one_line_is_no_volume(tmp_path: Path, above: str) -> None:
     """`Forfait 20 Go` is an offer, and no unit of the amounts beside it: only the volumes are GB."""
     reading = fleet(tmp_path, "parc.csv", ROWS.format(n=1), above=above)
     assert total(reading, "data_gb", "mobile") == pytest.approx(1.10075)
+
+
+@pytest.mark.parametrize("whole", ["TOTAL", "Totale", "Gesamt", "Sous-total"])
+def test_no_total_of_a_month_is_one_of_its_lines(tmp_path: Path, whole: str) -> None:
+    """Behind the number of the account and the month, before the next month; a firm may be called so."""
+    rows = ["C-0099;{m}/2025;06 12 34 56 78;Anna;10,0;1,0", "C-0099;{m}/2025;06 12 34 56 79;Total Énergies;20,0;2,0",
+            f"C-0099;{{m}}/2025;{whole};;30,0;3,0"]  # fmt: skip
+    text = "Compte;Mois;Numéro de ligne;Utilisateur;Data France (Mo);Data Europe (Mo)\n"
+    path = tmp_path / "follow-up.csv"
+    path.write_text(
+        text + "".join(row.format(m=m) + "\n" for m in ("01", "02", "03") for row in rows), encoding="utf-8"
+    )
+    reading = read(path)
+    assert (reading.accepted, reading.set_aside) == (6, 3)
+    assert total(reading, "data_gb", "mobile") == pytest.approx(3 * 0.033)
+    assert total(reading, "line_days", "mobile") == 2 * (31 + 28 + 31)
+
+
+@pytest.mark.parametrize(
+    ("names", "months"),
+    [("Mese;Sede;N. SIM attive;Traffico dati GB", ("gennaio 2025", "febbraio 2025")),
+     ("Mes;Sede;Líneas activas;Datos GB", ("enero 2025", "febrero 2025")),
+     ("Monat;Standort;Aktive SIM;Datenvolumen GB", ("Januar 2025", "Februar 2025"))],
+)  # fmt: skip
+def test_lines_that_are_active_are_as_many_as_each_month_says(
+    tmp_path: Path, names: str, months: tuple[str, str]
+) -> None:
+    path = tmp_path / "sim.csv"
+    rows = [f"{months[0]};A;18;149,8", f"{months[0]};B;7;26,4", f"{months[1]};A;20;76,5", f"{months[1]};B;7;17,6"]
+    path.write_text("\n".join([names, *rows]), encoding="utf-8")
+    reading = read(path)
+    assert total(reading, "line_days", "mobile") == 25 * 31 + 27 * 28
+    assert total(reading, "data_gb", "mobile") == pytest.approx(270.3)
+    assert max(row["day"] for row in reading.table.to_pylist()) == date(2025, 2, 28)
+
+
+def test_a_period_that_cannot_be_read_is_not_that_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "lignes 2025.csv"
+    path.write_text("Mois;Numéro de ligne;Data (Go)\ntammikuu 2025;0612345678;3\nmars 2025;0612345679;4\n", "utf-8")
+    reading = read(path)
+    assert (reading.accepted, reading.refused) == (1, 1)
+    assert total(reading, "line_days", "mobile") == 31
+
+
+def test_what_a_session_of_radius_carried_counts_once_and_whole(tmp_path: Path) -> None:
+    """Each line of an open session holds what those before it do; a counter of 32 bits is full at 4 GiB."""
+    text = (
+        "Acct-Session-Id,Acct-Status-Type,Event-Timestamp,Acct-Input-Octets,Acct-Output-Octets,Acct-Output-Gigawords\n"
+        'A1,Start,"Jan  3 2025 09:24:00 CET",,,\nA1,Interim-Update,"Jan  3 2025 09:34:00 CET",1000000,2000000,0\n'
+        'A1,Stop,"Jan  3 2025 10:24:00 CET",3000000,4000000,1\nA2,Stop,"Jan  4 2025 10:24:00 CET",1000000,0,0\n'
+    )
+    path = tmp_path / "detail.csv"
+    path.write_text(text, encoding="utf-8")
+    reading = read(path)
+    assert (reading.accepted, reading.set_aside) == (2, 2)
+    assert total(reading, "data_gb", "fixed") == pytest.approx(0.008 + 2**32 / 1e9)
+    assert {row["day"] for row in reading.table.to_pylist()} == {date(2025, 1, 3), date(2025, 1, 4)}

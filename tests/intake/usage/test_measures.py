@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from footprint.intake.usage.sizes import Size, size_in
 from tests.intake.conftest import Read
+from tests.intake.usage.written import read
 
 
 def total(reading, metric: str) -> float:  # type: ignore[no-untyped-def]
@@ -260,3 +263,25 @@ def test_the_unit_of_a_panel_is_that_of_its_file(read_text: Read) -> None:
 )
 def test_readings_of_counters_in_several_columns(read_text: Read, text: str, kwh: float) -> None:
     assert total(read_text(text, name="releves.csv"), "energy") == pytest.approx(kwh)
+
+
+DAYS_OF_DF = {
+    "French": ("samedi {day} février 2025, 06:00:01 (UTC+0100)",
+               "Sys. de fichiers  blocs de 1K  Utilisé  Disponible Uti% Monté sur"),
+    "English": ("Sat Feb  {day} 06:00:01 CET 2025", "Filesystem  1K-blocks  Used  Available Use% Mounted on"),
+    "by hand": ("== 2025-02-0{day} ==", "Filesystem  1024-blocks  Used  Available Capacity Mounted on"),
+    "Italian": ("sab {day} feb 2025, 06:00:01, CET", "File system  1K-blocchi  Usati  Disponib. Uso% Montato su"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DAYS_OF_DF)
+def test_what_disks_hold_day_after_day(tmp_path: Path, name: str) -> None:
+    """What is used counts, not the size; nothing is kept in memory."""
+    date_, names = DAYS_OF_DF[name]
+    disks = "/dev/sda1 98304000 1000000 97304000 2% /\ntmpfs 800000 7 799993 1% /run\n"
+    disks += "/dev/sdb1 9000000 2000000 7000000 23% /srv\n"
+    text = "\n".join(f"{date_.format(day=day)}\n{names}\n{disks}" for day in (1, 2, 3))
+    rows = [row for reading in read(tmp_path, "df.txt", text) for row in reading.table.to_pylist()]
+    assert {row["metric"] for row in rows} == {"storage_gb_hours"}
+    assert sum(row["quantity"] for row in rows) == pytest.approx(3 * 24 * 3_000_000 * 1024 / 1e9)
+    assert {row["day"] for row in rows} == {date(2025, 2, day) for day in (1, 2, 3)}

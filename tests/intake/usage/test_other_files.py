@@ -39,6 +39,8 @@ def totals(reading: Reading) -> dict[str, float]:
          "20250312", "wrong_kind.jobs_without_energy"),
         ('"JOB_FINISH" "10.1" 1741741800 48258 1001 33554434 1 1741741700\n' * 3, "lsb.acct",
          "wrong_kind.jobs_without_energy"),
+        ("# Version: 8.1.9\n" + "all.q:n07:lab:ann:sim:20410:sge:0:1736244428:1736244998:1736275522:0:0:305:1.1\n" * 5,
+         "accounting", "wrong_kind.jobs_without_energy"),
         ("1.3T\t/srv/data\n12G\t/srv/home\n", "du.txt", "wrong_kind.disk_usage"),
         ("Filesystem Size Used Avail Use% Mounted on\n/dev/sda1 98G 45G 49G 48% /\n", "df.txt",
          "wrong_kind.disk_usage"),

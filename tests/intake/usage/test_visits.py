@@ -320,7 +320,7 @@ def test_months_without_a_year_are_of_the_year_that_is_said(tmp_path: Path, abov
     text = above + "Mois;Visites (2023);Visites;Temps passé / Visites\nTotal;99;60;00:02:00\n"
     text += "Janvier;50;20;00:03:00\nFévrier;49;40;00:01:30\n"
     reading = only(read(name, text, tmp_path))
-    assert sum(figures(reading, "sessions").values()) == pytest.approx(60)
+    assert sum(figures(reading, "sessions", "device_class").values()) == pytest.approx(60)
     assert sum(figures(reading, "terminal_hours").values()) == pytest.approx(2.0)
     assert {day.year for day in figures(reading, "sessions")} == {year}  # type: ignore[attr-defined]
     assert ("year_assumed" in rules(reading)) == (year == 2025)
@@ -330,3 +330,45 @@ def test_months_of_two_years_below_each_other_are_of_neither(tmp_path: Path) -> 
     text = "Mois;Visites;Pages vues\n" + "".join(f"{month};10;20\n" for month in ("Novembre", "Décembre", "Novembre"))
     reading = only(read("visites.csv", text, tmp_path))
     assert (reading.accepted, "missing_day" in rules(reading)) == (0, True)
+
+
+GA4 = {  # months, screens, sessions, users, views; the word of all
+    "en": ("Year month,Device category,Sessions,Total users,Views", "Grand total"),
+    "fr": ("Année et mois,Catégorie d'appareil,Sessions,Nombre total d'utilisateurs,Vues", "Total général"),
+    "it": ("Mese,Categoria dispositivo,Sessioni,Utenti attivi,Visualizzazioni", "Totale complessivo"),
+    "es": ("Mes,Categoría de dispositivo,Sesiones,Usuarios activos,Vistas", "Total general"),
+    "de": ("Monat,Gerätekategorie,Sitzungen,Aktive Nutzer,Aufrufe", "Gesamtsumme"),
+    "pt": ("Mês,Categoria do dispositivo,Sessões,Usuários ativos,Visualizações", "Total geral"),
+    "nl": ("Maand,Apparaatcategorie,Sessies,Actieve gebruikers,Weergaven", "Eindtotaal"),
+}
+
+
+@pytest.mark.parametrize("language", GA4)
+def test_an_exploration_is_read_in_any_language(tmp_path: Path, language: str) -> None:
+    """The total of all stands first, its word behind the last column."""
+    names, whole = GA4[language]
+    text = f"# ----\n# Blog\n# 20250101-20250331\n# ----\n\n{names}\n,,60,50,160,{whole}\n"
+    text += "202502,mobile,20,17,50\n202501,mobile,30,25,80\n202501,desktop,10,8,30\n"
+    reading = only(read("free_form.csv", text, tmp_path))
+    assert (reading.kind, reading.accepted, reading.set_aside) == ("visits", 3, 1)
+    assert sum(figures(reading, "sessions", "device_class").values()) == pytest.approx(60)
+    assert sum(figures(reading, "requests", "device_class").values()) == pytest.approx(160)
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["Device type,Total users,Bounce rate", "Kategoria urządzenia,Sesje,Odsłony", "Enhetskategori,Sessioner,Visningar",
+     "Tipo di dispositivo,Visualizzazioni,Frequenza di rimbalzo"],
+)  # fmt: skip
+def test_screens_of_visitors_are_no_devices(tmp_path: Path, names: str) -> None:
+    """Whatever tool counted visits by kind of screen, and whether they are read or not."""
+    text = f"{names}\nmobile,8422,0.4\ndesktop,1600,0.3\ntablet,122,0.5\n"
+    (reading,) = read("report.csv", text, tmp_path)
+    assert (reading.kind, reading.accepted) == (None, 0)
+    assert "wrong_kind" in rules(reading)
+
+
+def test_a_list_of_devices_that_were_visited_is_one_of_devices(tmp_path: Path) -> None:
+    text = "Device type;Brand;Last visit;Site\nDesktop;Dell;2025-02-01;Town hall\nTablet;Apple;2025-03-01;School\n"
+    (reading,) = read("visited.csv", text, tmp_path)
+    assert (reading.kind, reading.accepted) == ("inventory", 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice, takewhile
 from pathlib import Path
@@ -15,22 +16,27 @@ from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import SEPARATOR, Origin, Source, source
 from footprint.remembered import toml
 
-_PATTERNS = {"line", "head", "words", "within", "around"}
+_PATTERNS = {"line", "head", "words", "within", "around", "above"}
+_NAMED = re.compile(r"\?P<\w+>")
 _FEWEST, _HEAD, _LINES = 2, 600, 200
 
 
 @cache
 def _forms() -> dict[str, dict[str, Any]]:
     read = toml("footprint.intake.formats.tools", "line_forms.toml")
-    stamp, syslog = read.pop("stamp"), read.pop("syslog")
+    shared = {name.upper(): read.pop(name) for name in ("syslog", "stamp", "date")}  # one holds the next
     return {
         name: form
-        | {
-            key: re.compile(form[key].replace("SYSLOG", syslog).replace("STAMP", stamp))
-            for key in _PATTERNS & form.keys()
-        }
+        | {key: re.compile(_whole(form[key], shared, plain=key == "words")) for key in _PATTERNS & form.keys()}
         for name, form in read.items()
     }
+
+
+def _whole(pattern: str, shared: dict[str, str], *, plain: bool) -> str:
+    """A pattern with those that it names; `plain` where what they find is not asked for."""
+    for name, text in shared.items():
+        pattern = pattern.replace(name, _NAMED.sub("?:", text) if plain else text)
+    return pattern
 
 
 def kind(head: bytes) -> str | None:
@@ -72,12 +78,22 @@ def table(path: Path, limits: Limits) -> Source:
     whole = "".join(text.lines())
     lines = _within(form, whole)
     around = found.groupdict() if "around" in form and (found := form["around"].search(whole)) else {}
-    said = (defaultdict(str, around | line.groupdict("")) for line in map(form["line"].match, lines) if line)
+    said = (defaultdict(str, around | each) for each in _said(form, lines))
     made = [{name: cell.format_map(words).strip() for name, cell in form["columns"].items()} for words in said]
     header = [name for name, cell in form["columns"].items() if not cell or any(row[name] for row in made)]
     above = takewhile(lambda line: not form["line"].match(line), lines) if "words" in form else ()
     rows = [*([line.strip()] for line in above), header, *([row[name] for name in header] for row in made)]
     return Source.of_rows(rows, Origin(name, text.sha256, text.size_bytes), limits)
+
+
+def _said(form: dict[str, Any], lines: Sequence[str]) -> Iterator[dict[str, str]]:
+    """What each line of a form says, with what the last line `above` it says of all below."""
+    above: dict[str, str] = {}
+    for line in lines:
+        if own := form["line"].match(line):
+            yield above | own.groupdict("")
+        elif "above" in form and (found := form["above"].match(line)):
+            above = found.groupdict("")
 
 
 def _within(form: dict[str, Any], text: str) -> list[str]:

@@ -46,6 +46,7 @@ def amounts_of(grid: Grid) -> Table | None:
         return None
     columns = {at: _column(grid, at, times) for at in grid.numbers}
     columns |= {at: [] for at, column in columns.items() if column is None and _is_worked_out(grid, at, columns)}
+    columns |= {at: [] for at in grid.shares if columns.get(at) and _is_multiplied(grid, at, columns)}
     if all(column is None for column in columns.values()) and _says_nothing_but_periods(grid):
         return Table(question="numbers", about=grid.names[min(columns)])
     questions = {at: column for at, column in columns.items() if isinstance(column, str)}
@@ -78,13 +79,15 @@ def _has_unknown_month(grid: Grid) -> bool:
 
 
 def _is_worked_out(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:
-    """Whether the numbers of a column are worked out of others: their sum, running sum or differences; or counts of
-    machines whose hours are those of all."""
+    """Whether the numbers of a column are worked out of others: their sum, running sum or differences, what one has
+    times how many there are; or counts of machines whose hours are those of all."""
     own = grid.values(at)
     others = {other: grid.values(other) for other, column in columns.items() if other != at and column}
     if says(grid.names[at]).classes <= {"quantity", "counts"} and any(
         of_each("whole", grid.names[other]) and grid.heads[other][1].unit == Unit(TIME) for other in others
     ):
+        return True
+    if any(other in grid.shares and len(own) > 1 and _same(own, _of_all(grid, other)) for other in others):
         return True
     lines = [line for line, _ in grid.rows]
     for values in others.values():
@@ -102,6 +105,18 @@ def _is_worked_out(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:
             return True
     sums = {line: sum(values.get(line, 0.0) for values in others.values()) for line in lines}
     return len(others) > 1 and len(own) > 0 and _same(own, sums)
+
+
+def _is_multiplied(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:
+    """Whether another column that counts has what one has times how many there are."""
+    others = [grid.values(other) for other, column in columns.items() if other != at and column]
+    return any(len(own) > 1 and _same(own, _of_all(grid, at)) for own in others)
+
+
+def _of_all(grid: Grid, at: int) -> dict[int, float]:
+    """What all have, by line, where a column has what one has."""
+    times = {line: grid.times_of(at, cells, None) for line, cells in grid.rows}
+    return {line: value * count for line, value in grid.values(at).items() if (count := times[line]) is not None}
 
 
 def _same(own: Mapping[int, float], others: Mapping[int, float]) -> bool:

@@ -313,8 +313,9 @@ class Grid:
 
     def _counting(self, what: str, at: int) -> int | None:
         """The column that says how many requests or machines there were."""
-        classes = {"request": {"requests", "calls"}, "machine": {"counts"}}[what]
-        others = [other for other in self.numbers if other != at and not of_each(what, self.names[other])]
+        classes = {"request": {"requests", "calls"}, "machine": {"counts", "terminals"}}[what]
+        others = [other for other in self.numbers if other != at and not of_each(what, self.names[other])
+                  and says(self.names[other]).unit is None]  # fmt: skip
         counts = [other for other in others if says(self.names[other]).classes & classes
                   and "tokens" not in says(self.names[other]).classes]  # fmt: skip
         return counts[0] if len(counts) == 1 else None

@@ -20,6 +20,7 @@ _Reader = Callable[[re.Match[str], tuple[int, ...]], Days | None]
 _TWO_YEARS = re.compile(r"(?<!\d)20(\d\d) ?[/-] ?(?:20)?(\d\d)(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _FULL = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?!\d)")
+_DAY_AND_MONTH = re.compile(r"(\d\d?)[./](\d\d?)\.?")
 _SHORTEST = 4  # letters of a month that may be wrongly written
 
 
@@ -61,6 +62,15 @@ def _days(form: str, years: tuple[int, ...]) -> Days | None:
         if match := pattern.fullmatch(form):
             return _tried(read, match, years)
     return None
+
+
+def day_without_year(text: str, years: Sequence[int]) -> date | None:
+    """The day that a cell such as `10/03` or `28.11.` is in the only year of its table; None of any other."""
+    found = _DAY_AND_MONTH.fullmatch(text.strip())
+    try:
+        return date(years[0], int(found[2]), int(found[1])) if found and len(years) == 1 else None
+    except ValueError:
+        return None
 
 
 def undressed(form: str) -> str:

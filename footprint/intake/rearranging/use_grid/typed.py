@@ -13,7 +13,7 @@ from math import isclose
 
 from footprint.intake.rearranging.use_grid.cells import amount, figures
 from footprint.intake.rearranging.use_grid.says import says
-from footprint.intake.rearranging.use_grid.spans import days, with_days, words, written, years_said
+from footprint.intake.rearranging.use_grid.spans import day_without_year, days, with_days, words, written, years_said
 from footprint.intake.values.periods import DAY, WEEK, YEAR, Period, period_of
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
@@ -171,12 +171,23 @@ def _is_sum(total: str, cells: Sequence[str]) -> bool:
 def _with_periods(table: Typed, years: Sequence[int]) -> Typed:
     lines = [(line, list(cells)) for line, cells in table.lines]
     for at, name in enumerate(table.names):
+        if says(name).classes & {"from", "to"}:
+            _write_days(lines, at, years)
         if at == 0 or says(name).classes & {"period", "from", "to"}:
             _write_periods(lines, at, years)
     names = [with_days(name, years) if name.strip() else name for name in table.names]
     title, place = (" ; ".join(dict.fromkeys((text, with_days(text, years)))) for text in (table.title, table.place))
     typed = " ; ".join(cells[0] for _, cells in table.lines)
     return replace(table, lines=lines, names=names, title=title, place=place, typed=typed)
+
+
+def _write_days(lines: list[tuple[int, list[str]]], at: int, years: Sequence[int]) -> None:
+    """Cells of a column of first or last days as days of the year of the table, where all are days without a year."""
+    held = [place for place, (_, cells) in enumerate(lines) if cells[at].strip()]
+    read = {place: day_without_year(lines[place][1][at], years) for place in held}
+    if None not in read.values():
+        for place, day in read.items():
+            lines[place][1][at] = str(day)
 
 
 def _write_periods(lines: list[tuple[int, list[str]]], at: int, years: Sequence[int]) -> None:
