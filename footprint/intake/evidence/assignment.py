@@ -172,9 +172,9 @@ def assign(columns: Sequence[Column]) -> Assignment:
     open_ = [role for role in roles() if role not in (*first.roles.values(), OTHER)]
     more = [(column, role) for column in left for role in open_]
     every = _greedy(more, first.roles, first.scores, first.doubtful)
-    if (names := _names_with_kinds(columns, every)) is not None or (
-        names := _counted_kinds(columns, every)
-    ) is not None:
+    names = _names_with_kinds(columns, every)
+    names = _counted_kinds(columns, every) if names is None else names
+    if names is not None:
         return replace(every, roles=every.roles | {names: _BY_ROW})
     if {_BY_ROW, "model_text"} & {*every.roles.values()}:
         return every
@@ -209,21 +209,21 @@ def _names_with_kinds(columns: Sequence[Column], given: Assignment) -> int | Non
 def _counted_kinds(columns: Sequence[Column], given: Assignment) -> int | None:
     """The one column of which every cell is a word for a kind, however few they are and whatever its name (`Nom`,
     `Nb`: Écran, 14), beside a quantity in a list that says neither kinds nor models; None where there is none."""
-    said = {*given.roles.values()}
-    if _QUANTITY not in said or {_BY_ROW, "model_text"} & said:
+    roles_given = {*given.roles.values()}
+    if _QUANTITY not in roles_given or {_BY_ROW, "model_text"} & roles_given:
         return None
     open_ = [column for column in columns if given.roles.get(column.position, "asset_id") == "asset_id"]
     kinds = [
         column.position
         for column in open_
-        if column.contents.values and all(map(_is_kind, column.contents.values[:_MOST_NAMES]))
+        if column.contents.values and all(map(_is_exact_kind, column.contents.values[:_MOST_NAMES]))
     ]
     return kinds[0] if len(kinds) == 1 else None
 
 
-def _is_kind(text: str) -> bool:
-    said = verdict(text)
-    return said.how == "exact" and said.fate == "device"
+def _is_exact_kind(text: str) -> bool:
+    meaning = verdict(text)
+    return meaning.how == "exact" and meaning.fate == "device"
 
 
 def _is_name_of_machine(text: str) -> bool:

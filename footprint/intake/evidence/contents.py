@@ -60,8 +60,8 @@ def _kind(text: str) -> float:
     verdict = categories.verdict(items[0].kind if is_told else text)
     if verdict.fate == "device":
         return 0.15 if verdict.how == "model" else 1.0
-    said = {"ambiguous": 0.6, "virtual_machine": 0.8, "component": 0.6, "not_hardware": 0.6, "total": 0.8}
-    return said.get(verdict.fate, 0.0)
+    weights = {"ambiguous": 0.6, "virtual_machine": 0.8, "component": 0.6, "not_hardware": 0.6, "total": 0.8}
+    return weights.get(verdict.fate, 0.0)
 
 
 def _label(text: str) -> float:

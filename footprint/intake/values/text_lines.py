@@ -92,9 +92,10 @@ def read(text: str, kind: str = "") -> Line:
 def in_cell(text: str) -> tuple[Item, ...]:
     """What a cell names, one device at least; nothing of a cell that is no list of them, or leaves it open whether two
     names are two things (`PC / portable`)."""
-    text = _opened_sets(_BLANKS.sub(" " * _LEADER, text))
+    text = _BLANKS.sub(" " * _LEADER, text)
     if not text.strip() or len(text) > _LONGEST_CELL or not any(map(str.isalpha, text)):
         return ()
+    text = _opened_sets(text)
     items = _with_extensions(as_written(item) for line in FORMS["line_ends"].split(text) for item in read(line).items)
     is_either = len(items) == TWO and "/" in text and not any(item.quantity for item in items)
     return () if is_either or not any(item.is_device for item in items) else items

@@ -710,3 +710,12 @@ def test_what_a_lessor_got_back_is_gone_and_what_a_borrower_brought_back_is_not(
     )
     assert read_text(text.format(sign)).table["retired_on"].to_pylist() == [date(2024, 7, 12), None]
     assert read_text(text.format("Emprunteur")).table["retired_on"].to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize("header", ["Lieu", "Service", "Tags"])
+@pytest.mark.parametrize(
+    "cell", ["Sorti", "Réforme", "gone", "Disposed", "ausgemustert", "dismesso", "abatido", "afgevoerd"]
+)
+def test_a_place_of_what_is_gone_is_read_in_each_language(read_text: Read, header: str, cell: str) -> None:
+    reading = read_text(f"Nom;Type;{header}\nPC-1;PC fixe;Accueil\nPC-2;PC fixe;{cell}\n")
+    assert [row["status"] for row in reading.table.to_pylist()] == [None, "gone_undated"]

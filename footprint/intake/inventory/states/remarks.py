@@ -109,40 +109,26 @@ def _said(rows: Rows, cells: Cells, columns: Sequence[int], state: Triage, as_of
 
 
 def _out_of_places(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, list[Cause]]:
-    """The cells with the rows as gone whose place or service says so (`Lieu`: Sorti; `Department`: Réforme) and no
-    state says otherwise."""
-    causes: list[Cause] = []
-    for name in _PLACES:
-        header = cells.headers.get(name)
-        if header is None or header not in rows.header or name not in cells.coded:
-            continue
-        out = accepted[cells.coded[name].take(accepted).where(lambda text: out_of_places(text) != "")]
-        if "status" in cells.coded:
-            out = out[cells.coded["status"].take(out).where(_leaves_open)]
-        if len(out):
-            at = rows.header.index(header)
-            gone = [(row, at, text_of(cells, name, row)) for row in out.tolist()]
-            cells = with_texts(cells, "status", out, [out_of_places(text) for *_, text in gone])
-            causes += as_flagged("state_from_remark", rows, cells, gone, out_of_places)
-    cells, grouped = _out_of_groups(rows, cells, accepted)
-    return cells, causes + grouped
+    """The cells with the rows as gone whose place, service, group or tag says so (`Lieu`: Sorti; `Tags`: tous, réforme)
+    and no state says otherwise."""
+    places = {cells.headers.get(name) for name in _PLACES}
+    others = set(cells.headers.values()) - places
+    groups = words.heading_words("tags") | words.heading_words("groups")
+    columns = [
+        at for at, name in enumerate(rows.header) if name in places or (name not in others and fold(name) in groups)
+    ]
+    if "status" in cells.coded:
+        accepted = accepted[cells.coded["status"].take(accepted).where(_leaves_open)]
+    if not columns or not len(accepted):
+        return cells, []
+    likely = accepted[holding(rows, telling(), columns)[accepted]]
+    gone = list(first_saying(rows, columns, likely, lambda text: out_of_places(text) != ""))
+    return _with_exits(rows, cells, gone, out_of_places)
 
 
 def _leaves_open(state: str) -> bool:
     """Whether a state may be that of a device that is gone: what a program says of its last answer (`OK`) may."""
     return not _is_known(state) or is_aged(state) or fold(state) in words.heading_words("answers")
-
-
-def _out_of_groups(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, list[Cause]]:
-    """The cells with the rows as gone that are in a group of such devices (`Tags`: tous, réforme) and no state says
-    otherwise."""
-    taken, named = set(cells.headers.values()), words.heading_words("tags") | words.heading_words("groups")
-    columns = [at for at, name in enumerate(rows.header) if name not in taken and fold(name) in named]
-    if "status" in cells.coded:
-        accepted = accepted[cells.coded["status"].take(accepted).where(_leaves_open)]
-    likely = accepted[holding(rows, telling(), columns)[accepted]] if columns and len(accepted) else accepted[:0]
-    gone = list(first_saying(rows, columns, likely, lambda text: out_of_places(text) != "")) if len(likely) else []
-    return _with_exits(rows, cells, gone, out_of_places)
 
 
 def _gone(

@@ -6,11 +6,11 @@ from __future__ import annotations
 from itertools import islice, pairwise
 
 from footprint.intake.evidence.headers import scores
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.rearranging.crossed.listing import is_small
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, separators
+from footprint.intake.rearranging.in_place.whole_lines import whole_lines
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
@@ -27,13 +27,9 @@ def carried_down(source: Source, limits: Limits) -> Source:
     or a record goes over several lines."""
     if not is_small(source) or not any(map(_names_contracts, islice(source.lines(), HEADER_SEARCH_LINES))):
         return source
-    for separator in separators(source):
-        made = list(records(list(source.lines()), separator))
-        rows = [list(cells) for _, _, cells in made]
+    for separator, rows in whole_lines(source):
         start = next((at for at, row in enumerate(rows[:HEADER_SEARCH_LINES]) if _is_header(row)), None)
-        if start is None or any(first != last for first, last, _ in made):
-            continue
-        if filled := _filled(rows, start):
+        if start is not None and (filled := _filled(rows, start)):
             return with_rows(source, (filled.get(at, row) for at, row in enumerate(rows)), limits, separator)
     return source
 

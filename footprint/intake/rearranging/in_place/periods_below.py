@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.rearranging.crossed.listing import is_small
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, separators
+from footprint.intake.rearranging.in_place.whole_lines import whole_lines
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES
 from footprint.intake.values.periods import period_of
 from footprint.intake.vocabulary.words import is_empty, is_total
 
@@ -25,13 +25,11 @@ def carried(source: Source, limits: Limits) -> Source:
     several lines."""
     if not is_small(source) or not any(map(_begins_with_period, islice(source.lines(), 2 * HEADER_SEARCH_LINES))):
         return source
-    for separator in separators(source):
-        made = list(records(list(source.lines()), separator))
-        rows = [list(cells) for _, _, cells in made]
+    for separator, rows in whole_lines(source):
         places = {
             place: text for start in range(1, min(len(rows), HEADER_SEARCH_LINES)) for place, text in _of(rows, start)
         }
-        if places and all(first == last for first, last, _ in made):
+        if places:
             filled = ([places.get(at, cells[0]), *cells[1:]] if cells else cells for at, cells in enumerate(rows))
             return with_rows(source, filled, limits, separator)
     return source

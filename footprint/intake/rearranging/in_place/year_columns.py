@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.rearranging.crossed.listing import is_small
+from footprint.intake.rearranging.in_place.whole_lines import whole_lines
 from footprint.intake.rearranging.use_grid.cells import are_years
 from footprint.intake.rearranging.use_grid.says import MONEY, says
-from footprint.intake.tables.layout import HEADER_SEARCH_LINES, separators
+from footprint.intake.tables.layout import HEADER_SEARCH_LINES
 from footprint.intake.values.periods import MONTH, period_of
 from footprint.intake.vocabulary.words import is_empty, is_total
 
@@ -49,11 +49,9 @@ def with_years(source: Source, limits: Limits) -> Source:
     lines."""
     if not is_small(source) or not any(map(_CELL.search, islice(source.lines(), 2 * HEADER_SEARCH_LINES))):
         return source
-    for separator in separators(source):
-        made = list(records(list(source.lines()), separator))
-        rows = [cells for _, _, cells in made]
+    for separator, rows in whole_lines(source):
         columns = next(_columns(rows), None)
-        if columns is not None and all(first == last for first, last, _ in made):
+        if columns is not None:
             return with_rows(source, _joined(rows, columns), limits, separator)
     return source
 
