@@ -69,3 +69,10 @@ def test_all_of_a_contract_that_ended_is_gone(read_text: Read) -> None:
     reading = read_text(f"{';'.join(HEADER)}\n{lines}\n")
     assert [row["status"] for row in reading.table.to_pylist()] == ["gone_undated", "gone_undated", "in_use"]
     assert rules(reading)["retired_without_date"] == 2
+
+
+def test_a_long_list_is_read_as_a_short_one() -> None:
+    rows = [row for at in range(3_000) for row in ([f"L{at}", *FIRST[at % 2][1:]], ["", "", "", "Souris", "9", ""])]
+    filled = made(rows)
+    assert len(filled) == len(rows)
+    assert {tuple(row[:3]) for row in filled[1::2]} == {tuple(row[:3]) for row in filled[::2]}

@@ -8,7 +8,6 @@ from itertools import islice, pairwise
 from footprint.intake.evidence.headers import scores
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source, with_rows
-from footprint.intake.rearranging.crossed.listing import is_small
 from footprint.intake.rearranging.in_place.whole_lines import whole_lines
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES
 from footprint.intake.vocabulary.folding import fold
@@ -18,6 +17,7 @@ _DAYS = frozenset(("acquired_on", "in_service_on", "delivered_on", "ordered_on",
 _CARRIED = _DAYS | {"status"}
 _SAID = 1.0  # by the words of a header
 _FEWEST_NAMES, _LONGEST = 4, 60  # names of columns, letters of the first
+_MOST_LINES = 200_000  # of a lessor's list: it is read as a whole
 _FEWEST = 2  # contracts, and filled columns of a line besides those of its contract
 Rows = list[list[str]]
 
@@ -25,7 +25,7 @@ Rows = list[list[str]]
 def carried_down(source: Source, limits: Limits) -> Source:
     """The text with the number, days and state of a contract on each of its lines; as it is where no line lacks them,
     or a record goes over several lines."""
-    if not is_small(source) or not any(map(_names_contracts, islice(source.lines(), HEADER_SEARCH_LINES))):
+    if len(source.ends) > _MOST_LINES or not any(map(_names_contracts, islice(source.lines(), HEADER_SEARCH_LINES))):
         return source
     for separator, rows in whole_lines(source):
         start = next((at for at, row in enumerate(rows[:HEADER_SEARCH_LINES]) if _is_header(row)), None)
