@@ -30,6 +30,7 @@ from footprint.intake.tables.cells import gather, wanted
 from footprint.intake.tables.dialect import Dialect, dialect_of
 from footprint.intake.tables.doubtful_shapes import doubtful_shapes
 from footprint.intake.tables.layout import Layout, lines_below
+from footprint.intake.tables.loans import as_loans
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
 from footprint.intake.tables.profiles import PERSONAL, MappedColumn, Match, best_match, match_by_names, nearest
 from footprint.intake.tables.quantities import choose_quantity, titled
@@ -215,7 +216,9 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
         refuse_bill(source, layout, match)
         if match.profile.name == profiles.HAND_MADE and set(match.columns) == {"category"}:
             refuse_undated(source, layout)
+    match, lent = as_loans(match)
     match, causes = choose_quantity(match, source, layout, options.year)
+    causes += lent
     rows = replace(
         read_rows(source, layout, *wanted(match), options.limits),
         name=name, year=options.year, header=layout.header, above=tuple(titles.above(source, layout)),

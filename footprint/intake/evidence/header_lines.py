@@ -134,6 +134,17 @@ def _is_below_names(parted: list[Record], number: int) -> bool:
     return filled[0] == filled[1] and any(map(is_amount, here)) and not any(map(is_amount, above))
 
 
+def _repeats_a_cell(parted: list[Record], number: int) -> bool:
+    """Whether a line has a cell of the one above it, filled in the same places, and others: a value of both, no name
+    (`COPIEUR-02`)."""
+    here, above = parted[number][2], parted[number - 1][2] if number else []
+    pairs = [
+        (cell.strip(), over.strip()) for cell, over in zip(here, above, strict=False) if cell.strip() or over.strip()
+    ]
+    same = [cell for cell, over in pairs if cell == over]
+    return 0 < len(same) < len(pairs) and all(map(all, pairs)) and not count_known(same)
+
+
 def _is_of_data(cells: list[str], judged: Judged) -> bool:
     """Whether a line is one of those below it: a number that is no year stands over numbers, or it counts devices or
     names one where those below it name devices of other kinds."""
@@ -152,6 +163,8 @@ def _candidate(parted: list[Record], number: int, record: Record, separator: str
         return None
     if any(map(CLOCK.search, cells)) or _is_below_names(parted, number) or is_line_of_data(cells, below):
         return None  # a line of a log, or of data
+    if _repeats_a_cell(parted, number):
+        return None
     judged = of_rows(cells, below)
     if not judged.explained or _is_of_data(cells, judged):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,10 +74,12 @@ def _as_mostly(lines: Lines, state: Triage) -> Step:
     are (`Poste public`, `Poste pro`), else what people mostly call so (`PC`), unless the list has a name of its own
     for that or describes its devices, which may show another. Of what is gone nothing is guessed."""
     asked = (state.kinds == AMBIGUOUS) & ~lines.cells.get("status").where(lambda text: status(text) in GONE)
-    if not asked.any() or _describes_computers(lines):
+    if not asked.any():
         return state, []
     causes: list[Cause] = []
     open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
+    if _describes_computers(lines):
+        open_ = [code for code in open_ if _is_one_computer(lines.verdicts[code].candidates)]
     of_word = {code: word for code in open_[:_MOST_ALIKE] if (word := _word(lines.words.values[code]))}
     for code in of_word:
         rows = np.flatnonzero(asked & (lines.words.codes == code))
@@ -115,6 +117,11 @@ def _describes_computers(lines: Lines) -> bool:
     return not by_model.isdisjoint(data()["computers"]) or any(
         not technical.isdisjoint(fold(name).split()) for name in lines.rows.header
     )
+
+
+def _is_one_computer(candidates: Iterable[str]) -> bool:
+    """Whether but one meaning of a word is a computer (`Poste fixe`), whatever describes it."""
+    return len({*candidates} & {*data()["computers"]}) == 1
 
 
 def _word(text: str) -> tuple[str, ...]:

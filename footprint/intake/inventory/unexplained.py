@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from footprint.intake.tables.rearranged import BESIDE, CROSSED, Arranged
 from footprint.intake.tables.row_fates import ACCEPTED
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.doubts import LONGEST, counts_devices, limits_numbers, may_change_number
+from footprint.intake.vocabulary.doubts import LONGEST, counts_devices, limits_numbers, may_change_number, names_more
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.states import left_as, says_gone, tells_of_gone
@@ -80,7 +81,11 @@ class _Sheet:
             return at in self.kinds and line > self.begun[0] and (line, at) not in self.units and _says_something(text)
         if role not in _NOT_READ:
             return False
-        return counts_devices(text) or (not is_told and _is_gone(text, "".join(self.header[at : at + 1])))
+        return (
+            counts_devices(text)
+            or names_more(text)
+            or (not is_told and _is_gone(text, "".join(self.header[at : at + 1])))
+        )
 
 
 def unexplained(
@@ -101,9 +106,21 @@ def unexplained(
     for line, text in _doubtful(sheet, told):
         if text.strip() and not _is_said(fold(text), said):
             found.setdefault(text, []).append(line)
+    if arranged is None and len(above := _devices_above(source, layout)):
+        yield Cause("devices_above", FLAGGED, "", above)
     if found:
         texts = ", ".join(f"« {findings.people.shown(text)} »{_numbered(lines)}" for text, lines in _first(found))
         yield Cause("unexplained_texts", FLAGGED, raw=next(iter(found)), args={"texts": texts, "number": len(found)})
+
+
+def _devices_above(source: Source, layout: Layout) -> np.ndarray:
+    """Lines above the names of columns that hold several cells, one of them a device: rows rather than titles."""
+    above = records(list(islice(source.lines(), layout.header_line - 1)), layout.separator)
+    filled = ((line, [cell for cell in cells if cell.strip()]) for line, _, cells in above)
+    return np.array(
+        [line for line, cells in filled if len(cells) > 1 and any(verdict(cell).fate == "device" for cell in cells)],
+        np.int64,
+    )
 
 
 def _first(found: dict[str, list[int]]) -> Sequence[tuple[str, list[int]]]:

@@ -158,7 +158,7 @@ def _by_name(text: str) -> tuple[str, str]:
     if not (units := _UNIT.findall(text)) and (kind := device_models.by_custom(text)) is not None:
         return kind, tokens(text)[0] if kind else ""
     for part in units or [text]:
-        if (said := categories.plainly(part).category or "") in data()["computers"]:
+        if said := categories.among(categories.plainly(part), data()["computers"]):
             return said, part
     return "", ""
 

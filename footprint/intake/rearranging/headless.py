@@ -238,13 +238,21 @@ def _are_remarks(cells: Sequence[str]) -> bool:
 
 def _begins(columns: Sequence[Sequence[str]], at: int, what: str) -> bool:
     """Whether the first line is a device: its cell says which, or that of a word of several kinds has a number beside
-    it as those below have (`PC prêt`, 3)."""
+    it as those below have (`PC prêt`, 3) or can be no name of theirs."""
     if Contents.of(columns[at][:1]).share(what) == 1 or verdict(columns[at][0]).how == "model":
         return True
     counted = any(
         whole(cells[0]) and Contents.of(cells).share("count") == 1 for cells in columns if cells is not columns[at]
     )
-    return counted and verdict(columns[at][0]).fate == AMBIGUOUS
+    return verdict(columns[at][0]).fate == AMBIGUOUS and (counted or _is_of_other_kind(columns[at]))
+
+
+def _is_of_other_kind(cells: Sequence[str]) -> bool:
+    """Whether a first cell of several words names a device of none of the kinds below it, so that it is no name of
+    theirs (`ordinateur du presbytère` above `imprimante`, `vidéoprojecteur`)."""
+    first, *below = (verdict(cell) for cell in cells if cell.strip())
+    kinds = {each.category for each in below if each.fate == "device"}
+    return len(cells[0].split()) > 1 and len(kinds) > 1 and kinds.isdisjoint(first.candidates)
 
 
 def _is_name_of(cells: Sequence[str]) -> bool:

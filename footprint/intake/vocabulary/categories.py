@@ -346,6 +346,14 @@ def _ask_model(verdict: Verdict, text: str) -> Verdict:
     return verdict if (closed or aside) and not is_no_more_than_a_model(text) else _named(category, "model")
 
 
+def among(verdict: Verdict, choices: Collection[str]) -> str | None:
+    """The one of these categories that words mean, of several meanings that which is among them (`Poste fixe` of a
+    computer); None where it is none, or several."""
+    meant = verdict.candidates if verdict.fate == AMBIGUOUS and not verdict.several else [verdict.category]
+    named = {category for category in meant if category in choices}
+    return named.pop() if len(named) == 1 else None
+
+
 def choices(verdict: Verdict) -> frozenset[str]:
     """The categories among which a model may choose: a family of computers has servers and kiosks, too."""
     wider = {*data()["computers"], "server", "kiosk"} if verdict.fate == AMBIGUOUS else set()

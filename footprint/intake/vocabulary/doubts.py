@@ -16,6 +16,7 @@ _NUMBER = re.compile(rf"(?<![\w.,/-])(?:\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS)
 _COUNT = re.compile(r"(?<![\w.,/:°%€$-])[1-9]\d?\s+(?=[^\W\d_]{2})")
 _BESIDE_NUMBER = ("each", "some")
 _WORDS = 2  # of the name of a kind
+_BEFORE = 2  # words between what says that there is more and what that is (`a aussi un iPad`)
 
 
 @cache
@@ -45,6 +46,17 @@ def may_change_number(text: str) -> bool:
 def counts_devices(text: str) -> bool:
     """Whether a text counts devices (`et 2 écrans`)."""
     return bool(device_counts(text))
+
+
+@lru_cache(maxsize=16_384)
+def names_more(text: str) -> bool:
+    """Whether a text says that there is a device more (`a aussi un iPad`, `with a second screen`)."""
+    form = fold(text) if len(text) <= LONGEST else ""
+    for said in _pattern("more").finditer(form):
+        words = form[said.end() :].split()
+        if any(_begins_with_device(" ".join(words[at:])) for at in range(min(_BEFORE, len(words)))):
+            return True
+    return False
 
 
 @lru_cache(maxsize=16_384)

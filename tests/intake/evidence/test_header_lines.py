@@ -16,3 +16,12 @@ def test_a_cell_that_is_a_name_elsewhere_makes_no_header_of_its_line(read_text: 
     reading = read_text(f"{header}\n{ROWS.format(word)}")
     assert reading.dialect.header_line == 1
     assert reading.table["quantity_devices"].to_pylist() == [2, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("COPIEUR-01", "COPIEUR-02"), ("Salle 1", "Salle 2"), ("IMP-A", "IMP-B")]
+)
+def test_a_line_with_a_value_of_the_one_above_it_is_no_header(read_text: Read, first: str, second: str) -> None:
+    rows = "".join(f"{place};{name}\n" for place, name in zip("ABCD", (first, first, second, second), strict=True))
+    reading = read_text(f"Service;Imprimante utilisée\n{rows}Direction;HP-DIR\n")
+    assert not reading.accepted or reading.dialect.header_line == 1

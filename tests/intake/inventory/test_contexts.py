@@ -81,6 +81,8 @@ def _asked(readings: list[Reading]) -> set[object]:
         # nothing at all
         (HEAD + "PC zorgule;4\nÉcran;2\n", {"desktop": 4, "monitor": 2}, "mostly"),
         (HEAD + "Ordinateurs;4\nÉcran;2\n", {"desktop": 4, "monitor": 2}, "mostly"),
+        ("Type;Processeur\nPoste fixe;i5\nPoste fixe;i7\nPoste fixe;i3\n", {"desktop": 3}, "mostly"),
+        (HEAD + "Poste fixe;4\nImprimante;2\n", {"desktop": 4, "printer": 2}, "mostly"),
         ("Sala;Computador;Projetor\nS1;1;1\nS2;14;1\n", {"desktop": 15, "projector": 2}, "mostly"),
         ("Matériel\n- 2 PC sur chariot\n- 3 imprimantes\n- 1 serveur\n",
          {"desktop": 2, "printer": 3, "server": 1}, "mostly"),
@@ -274,3 +276,15 @@ def test_no_phrase_of_a_label_is_in_two_signs_that_disagree() -> None:
 def test_a_large_screen_is_what_it_is_used_for(tmp_path: Path, label: str, category: str) -> None:
     [reading] = _readings(tmp_path, f"{HEAD}{label};1\nSwitch;1\n")
     assert reading.table["category"].to_pylist() == [category, "switch"]
+
+
+@pytest.mark.parametrize(
+    ("others", "category"),
+    [
+        ("DECT", "fixed_phone"), ("Téléphone IP", "fixed_phone"), ("Smartphone", "fixed_phone"),
+        ("PC portable", "desktop"), ("Écran", "desktop"),
+    ],
+)  # fmt: skip
+def test_a_place_that_does_not_move_is_of_what_stands_beside_it(tmp_path: Path, others: str, category: str) -> None:
+    for text in (f"Type;Nb\nPoste fixe;4\n{others};2\n", f"Unité;Poste fixe;{others}\nCardio;1;1\nBloc;3;1\n"):
+        assert _counts(_readings(tmp_path, text))[category] >= 4

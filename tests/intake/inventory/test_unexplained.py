@@ -25,6 +25,8 @@ def _named(read_text: Read, text: str) -> str:
         "shared with the office", "one per room", "dont 1 de la mairie", "was 30, now less", "doppelt erfasst",
         "gemeinsam mit Büro 2", "di cui 2 nuovi", "condiviso con la scuola", "ya contado", "compartido con el aula",
         "já contado", "gedeeld met de balie", "à vérifier", "et aussi 2 écrans", "voir ligne 2",
+        "a aussi un iPad", "with a second screen", "heeft ook een tablet", "auch ein Drucker", "también una tableta",
+        "anche un proiettore", "também um monitor",
     ],
 )  # fmt: skip
 def test_a_remark_that_may_change_the_number_is_named_with_its_line(read_text: Read, remark: str) -> None:
@@ -73,3 +75,16 @@ def test_few_texts_are_named_of_many(read_text: Read) -> None:
     lines = "".join(f"PC portable;PC-{number};partagé avec le lot {number}\n" for number in range(40))
     named = _named(read_text, f"Type;Nom;Remarque\n{lines}")
     assert named.count("«") == 5
+
+
+@pytest.mark.parametrize("rows", ["imprimante;HP;2\n", "PC portable;Dell;3\nsono;Bose;1\n", "Notebook;Acer;1\n\n"])
+def test_lines_of_devices_above_the_names_of_columns_are_named(read_text: Read, rows: str) -> None:
+    reading = read_text(f"{rows}Type;Nombre;Marque\nÉcran;5;HP\nServeur;2;HP\n")
+    named = [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "devices_above"]
+    assert named == [1 + at for at, row in enumerate(rows.splitlines()) if row and "sono" not in row]
+
+
+@pytest.mark.parametrize("title", ["Inventaire;mairie\n", "Parc informatique\n", ";;\n", "Mis à jour;le 12/03/2025\n"])
+def test_titles_above_them_are_not(read_text: Read, title: str) -> None:
+    reading = read_text(f"{title}Type;Nombre;Marque\nÉcran;5;HP\nServeur;2;HP\n")
+    assert "devices_above" not in reading.findings["rule"].to_pylist()

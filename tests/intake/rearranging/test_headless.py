@@ -163,3 +163,9 @@ def test_names_that_nobody_knows_are_no_title(read_text: Read) -> None:
     reading = read_text("Machin;Bazar;Chose\nPC portable;Dell;B2\nÉcran;HP;B1\nImprimante;Epson;B3\n")
     assert reading.dialect.arrangement != "headless"
     assert reading.accepted == 3
+
+
+@pytest.mark.parametrize("first", ["ordinateur du presbytère", "PC de l'accueil", "ordenador de la entrada"])
+def test_a_first_line_of_another_kind_than_those_below_is_a_device(read_text: Read, first: str) -> None:
+    reading = conserved(read_text(f"{first};HP\nimprimante;Canon\nvidéoprojecteur;Optoma\n"))
+    assert reading.table["category"].to_pylist() == ["desktop", "printer", "projector"]

@@ -221,3 +221,14 @@ def test_a_place_may_say_that_a_device_is_at_none(place: str, out: str) -> None:
 )  # fmt: skip
 def test_what_is_to_come_in_its_place_and_where_it_was_lost(text: str, meant: str) -> None:
     assert states.status(text, loose=True) == meant
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "lo tiramos", "la vendimos", "ya no lo tenemos", "deitámos fora", "já não temos", "non c'è più", "is gone",
+        "l'abbiamo buttato", "is er niet meer", "ist weg", "haben wir nicht mehr", "we threw it away", "gave it away",
+    ],
+)  # fmt: skip
+def test_what_people_say_of_what_they_have_no_more(remark: str) -> None:
+    assert states.tells_of_gone(remark)
