@@ -60,6 +60,10 @@ TABLE: dict[str, list[tuple[str, str, str, int, int, int, int, int, dict[str, in
     "university_librenms.csv": [
         ("librenms", "utf-8", ",", 1, 5, 4, 0, 1, {"router": 1, "switch": 1, "firewall": 1, "ups": 1})
     ],
+    "hospital_aruba_central.csv": [
+        ("aruba_central", "utf-8", ",", 1, 4, 4, 0, 0, {"wifi_access_point": 1, "switch": 2, "router": 1})
+    ],
+    "school_oxe_sets.csv": [("telephone_sets", "utf-8", ";", 2, 5, 4, 0, 1, {"fixed_phone": 4})],
     "hospital_telephone_sets.csv": [("telephone_sets", "utf-8", ";", 1, 7, 4, 0, 3, {"fixed_phone": 4})],
     "studio_amazon_orders.csv": [
         ("amazon_orders", "utf-8", ",", 1, 5, 3, 1, 1, {"laptop": 1, "keyboard": 1, "smartphone": 1})

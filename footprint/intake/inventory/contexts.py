@@ -29,6 +29,7 @@ _MOST_TEXTS = 2_000  # different ones in all columns; more are looked at by thei
 _MOST_ALIKE = 500  # different labels of which others of the list are asked
 _LONGEST = 120  # letters of a cell that may be a model
 _MODEL, _SAME, _SAME_NAME, _MOSTLY = "model", "same_word", "same_name", "mostly"  # signs that no list of signs holds
+_TILL = "computer_system"
 _FEWEST_NAMED = 3  # rows whose names begin alike, before they speak for the others
 _BEGIN = re.compile(r"([^\W\d_]{2,8})[-_].*\d")
 _FEWEST_ALIKE = 2  # rows of a word that something else decides, before they speak for the others of it
@@ -52,8 +53,9 @@ def ask_rest(lines: Lines, state: Triage, *, of_people: bool) -> Step:
     """A word of several meanings has the one for which the row or the words with it speak, else the usual one beside
     what the list names, or that of its other rows; in a list that people made (`of_people`) that which they mostly
     give it."""
+    state, systems = _of_systems(lines, state)
     if not (state.kinds == AMBIGUOUS).any():
-        return state, []
+        return state, systems
     said = list(_said(lines, state))
     usual = _usual_here(lines)
     state, causes = _ask_list(lines, state, usual, said)
@@ -66,7 +68,34 @@ def ask_rest(lines: Lines, state: Triage, *, of_people: bool) -> Step:
     state, more = _ask_alike(lines, state, spoken_for)
     state, named = _ask_named_alike(lines, state)
     state, mostly = _as_mostly(lines, state) if of_people else (state, [])
-    return state, causes + more + named + mostly
+    return state, systems + causes + more + named + mostly
+
+
+def _of_systems(lines: Lines, state: Triage) -> Step:
+    """Payment terminals with the system of a computer are tills: computers that are touched (`TYSSO POS-1000`)."""
+    rows = _terminals(state)[:_LOOKED_AT]
+    asked = [at for at, name in enumerate(lines.rows.header) if signs.below(fold(name))] if len(rows) else []
+    records = [record for _, record in lines.rows.records(rows)] if asked else []
+    have = [any(_TILL in _signs_of(lines, at, record) for at in asked) for record in records]
+    tills = rows[: len(have)][np.array(have, bool)]
+    if not len(tills):
+        return state, []
+    causes = [
+        _cause(lines, _Said(own, code, "all_in_one", _TILL, True), own)
+        for code in np.unique(lines.words.codes[tills]).tolist()
+        if len(own := tills[lines.words.codes[tills] == code])
+    ]
+    return state.with_category(tills, DEVICE, "all_in_one"), causes
+
+
+def _terminals(state: Triage) -> np.ndarray:
+    if "payment_terminal" not in state.names:
+        return np.empty(0, np.int64)
+    return np.flatnonzero((state.kinds == DEVICE) & (state.category == state.names.index("payment_terminal")))
+
+
+def _signs_of(lines: Lines, at: int, record: Sequence[str]) -> Sequence[str]:
+    return signs.in_cell(fold(lines.rows.header[at]), cell_of(record, at), False)
 
 
 def _as_mostly(lines: Lines, state: Triage) -> Step:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 
 import numpy as np
 
@@ -15,14 +15,22 @@ from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.headings import kind_of_column
 from footprint.intake.tables.layout import Layout, lines_below
-from footprint.intake.tables.profiles import Match
+from footprint.intake.tables.profiles import Match, count_known
 from footprint.intake.tables.rearranged import BESIDE, CROSSED, Arranged
 from footprint.intake.tables.row_fates import ACCEPTED
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.doubts import LONGEST, counts_devices, limits_numbers, may_change_number, names_more
+from footprint.intake.vocabulary.doubts import (
+    LONGEST,
+    counts_devices,
+    device_of_maker,
+    limits_numbers,
+    may_change_number,
+    names_more,
+)
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
+from footprint.intake.vocabulary.phrases import tokens
 from footprint.intake.vocabulary.states import left_as, says_gone, tells_of_gone
 from footprint.intake.vocabulary.words import flag, heading_words, is_empty, term
 
@@ -70,6 +78,13 @@ class _Sheet:
         cells = ("".join(cells[at : at + 1]) for line, cells in self.lines if self.begun and line >= self.begun[0])
         return sum(flag(cell) != "false" and not _is_none(cell) for cell in cells)
 
+    def names_other(self, at: int, cells: Sequence[str]) -> bool:
+        """Whether a cell that is not read names a device with its maker whose kind neither its line nor the names of
+        the columns do."""
+        named = device_of_maker(cells[at]) if at not in self.counts and self.roles.get(at) in _NOT_READ else ""
+        others = (*self.header, *cells[:at], *cells[at + 1 :]) if named else ()
+        return bool(named) and not any(named in tokens(other) for other in others)
+
     def is_doubtful(self, line: int, at: int, text: str, *, is_told: bool) -> bool:
         """Whether the text of a cell may change the number. `is_told`: of the state of its line something is said."""
         role = None if at in self.counts else self.roles.get(at)
@@ -114,9 +129,13 @@ def unexplained(
 
 
 def _devices_above(source: Source, layout: Layout) -> np.ndarray:
-    """Lines above the names of columns that hold several cells, one of them a device: rows rather than titles."""
-    above = records(list(islice(source.lines(), layout.header_line - 1)), layout.separator)
-    filled = ((line, [cell for cell in cells if cell.strip()]) for line, _, cells in above)
+    """Lines right above the names of columns that hold several cells, one of them a device: rows rather than titles,
+    and of no other table, whose names would stand above them."""
+    above = list(records(list(islice(source.lines(), layout.header_line - 1)), layout.separator))
+    near = list(takewhile(lambda record: any(map(str.strip, record[2])), reversed(above)))
+    filled = [(line, [cell for cell in cells if cell.strip()]) for line, _, cells in reversed(near)]
+    if any(count_known(cells) > 1 for _, cells in filled):
+        return np.empty(0, np.int64)
     return np.array(
         [line for line, cells in filled if len(cells) > 1 and any(verdict(cell).fate == "device" for cell in cells)],
         np.int64,
@@ -172,7 +191,8 @@ def _doubtful(sheet: _Sheet, told: set[int]) -> Iterator[tuple[int, str]]:
         filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
         for at, text in ((at, text) for at, text in filled if 1 < len(text) <= LONGEST):
             is_note = len(filled) == 1 and sheet.units and line > sheet.begun[-1]  # below a table of numbers
-            if (is_note and _is_of_exit(text)) or sheet.is_doubtful(line, at, text, is_told=line in told):
+            is_of_exit = is_note and _is_of_exit(text)
+            if is_of_exit or sheet.names_other(at, cells) or sheet.is_doubtful(line, at, text, is_told=line in told):
                 yield line, text
 
 

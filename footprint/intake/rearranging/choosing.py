@@ -184,10 +184,20 @@ def _headers(
         for at, record in enumerate(parted[: last - first + 1]):
             if is_line_of_data(record[2], [cells for _, _, cells in parted[at + 1 :]]):
                 continue
+            if layout is not None and _is_below_names(record, layout):
+                continue
             near = parted[at - 1][2] if at else ()
             skipped = sum(sum(map(bool, map(str.strip, cells))) > 1 for _, _, cells in parted[:at])
             for possible, more in _of_record(parted, at, record, separator):
                 yield possible, more, near, skipped
+
+
+def _is_below_names(record: Record, layout: Layout) -> bool:
+    """Whether a line stands right below names that are known, each of its cells below one of them: it is data."""
+    first, _, cells = record
+    filled = [[bool(cell.strip()) for cell in each] for each in (cells, layout.header)]
+    is_next = first == layout.header_end + 1 and filled[0] == filled[1]
+    return is_next and count_known(list(layout.header)) >= _SURE and not count_known(cells)
 
 
 def _above(source: Source, layout: Layout) -> Sequence[str]:

@@ -46,6 +46,7 @@ _SUM = re.compile(r"(?:^|\()\s*(\d{1,4}(?:\s*\+\s*\d{1,4})+)\s*(?:\)|$)")  # `1 
 _WITH = re.compile(
     r"(?i)\s*(?:avec|with|mit|con)\s+(?:(?:chacune?|each|je)\s+)?(?:(?:leurs?|son|sa|its|their|sein(?:em)?|su)\s+)?"
 )
+_DOCK = "station d'accueil"
 _MOST_BEHIND, _LONGEST_MODEL = 4, 80  # devices behind a model; letters of it
 _OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what only a line of devices says
 
@@ -105,7 +106,7 @@ def _units(
 ) -> Iterator[Unit]:
     """The lines of the list; an item without a kind is the line as it stands. `quantities`: columns of them."""
     for line, cells in lines:
-        items: Sequence[Item] = in_cell(cells[label]) if _says_more(cells[label]) else ()
+        items: Sequence[Item] = _docked(in_cell(cells[label])) if _says_more(cells[label]) else ()
         own = _own_numbers(cells[label], [cells[at] for at in quantities[:1]], items)
         if quantities and any(item.quantity for item in items) and not own:
             items = _of_one_set(items, number(cells[quantities[0]]))
@@ -115,6 +116,15 @@ def _units(
                 item = replace(item, quantity="" if quantities else own[ordinal])
                 kept = tuple(own[ordinal] if at in quantities else cell for at, cell in enumerate(kept))
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
+
+
+def _docked(items: Sequence[Item]) -> Sequence[Item]:
+    """The items with a bare `station` behind a laptop as what it is put on."""
+    laptop = any(verdict(item.kind).category == "laptop" for item in items[:1])
+    return [
+        replace(item, kind=_DOCK) if laptop and "docking_station" in verdict(item.kind).candidates else item
+        for item in items
+    ]  # fmt: skip
 
 
 def _own_numbers(label: str, quantity: Sequence[str], items: Sequence[Item]) -> Sequence[str]:

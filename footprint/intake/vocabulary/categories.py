@@ -24,6 +24,7 @@ from footprint.intake.vocabulary.words import heading_words, is_empty, is_total,
 _LONGEST = 500  # letters of a text that may name a device; a longer one is no name
 _STEPS = re.compile(r">|\\|::|→")  # between the steps of a path of kinds
 _PLACES = re.compile(r"\S [»›] (?=\S)")  # between places, the last of which is the thing (`Siège » Baie 2 » Switch 3`)
+_NOT = 4  # letters of what is no name of a thing beside `connecté` (`non`, `pas`, `bien`, `mal`)
 _BRACKETS = re.compile(r"([^()]*[^() ]) ?\(([^()]*)\)")  # at the end of a label
 # Behind a device on a bill: the how manieth of its payments (`Galaxy A54 - loyer 9/36`).
 _INSTALMENT = re.compile(
@@ -251,8 +252,11 @@ def _by_brackets(text: str) -> Verdict | None:
         return None
     outside, inside = _by_text(label[1]), _by_text(label[2])
     carrier, carried = (tokens(part)[:1] in phrases_of("carriers") for part in label.groups())
-    if carrier and inside.category:
-        return Verdict(AMBIGUOUS, candidates=(inside.category,))
+    held = [part.category for part in parts(tokens(label[2])) if phrases.names_device(part)] if carrier else []
+    if held:  # be it beside words that nobody knows
+        return Verdict(AMBIGUOUS, candidates=(inside.category or held[0],))
+    if outside.category and tokens(label[2])[:1] in phrases_of("kits"):  # the set that it is of (`kit aluno`)
+        return outside
     if carried and outside.category:
         return outside
     if outside.fate == AMBIGUOUS and (said := _by_text(f"{label[1].split()[0]} {label[2]}")).category:
@@ -315,10 +319,19 @@ def _by_text(text: str) -> Verdict:
     if verdict.fate in ASKED and (category := vocabulary().get(phrases.without_small(words))):
         return _named(category, "words", words)
     doubtful = verdict.fate == "unknown" or not all_known(words)  # `PC secrétariat` is no `PC secrétaire`
+    if verdict.fate == "unknown" and _is_connected(words):
+        return Verdict("device", "iot", "typo")  # to be confirmed
     slip = near(words) if verdict.how != "exact" and doubtful else None
     if slip and (verdict.fate == "unknown" or slip not in data()["set_aside"]):  # `Postes CDI` has no slip
         return _named(slip, "typo", words)
     return verdict if verdict.fate in ASKED or words in meant else replace(verdict, how="typo")
+
+
+def _is_connected(words: Words) -> bool:
+    """Whether words name one thing that nobody knows, and say that it is connected (`piège connecté`)."""
+    said = [word for word in words if (word,) in phrases_of("connected")]
+    others = [part for part in parts(tuple(word for word in words if word not in said)) if part.kind != "small"]
+    return len(said) == len(others) == 1 and others[0].kind == "strange" and len(others[0].words[0]) > _NOT
 
 
 def _agreed(found: Sequence[Verdict]) -> Verdict:

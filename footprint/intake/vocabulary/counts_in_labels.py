@@ -27,6 +27,11 @@ from footprint.intake.vocabulary.phrases import (
 _MOST = 5_000  # devices
 _LONGEST = 200  # letters
 _THING = r"(?:lot|ensemble|pack|jeu)"
+# The invoice or order of an article, be it with the shop before it (`LDLC FACT 1180 - 6 PC portables`).
+_INVOICE = re.compile(
+    r"(?i)^(?:[^\W\d][\w.&'-]*\s+){0,3}?(?:fact(?:ure)?|fac|fra|invoice|rechnung|rg|factura|fattura|fatura|bc|cde|commande|po)"
+    r"\.?\s*(?:n[°o.]{0,2}\s*)?[a-z/-]{0,6}\d[\w/-]*\s*(?:[-–:,]|$)\s*(?=\S)"
+)
 _VERB = re.compile(r"^(?:achat|acquisition|fourniture|acq\.?|purchase) (?:de |d'|of |des |d’)?", re.I)
 _LOT = re.compile(rf"[\s(\[-]{{0,4}}\b{_THING} (?:de |of )([0-9]{{1,4}})(?![\d.,]|-?[^\W\d_])[)\]]?", re.I)
 _LOT_SHORT = re.compile(rf"^{_THING} ([0-9]{{1,4}}) (?=[^\W\d_])", re.I)  # `PC lot 3` is of the third lot of a contract
@@ -79,7 +84,7 @@ def counted(label: str) -> tuple[str, str]:
         return "", label
     bare = _WORD_FIRST.sub(
         lambda word: f"{NUMBER_WORDS[word.group(1).lower()]} ",
-        _NUMBER_SIGN.sub("", _VERB.sub("", _BULLET.sub("", label))),
+        _NUMBER_SIGN.sub("", _VERB.sub("", _INVOICE.sub("", _BULLET.sub("", label)))),
     )
     for rule in _RULES if any(map(str.isdigit, bare)) else ():
         found = rule.search(bare)

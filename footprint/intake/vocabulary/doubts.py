@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from footprint.intake.vocabulary.counts_in_labels import NUMBER_WORDS, is_unit
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import names_device, parts, tokens
+from footprint.intake.vocabulary.phrases import names_device, parts, phrases_of, tokens
 from footprint.remembered import toml
 
 LONGEST = 200  # letters; longer texts are stories
@@ -50,8 +50,12 @@ def counts_devices(text: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def names_more(text: str) -> bool:
-    """Whether a text says that there is a device more (`a aussi un iPad`, `with a second screen`)."""
-    form = fold(text) if len(text) <= LONGEST else ""
+    """Whether a text says that there is a device more (`a aussi un iPad`, `with a second screen`, `+ imprimante`)."""
+    if len(text) > LONGEST:
+        return False
+    if any(map(_begins_with_device, text.split("+")[1:])):
+        return True
+    form = fold(text)
     for said in _pattern("more").finditer(form):
         words = form[said.end() :].split()
         if any(_begins_with_device(" ".join(words[at:])) for at in range(min(_BEFORE, len(words)))):
@@ -66,6 +70,18 @@ def device_counts(text: str) -> tuple[int, ...]:
         return ()
     counts = ((int(found.group()), text[found.end() :]) for found in _COUNT.finditer(text))
     return tuple(number for number, rest in counts if not is_unit(rest) and _begins_with_device(rest))
+
+
+@lru_cache(maxsize=16_384)
+def device_of_maker(text: str) -> str:
+    """The word of a kind of device that stands before its maker in a text (`copieur Ricoh dans le couloir`); '' where
+    none does."""
+    found = parts(tokens(text)) if len(text) <= LONGEST else ()
+    for at, part in enumerate(found):
+        behind = found[at + 1 : at + 1 + _BEFORE]
+        if names_device(part) and any(each.words in phrases_of("makers") for each in behind):
+            return part.words[0]
+    return ""
 
 
 def _begins_with_device(text: str) -> bool:

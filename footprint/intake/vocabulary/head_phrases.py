@@ -154,10 +154,16 @@ def trusted(found: Sequence[Part], head: Part) -> bool:
         return True
     is_short = len(head.words) == 1 and len(head.words[0]) <= 2 and head.words not in phrases_of("plain_short")
     if head.words in phrases_of("weak") or is_short:
-        return False
+        return not before and _says_what_it_measures(found, head)
     modifiers = [part.words[0] for part in found[:at] if part.kind == "strange"]
     named = head.english and head.words not in phrases_of("shared_with_trades") and not after
     return not before or (named and min(map(len, modifiers)) >= _MODIFIER)
+
+
+def _says_what_it_measures(found: Sequence[Part], head: Part) -> bool:
+    """Whether `de` stands behind a sensor, so that what follows is what it measures (`capteur de gel`)."""
+    behind = found[found.index(head) + 1 :]
+    return head.words in phrases_of("measuring") and bool(behind) and behind[0].words[0] in data()["kind_prepositions"]
 
 
 def _is_billed(found: Sequence[Part], head: Part) -> bool:

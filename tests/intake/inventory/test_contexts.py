@@ -288,3 +288,11 @@ def test_a_large_screen_is_what_it_is_used_for(tmp_path: Path, label: str, categ
 def test_a_place_that_does_not_move_is_of_what_stands_beside_it(tmp_path: Path, others: str, category: str) -> None:
     for text in (f"Type;Nb\nPoste fixe;4\n{others};2\n", f"Unité;Poste fixe;{others}\nCardio;1;1\nBloc;3;1\n"):
         assert _counts(_readings(tmp_path, text))[category] >= 4
+
+
+@pytest.mark.parametrize("model", ["TYSSO POS-1000", "Terminal POS 15", "Aures POS"])
+@pytest.mark.parametrize("system", ["Windows 11 (23H2)", "Windows 10 IoT", "Debian 12"])
+def test_a_payment_terminal_with_the_system_of_a_computer_is_a_till(tmp_path: Path, model: str, system: str) -> None:
+    text = "Name;OS;Model\nCAISSE1;{};{}\nPC1;Windows 11;HP ProDesk 400 G9\n"
+    assert _counts(_readings(tmp_path, text.format(system, model))) == {"all_in_one": 1, "desktop": 1}
+    assert _counts(_readings(tmp_path, text.format("", model))) == {"payment_terminal": 1, "desktop": 1}

@@ -719,3 +719,12 @@ def test_what_a_lessor_got_back_is_gone_and_what_a_borrower_brought_back_is_not(
 def test_a_place_of_what_is_gone_is_read_in_each_language(read_text: Read, header: str, cell: str) -> None:
     reading = read_text(f"Nom;Type;{header}\nPC-1;PC fixe;Accueil\nPC-2;PC fixe;{cell}\n")
     assert [row["status"] for row in reading.table.to_pylist()] == [None, "gone_undated"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["demande déposée, pas financé", "pas encore financé", "not funded", "nicht finanziert", "non finanziato"],
+)  # fmt: skip
+def test_what_nobody_has_paid_for_is_not_there_yet(read_text: Read, remark: str) -> None:
+    reading = read_text(f"Type;Nb;Remarques\nServeur;2;{remark}\nServeur;3;financé par la Région\n")
+    assert reading.table["status"].to_pylist() == ["on_order", None]

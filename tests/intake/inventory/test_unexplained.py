@@ -77,14 +77,35 @@ def test_few_texts_are_named_of_many(read_text: Read) -> None:
     assert named.count("«") == 5
 
 
-@pytest.mark.parametrize("rows", ["imprimante;HP;2\n", "PC portable;Dell;3\nsono;Bose;1\n", "Notebook;Acer;1\n\n"])
+@pytest.mark.parametrize("rows", ["imprimante;HP;2\n", "PC portable;Dell;3\nsono;Bose;1\n", "Notebook;Acer;1\n"])
 def test_lines_of_devices_above_the_names_of_columns_are_named(read_text: Read, rows: str) -> None:
     reading = read_text(f"{rows}Type;Nombre;Marque\nÉcran;5;HP\nServeur;2;HP\n")
     named = [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "devices_above"]
     assert named == [1 + at for at, row in enumerate(rows.splitlines()) if row and "sono" not in row]
 
 
-@pytest.mark.parametrize("title", ["Inventaire;mairie\n", "Parc informatique\n", ";;\n", "Mis à jour;le 12/03/2025\n"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Inventaire;mairie\n",
+        "Parc informatique\n",
+        ";;\n",
+        "Mis à jour;le 12/03/2025\n",
+        "Type;Nb;Lieu\nPC portable;2;A\n\n",
+    ],
+)
 def test_titles_above_them_are_not(read_text: Read, title: str) -> None:
     reading = read_text(f"{title}Type;Nombre;Marque\nÉcran;5;HP\nServeur;2;HP\n")
     assert "devices_above" not in reading.findings["rule"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["copieur Ricoh dans le couloir", "caméra IP Axis", "+ TPE Verifone et imprimante", "imprimante Brother au garage"],
+)
+def test_a_device_that_only_a_remark_names_with_its_maker_is_named(read_text: Read, remark: str) -> None:
+    assert remark in _named(read_text, f"Type;Modèle;Remarque\nPC portable;Latitude 5420;\nPC portable;E5;{remark}\n")
+
+
+def test_a_remark_on_the_device_of_its_line_is_not(read_text: Read) -> None:
+    assert not _named(read_text, "Type;Lieu;Remarque\nÉcran;A;écran Dell du fond\nImprimante;B;\n")

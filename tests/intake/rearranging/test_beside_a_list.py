@@ -168,3 +168,25 @@ def test_a_label_that_counts_what_is_gone_beside_an_empty_number(
     reading = conserved(read_text(f"Elemento;Uds.;Sitio\nServidor HPE;1;sala\nSwitch;2;sala\n{label};;\n"))
     assert counted(reading) == {"server": 1, "switch": 2, kind: 0}
     assert (kind, float(number)) in {(row["category"], row["quantity_devices"]) for row in reading.table.to_pylist()}
+
+
+@pytest.mark.parametrize("name", ["Ecran(s)", "Nb écrans", "Monitors", "Bildschirme"])
+@pytest.mark.parametrize(
+    ("cells", "screens"),
+    [
+        (("1", "2", "-"), 3), (("1 x 24\"", "2", "aucun"), 3), (("1 Iiyama 27\"", "2 HP", "1"), 4),
+        (("1", "2 par poste", "1"), 6), (("1", "3 chacun", ""), 7),
+    ],
+)  # fmt: skip
+def test_screens_beside_a_number_of_devices_are_those_of_the_whole_line(
+    read_text: Read, name: str, cells: tuple[str, ...], screens: int
+) -> None:
+    lines = [f"A;PC fixe;HP;{2 if at == 1 else 1};{cell}\n" for at, cell in enumerate(cells)]
+    reading = read_text(f"Lieu;Type;Marque;Qté;{name}\n{''.join(lines)}B;Serveur;HPE;1;\n")
+    assert counted(reading) == {"desktop": 4, "monitor": screens, "server": 1}
+
+
+def test_fewer_screens_than_devices_may_be_so_many_each(read_text: Read) -> None:
+    reading = read_text("Lieu;Type;Marque;Qté;Écrans\nA;PC fixe;HP;12;1\nB;PC fixe;HP;1;1\nC;Serveur;HPE;1;\n")
+    assert "monitor" not in counted(reading)
+    assert rules(reading)["unread_column"] == 1

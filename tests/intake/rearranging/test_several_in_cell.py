@@ -289,3 +289,20 @@ def test_a_set_of_keyboard_and_mouse_is_one_of_each(read_text: Read, label: str)
 def test_what_is_no_set_stays_what_it_is(read_text: Read, label: str) -> None:
     kinds = [category for category, _ in devices(read_text(f"Matériel;Nombre\n{label};8\nPC portable;2\n"))]
     assert not {"keyboard", "mouse"} <= {*kinds}
+
+
+@pytest.mark.parametrize("label", ["Portable Asus (ancien QLab)", "Écran (neuf)", "Imprimante (HS)", "PC + écran"])
+@pytest.mark.parametrize("state", ["volé en tournée 2022", "jeté en 2021", "sold 2020", "vendido"])
+def test_a_label_never_takes_back_that_its_line_is_gone(read_text: Read, label: str, state: str) -> None:
+    """`ancien` says how old a device is: it overruled the state of the line, and what was stolen counted."""
+    reading = read_text(f"Désignation;Nb;État\n{label};1;{state}\nServeur;1;OK\n")
+    states = {row["category"]: row["status"] for row in reading.table.to_pylist()}
+    assert states.pop("server") == "in_use"
+    assert set(states.values()) <= {"retired", "missing", "gone_undated"}
+
+
+@pytest.mark.parametrize("behind", ["+ station", "+ dock", "et station", "+ docking"])
+def test_a_station_behind_a_laptop_is_what_it_is_put_on(read_text: Read, behind: str) -> None:
+    reading = read_text(f"Type;Nb\nPortable HP {behind};4\nÉcran;1\n")
+    counts = {row["category"]: row["quantity_devices"] for row in reading.table.to_pylist()}
+    assert counts == {"laptop": 4, "docking_station": 4, "monitor": 1}

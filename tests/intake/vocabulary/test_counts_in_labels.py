@@ -216,3 +216,20 @@ def test_a_number_of_a_room_or_a_model_counts_nothing(kind: str, number: int, be
     label = f"{kind} {own.format(number)} {behind}"
     assert counted(label) == ("", label)
     assert label not in doubtful([label])
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "rest"),
+    [
+        ("LDLC FACT 1180 - 6 PC PORTABLES", "6", "PC PORTABLES"), ("Facture 2023-114 : 3 écrans", "3", "écrans"),
+        ("Dell Invoice 778: 2 monitors", "2", "monitors"), ("Rechnung RG-2023-4 - 2 Drucker", "2", "Drucker"),
+        ("FACT N°12 - PC portable HP", "", "PC portable HP"),
+    ],
+)  # fmt: skip
+def test_invoices_and_orders_are_taken_off_an_article(label: str, number: str, rest: str) -> None:
+    assert counted(label) == (number, rest)
+
+
+@pytest.mark.parametrize("label", ["PC 12 - salle 3", "Fac 12", "facture EDF 1180 - mars", "Commande vocale"])
+def test_what_is_no_article_behind_an_invoice_stays(label: str) -> None:
+    assert counted(label) == ("", label)

@@ -122,3 +122,36 @@ def test_an_article_is_what_stands_behind_its_maker_and_model(
 def test_a_thing_that_belongs_to_a_device_is_none_behind_a_maker() -> None:
     for text in ("EIZO Zorbel support écran", "Zorbel Brumex écran de protection", "Sophos Central protection serveur"):
         assert classify(text).category is None, text
+
+
+CARTS = st.sampled_from(["Chariot", "Chariot info", "Armoire mobile", "Valise", "Trolley"])
+HELD = st.sampled_from(
+    [("PC tout-en-un médical", "all_in_one"), ("tablettes", "tablet"), ("PC portables", "laptop"), ("iPad", "tablet")]
+)
+
+
+@given(CARTS, HELD)
+def test_what_a_cart_holds_by_its_brackets_is_asked_and_never_left_out(cart: str, held: tuple[str, str]) -> None:
+    said = classify(f"{cart} ({held[0]})")
+    assert said.fate == "ambiguous" and held[1] in said.candidates
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Computador portátil (kit aluno)", "laptop"), ("Tablet (set klas 3)", "tablet"), ("Laptop (bundle)", "laptop"),
+        ("Capteur de gel", "iot"), ("sonde de pH", "iot"), ("sensor de riego", "iot"), ("Piège connecté", "iot"),
+        ("Compteur communicant", "iot"), ("Wandtafel interaktiv", "interactive_display"), ("hub dock", "docking_station"),
+        ("lousa digital", "interactive_display"), ("rétroprojecteur vidéo", "projector"),
+    ],
+)  # fmt: skip
+def test_what_more_organisations_own(text: str, category: str) -> None:
+    assert classify(text).category == category
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Capteur solaire", "capteur de fumée", "Cafetière connectée", "Lampe connectée", "non connecté"],
+)  # fmt: skip
+def test_words_of_other_trades_stay_so(text: str) -> None:
+    assert classify(text).category is None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from footprint.intake.evidence.contents import Contents, of_letters
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
-from footprint.intake.rearranging.counting import are_running, is_nothing, number
+from footprint.intake.rearranging.counting import are_running, is_nothing, number, units
 from footprint.intake.rearranging.crossed.column_names import machine_column, numbered_columns
 from footprint.intake.rearranging.crossed.sheets import LOOKED_INTO, READ, Crossed, Sheet, kept_columns
 from footprint.intake.rearranging.grouped import ATTRIBUTES, Group, groups_of
@@ -21,6 +21,7 @@ from footprint.intake.tables.headings import (
     without_ordinal,
 )
 from footprint.intake.tables.rearranged import KIND, MODEL, QUANTITY
+from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
@@ -72,7 +73,7 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT])}
     counted_ = {at: kind for at, kind in kinds.items() if at in named or _is_few(sheet.column(at))}
     others = [at for at in range(len(header)) if at not in counted_]
-    if not counted_ or any("quantity_devices" in fields(header[at]) or is_total(header[at]) for at in others):
+    if not counted_ or any(is_total(header[at]) for at in others) or not _are_of_lines(sheet, counted_, others):
         return None
     open_ = [at for at in others if not fields(header[at]) - _CALLED and not is_property(header[at])]
     open_ = [at for at in open_ if not (named and at in kinds)]  # one of several columns of devices
@@ -95,6 +96,19 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     if fields(header[main]) == {"model_text"}:
         own[MODEL] = main
     return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}}, is_list=True)
+
+
+def _are_of_lines(sheet: Sheet, counted_: Iterable[int], others: Iterable[int]) -> bool:
+    """Whether numbers of devices beside those of lines are of the whole line, or say that each has so many: no line of
+    several has fewer of them."""
+    quantities = [at for at in others if "quantity_devices" in fields(sheet.header[at])]
+    if len(quantities) > 1:
+        return False
+    lines = [(number(row[quantities[0]]) or 1, row) for row in sheet.lines] if quantities else []
+    said = [
+        (many, units(row[at], "")) for many, row in lines for at in counted_ if not FORMS["each_of"].search(row[at])
+    ]
+    return all(own in (None, 0) or own >= many for many, own in said)
 
 
 def _counted_kind(name: str) -> str:
@@ -126,9 +140,9 @@ def _is_model_of(cells: Sequence[str], kinds: Iterable[str]) -> bool:
 
 
 def _is_few(cells: Sequence[str]) -> bool:
-    """Whether the cells of a column are small numbers, of which one counts: larger ones may be the sizes of screens,
-    and those that number the lines count nothing."""
-    filled = [number(cell) for cell in cells if not is_nothing(cell)]
+    """Whether the cells of a column are small numbers, be it with words behind them (`1 Iiyama 27"`), of which one
+    counts: larger ones may be the sizes of screens, and those that number the lines count nothing."""
+    filled = [number(cell.split()[0]) for cell in cells if not is_nothing(cell)]
     return bool(filled) and all(read is not None and read < _MANY for read in filled) and not are_running(cells)
 
 

@@ -18,6 +18,7 @@ from footprint.intake.rearranging.crossed.units import LEFT, OF_ITEM, Unit
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.layout import Layout
 from footprint.intake.tables.rearranged import CROSSED, KIND, MADE, OWNER, SITE, STATUS, YEAR, Arranged, as_text
+from footprint.intake.vocabulary.states import says_gone
 
 MOST_LINES, _MOST_BYTES = 2_000, 2_000_000  # a table of kinds and places is small, as its cells are
 _ROLES = {KIND: "category", SITE: "site_id", STATUS: "status", OWNER: "ownership", YEAR: "acquired_on",
@@ -67,7 +68,7 @@ def list_of(
     for unit, cells in zip(units, cells_made, strict=True):
         row = list(unit.kept)
         for name, at in place.items():
-            row[at] = cells.get(name) or row[at]
+            row[at] = _of_line(name, cells.get(name, ""), row[at])
         rows.append([*row, *(cells.get(name, "") for name in made)])
     header = [*(name for name, _ in kept), *made]
     seen: Counter[tuple[int, int]] = Counter()
@@ -83,6 +84,12 @@ def list_of(
     )  # fmt: skip
     text = as_text(source, layout.separator, [header, *rows], limits)
     return text, Layout(layout.separator, tuple(header), 1, 1, layout.evidence, arranged)
+
+
+def _of_line(name: str, of_item: str, of_line: str) -> str:
+    """What holds of an item: what its label says, unless only its line says that it is gone."""
+    only_line = name == STATUS and says_gone(of_line) and not says_gone(of_item)
+    return of_line if only_line or not of_item else of_item
 
 
 def _causes_of_reading(table: Crossed) -> Iterator[Cause]:

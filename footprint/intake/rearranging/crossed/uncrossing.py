@@ -17,6 +17,7 @@ from footprint.intake.rearranging.crossed.totals import Sums, Uncrossed, check_c
 from footprint.intake.rearranging.crossed.units import Line, Unit
 from footprint.intake.tables.rearranged import KIND, MODEL, QUANTITY, STATUS, unknown_count
 from footprint.intake.values.items import Item
+from footprint.intake.values.text_forms import FORMS
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import says_gone
@@ -132,9 +133,19 @@ def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozense
             items = [item for item in items if not counted_apart or verdict(item.kind).category not in counted_apart]
         else:
             items, more = _items(table, cells[at].strip(), meaning.get(KIND, ""), is_number=at in of_several), {}
+            items = _of_each(table, cells, cells[at], items)
         for item in items:
             yield Unit(line, at, item, kept, {**made, **more})
             more = {}
+
+
+def _of_each(table: Crossed, cells: Sequence[str], text: str, items: Sequence[Item]) -> Sequence[Item]:
+    """As many as each device of the line has, where a cell beside a list says so (`2 par poste`)."""
+    columns = [group[QUANTITY] for group in table.groups.values() if QUANTITY in group]
+    many = number(cells[columns[0]]) if table.is_list and columns and FORMS["each_of"].search(text) else None
+    return items if many is None else [
+        replace(item, quantity=str(many * (number(item.quantity or "1") or 1))) for item in items
+    ]  # fmt: skip
 
 
 def _items(table: Crossed, text: str, kind: str, *, is_number: bool) -> Sequence[Item]:
