@@ -225,7 +225,7 @@ def read_table(name: str, sha256: str, source: Source, layout: Layout, match: Ma
         heading=tuple(titles.heading(source, layout)), over=tuple(titles.over(source, layout)),
         sheet_lines=_AS_READ if layout.arranged is None else layout.arranged.lines,
     )  # fmt: skip
-    causes += [*_causes_of_file(source, match, layout), *unread_columns(match, name), *_of_pole(match, layout, options)]
+    causes += [*unread_columns(match, name), *_causes_of_file(source, match, layout), *_of_pole(match, layout, options)]
     causes += [Cause("blank_row", SET_ASIDE, "", rows.blank_lines)] if len(rows.blank_lines) else []
     cells = gather(rows, match)
     findings = Findings(people=cells.people, every_line=layout.arranged is not None)

@@ -121,7 +121,7 @@ def unexplained(
     for line, text in _doubtful(sheet, told):
         if text.strip() and not _is_said(fold(text), said):
             found.setdefault(text, []).append(line)
-    if arranged is None and len(above := _devices_above(source, layout)):
+    if arranged is None and layout.header_line > 1 and len(above := _devices_above(source, layout)):
         yield Cause("devices_above", FLAGGED, "", above)
     if found:
         texts = ", ".join(f"« {findings.people.shown(text)} »{_numbered(lines)}" for text, lines in _first(found))

@@ -8,7 +8,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.profiles import NOT_USED, MappedColumn, Match
 from footprint.intake.tables.quantities import titled
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.words import heading_words
+from footprint.intake.vocabulary.words import heading_words, part_words
 
 
 def as_loans(match: Match) -> tuple[Match, list[Cause]]:
@@ -28,8 +28,9 @@ def as_loans(match: Match) -> tuple[Match, list[Cause]]:
 
 
 def _is_of_loans(match: Match) -> bool:
-    """Whether a column is that of borrowers, or of days of loans."""
-    columns = " ".join(f" {fold(column.header)} " for column in match.mapping)
+    """Whether a list of states or days has a column of borrowers, or of days of loans."""
+    speaks = any(stem in column.header.casefold() for column in match.mapping for stem in part_words("of_loans"))
+    columns = " ".join(f" {fold(column.header)} " for column in match.mapping) if speaks else ""
     return any(f" {words} " in columns for words in heading_words("lent"))
 
 

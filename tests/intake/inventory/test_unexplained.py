@@ -101,7 +101,7 @@ def test_titles_above_them_are_not(read_text: Read, title: str) -> None:
 
 @pytest.mark.parametrize(
     "remark",
-    ["copieur Ricoh dans le couloir", "caméra IP Axis", "+ TPE Verifone et imprimante", "imprimante Brother au garage"],
+    ["copieur Ricoh dans le couloir", "caméra IP Axis", "+ TPE Verifone et imprimante", "écran Dell au mur"],
 )
 def test_a_device_that_only_a_remark_names_with_its_maker_is_named(read_text: Read, remark: str) -> None:
     assert remark in _named(read_text, f"Type;Modèle;Remarque\nPC portable;Latitude 5420;\nPC portable;E5;{remark}\n")
