@@ -5,6 +5,7 @@ Learned from the names in the profiles and in `roles.toml`: a new profile teache
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -47,9 +48,13 @@ def _spelled(header: str) -> str:
     return " ".join(word for word in form.split() if word not in _LINKS) or form
 
 
+# `Who has it` speaks of no IT.
+_PRONOUN = re.compile(r"(?i)\b(has|have|is|uses?|got|keeps?|holds?|owns?|bought) it\b")
+
+
 def words_of(header: str) -> tuple[str, ...]:
     """The words of a header that may say something, singular, without accents and signs, by alphabet."""
-    return tuple(sorted(header_words.words(header.translate(LOOKALIKES)) - _SMALL))
+    return tuple(sorted(header_words.words(_PRONOUN.sub(r"\1", header.translate(LOOKALIKES))) - _SMALL))
 
 
 @cache
