@@ -221,7 +221,13 @@ def test_a_meter_read_by_hand(tmp_path: Path, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Relevés du compteur de gaz (kWh)", "Index du compteur d'eau en m3"]
+    "title",
+    [
+        "Relevés du compteur de gaz (kWh)", "Index du compteur d'eau en m3", "Gaszähler Heizraum (kWh)",
+        "Zählerstände Fernwärme (kWh)", "Wasserzählerstand", "Lectura del contador de gas (kWh)",
+        "Contador de agua (m3)", "Letture contatore gas (kWh)", "Meterstanden aardgas (kWh)",
+        "Zählerstand Einspeisung (kWh)",
+    ],
 )  # fmt: skip
 def test_a_meter_of_something_else_is_no_electricity(tmp_path: Path, title: str) -> None:
     text = f"{title}\n\n12/01/2025 : 4231\n14/02/2025 : 4702\n12/03/2025 : 4802\n11/04/2025 : 5590\n"
