@@ -67,9 +67,11 @@ def test_lines_that_are_said_to_be_mobile_count_without_their_data(tmp_path: Pat
         "Nombre de lignes fixes;;\nMois;Orange;SFR\n01/2025;10;5\n02/2025;12;5\n",
         "Mese;Linee mobili attive;Linee fisse\ngen 2025;10;5\nfeb 2025;12;5\n",
         "Mois;Nombre de lignes\n01/2025;15\n02/2025;17\n",
+        "Données des lignes mobiles actives;;\nMois;Orange;SFR\n01/2025;10;5\n02/2025;12;5\n",
     ],
 )
-def test_lines_that_may_be_fixed_are_no_mobile_ones(tmp_path: Path, text: str) -> None:
+def test_numbers_that_may_be_of_something_else_are_no_mobile_lines(tmp_path: Path, text: str) -> None:
+    """Lines of telephones on desks, or what lines carried."""
     assert not totals(read(tmp_path, "suivi.csv", text))
 
 

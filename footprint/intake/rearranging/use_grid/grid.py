@@ -30,6 +30,7 @@ from footprint.intake.rearranging.use_grid.says import (
     of_each,
     says,
     scale_in,
+    speaks_of,
     unit_cell,
 )
 from footprint.intake.rearranging.use_grid.spans import words as typed_words
@@ -282,7 +283,9 @@ class Grid:
         months) below a title of open lines."""
         periods = [cells[self.times[0]].strip() for _, cells in self.rows] if len(self.times) == 1 else []
         are_apart = len(periods) >= _FEWEST_PERIODS and len(set(periods)) == len(periods)
-        is_said = any("open_lines" in says(text).classes for text in (self.title, self.corner))
+        is_said = any("open_lines" in says(text).classes for text in (self.title, self.corner)) and not any(
+            says(text).unit or speaks_of("carried", text) for text in (self.title, self.corner)
+        )
         return frozenset(
             at
             for at, (period, own) in ((at, self.heads[at]) for at in self.numbers)
