@@ -143,15 +143,18 @@ def range_of(text: str) -> tuple[int, int] | None:
 
 
 def _of_comments(comments: list[str]) -> tuple[int, int] | None:
-    """The period of `# Start date: yyyymmdd` and `# End date: …` (or in French), the last ones above the table."""
-    found: dict[str, int] = {}
+    """The period of two comments below each other that each say one day, whatever their language calls it
+    (`# Start date: yyyymmdd`, `# End date: …`), the last ones above the table."""
+    period, first = None, NO_DAY
     for line in comments:
-        form = plain(line)
-        for name, marks in (("start", ("start", "debut")), ("end", ("end date", "fin"))):
-            known = said_in(line)
-            if line.startswith("#") and known and any(mark in form for mark in marks):
-                found[name] = known[0] if name == "start" else known[1]
-    return (found["start"], found["end"]) if len(found) == 2 and found["start"] < found["end"] else None
+        known = said_in(line) if line.startswith("#") else None
+        if known is None or known[1] - known[0] != 1:
+            first = NO_DAY
+        elif NO_DAY < first <= known[0]:
+            period, first = (first, known[1]), NO_DAY
+        else:
+            first = known[0]
+    return period
 
 
 def _hours(table: Countable, sessions: np.ndarray) -> np.ndarray:

@@ -69,3 +69,25 @@ def test_a_fee_on_a_bill_of_a_cloud_counts_apart(tmp_path: Path) -> None:
     assert costs == {True, False}
     apart = sum(row["quantity"] for row in rows if row["resource"] == "charge:purchase")
     assert apart == pytest.approx(11.99)
+
+
+BILLED = {
+    "Jour;Produit;SKU;Quantité;Unité;Coût (EUR)": (
+        "Object Storage;Bucket Standard;864e12;byte-seconds", "Object Storage;Trafic sortant;2000000000;bytes",
+    ),
+    "Datum;Leistung;Beschreibung;Menge;Einheit;Betrag (EUR)": (
+        "Objektspeicher;Bucket Standard;14400;GB-Minuten", "Objektspeicher;Ausgehender Datenverkehr;2;GB",
+    ),
+    "Date;Product;Description;Usage quantity;Unit;Cost (EUR)": (
+        "Object Storage;Standard bucket;240;GB-hours", "Object Storage;Outgoing traffic;2000;MB",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("header", BILLED)
+def test_a_bill_whose_lines_say_their_units_is_a_bill_and_no_grid(tmp_path: Path, header: str) -> None:
+    """What its services are is read as in the bills of clouds: traffic is that of the cloud, in GB."""
+    lines = [f"2025-03-{day:02};{billed};0,2" for day in range(1, 6) for billed in BILLED[header]]
+    (reading,) = read(tmp_path, "verbrauch.csv", "\n".join((header, *lines)) + "\n")
+    assert reading.profile == "cloud_bill"
+    assert totals([reading]) == pytest.approx({"storage_gb_hours": 1200.0, "data_gb": 10.0, "cost": 2.0})

@@ -205,6 +205,11 @@ BY_HAND = {
     "Le 12/01/2025 : index 45231 kWh\nLe 14/02/2025 : index 45702 kWh (vu)\nLe 11/04/2025 : index 46590 kWh\n": "Baie",
     "- 12 janvier 2025 : 45231\n- 14 février 2025 : 45702\n- 11 avril 2025 : 46590\n": "Compteur baie (kWh)",
     "2025-01-12 = 45231 kWh\n2025-02-14 = 45702 kWh\n2025-04-11 = 46590 kWh\n": "relevés",
+    "am 12.01.2025: Stand 45.231 kWh\nam 14.02.2025: 45.702 kWh\nam 11.04.2025: 46.590 kWh (alt)\n": "Zählerstand",
+    "12.1.2025  45.231,4\n14.2.2025  45.702,0\n11.4.2025  46.590,4\n": "Ablesung des Zählers im Rechnerraum (kWh)",
+    "12 de enero de 2025: 45231 kWh\n14 de febrero de 2025: 45702 kWh\n11 de abril de 2025: 46590 kWh\n": "contador",
+    "12/01/2025 - lettura 45 231 kWh\n14/02/2025 - lettura 45 702 kWh\n11/04/2025 - 46 590 kWh\n": "Letture contatore",
+    "op 12-01-2025: 45231\nop 14-02-2025: 45702\nop 11-04-2025: 46590\n": "Meterstanden serverruimte, kWh",
 }
 
 
@@ -216,7 +221,13 @@ def test_a_meter_read_by_hand(tmp_path: Path, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Relevés du compteur de gaz (kWh)", "Index du compteur d'eau en m3"]
+    "title",
+    [
+        "Relevés du compteur de gaz (kWh)", "Index du compteur d'eau en m3", "Gaszähler Heizraum (kWh)",
+        "Zählerstände Fernwärme (kWh)", "Wasserzählerstand", "Lectura del contador de gas (kWh)",
+        "Contador de agua (m3)", "Letture contatore gas (kWh)", "Meterstanden aardgas (kWh)",
+        "Zählerstand Einspeisung (kWh)",
+    ],
 )  # fmt: skip
 def test_a_meter_of_something_else_is_no_electricity(tmp_path: Path, title: str) -> None:
     text = f"{title}\n\n12/01/2025 : 4231\n14/02/2025 : 4702\n12/03/2025 : 4802\n11/04/2025 : 5590\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -285,3 +286,25 @@ def test_what_disks_hold_day_after_day(tmp_path: Path, name: str) -> None:
     assert {row["metric"] for row in rows} == {"storage_gb_hours"}
     assert sum(row["quantity"] for row in rows) == pytest.approx(3 * 24 * 3_000_000 * 1024 / 1e9)
     assert {row["day"] for row in rows} == {date(2025, 2, day) for day in (1, 2, 3)}
+
+
+@pytest.mark.parametrize(
+    ("names", "disks"),
+    [
+        (
+            "Filesystem  1M-blocks  Used  Available Use% Mounted on",
+            ("90000M 2048M 87952M", "9000M 512M 8488M", "0 0 0"),
+        ),
+        ("Sys. de fichiers Taille Utilisé Dispo Uti% Monté sur", ("88G 2,0G 86G", "8,8G 512M 8,3G", "1G 0 1G")),
+        ("Dateisystem Größe Benutzt Verf. Verw% Eingehängt auf", ("1,1T 2,0G 1,1T", "8,8G 512M 8,3G", "1G 0 1G")),
+        ("S.ficheros Tamaño Usados  Disp Uso% Montado en", ("1.1T 2.0G 1.1T", "8.8G 512M 8.3G", "1G 0 1G")),
+    ],
+)
+def test_disks_that_are_written_down_each_month_in_units(tmp_path: Path, names: str, disks: Sequence[str]) -> None:
+    """What is used on the first of a month is kept in that month, in units of 1024."""
+    lines = "".join(f"/dev/vd{at} {sizes} 3% /data{at}\n" for at, sizes in zip("abc", disks, strict=True))
+    text = "\n".join(f"# 2025-0{month}-01 03:00\n{names}\ntmpfs 2.0G 1.0G 1.0G 50% /run\n{lines}" for month in (1, 2))
+    rows = [row for reading in read(tmp_path, "disques.log", text) for row in reading.table.to_pylist()]
+    assert {row["metric"] for row in rows} == {"storage_gb_hours"}
+    assert sum(row["quantity"] for row in rows) == pytest.approx(2.5 * 1.073741824 * 24 * 59)
+    assert max(row["day"] for row in rows) == date(2025, 2, 28)

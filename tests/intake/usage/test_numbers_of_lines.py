@@ -46,6 +46,35 @@ def test_numbers_that_name_lines_are_lines(tmp_path: Path) -> None:
     assert totals(read(tmp_path, "detail.csv", text)) == pytest.approx({"line_days": 31 + 31 + 28, "data_gb": 5.0})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Actieve gsm-lijnen per maand;;\nMaand;Telenet;Proximus\n01/2025;10;5\n02/2025;12;5\n",
+        "Aktive SIM-Karten 2025\nNetz;Januar;Februar\nTelekom;10;5\nO2;5;12\nGesamt;15;17\n",
+        "Numero di SIM attive;;;\nMese;TIM;Vodafone;Totale\ngen 2025;10;5;15\nfeb 2025;12;5;17\n",
+        "Active mobile lines 2025;;;\nMonth;Depot;Office;Cost (EUR)\nJan;10;5;130.5\nFeb;12;5;150.2\n",
+        "Mes;Tarjetas SIM activas\nenero 2025;15\nfebrero 2025;17\n",
+    ],
+)
+def test_lines_that_are_said_to_be_mobile_count_without_their_data(tmp_path: Path, text: str) -> None:
+    """Below a title, by operator or site, totals once; what they carried is not known."""
+    assert totals(read(tmp_path, "suivi.csv", text)) == pytest.approx({"line_days": 15 * 31 + 17 * 28})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nombre de lignes fixes;;\nMois;Orange;SFR\n01/2025;10;5\n02/2025;12;5\n",
+        "Mese;Linee mobili attive;Linee fisse\ngen 2025;10;5\nfeb 2025;12;5\n",
+        "Mois;Nombre de lignes\n01/2025;15\n02/2025;17\n",
+        "Données des lignes mobiles actives;;\nMois;Orange;SFR\n01/2025;10;5\n02/2025;12;5\n",
+    ],
+)
+def test_numbers_that_may_be_of_something_else_are_no_mobile_lines(tmp_path: Path, text: str) -> None:
+    """Lines of telephones on desks, or what lines carried."""
+    assert not totals(read(tmp_path, "suivi.csv", text))
+
+
 def test_what_is_kept_on_volumes_stays_storage(tmp_path: Path) -> None:
     readings = read(tmp_path, "nas.csv", "Month;Data used (GB)\nJanuary 2025;100\nFebruary 2025;110\nMarch 2025;120\n")
     assert totals(readings) == pytest.approx({"storage_gb_hours": 24 * (31 * 100 + 28 * 110 + 31 * 120)})

@@ -94,9 +94,15 @@ def test_ga4_counts_its_first_table_alone() -> None:
     assert "same_visits_again" in {rule for reading in readings for rule in rules(reading)}
 
 
-def test_ga4_by_device_takes_its_period_from_the_comments(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("Date de début : ", "Date de fin : "), ("Startdatum: ", "Enddatum: "), ("Data di inizio: ", "Data di fine: "),
+     ("Begindatum: ", "Einddatum: ")],
+)  # fmt: skip
+def test_ga4_by_device_takes_its_period_from_the_comments(tmp_path: Path, start: str, end: str) -> None:
+    """Two days below each other, whatever they are called; a day alone, as that of the export, is none."""
     content = (
-        "# Utilisateurs\n# Date de début : 20250101\n# Date de fin : 20250110\n"
+        f"# Utilisateurs\n# {start}20250101\n# {end}20250110\n# Export: 20250203\n"
         "Catégorie d'appareil,Sessions,Durée moyenne de la session\ndesktop,100,36\nmobile,50,72\n"
     )
     reading = only(read("ga4.csv", content, tmp_path))

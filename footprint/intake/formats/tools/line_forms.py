@@ -18,6 +18,7 @@ from footprint.remembered import toml
 
 _PATTERNS = {"line", "head", "words", "within", "around", "above"}
 _NAMED = re.compile(r"\?P<\w+>")
+_GROUPED, _POINTED = re.compile(r"\d{1,3}(?:\.\d{3})*"), re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
 _FEWEST, _HEAD, _LINES = 2, 600, 200
 
 
@@ -78,7 +79,8 @@ def table(path: Path, limits: Limits) -> Source:
     whole = "".join(text.lines())
     lines = _within(form, whole)
     around = found.groupdict() if "around" in form and (found := form["around"].search(whole)) else {}
-    said = (defaultdict(str, around | each) for each in _said(form, lines))
+    said = [defaultdict(str, around | each) for each in _said(form, lines)]
+    said = _ungrouped(said, *form["grouped"]) if "grouped" in form else said
     made = [{name: cell.format_map(words).strip() for name, cell in form["columns"].items()} for words in said]
     header = [name for name, cell in form["columns"].items() if not cell or any(row[name] for row in made)]
     above = takewhile(lambda line: not form["line"].match(line), lines) if "words" in form else ()
@@ -94,6 +96,16 @@ def _said(form: dict[str, Any], lines: Sequence[str]) -> Iterator[dict[str, str]
             yield above | own.groupdict("")
         elif "above" in form and (found := form["above"].match(line)):
             above = found.groupdict("")
+
+
+def _ungrouped(said: list[defaultdict[str, str]], number: str, day: str) -> list[defaultdict[str, str]]:
+    """The lines without the points that group thousands: all numbers have three digits behind each, and the days have
+    points, as in languages that part decimals with a comma."""
+    are_grouped = all(_GROUPED.fullmatch(each[number]) and _POINTED.fullmatch(each[day]) for each in said)
+    if are_grouped:
+        for each in said:
+            each[number] = each[number].replace(".", "")
+    return said
 
 
 def _within(form: dict[str, Any], text: str) -> list[str]:

@@ -64,6 +64,7 @@ _METER = re.compile(r"(?i)compteur|meter\b|z[aä]hler|contador|contatore|teller\
 _FEWEST_RISING = 3
 _FEWEST_PAIRS = 2
 _OF_CLOUDS = (COMPUTE, COST, STORAGE)
+_BILLED = frozenset(("meter", "quantity", "quantity_unit"))
 _OF_PRICES = "price_list"  # whatever it estimates, nothing was used
 _OF_ENERGY = "energy"  # kind of list: whoever reads one of energy leaves visits and costs beside it out
 
@@ -96,6 +97,7 @@ def listed(source: Source, name: str, limits: Limits) -> Uses | None:
             raise UnusableError("missing_unit", f"use_{found.table.question}", column)
         kinds = _kinds(found, name)
         misread = _is_misread(found) or (_OF_ENERGY in kinds and len(kinds) > 1)
+        misread = misread and not _is_of_a_bill(found.header[2], name)
         lists = enumerate(kinds.items())
         made = (_list(found, kind, numbers, not misread, at == 0, limits) for at, (kind, numbers) in lists)
         return Uses(tuple(made), misread)
@@ -282,6 +284,12 @@ def _is_of_a_tool(names: Sequence[str], name: str) -> bool:
     if match.profile.kind == "hosting" or (match.profile.kind == "llm" and "resource" not in match.columns):
         return False
     return match.profile.need > 1 and match.profile.signed(names)
+
+
+def _is_of_a_bill(names: Sequence[str], name: str) -> bool:
+    """Whether each line has what it bills, how much and in which unit, as a list of a cloud is read."""
+    match = best_match(tuple(names), None, name)
+    return match is not None and match.profile.kind == "cloud" and set(match.columns) >= _BILLED
 
 
 def _kinds(found: _Found, name: str) -> dict[str, list[Number]]:

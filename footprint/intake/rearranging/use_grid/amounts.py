@@ -167,7 +167,7 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
         why = ""
     if len(grid.numbers) == 1 and head_period is None and own.classes <= {"quantity"} and own.unit is None:
         why = why or of_title(says(grid.title))
-    if unit is None and ("open_lines" in own.classes or at in grid.of_open_lines):
+    if unit is None and (own.classes & {"open_lines", "sim_cards"} or at in grid.of_open_lines):
         return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
     if unit is None and "lines" in own.classes and sum(map(str.isdigit, one.number)) >= _FEWEST_OF_A_TELEPHONE:
         why = "number"

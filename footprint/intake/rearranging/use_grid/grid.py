@@ -30,6 +30,7 @@ from footprint.intake.rearranging.use_grid.says import (
     of_each,
     says,
     scale_in,
+    speaks_of,
     unit_cell,
 )
 from footprint.intake.rearranging.use_grid.spans import words as typed_words
@@ -277,19 +278,24 @@ class Grid:
 
     @cached_property
     def of_open_lines(self) -> frozenset[int]:
-        """The columns called after lines (`SIM`, `Lignes`) that hold small numbers beside periods of which no line has
-        that of another: how many there were."""
+        """The columns of small numbers that are how many lines there were: those called after lines (`SIM`, `Lignes`)
+        beside periods of which no line has that of another, and all whose names say nothing else (operators, sites,
+        months) below a title of open lines."""
         periods = [cells[self.times[0]].strip() for _, cells in self.rows] if len(self.times) == 1 else []
-        if len(periods) < _FEWEST_PERIODS or len(set(periods)) < len(periods):
-            return frozenset()
-        named = [
-            at for at in self.numbers if "lines" in says(self.names[at]).classes and says(self.names[at]).unit is None
-        ]
+        are_apart = len(periods) >= _FEWEST_PERIODS and len(set(periods)) == len(periods)
+        is_said = any("open_lines" in says(text).classes for text in (self.title, self.corner)) and not any(
+            says(text).unit or speaks_of("carried", text) for text in (self.title, self.corner)
+        )
         return frozenset(
-            at for at in named
-            if "number" not in says(self.names[at]).classes
+            at
+            for at, (period, own) in ((at, self.heads[at]) for at in self.numbers)
+            if own.unit is None
+            and (
+                (are_apart and "lines" in own.classes and "number" not in own.classes)
+                or (is_said and (are_apart or period is not None) and own.classes <= {"total"})
+            )
             and all(_SMALL.fullmatch(cell.strip()) for cell in self.column(at) if not is_empty(cell))
-        )  # fmt: skip
+        )
 
     def is_mean(self, at: int) -> bool:
         """Whether a title says that the numbers of a column are means."""

@@ -17,6 +17,7 @@ from footprint.intake.rearranging.use_grid.says import (
     TIME,
     Says,
     Unit,
+    speaks_of,
 )
 
 INDEX, PAGES, COST, STORAGE, DATA, BYTES, COMPUTE, LINES, TERMINAL = (
@@ -101,6 +102,8 @@ def meaning(around: Sequence[Says], unit: Unit | None, table: frozenset[str]) ->
     for said in around:
         classes |= said.classes
         unit = unit or said.unit
+        if unit is not None and unit.kind == GB_HOURS and any(speaks_of("memory", each.text) for each in around):
+            return Meaning("", unit, "hardware")
         if metric := _metric(classes, unit, table):
             return Meaning(metric, unit)
     return None

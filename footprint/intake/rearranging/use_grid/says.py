@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from footprint.intake.rearranging.grids.words import OTHERS, UNITS, USE, bare, patterns, unambiguous
+from footprint.intake.usage.cloud.words import DATA
 from footprint.intake.usage.sizes import count_in
 from footprint.intake.vocabulary.folding import plain
 from footprint.remembered import toml
@@ -19,7 +20,10 @@ COUNTS = {"thousands": 1e3, "millions": 1e6}
 _FIRST = ("net", "gross", "part")  # taken out before other words are looked for
 _OF_NAMES = ("from", "to", "remark", "model", "devices", "people", "cloud", "machine", "llm", "mobile", "number",
              "terminals", "logged")  # fmt: skip
-_SIZE = r"(?P<pre>[kmgtp])(?P<bin>i)?(?:o|b|bytes?|octets?)|(?P<whole>octets?|bytes?)|(?P<giga>gigas?)"
+_SIZE = (
+    r"(?P<pre>[kmgtp])(?:(?P<bin>i|[ie]bi)|ilo|ega|iga|era)?(?:o|b|bytes?|octets?)|(?P<whole>octets?|bytes?)|"
+    r"(?P<giga>gigas?)"
+)
 _POWERS = {"k": 1e-6, "m": 1e-3, "g": 1.0, "t": 1e3, "p": 1e6}
 
 
@@ -57,11 +61,20 @@ def speaks_of(other: str, text: str) -> bool:
 _ENERGY = re.compile(r"(?<![^\W\d_])([kmg]?)w ?h(?![^\W_])")
 _POWER = re.compile(r"(?<![^\W\d_])([km]?)w(?![^\W_])")
 _APPARENT = re.compile(r"(?<![^\W\d_])k?va(?![^\W_])")
-_EACH_MONTH = re.compile(r"(?:o|b) ?/ ?(?:mois|month|monat|mes|mese|mo)(?![^\W_])")  # GB a month are no GB x months
+_TIMES: dict[str, float] = {word: hours for word, hours in DATA["hours"].items() if len(word) > 1 or word == "h"}
+_DAY = 24.0
+_SHORT, _DAYS = ("|".join(word for word, hours in _TIMES.items() if (hours == _DAY) is day) for day in (False, True))
+_PRODUCT = str.maketrans("·⋅×", "***")
+# GB times days have the sign of a product: `Go jour` may be GB a day.
 _GB_TIMES = re.compile(
-    rf"(?<![^\W\d_])(?:{_SIZE})[ x*]*(?P<per>h|heures?|hours?|stunden|hrs?|mois|months?|monate?|mes(?:es)?)(?![^\W_])"
+    rf"(?<![^\W\d_])(?:{_SIZE})(?:[ x*._-]*(?:(?P<per>{_SHORT})|mois|months?|monate?|mes(?:es)?)|"
+    rf"[ x_]*[*.-] ?(?P<days>{_DAYS}))(?![^\W_])"
+)
+_RATE = re.compile(
+    r"(?:o|b|octets?|bytes?)(?: ?/ ?| (?:par|per|pro|por|al) )(?:s(?:ec|eg|ek|td|tun)?|min|h)[a-z]{0,5}(?![^\W_])"
 )
 _DATA = re.compile(rf"(?<![^\W\d_])(?:{_SIZE})(?![^\W_])")
+_SECONDS = re.compile(r"\bs(?:ec)?\b|ps\b")
 _AMOUNT_OF_DATA = re.compile(rf"\d ?(?:{_SIZE})(?![^\W_])")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
@@ -75,13 +88,16 @@ def unit_in(text: str) -> Unit | None:
     form = bare(text)
     if found := _ENERGY.search(form):
         return Unit(ENERGY, {"": 1e-3, "k": 1.0, "m": 1e3, "g": 1e6}[found[1]])
-    if (found := _GB_TIMES.search(form)) and not _EACH_MONTH.search(plain(text)):
-        kind = GB_HOURS if found["per"].startswith(("h", "st")) else GB_MONTHS
-        return Unit(kind, _gigabytes(found))
+    signs = plain(text.translate(_PRODUCT))
+    if found := _GB_TIMES.search(signs):
+        when = found["per"] or found["days"]
+        return Unit(GB_HOURS, _gigabytes(found) * _TIMES[when]) if when else Unit(GB_MONTHS, _gigabytes(found))
     for currency in ("EUR", "USD", "GBP", "CHF"):
         if patterns(UNITS)[currency].search(form):
             return Unit(MONEY, currency=currency)
-    if (found := _DATA.search(form)) and not re.search(r"\bs(?:ec)?\b|ps\b", form[found.end() :]):
+    if _RATE.search(signs):
+        return None
+    if (found := _DATA.search(form)) and not _SECONDS.search(form[found.end() :]):
         return Unit(SIZE, _gigabytes(found))
     if _APPARENT.search(form):
         return Unit(APPARENT)

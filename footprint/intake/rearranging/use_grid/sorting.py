@@ -23,7 +23,7 @@ from footprint.intake.rearranging.use_grid.meanings import (
     STORAGE,
     Meaning,
 )
-from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, GB_MONTHS, MONEY, POWER, Unit, says
+from footprint.intake.rearranging.use_grid.says import ENERGY, GB_HOURS, GB_MONTHS, MONEY, POWER, Unit, says, speaks_of
 from footprint.intake.rearranging.use_grid.totals import currencies, sums
 
 _NEAR = 0.006
@@ -149,10 +149,10 @@ def _with_pages(grid: Grid, numbers: Sequence[Number]) -> list[Number]:
 
 def _of_lines(grid: Grid, numbers: Sequence[Number]) -> list[Number]:
     """Lines that are open, where data of lines count: as many as a column says, else one for each that a line or a
-    column names."""
+    column names. Alone they count where they are said to be mobile: what they carried is not known then."""
     kept = [one for one in numbers if one.meaning.metric != LINES]
     data = [one for one in kept if one.meaning.metric == DATA]
-    told = [one for one in numbers if one.meaning.metric == LINES] if data else []
+    told = [one for one in numbers if one.meaning.metric == LINES] if data or _are_mobile(grid, kept) else []
     if not told:
         counted_at = {one.at for one in data}
         named = [at for at, name in enumerate(grid.names) if at not in counted_at and "lines" in says(name).classes]
@@ -164,6 +164,13 @@ def _of_lines(grid: Grid, numbers: Sequence[Number]) -> list[Number]:
             told = []
     days = [replace(one, meaning=Meaning(LINES), value=one.value * (one.end - one.start).days) for one in told]
     return [*kept, *days]
+
+
+def _are_mobile(grid: Grid, others: Sequence[Number]) -> bool:
+    """Whether nothing else counts than lines of mobile telephones, whatever they cost."""
+    texts = (grid.title, grid.place, grid.corner, *grid.names)
+    is_said = any(speaks_of("mobile_lines", text) for text in texts) and "fixed" not in grid.classes
+    return is_said and all(one.meaning.metric == COST for one in others)
 
 
 def _names_line(title: str, *, several: bool) -> bool:

@@ -31,6 +31,7 @@ _SPEAKING = _KNOWN["speaking"]
 _OF_PLACES = _KNOWN["of_places"]
 _METER = _KNOWN["meter"]
 _WORD = re.compile(r"[a-z]+\d*|\d+")
+_METER_OF = re.compile(r"\b([a-z]*)za(?:e)?hler(?:st[a-z]+)?\b")
 
 
 def not_electric(rows: Rows, cells: Cells) -> np.ndarray:
@@ -118,4 +119,5 @@ def _surely_another(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
+    """The words of a text, those of a German meter apart (`Gaszähler`)."""
+    return _WORD.findall(_METER_OF.sub(r"\1 zahler ", fold(text)))
