@@ -37,6 +37,7 @@ _QUANTITY = "quantity_devices"
 _FEWEST_NUMBERS, _LONG = 3, 5  # lines, digits of numbers by which lines are known
 _OF_MODELS = 0.5  # of the lines with a name
 _OF_KINDS = 0.75  # of the cells of a column of kinds with another name
+_NEARLY = 0.85  # of labels, where neither their name nor a kind in each says that they are kinds
 _BY_ROW, _SOME = "category", 0.3  # of several such columns each says it for some rows: at least this share
 
 
@@ -207,8 +208,9 @@ def _names_with_kinds(columns: Sequence[Column], given: Assignment) -> int | Non
 
 
 def _counted_kinds(columns: Sequence[Column], given: Assignment) -> int | None:
-    """The one column of which every cell is a word for a kind, however few they are and whatever its name (`Nom`,
-    `Nb`: Écran, 14), beside a quantity in a list that says neither kinds nor models; None where there is none."""
+    """The one column of which nearly every cell is understood as a thing, and none is the name of a machine, whatever
+    its own name (`Nom`, `Nb`: Écran, 14; `Machine`: Prusa MK4), beside a quantity in a list that says neither kinds nor
+    models; None where there is none."""
     roles_given = {*given.roles.values()}
     if _QUANTITY not in roles_given or {_BY_ROW, "model_text"} & roles_given:
         return None
@@ -216,14 +218,20 @@ def _counted_kinds(columns: Sequence[Column], given: Assignment) -> int | None:
     kinds = [
         column.position
         for column in open_
-        if column.contents.values and all(map(_is_exact_kind, column.contents.values[:_MOST_NAMES]))
+        if column.contents.values and _are_things(column.contents.values[:_MOST_NAMES])
     ]
     return kinds[0] if len(kinds) == 1 else None
 
 
-def _is_exact_kind(text: str) -> bool:
-    meaning = verdict(text)
-    return meaning.how == "exact" and meaning.fate == "device"
+def _are_things(texts: Sequence[str]) -> bool:
+    """Whether all texts are words for kinds, or nearly all of several name devices by words or models."""
+    said = [verdict(text) for text in texts]
+    if all(each.how == "exact" and each.fate == "device" for each in said):
+        return True
+    devices = sum(each.fate == "device" for each in said)
+    known = devices + sum(each.fate in ("not_hardware", "component") for each in said)
+    is_named = any(map(is_own_name, texts))
+    return not is_named and devices >= _FEWEST_NUMBERS and known >= _NEARLY * len(texts)
 
 
 def _is_name_of_machine(text: str) -> bool:

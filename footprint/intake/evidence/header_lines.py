@@ -68,9 +68,11 @@ def _is_sure(source: Source, known: Layout) -> bool:
     lines = list(islice(source.lines(), known.header_end + LOOKED_AT))
     if is_line_of_data(known.header, [cells for _, _, cells in records(lines[known.header_end :], known.separator)]):
         return False
+    parted = list(records(lines[: known.header_end], known.separator))
+    if _continues_numbers(parted, len(parted) - 1):
+        return False
     if count_known(list(known.header)) >= _SURE:
         return True
-    parted = list(records(lines[: known.header_end], known.separator))
     return best_match(known.header, None, "") is not None and not _is_below_names(parted, len(parted) - 1)
 
 
@@ -134,6 +136,13 @@ def _is_below_names(parted: list[Record], number: int) -> bool:
     return filled[0] == filled[1] and any(map(is_amount, here)) and not any(map(is_amount, above))
 
 
+def _continues_numbers(parted: list[Record], number: int) -> bool:
+    """Whether a line has a number where the two lines above it have one: it is one of theirs."""
+    here, *above = (parted[at][2] for at in range(number, max(-1, number - 3), -1))
+    rows = [cells for cells in above if len(cells) == len(here)]
+    return len(rows) > 1 and any(all(map(is_amount, column)) for column in zip(here, *rows, strict=True))
+
+
 def _repeats_a_cell(parted: list[Record], number: int) -> bool:
     """Whether a line has a cell of the one above it, filled in the same places, and others: a value of both, no name
     (`COPIEUR-02`)."""
@@ -163,7 +172,7 @@ def _candidate(parted: list[Record], number: int, record: Record, separator: str
         return None
     if any(map(CLOCK.search, cells)) or _is_below_names(parted, number) or is_line_of_data(cells, below):
         return None  # a line of a log, or of data
-    if _repeats_a_cell(parted, number):
+    if _repeats_a_cell(parted, number) or _continues_numbers(parted, number):
         return None
     judged = of_rows(cells, below)
     if not judged.explained or _is_of_data(cells, judged):

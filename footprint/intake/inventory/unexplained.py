@@ -61,7 +61,7 @@ class _Sheet:
     @cached_property
     def counts(self) -> frozenset[int]:
         own = {at for at, role in self.roles.items() if role == "quantity_devices"}
-        return frozenset({at for _, at in self.units} or own)
+        return frozenset({at for _, at in self.units if self._holds_devices(at)} or own)
 
     @cached_property
     def begun(self) -> Sequence[int]:
@@ -73,6 +73,11 @@ class _Sheet:
         """Columns called after devices of which most filled cells stand for some."""
         own = [at for at, name in self.named if at in self.counts and _is_of_devices(name)]
         return frozenset(at for at in own if 2 * sum(each == at for _, each in self.units) > self._filled(at))
+
+    def _holds_devices(self, at: int) -> bool:
+        """Whether a column is one of devices, rather than one of remarks of which some name one."""
+        is_called = at < len(self.header) and self.roles.get(at) != "remark"
+        return is_called or 2 * sum(each == at for _, each in self.units) > self._filled(at)
 
     def _filled(self, at: int) -> int:
         cells = ("".join(cells[at : at + 1]) for line, cells in self.lines if self.begun and line >= self.begun[0])
@@ -192,7 +197,12 @@ def _doubtful(sheet: _Sheet, told: set[int]) -> Iterator[tuple[int, str]]:
         for at, text in ((at, text) for at, text in filled if 1 < len(text) <= LONGEST):
             is_note = len(filled) == 1 and sheet.units and line > sheet.begun[-1]  # below a table of numbers
             is_of_exit = is_note and _is_of_exit(text)
-            if is_of_exit or sheet.names_other(at, cells) or sheet.is_doubtful(line, at, text, is_told=line in told):
+            is_read = (line, at) in sheet.units
+            if (
+                is_of_exit
+                or (not is_read and sheet.names_other(at, cells))
+                or sheet.is_doubtful(line, at, text, is_told=line in told)
+            ):
                 yield line, text
 
 

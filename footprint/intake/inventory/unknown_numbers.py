@@ -24,6 +24,7 @@ _COUNT_FIRST = re.compile(
     r"|\s+(?:dans|in|à|au|aux|en tout|au total|sur|postes?|appareils?|pièces?|pcs|unités?|units?|devices|Stück)\b)",
     re.I,
 )
+_CLAUSES = re.compile(r"[,;:(]| [-–] ")  # `8 unités, pilotage des bancs`
 _COUNT_ALONE = re.compile(r"\s*\d{1,3}\s+(?:postes|appareils|devices|combinés)\s*", re.I)
 _FEWEST_SAID = 2  # plurals with a number among their remarks
 _BARE_COUNT = re.compile(r"\s*(?!1\b)\d{1,4}(?!\d)(?:\s*$|\s*\()")  # `11 (1 cassée)`: a remark that may be the number
@@ -104,11 +105,17 @@ def _with_remarks(
 def _said(remark: str) -> int:
     """The number with which a remark begins where it is one of devices; else 0."""
     number = _COUNT_FIRST.match(remark)
-    return of_pieces(remark) or (int(number[1]) if number else 0)
+    return _of_clause(remark) or (int(number[1]) if number else 0)
+
+
+def _of_clause(remark: str) -> int:
+    """The number of pieces that a remark begins with, and names no other number."""
+    first, *rest = _CLAUSES.split(remark)
+    return 0 if any(map(str.isdigit, "".join(rest))) else of_pieces(first)
 
 
 def _is_count(remark: str) -> bool:
-    return of_pieces(remark) > 0 or _COUNT_ALONE.fullmatch(remark) is not None
+    return _of_clause(remark) > 0 or _COUNT_ALONE.fullmatch(remark) is not None
 
 
 def other_counts(quantity: pa.Array, cells: Cells, lines: np.ndarray) -> list[Cause]:

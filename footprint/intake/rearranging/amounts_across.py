@@ -66,7 +66,8 @@ def listed(source: Source, name: str, limits: Limits) -> tuple[Source, Layout] |
             if sum(bool(cell.strip()) for cell in record[2]) < _FEWEST or not may_be_names(record[2]):
                 continue
             sheet = _sheet(parted, number, separator, name)
-            if says.OF_DEVICES & {word for title in sheet.names for word in words(title)}:
+            titles = [*sheet.names, *(title for row in _above(parted[:number]) for title in row)]
+            if says.OF_DEVICES & {word for title in titles for word in words(title)}:
                 continue
             made = _sure(sheet, _hours_across(sheet) or _meters_across(sheet) or _times_across(sheet))
             # The names of a tool or a template may stand above what only looks like names.

@@ -266,6 +266,7 @@ def _score(sheet: Sheet, table: Crossed, found: Uncrossed, kinds: int | None) ->
             score += _WEIGHTS["category"] * filled
         elif fields(sheet.header[at]) or at == table.label or at in roles:
             score += _ROLE * filled
+    score += _ROLE * sum(not is_empty(cell) for at in table.each for cell in sheet.column(at))
     for at in table.left:
         score += _UNREAD * sum(not is_empty(cell) for cell in sheet.column(at))
     score += sum(_lots(sheet, columns[QUANTITY]) for columns in table.groups.values() if QUANTITY in columns)

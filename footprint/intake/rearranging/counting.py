@@ -16,7 +16,7 @@ from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 from footprint.intake.vocabulary.phrases import inches, phrases_of, single, tokens
 from footprint.intake.vocabulary.states import says_gone
-from footprint.intake.vocabulary.words import heading_words, is_empty, term
+from footprint.intake.vocabulary.words import flag, heading_words, is_empty, term
 
 _MOST_DIGITS, _LONGEST_NUMBER = 6, 30  # of a number without spaces; letters of any
 _NUMBER = re.compile(rf"\d{{1,{_MOST_DIGITS}}}|\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+")
@@ -54,6 +54,13 @@ def is_nothing(cell: str) -> bool:
     if not _LETTER.search(cell):
         return "?" not in cell and is_empty(cell)
     return len(cell) <= LONGEST_REMEMBERED and fold(cell) in heading_words("none")
+
+
+def first_answer(cell: str) -> str:
+    """`true` or `false` with which a cell begins that answers whether there is one (`oui 24p`, `intégré`); '' of any
+    other."""
+    word = (fold(cell).split() or [""])[0]
+    return "false" if word in heading_words("built_in") else flag(word) or ""
 
 
 def is_mark(cell: str) -> bool:

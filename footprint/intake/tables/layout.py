@@ -232,7 +232,9 @@ def _name(label: str, name: str, known: Known) -> str:
     if both is not None:
         return both
     kind = verdict(f"{label} {name}")
-    if kind.how == "exact" and kind.category != verdict(name).category:
+    alone = verdict(name)
+    is_more = kind.category != alone.category if kind.how == "exact" else alone.fate == "unknown" and not fields(name)
+    if kind.fate == "device" and is_more:
         return f"{label} {name}"
     about_others = fold(label) in heading_words("about_others") and fold(name) in heading_words("general")
     return f"{label} {name}" if about_others else name

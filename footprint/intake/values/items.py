@@ -54,8 +54,11 @@ def as_number(text: str) -> int | None:
 
 
 def kind_with_words(named: str, words: str) -> str:
-    """The kind with these words behind it, where that is understood and the words alone are no state."""
+    """The kind with these words behind it, where that is understood and the words alone are no state; the words where
+    they alone are (`4 mobiles`: Nokia à touches)."""
     both = f"{named} {named_thing(words)[0]}"
+    if fate_of(both) != "device" and fate_of(named_thing(words)[0]) == "device":
+        return words
     is_state = not words or term("status", words) is not None or FORMS["auxiliary"].match(words)
     return "" if is_state or fate_of(both) != "device" or not re.match(r"[^\W\d_]{3}", words) else both
 

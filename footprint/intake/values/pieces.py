@@ -95,7 +95,7 @@ def _is_one(text: str, pieces: Sequence[str]) -> bool:
     if FORMS["set_of_two"].search(text):
         return False
     whole = verdict(counted(text)[1])
-    if whole.fate in ("unknown", "empty") or any(map(_begins, pieces[1:])):
+    if whole.fate in ("unknown", "empty") or any(_begins(piece) or _is_the_one(piece) for piece in pieces[1:]):
         return False
     others = [verdict(named_thing(counted(_without_article(piece)[0])[1])[0]) for piece in pieces]
     kinds = {other.category for other in others if other.fate == "device"}
@@ -112,6 +112,12 @@ def _begins(piece: str) -> bool:
     return not FORMS["which_of_them"].match(written(piece)) and bool(
         counted(piece)[0] or FORMS["vague_first"].match(piece) or FORMS["bare"].match(piece)
     )
+
+
+def _is_the_one(piece: str) -> bool:
+    """Whether a piece names one device more (`et l'enregistreur`)."""
+    bare, is_one = _without_article(piece)
+    return is_one and fate_of(named_thing(bare)[0]) in ("device", "ambiguous")
 
 
 def item_of_piece(piece: str, kind: str) -> tuple[Item, str] | None:

@@ -21,6 +21,7 @@ from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import phrases_of, tokens
 from footprint.intake.vocabulary.words import heading_words, is_total
 
 _LONGEST_CELL = 5 * LONGEST  # letters of a list in a cell
@@ -139,7 +140,7 @@ def _opened(text: str) -> str:
         head, inner, tail = text[: brackets.start()], brackets["inner"], text[brackets.end() :]
         if brackets["plus"]:
             text = f"{head} + {inner}{tail}"
-        elif _is_list(inner):
+        elif _is_list(inner) or _are_parts(head, inner):
             start = max((joint.end() for joint in FORMS["joints"].finditer(head)), default=0)
             number, named = counted(head[start:])
             own = [counted(piece) for piece in pieces_of(inner)]
@@ -151,7 +152,12 @@ def _opened(text: str) -> str:
                 listed = _detailed(named, own)
                 text = f"{head[:start]}{listed}{tail}" if listed else text
                 continue
+            if some := _some_of(number, named, own):
+                text = f"{head[:start]}{some}{tail}"
+                continue
             is_device = not FORMS["held"].search(head) and fate_of(named_thing(named)[0]) == "device"
+            if is_device and number and _says_which(inner):
+                continue
             inner = _besides(named, inner) if is_device else inner
             text = f"{head if is_device else head[:start]}{' + ' if is_device and inner else ''}{inner}{tail}"
     return text
@@ -174,6 +180,41 @@ def _detailed(named: str, own: Sequence[tuple[str, str]]) -> str:
     with_kind = [(number, kind_with_words(kind, words)) for number, words in own]
     parts = with_kind if all(words for _, words in with_kind) else own
     return ", ".join(f"{number or 1} {words}" for number, words in parts)
+
+
+def _some_of(number: str, named: str, own: Sequence[tuple[str, str]]) -> str:
+    """What is counted where brackets behind a word of several meanings count some (`5 PC (2 portables)`), and the
+    others, or other things (`5 PC (2 écrans)`), and all; '' of anything else."""
+    kind = named_thing(named)[0]
+    numbers, all_ = [as_number(each) or 0 for each, _ in own], as_number(number or "0") or 0
+    if fate_of(kind) != "ambiguous" or not all(numbers) or not 0 < sum(numbers) < all_:
+        return ""
+    told = [kind_with_words(kind, words) or words for _, words in own]
+    of_kind = set(verdict(kind).candidates)
+    meant = [
+        not of_kind.isdisjoint([said.category] if said.category else said.candidates) for said in map(verdict, told)
+    ]
+    if any(meant) and not all(meant):
+        return ""
+    others = all_ - sum(numbers) if all(meant) else all_
+    return ", ".join(f"{each} {words}" for each, words in [(others, named), *zip(numbers, told, strict=True)])
+
+
+def _says_which(inner: str) -> bool:
+    """Whether brackets begin with a number and a mere quality of what stands before them (`2 TPE (un sans fil)`)."""
+    quality = tokens(counted(pieces_of(inner)[0])[1])[:1]
+    return quality in phrases_of("qualities") or quality in phrases_of("qualifiers")
+
+
+def _are_parts(head: str, inner: str) -> bool:
+    """Whether several numbers in brackets, each with words of its own, are those of what is counted before them
+    (`4 téléphones portables (3 Samsung, 1 Nokia à touches)`)."""
+    start = max((joint.end() for joint in FORMS["joints"].finditer(head)), default=0)
+    number, named = counted(head[start:])
+    own = [counted(piece) for piece in pieces_of(inner)] if number else []
+    numbers = [as_number(each) or 0 for each, _ in own]
+    kinds = {verdict(kind_with_words(named_thing(named)[0], words)).category for _, words in own}
+    return len(own) > 1 and all(numbers) and sum(numbers) == as_number(number) and len(kinds) > 1 and None not in kinds
 
 
 def _is_list(text: str) -> bool:

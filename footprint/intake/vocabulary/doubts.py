@@ -14,6 +14,9 @@ LONGEST = 200  # letters; longer texts are stories
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBER = re.compile(rf"(?<![\w.,/-])(?:\d{{1,3}}|{'|'.join(sorted(NUMBER_WORDS))})(?![\w.,/-]*\d|\w)")
 _COUNT = re.compile(r"(?<![\w.,/:°%€$-])[1-9]\d?\s+(?=[^\W\d_]{2})")
+_PIECES = re.compile(
+    r"(?<![\w.,])(?:[2-9]|\d{2,3}) (?:unites?|pieces?|exemplaires?|units|pcs|stuck|unidades|uds|pezzi|stuks)(?!\w)"
+)
 _BESIDE_NUMBER = ("each", "some")
 _WORDS = 2  # of the name of a kind
 _BEFORE = 2  # words between what says that there is more and what that is (`a aussi un iPad`)
@@ -50,12 +53,14 @@ def counts_devices(text: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def names_more(text: str) -> bool:
-    """Whether a text says that there is a device more (`a aussi un iPad`, `with a second screen`, `+ imprimante`)."""
+    """Whether a text says that there is a device more (`a aussi un iPad`, `+ imprimante`, `8 unités`)."""
     if len(text) > LONGEST:
         return False
     if any(map(_begins_with_device, text.split("+")[1:])):
         return True
     form = fold(text)
+    if _PIECES.search(form):
+        return True
     for said in _pattern("more").finditer(form):
         words = form[said.end() :].split()
         if any(_begins_with_device(" ".join(words[at:])) for at in range(min(_BEFORE, len(words)))):

@@ -25,3 +25,21 @@ def test_a_line_with_a_value_of_the_one_above_it_is_no_header(read_text: Read, f
     rows = "".join(f"{place};{name}\n" for place, name in zip("ABCD", (first, first, second, second), strict=True))
     reading = read_text(f"Service;Imprimante utilisée\n{rows}Direction;HP-DIR\n")
     assert not reading.accepted or reading.dialect.header_line == 1
+
+
+@pytest.mark.parametrize("words", ["Rack;Router", "Type;Model", "Serial;Name", "Site;Room"])
+def test_a_line_among_numbers_is_no_header_whatever_it_says(read_text: Read, words: str) -> None:
+    """`Rack;Router` are names of columns of a tool: the lines above it were lost."""
+    lines = [f"Aula {at};Ordenador;HP {at};{at + 1};Centro\n" for at in range(6)]
+    reading = read_text(f"Ubicación;Equipo;Modelo;Unidades;Origen\n{''.join(lines)}{words};Teldat;1;Centro\n{lines[0]}")
+    assert reading.dialect.header_line == 1
+    assert reading.rows == 8
+
+
+@pytest.mark.parametrize(
+    "rows", ["C1;Windows 11;TYSSO POS\n", "Caisse;Debian;Écran tactile\n", "Imprimante;W10;Dell\n"]
+)
+def test_a_line_right_below_known_names_is_data(read_text: Read, rows: str) -> None:
+    """A row of words for devices was taken for columns of devices, and itself lost."""
+    reading = read_text(f"Name;OS;Model\n{rows}PC1;Windows 11;HP ProDesk 400 G9\n")
+    assert (reading.dialect.header_line, reading.rows) == (1, 2)

@@ -138,3 +138,19 @@ def test_a_remark_with_a_number_makes_no_number_doubtful(read_text: Read) -> Non
     reading = read_text(text + note)
     assert "quantity_perhaps" not in rules(reading)
     assert [row["quantity_devices"] for row in reading.table.to_pylist()][:3] == [None, None, None]
+
+
+THINGS = ["Prusa MK4", "PC fixe i5", "Écran 22 divers", "Ender 3 V2", "Arduino Uno", "Oscilloscope", "SumUp", "Freebox"]
+
+
+@pytest.mark.parametrize("name", ["Machine", "Nom", "Device", "Machines"])
+def test_models_and_kinds_below_a_name_of_machines_are_counted(read_text: Read, name: str) -> None:
+    lines = "".join(f"Coin;{thing};{at + 1}\n" for at, thing in enumerate(THINGS))
+    reading = read_text(f"Lieu;{name};Nb\n{lines}")
+    assert sum(reading.table["quantity_devices"].to_pylist()) == sum(range(1, 9)) - 6  # without the oscilloscopes
+
+
+@pytest.mark.parametrize("name", ["Machine", "Nom"])
+def test_names_of_machines_stay_names(read_text: Read, name: str) -> None:
+    lines = "".join(f"SRV-{at:02};PowerEdge R640;{at + 20}\n" for at in range(6))
+    assert "SRV-01" in read_text(f"{name};Modèle;Étage\n{lines}").identity["asset_id"].to_pylist()

@@ -190,3 +190,46 @@ def test_fewer_screens_than_devices_may_be_so_many_each(read_text: Read) -> None
     reading = read_text("Lieu;Type;Marque;Qté;Écrans\nA;PC fixe;HP;12;1\nB;PC fixe;HP;1;1\nC;Serveur;HPE;1;\n")
     assert "monitor" not in counted(reading)
     assert rules(reading)["unread_column"] == 1
+
+
+@pytest.mark.parametrize(
+    "sizes", [('22"', '19" carré', '24"'), ("22 pouces", "19 p", "24 pouces"), ('24"', "volé", '24"')]
+)
+def test_a_size_beside_a_desktop_is_a_screen(read_text: Read, sizes: tuple[str, ...]) -> None:
+    lines = [f"S1-0{at};HP ProDesk 400;{size};ok\n" for at, size in enumerate(sizes)]
+    reading = read_text(f"N° poste;Matériel;Écran;État\n{''.join(lines)};Vidéoprojecteur Epson EB-X41;;ok\n")
+    assert counted(reading) == {"desktop": 3, "monitor": 3, "projector": 1}
+
+
+@pytest.mark.parametrize("name", ["Accessoires", "Accessories", "Zubehör", "Accesorios"])
+def test_accessories_that_name_devices_count(read_text: Read, name: str) -> None:
+    reading = read_text(
+        f"Nom;Laptop;Serial;Écran;{name}\nA;ThinkPad T14;PF1XY;Dell P2419H;Clavier + souris Logitech\n"
+        "B;ThinkPad T14;PF2XY;Dell P2419H;Casque Jabra Evolve2 40\nC;ThinkPad T14;PF3XY;Dell P2419H;—\n"
+    )
+    assert counted(reading) == {"laptop": 3, "monitor": 3, "keyboard": 1, "mouse": 1, "headset": 1}
+
+
+@pytest.mark.parametrize("name", ["Avec écran ?", "With screen", "Écran ?"])
+def test_a_yes_beside_a_number_is_one_each(read_text: Read, name: str) -> None:
+    reading = read_text(
+        f"Plateau;Désignation;Modèle;Nb;{name};Année\nA;PC fixe;HP 290;15;oui (1 par poste);2021\n"
+        "B;PC portable;Lenovo L15;12;non;2022\nB;PC fixe;Dell Vostro;14;oui 24p;2022\nC;iMac;27 po;16;intégré;2019\n"
+    )
+    assert counted(reading) == {"desktop": 29, "monitor": 29, "laptop": 12, "all_in_one": 16}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("copieur Sharp MX-3071 (location)", {"multifunction_printer": 1}),
+        ("serveur Dell T350, onduleur Eaton, switch HP 48 ports", {"server": 1, "ups": 1, "switch": 1}),
+        ("voir prestataire", {}), ("baie : voir prestataire", {}), ("local de pause", {}),
+    ],
+)  # fmt: skip
+def test_a_line_that_only_a_text_fills_holds_the_devices_that_it_names(
+    read_text: Read, text: str, counts: dict[str, int]
+) -> None:
+    people = "B1;A;Dell Micro 3090;2;Mitel 6920\nB2;B;Dell Micro 3090;1;Mitel 6920\nB3;C;Dell Micro 3090;2;Mitel 6920\n"
+    reading = read_text(f"Bureau;Nom;Unité centrale;Écrans;Tél. fixe\n{people}Accueil;{text};;;\n")
+    assert counted(reading) == {"desktop": 3, "monitor": 5, "fixed_phone": 3, **counts}

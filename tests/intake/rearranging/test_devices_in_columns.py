@@ -249,7 +249,7 @@ def test_a_column_of_sets_is_one_of_each(read_text: Read, name: str, cells: tupl
 
 
 def test_a_screen_stands_beside_a_device_that_only_its_model_names(read_text: Read) -> None:
-    """The device keeps its model; a column of screens' sizes names no screen."""
+    """The device keeps its model; a size beside a desktop is that of a screen, one beside a laptop its own."""
     text = (
         "N°;Nom;Modèle;N° série;{};État\n1;A-01;HP ProDesk 400 G6;7VC;{a};ok\n"
         "2;A-02;Dell OptiPlex 5080;1DX;{b};ok\n3;A-03;HP ProDesk 400 G6;6HR;{a};ok\n"
@@ -258,4 +258,6 @@ def test_a_screen_stands_beside_a_device_that_only_its_model_names(read_text: Re
         rows = read_text(text.format(name, a=one, b=other)).table.to_pylist()
         assert Counter(row["category"] for row in rows) == {"desktop": 3, "monitor": 3}
         assert {row["model_text"] for row in rows} == {"HP ProDesk 400 G6", "Dell OptiPlex 5080", one, other}
-    assert counted(read_text(text.format("Écran", a='24"', b='22"'))) == {"desktop": 3}
+    sizes = text.format("Écran", a='24"', b='22"')
+    assert counted(read_text(sizes)) == {"desktop": 3, "monitor": 3}
+    assert counted(read_text(sizes.replace("ProDesk 400 G6", "ProBook 450 G8"))) == {"desktop": 1, "laptop": 2}

@@ -441,3 +441,24 @@ def test_what_its_writer_does_not_count_is_told(said: str, read_text: Read) -> N
     assert there(reading) == {"laptop": 3, "printer": 2, "monitor": 4}
     assert rules(reading)["text_devices_left_out"] == 1
     assert there(read_text(text.format("- 12 vieux portables, le dernier ne compte pas")))["laptop"] == 15
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("5 caméras de surveillance et l'enregistreur", {"camera": 5, "storage": 1}),
+        ("un NAS et l'onduleur", {"storage": 1, "ups": 1}),
+        ("4 téléphones portables (3 Samsung, 1 Nokia à touches)", {"smartphone": 3, "feature_phone": 1}),
+        ("2 TPE (un fixe un sans fil)", {"payment_terminal": 2}),
+        ("5 PC (2 portables)", {"desktop": 3, "laptop": 2}),
+        ("5 PC (2 écrans)", {"desktop": 5, "monitor": 2}),
+        ("4 téléphones (2 fixes)", {"fixed_phone": 2}),  # of the others it is asked
+    ],
+)
+def test_what_brackets_and_articles_count(read_text: Read, text: str, counts: dict[str, int]) -> None:
+    """Of `5 PC (2 portables)` only the two were read, and a recorder behind `et l'` was lost."""
+    found = Counter[str]()
+    for row in read_text(f"Bonjour, nous avons :\n- {text}\n- 1 imprimante\n- 3 smartphones\n").table.to_pylist():
+        found[row["category"]] += int(row["quantity_devices"] or 1)
+    counts = {**counts, "smartphone": counts.get("smartphone", 0) + 3}
+    assert {kind: number for kind, number in found.items() if kind != "printer"} == counts

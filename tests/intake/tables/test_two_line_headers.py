@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -98,3 +99,14 @@ def test_further_tables_have_headers_on_two_lines_too(tmp_path: Path) -> None:
     found = [conserved(reading) for reading in read_all(path, year=2025, as_of=AS_OF)]
     assert [reading.table["acquired_on"].to_pylist() for reading in found] == [[date(2021, 7, 1)]] * 2
     assert [reading.table["line"].to_pylist() for reading in found] == [[3], [7]]
+
+
+def test_a_label_makes_a_kind_of_a_word_that_is_none_alone(read_text: Read) -> None:
+    reading = read_text(
+        "Pôle;Unité;Postes;;Impression;;Remarques\n;;Fixe;Client léger;Laser;Étiq.;\nMéd;Cardio;2;12;4;2;x\n"
+        ";Pneumo;2;6;3;1;\n;Gériatrie;5;4;3;;à revoir\n"
+    )
+    counts = Counter[str]()
+    for row in reading.table.to_pylist():
+        counts[row["category"]] += int(row["quantity_devices"])
+    assert counts == {"desktop": 9, "thin_client": 22, "printer": 13}

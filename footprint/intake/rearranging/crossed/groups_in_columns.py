@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from footprint.intake.evidence.contents import Contents, of_letters
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
-from footprint.intake.rearranging.counting import are_running, is_nothing, number, units
+from footprint.intake.rearranging.counting import are_running, first_answer, is_nothing, number, units
 from footprint.intake.rearranging.crossed.column_names import machine_column, numbered_columns
 from footprint.intake.rearranging.crossed.sheets import LOOKED_INTO, READ, Crossed, Sheet, kept_columns
 from footprint.intake.rearranging.grouped import ATTRIBUTES, Group, groups_of
@@ -26,10 +27,16 @@ from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, phrases_of, tokens
+from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_total
 
 _COMPUTER, _DESK_PHONE = "Ordinateur", "Téléphone fixe"
 _MANY = 10  # devices at a desk
+_SIZE = re.compile(
+    r"(?i)[12345]\d(?:[.,]\d)? ?(?:[\"”″]|''|p\b|po\b|pouces?\b|in\b|inch|zoll|pulgadas|pollici|polegadas)"
+)
+_WITH = re.compile(r"(?i)^(?:avec|with|mit|con|com|met)\s+|\s*\?$")
+_WITHOUT_SCREEN = frozenset(["desktop", "workstation", "thin_client", "server"])
 _CALLED = frozenset(["category", "model_text", "asset_id"])  # fields of what names a device
 
 
@@ -47,8 +54,9 @@ def groups_in_columns(sheet: Sheet) -> Crossed | None:
         or any("quantity_devices" in fields(name) for at, name in enumerate(sheet.header) if at not in taken)
     ):
         return None
-    others = [at for at in range(len(sheet.header)) if at not in taken]
-    says = {group.anchor: {KIND: group.kind} for group in device_groups}
+    more = [at for at in _of_more(sheet) if at not in taken]
+    others = [at for at in range(len(sheet.header)) if at not in {*taken, *more}]
+    says = {group.anchor: {KIND: group.kind} for group in device_groups} | {at: {KIND: ""} for at in more}
     groups = {group.anchor: group.columns for group in device_groups}
     return Crossed("groups_in_columns", says, kept_columns(sheet, others), groups=groups)
 
@@ -70,10 +78,17 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     kinds = {at: kind for at in range(len(header)) if (kind := _desk_phones(sheet, at) or _counted_kind(header[at]))}
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices, and no header
         return None
-    named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT])}
+    named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT]) or _are_sized(sheet, at, kinds)}
     counted_ = {at: kind for at, kind in kinds.items() if at in named or _is_few(sheet.column(at))}
+    asked = (at for at in kinds if at not in counted_ and _WITH.search(header[at]))
+    with_one = {at for at in asked if _says_each_has_one(sheet.column(at))}
+    counted_ |= {at: _WITH.sub("", kinds[at]) for at in with_one} | dict.fromkeys(_of_more(sheet), "")
     others = [at for at in range(len(header)) if at not in counted_]
-    if not counted_ or any(is_total(header[at]) for at in others) or not _are_of_lines(sheet, counted_, others):
+    if (
+        not counted_
+        or any(is_total(header[at]) for at in others)
+        or not _are_of_lines(sheet, {*counted_} - with_one, others)
+    ):
         return None
     open_ = [at for at in others if not fields(header[at]) - _CALLED and not is_property(header[at])]
     open_ = [at for at in open_ if not (named and at in kinds)]  # one of several columns of devices
@@ -95,7 +110,22 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     kept = tuple(at for at in others if fold(header[at]) and at != main and at not in own.values())
     if fields(header[main]) == {"model_text"}:
         own[MODEL] = main
-    return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}}, is_list=True)
+    return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}}, is_list=True,
+                   each=frozenset(with_one))  # fmt: skip
+
+
+def _says_each_has_one(cells: Sequence[str]) -> bool:
+    """Whether the cells of a column answer whether each device has one (`Avec écran ?`: oui 24p, non, intégré)."""
+    said = [first_answer(cell) for cell in cells[:LOOKED_AT] if not is_nothing(cell)]
+    return said.count("true") > 0 and "" not in said
+
+
+def _of_more(sheet: Sheet) -> list[int]:
+    """The columns called after what comes with a device (`Accessoires`) whose cells name devices."""
+    called = [at for at, name in enumerate(sheet.header) if fold(name) in heading_words("with_devices")]
+    filled = {at: [cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)] for at in called}
+    named = {at: sum(bool(in_cell(cell)) for cell in cells) for at, cells in filled.items()}
+    return [at for at in called if named[at] > 1 and named[at] >= READ * len(filled[at])]
 
 
 def _are_of_lines(sheet: Sheet, counted_: Iterable[int], others: Iterable[int]) -> bool:
@@ -155,6 +185,16 @@ def _are_named(kind: str, cells: Sequence[str]) -> bool:
     by_name = [each.how == "model" or tokens(cell)[:1] in phrases_of("makers") for cell, each in said]
     is_of_kind = all(each.category in (None, own) for _, each in said)
     return is_of_kind and sum(by_name) > 1 and sum(by_name) >= READ * len(filled)
+
+
+def _are_sized(sheet: Sheet, at: int, kinds: Mapping[int, str]) -> bool:
+    """Whether a column of screens holds sizes, each in a line of a device that has no screen of its own (`ProDesk 400`:
+    22")."""
+    if categories.verdict(kinds[at]).category != "monitor":
+        return False
+    rows = [row for row in sheet.lines[:LOOKED_AT] if not is_nothing(row[at]) and not says_gone(row[at])]
+    of_desks = [{categories.verdict(cell).category for cell in row} & _WITHOUT_SCREEN for row in rows]
+    return len(rows) > 1 and all(_SIZE.match(row[at].strip()) for row in rows) and all(of_desks)
 
 
 def _are_devices(header: str, cells: Sequence[str], *, by_model: bool) -> bool:

@@ -53,6 +53,7 @@ class Crossed:
     heights: int | None = None
     replaced: Mapping[int, int] = field(default_factory=dict)
     is_list: bool = False
+    each: frozenset[int] = frozenset()
 
     @property
     def is_of_numbers(self) -> bool:

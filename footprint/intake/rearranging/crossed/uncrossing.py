@@ -11,18 +11,23 @@ from dataclasses import replace
 import numpy as np
 
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.rearranging.counting import devices, in_rack, is_mark, is_nothing, number
+from footprint.intake.rearranging.counting import devices, first_answer, in_rack, is_mark, is_nothing, number
 from footprint.intake.rearranging.crossed.sheets import HEIGHT, Crossed
 from footprint.intake.rearranging.crossed.totals import Sums, Uncrossed, check_columns, check_line
 from footprint.intake.rearranging.crossed.units import Line, Unit
 from footprint.intake.tables.rearranged import KIND, MODEL, QUANTITY, STATUS, unknown_count
 from footprint.intake.values.items import Item
 from footprint.intake.values.text_forms import FORMS
+from footprint.intake.values.text_lines import in_cell
+from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.doubts import counts_devices, device_of_maker
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
 
+_OF_PEOPLE = ("devices_in_columns", "groups_in_columns")
+_PLACE_AND_TEXT = 3  # cells
 GONE_LINE = "sorti"  # the state of what a total leaves out, and of which its line says that it is gone
 
 
@@ -60,6 +65,9 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
     since = Sums(table.counted)  # of those since the last line of totals
     for line, cells in lines:
         rule = _aside(table, header, cells, above) or answers.again(line, cells)
+        if rule == "no_device_row" and (named := list(_named_only(table, line, cells))):
+            result.units += named
+            continue
         if rule is None:
             result.units += _units(table, line, cells, of_several)
             above.add(cells)
@@ -112,6 +120,24 @@ def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: S
     return "total_row" if unnamed and above.lines > 1 and same else None
 
 
+def _named_only(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Unit]:
+    """The devices of a line of people or places that only a text beside its place names (`Accueil`: copieur Sharp
+    MX-3071); none of a text of which a part is no device."""
+    filled = [at for at, cell in enumerate(cells) if cell.strip() and not is_nothing(cell)]
+    if table.variant not in _OF_PEOPLE or not 1 < len(filled) <= _PLACE_AND_TEXT or filled[-1] in table.says:
+        return
+    own = in_cell(cells[filled[-1]])
+    is_one = bool(device_of_maker(cells[filled[-1]])) or counts_devices(cells[filled[-1]])
+    if is_one and all(item.is_device for item in own):
+        kept = tuple("" if place == filled[-1] else cells[place] for place in _kept(table))
+        yield from (Unit(line, filled[-1], item, kept) for item in own)
+
+
+def _kept(table: Crossed) -> tuple[int, ...]:
+    """The columns that are kept of a line, its label first."""
+    return (*([] if table.label is None else [table.label]), *table.kept)
+
+
 def _is_part(label: str) -> bool:
     """Whether a line counts some of what others count (`dont en panne`)."""
     form = f"{fold(label)} "
@@ -120,8 +146,7 @@ def _is_part(label: str) -> bool:
 
 def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozenset[int]) -> Iterator[Unit]:
     """What stands in a line. `of_several`: columns that hold numbers, in which a mark says no number."""
-    first = [] if table.label is None else [cells[table.label]]
-    kept = (*first, *(cells[at] for at in table.kept))
+    kept = tuple(cells[at] for at in _kept(table))
     counted_apart = {verdict(meaning[KIND]).category for at, meaning in table.says.items()
                      if at not in table.groups and meaning.get(KIND) and not _is_none(table, cells[at])}  # fmt: skip
     for at, meaning in table.says.items():
@@ -133,19 +158,22 @@ def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozense
             items = [item for item in items if not counted_apart or verdict(item.kind).category not in counted_apart]
         else:
             items, more = _items(table, cells[at].strip(), meaning.get(KIND, ""), is_number=at in of_several), {}
-            items = _of_each(table, cells, cells[at], items)
+            items = _of_each(table, cells, at, items)
         for item in items:
             yield Unit(line, at, item, kept, {**made, **more})
             more = {}
 
 
-def _of_each(table: Crossed, cells: Sequence[str], text: str, items: Sequence[Item]) -> Sequence[Item]:
-    """As many as each device of the line has, where a cell beside a list says so (`2 par poste`)."""
+def _of_each(table: Crossed, cells: Sequence[str], at: int, items: Sequence[Item]) -> Sequence[Item]:
+    """As many as each device of the line has, where a cell beside a list says so (`2 par poste`, `oui`)."""
     columns = [group[QUANTITY] for group in table.groups.values() if QUANTITY in group]
-    many = number(cells[columns[0]]) if table.is_list and columns and FORMS["each_of"].search(text) else None
-    return items if many is None else [
-        replace(item, quantity=str(many * (number(item.quantity or "1") or 1))) for item in items
-    ]  # fmt: skip
+    if at in table.each:
+        has_one = first_answer(cells[at]) == "true"
+        items = [Item(table.says[at][KIND], True, quantity="1")] if has_one else []
+    elif not (table.is_list and FORMS["each_of"].search(cells[at])):
+        return items
+    many = (number(cells[columns[0]]) if columns else None) or 1
+    return [replace(item, quantity=str(many * (number(item.quantity or "1") or 1))) for item in items]
 
 
 def _items(table: Crossed, text: str, kind: str, *, is_number: bool) -> Sequence[Item]:
@@ -172,11 +200,13 @@ def _of_group(group: Mapping[str, int], cells: Sequence[str], kind: str) -> tupl
     if not own:
         return (), {}
     named, model = own.get(KIND, ""), own.get(MODEL, "")
-    if model and named and (typed := devices(named, kind)[0]).quantity != named:
+    is_known = not named or (typed := devices(named, kind)[0]).quantity != named
+    if model and named and is_known:
         kind = typed.kind
     items = devices(model or named or "1", kind)
-    if not kind and items[0].quantity == named:  # a name that nobody knows
-        items = (Item(named, False, quantity="1"),)
+    tells = device_models.by_model("", model) is not None  # `Chariot`: Ergotron + Dell 5420
+    if not kind and not is_known and not tells:  # a name that nobody knows (`Oscilloscope`)
+        items = (Item(named, False, model, "1"),)
     if model and items[0].quantity == model:  # a model that nobody knows
         items = (Item(kind, True, model, "1"),)
     if number(named) is not None:  # `Écrans`: 2, `Modèle écran`
