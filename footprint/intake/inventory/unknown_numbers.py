@@ -110,7 +110,7 @@ def _said(remark: str) -> int:
 
 def _of_clause(remark: str) -> int:
     """The number of pieces that a remark begins with, and names no other number."""
-    first, *rest = _CLAUSES.split(remark)
+    first, *rest = _CLAUSES.split(remark.strip(" ()"))
     return 0 if any(map(str.isdigit, "".join(rest))) else of_pieces(first)
 
 
