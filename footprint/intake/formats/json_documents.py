@@ -207,12 +207,14 @@ def _counts(name: str, value: Any, sizes: Sequence[int]) -> bool:
 
 
 def _sums_up(entries: Sequence[Record], sizes: Sequence[int]) -> bool:
-    """Whether records of few words count those of a list beside them (`{"type": "Écran", "nombre": 12}`)."""
+    """Whether records of few words count those of a list beside them (`{"type": "Écran", "nombre": 12}`). One with an
+    amount in an object of its own has more to say, whatever it costs."""
     numbers = [
         [value for key, value in entry.items() if _is_number(value) and _counts(key, value, ())] for entry in entries
     ]
     return bool(entries) and (
         all(len(entry) <= 3 and len(own) == 1 for entry, own in zip(entries, numbers, strict=True))
+        and not any(isinstance(value, dict | list) for entry in entries for value in entry.values())
         and sum(float(own[0]) for own in numbers) in sizes
     )
 

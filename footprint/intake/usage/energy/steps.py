@@ -65,6 +65,13 @@ def of_dates(series: np.ndarray, times: Times) -> np.ndarray:
     return np.asarray(times.is_date & ~timed[series])
 
 
+def at_midnight(series: np.ndarray, times: Times) -> np.ndarray:
+    """Rows of meters all of whose stamps are midnights."""
+    elsewhere = np.zeros(int(series.max(initial=0)) + 1, bool)
+    elsewhere[series[times.known & (np.mod(times.local, DAY) > 0)]] = True
+    return np.asarray(times.known & ~elsewhere[series])
+
+
 def steps_at_stamps(series: np.ndarray, times: Times, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows of meters whose steps begin, and of those whose steps end, at the time written: regular ones, the first of
     which begins and the last ends at midnight. A curve that is read at both has one reading more. `order`: rows with a

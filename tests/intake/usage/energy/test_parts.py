@@ -332,6 +332,26 @@ def _naive(day: date) -> str:
 CLOCKS = [_standard, _legal, _of_utc, _legal_in_utc, _standard_in_utc, _naive]
 
 
+@pytest.mark.parametrize(
+    ("names", "lines"),
+    [
+        ("Site;Horodatage;Énergie (kWh)", "Salle;{day} 00:00;{amount}"),
+        ("Rack;time;Energie (kWh)", "A;{day}T00:00:00;{amount}"),
+        ("Time,rack-a", "{day} 00:00:00,{amount} kWh"),
+        ("timestamp,site,energy_kwh", "{day}T00:00:00+02:00,room,{amount}"),
+    ],
+)
+def test_energy_of_a_day_behind_its_midnight_is_of_the_day_that_is_written(
+    read_text: Read, names: str, lines: str
+) -> None:
+    """A time of midnight behind each day says no more than the day does, and that is said."""
+    days = [date(2025, 6, 1) + timedelta(n) for n in range(30) if n != 11]
+    text = "\n".join(lines.format(day=day, amount=1 + day.day % 5) for day in days)
+    reading = read_text(f"{names}\n{text}\n", name="Energie je Tag.csv")
+    assert kwh(reading) == {day: 1 + day.day % 5 for day in days}
+    assert rules(reading)["day_at_midnight"] == 1
+
+
 @pytest.mark.parametrize(("stamp", "months"), combined(CLOCKS, [(1, 13), (6, 9)]))
 def test_daily_indexes_at_midnight_are_days(read_text: Read, stamp: object, months: tuple[int, int]) -> None:
     """Day n of the year takes 1 + n mod 7 kWh. Cut at 00:00+02:00, a summer's day would have 23 hours of its own
