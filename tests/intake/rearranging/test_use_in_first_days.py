@@ -105,7 +105,7 @@ def test_what_machines_consumed_without_unit_or_period_is_asked(tmp_path: Path, 
     [
         "Betriebsstunden der VM (h)|VM;Januar 2025;Februar 2025|vm-support;744;672|vm-training;;300|Summe;744;972",
         "Server hours;;|Server;Jan 2025;Feb 2025|srv-training;744;672|srv-tickets;;300",
-        "Heures de fonctionnement (h/mois)|Serveur;janv. 2025;févr. 2025|formation;744;672|personnel;;300|Total h;744;972",
+        "Heures allumées (h/mois)|Serveur;janv. 2025;févr. 2025|formation;744;672|personnel;;300|Total h;744;972",
     ],
 )
 def test_names_of_machines_say_nothing_of_people(tmp_path: Path, text: str) -> None:

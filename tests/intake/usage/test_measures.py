@@ -316,7 +316,7 @@ def test_disks_that_are_written_down_each_month_in_units(tmp_path: Path, names: 
         ("Filesystem  1M-blocks  Used  Available Use% Mounted on", "90000 2048 87952 3% /data", 2.147483648),
         ("Sys. de fichiers blocs de 1M Utilisé Disponible Uti% Monté sur", "90000 1024 8 3% /srv", 1.073741824),
         ("Dateisystem 1G-Blöcke Benutzt Verfügbar Verw% Eingehängt auf", "88 2 86 3% /daten", 2.147483648),
-        ("Filesystem 1G-blocks Used Available Capacity iused ifree %iused Mounted on", "931 4 880 5% 12 99 0% /Volumes/a",
+        ("Filesystem 1G-blocks Used Available Capacity iused ifree %iused Mounted on", "931 4 880 5% 12 99 0% /data",
          4 * 1.073741824),
     ],
 )  # fmt: skip

@@ -352,6 +352,14 @@ def test_energy_of_a_day_behind_its_midnight_is_of_the_day_that_is_written(
     assert rules(reading)["day_at_midnight"] == 1
 
 
+def test_midnights_from_the_second_day_of_a_month_to_the_first_of_the_next_end_days(read_text: Read) -> None:
+    days = [date(2025, 6, 1) + timedelta(n) for n in range(30)]
+    text = "\n".join(f"Salle;{day + timedelta(1)} 00:00;{day.day}" for day in days)
+    reading = read_text(f"Site;Horodatage;Énergie (kWh)\n{text}\n")
+    assert kwh(reading) == {day: day.day for day in days}
+    assert "day_at_midnight" not in rules(reading)
+
+
 @pytest.mark.parametrize(("stamp", "months"), combined(CLOCKS, [(1, 13), (6, 9)]))
 def test_daily_indexes_at_midnight_are_days(read_text: Read, stamp: object, months: tuple[int, int]) -> None:
     """Day n of the year takes 1 + n mod 7 kWh. Cut at 00:00+02:00, a summer's day would have 23 hours of its own
