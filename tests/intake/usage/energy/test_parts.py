@@ -410,3 +410,25 @@ def test_hourly_trends_count_the_mean_of_each_hour(tmp_path: Path) -> None:
     assert written.totals(readings) == pytest.approx({"energy": 48 * 0.2 + 48 * 0.3})
     assert written.days(readings) == [date(2025, 5, 1), date(2025, 5, 2)]
     assert "unreadable_reading.says" in written.rules(readings)
+
+
+@pytest.mark.parametrize(
+    ("names", "is_electric"),
+    [
+        ("Rack;Datum;Verbrauch (kWh)", True),
+        ("Rack;Tag;Stromverbrauch (kWh)", True),
+        ("Rack;Datum;Verbruik (kWh)", True),
+        ("Rack;Fecha;Consumo (kWh)", True),
+        ("Rack;Zeitstempel;Energie (kWh)", True),
+        ("Raum;Datum;Gasverbrauch (kWh)", False),
+        ("Raum;Datum;Wärmeverbrauch (kWh)", False),
+        ("Ruimte;Dag;Aardgasverbruik (kWh)", False),
+    ],
+)
+def test_energy_of_days_by_rack_is_no_list_of_racks(read_text: Read, names: str, is_electric: bool) -> None:
+    """Gas and heat are told apart in compounds, too."""
+    hour = "T00:00:00" if "Zeit" in names else ""
+    text = "\n".join(f"A;2025-06-{day}{hour};{day % 5}" for day in range(10, 20))
+    reading = read_text(f"{names}\n{text}\n", name="Serverraum.csv")
+    assert (reading.kind, reading.accepted) == ("energy", 10 if is_electric else 0)
+    assert ("not_electricity" in rules(reading)) != is_electric
