@@ -207,12 +207,14 @@ def _counts(name: str, value: Any, sizes: Sequence[int]) -> bool:
 
 
 def _sums_up(entries: Sequence[Record], sizes: Sequence[int]) -> bool:
-    """Whether records of few words count those of a list beside them (`{"type": "Écran", "nombre": 12}`)."""
+    """Whether records of few words count those of a list beside them (`{"type": "Écran", "nombre": 12}`). One with an
+    amount in an object of its own has more to say, whatever it costs."""
     numbers = [
         [value for key, value in entry.items() if _is_number(value) and _counts(key, value, ())] for entry in entries
     ]
     return bool(entries) and (
         all(len(entry) <= 3 and len(own) == 1 for entry, own in zip(entries, numbers, strict=True))
+        and not any(isinstance(value, dict | list) for entry in entries for value in entry.values())
         and sum(float(own[0]) for own in numbers) in sizes
     )
 
@@ -289,9 +291,22 @@ def _adds_up(whole: float, parts: Sequence[Any]) -> bool:
 
 def _parts(entry: Record) -> dict[str, Record]:
     """The amounts of one thing that stand in objects of their own (what is kept of a bucket, what was sent from it),
-    each with a quantity; none where the thing has a quantity itself."""
+    each with a quantity; none where the thing has a quantity itself. One that only sums up the others stands alone."""
     parts = {key: _single(value) for key, value in entry.items() if isinstance(value, dict) and _is_amount(value)}
-    return {} if "quantity" in entry else parts
+    whole = next((key for key in parts if _is_whole(key, parts, _single(entry))), None)
+    return {} if "quantity" in entry else {whole: parts[whole]} if whole else parts
+
+
+def _is_whole(name: str, parts: Mapping[str, Record], own: Record) -> bool:
+    """Whether a part of a thing is the sum of those beside it, as its unit, its amounts and the thing's own price say:
+    that of this part alone, not of all."""
+    whole, others = parts[name], [part for key, part in parts.items() if key != name]
+    numbers = {key for key, value in whole.items() if _is_number(value)}
+    priced = [key for key in numbers & own.keys() if float(whole[key]) and _adds_up(float(whole[key]), [own[key]])]
+    return bool(others and priced) and (
+        all(part.get(key) == whole[key] for part in others for key in whole.keys() - numbers)
+        and all(_adds_up(float(whole[key]), [part.get(key) for part in others]) for key in numbers)
+    )
 
 
 def _is_amount(value: Mapping[str, Any]) -> bool:

@@ -98,3 +98,46 @@ def test_what_machines_consumed_without_unit_or_period_is_asked(tmp_path: Path, 
     readings = read(tmp_path, "machines.csv", f"{header}\n{lines};;;ok pour J.\n")
     assert ("missing_unit.use_undated.says" in rules(readings)) == asked
     assert not asked or not any(each.accepted for each in readings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Betriebsstunden der VM (h)|VM;Januar 2025;Februar 2025|vm-support;744;672|vm-training;;300|Summe;744;972",
+        "Server hours;;|Server;Jan 2025;Feb 2025|srv-training;744;672|srv-tickets;;300",
+        "Heures allumées (h/mois)|Serveur;janv. 2025;févr. 2025|formation;744;672|personnel;;300|Total h;744;972",
+    ],
+)
+def test_names_of_machines_say_nothing_of_people(tmp_path: Path, text: str) -> None:
+    readings = read(tmp_path, "stunden.csv", text.replace("|", "\n") + "\n")
+    assert totals(readings) == pytest.approx({"compute_hours": 744 + 972})
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date;Salle informatique;Début;Fin;Ordinateurs utilisés;Heures-ordinateur",
+        "Date;Computer room;Start;End;PCs used;PC hours",
+        "Jour;Salle info;Début;Fin;Postes occupés;Heures-postes",
+    ],
+)
+def test_computers_in_use_are_no_volume_that_is_kept(tmp_path: Path, header: str) -> None:
+    lines = "".join(f"1{day}/02/2025;A;9h00;11h00;{day + 5};{2 * day + 10}\n" for day in range(4))
+    assert totals(read(tmp_path, "seances.csv", f"{header}\n{lines}")) == pytest.approx({"terminal_hours": 52})
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "stamps"),
+    [
+        ("Ablesung jeweils abends", "Datum;Zählerstand kWh", ("31.12.2024", "30.06.2025", "31.12.2025")),
+        ("Relevés faits le soir", "Date;Index (kWh)", ("31/12/2024", "30/06/2025", "31/12/2025")),
+        ("Lecturas por la noche", "Fecha;Lectura (kWh)", ("31-12-2024", "30-06-2025", "31-12-2025")),
+    ],
+)
+def test_an_evening_is_known_however_its_day_is_written(
+    tmp_path: Path, title: str, names: str, stamps: tuple[str, ...]
+) -> None:
+    lines = "".join(f"{day};{shown}\n" for day, shown in zip(stamps, (23410, 25102, 26880), strict=True))
+    readings = read(tmp_path, "Serverraum.csv", f"Serverraum ({title});\n{names}\n{lines}")
+    assert totals(readings) == pytest.approx({"energy": 3470})
+    assert [f"{day:%Y-%m-%d}" for day in days(readings)] == ["2025-01-01", "2025-12-31"]

@@ -308,3 +308,21 @@ def test_disks_that_are_written_down_each_month_in_units(tmp_path: Path, names: 
     assert {row["metric"] for row in rows} == {"storage_gb_hours"}
     assert sum(row["quantity"] for row in rows) == pytest.approx(2.5 * 1.073741824 * 24 * 59)
     assert max(row["day"] for row in rows) == date(2025, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("names", "disk", "gigabytes"),
+    [
+        ("Filesystem  1M-blocks  Used  Available Use% Mounted on", "90000 2048 87952 3% /data", 2.147483648),
+        ("Sys. de fichiers blocs de 1M Utilisé Disponible Uti% Monté sur", "90000 1024 8 3% /srv", 1.073741824),
+        ("Dateisystem 1G-Blöcke Benutzt Verfügbar Verw% Eingehängt auf", "88 2 86 3% /daten", 2.147483648),
+        ("Filesystem 1G-blocks Used Available Capacity iused ifree %iused Mounted on", "931 4 880 5% 12 99 0% /data",
+         4 * 1.073741824),
+    ],
+)  # fmt: skip
+def test_disks_in_blocks_of_the_unit_above_them(tmp_path: Path, names: str, disk: str, gigabytes: float) -> None:
+    """Nothing behind a size says its unit; file systems without blocks come first."""
+    text = "".join(f"# 2025-0{month}-01 03:00\n{names}\ntmpfs 0 0 0 - /run\n/dev/sdb1 {disk}\n" for month in (1, 2))
+    rows = [row for reading in read(tmp_path, "disques.log", text) for row in reading.table.to_pylist()]
+    assert {row["metric"] for row in rows} == {"storage_gb_hours"}
+    assert sum(row["quantity"] for row in rows) == pytest.approx(gigabytes * 24 * 59)

@@ -15,6 +15,7 @@ from footprint.intake.rearranging.use_grid.meanings import INDEX, Meaning
 from footprint.intake.rearranging.use_grid.says import ENERGY, says
 from footprint.intake.rearranging.use_grid.spans import words
 from footprint.intake.usage.energy.clock import noted
+from footprint.intake.values.periods import DAY, period_of
 from footprint.intake.vocabulary.folding import plain
 
 _FACTOR = re.compile(r"(?:\bpar|\bby|\bmit|\bpor|\bper|\bx|×|\bcoef\w*\.?|\bfaktor) ?:? ?(\d+(?:[.,]\d+)?)(?![\d/])")
@@ -103,8 +104,7 @@ def _differences(readings: Sequence[Number], turns: bool) -> list[Number]:
 
 def are_late(grid: Grid, numbers: Sequence[Number]) -> bool:
     """Whether numbers are of readings that were taken in the evening of the day that stands beside them."""
-    written = {cells[at] for _, cells in grid.rows for at in grid.times}
+    times = (period_of(cells[at]) for _, cells in grid.rows for at in grid.times)
+    written = {one.start for one in times if one is not None and one.form == DAY}
     days: set[date] = {one.end for one in numbers if "index" in says(grid.names[one.at]).classes}
-    return any(
-        (day - timedelta(1)).isoformat() in written or f"{day - timedelta(1):%d/%m/%Y}" in written for day in days
-    )
+    return any(day - timedelta(1) in written for day in days)

@@ -203,10 +203,11 @@ class Grid:
 
     @cached_property
     def classes(self) -> frozenset[str]:
-        """Classes of words of all that is written."""
-        texts = [self.title, self.place, *self.names]
-        texts += [cells[at] for _, cells in self.rows for at in self.labels]
-        return frozenset().union(*(says(text).classes for text in texts))
+        """Classes of words of all that is written; the name of a machine (`vm-formation`) says nothing of people."""
+        texts = frozenset().union(*(says(text).classes for text in (self.title, self.place, *self.names)))
+        of_machines = {at for at in self.labels if says(self.names[at]).classes & {"machine", "people"} == {"machine"}}
+        cells = ((says(row[at]).classes, at in of_machines) for _, row in self.rows for at in self.labels)
+        return texts.union(*(own - {"people"} if is_name else own for own, is_name in cells))
 
     @cached_property
     def of_names(self) -> Says:

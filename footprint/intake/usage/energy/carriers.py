@@ -32,6 +32,7 @@ _OF_PLACES = _KNOWN["of_places"]
 _METER = _KNOWN["meter"]
 _WORD = re.compile(r"[a-z]+\d*|\d+")
 _METER_OF = re.compile(r"\b([a-z]*)za(?:e)?hler(?:st[a-z]+)?\b")
+_USE_OF = re.compile(r"\b([a-z]+)(verbrauch|verbruik)\b")
 
 
 def not_electric(rows: Rows, cells: Cells) -> np.ndarray:
@@ -119,5 +120,5 @@ def _surely_another(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text, those of a German meter apart (`Gaszähler`)."""
-    return _WORD.findall(_METER_OF.sub(r"\1 zahler ", fold(text)))
+    """The words of a text, those of a German or Dutch meter or use apart (`Gaszähler`, `gasverbruik`)."""
+    return _WORD.findall(_USE_OF.sub(r"\1 \2 ", _METER_OF.sub(r"\1 zahler ", fold(text))))

@@ -81,7 +81,7 @@ def read_spans(
     usable = values.only(fates.left)
     parts = [_counted(order, times, meters, usable, fates)]
     usable, order = usable.only(fates.left), order[fates.left[order]]
-    days = steps.of_dates(meters.series, times) & (steps.usual_step(meters.series, times) <= DAY + HOUR)
+    days = _of_days(column, reader, meters, times, usable)
     parts.append(_dated(meters, times, usable.only(days)))
     timed = usable.only(~days)
     if column == "time":
@@ -139,6 +139,17 @@ def _counted(order: np.ndarray, times: Times, meters: Meters, values: Values, fa
 def _of_steps(values: Values, seconds: np.ndarray) -> np.ndarray:
     """kWh of each step, from its energy or its mean power."""
     return np.where(np.isnan(values.energy), values.power * seconds / HOUR, values.energy)
+
+
+def _of_days(column: str, reader: Reader, meters: Meters, times: Times, values: Values) -> np.ndarray:
+    """Rows that stand for the day that their stamp names: one without an hour; the energy of a day behind a midnight,
+    which is said, since some tools write the end of the day."""
+    by_day = steps.usual_step(meters.series, times) <= DAY + HOUR
+    dated = steps.of_dates(meters.series, times)
+    at_midnight = steps.at_midnight(meters.series, times) & ~np.isnan(values.energy) & (column == "time")
+    if (by_day & at_midnight & ~dated).any():
+        reader.findings.add(Cause("day_at_midnight", FLAGGED, column))
+    return np.asarray(by_day & (dated | at_midnight))
 
 
 def _dated(meters: Meters, times: Times, values: Values) -> Spans:

@@ -7,6 +7,7 @@ import numpy as np
 from footprint.intake.usage.energy.clock import DAY, HOUR, Times
 
 _FEW_STEPS, _REGULAR = 12, 0.9
+_SECOND = 2  # day of a month
 USUAL_STEPS = (300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0)
 
 
@@ -63,6 +64,24 @@ def of_dates(series: np.ndarray, times: Times) -> np.ndarray:
     timed = np.zeros(int(series.max(initial=0)) + 1, bool)
     timed[series[times.known & ~times.is_date]] = True
     return np.asarray(times.is_date & ~timed[series])
+
+
+def at_midnight(series: np.ndarray, times: Times) -> np.ndarray:
+    """Rows of meters all of whose stamps are midnights, but not of those whose stamps go from the second day of a month
+    to the first of another one: they end days."""
+    size = int(series.max(initial=0)) + 1
+    elsewhere, (first, last) = np.zeros(size, bool), np.full((2, size), np.nan)
+    meter, local = series[times.known], times.local[times.known]
+    elsewhere[meter[np.mod(local, DAY) > 0]] = True
+    np.fmin.at(first, meter, local)
+    np.fmax.at(last, meter, local)
+    ends = (_day_of_month(first) == _SECOND) & (_day_of_month(last) == 1)
+    return np.asarray(times.known & ~(elsewhere | ends)[series])
+
+
+def _day_of_month(local: np.ndarray) -> np.ndarray:
+    day = np.nan_to_num(local).astype("M8[s]").astype("M8[D]")
+    return np.asarray((day - day.astype("M8[M]")).astype(np.int64) + 1)
 
 
 def steps_at_stamps(series: np.ndarray, times: Times, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -445,3 +445,26 @@ def test_a_period_in_one_cell_lasts_to_its_last_day(read_text: Read) -> None:
     reading = read_text(text)
     assert total(reading, "compute_hours") == pytest.approx(744)
     assert {row["day"] for row in reading.table.to_pylist()} == {date(2025, 7, day) for day in range(1, 32)}
+
+
+@pytest.mark.parametrize(
+    ("parts", "price", "hours"),
+    [
+        ({"stored": (900, 3.0), "instance": (500, 1.0), "volume": (400, 2.0)}, 3.0, 900),  # a sum beside its parts
+        ({"volume": (400, 2.0), "total": (400, 2.0)}, 2.0, 400),  # one part, said twice
+        ({"instance": (500, 1.0), "volume": (400, 2.0)}, 3.0, 900),
+        ({"instance": (400, 2.0), "volume": (400, 2.0)}, 4.0, 800),  # two that are alike
+        ({"instance": (400, 0), "volume": (400, 0)}, 0, 800),  # nothing tells
+    ],
+)
+def test_a_part_that_sums_up_those_beside_it_counts_alone(
+    read_text: Read, parts: dict[str, tuple[float, float]], price: float, hours: float
+) -> None:
+    amounts = {name: {"quantity": {"unit": "GiBh", "value": size}, "totalPrice": cost}
+               for name, (size, cost) in parts.items()}  # fmt: skip
+    period = {"from": "2025-03-01T00:00:00Z", "to": "2025-04-01T00:00:00Z"}
+    disk = {"type": "classic", "quantity": {"unit": "GiBh", "value": 100}, "totalPrice": 1.0}
+    usage = {"snapshot": [{"region": "SBG5", "totalPrice": price, **amounts}], "volume": [disk]}
+    reading = read_text(json.dumps({"period": period, "hourlyUsage": usage}), "usage.json")
+    assert close(total(reading, "storage_gb_hours"), (hours + 100) * 1024**3 / 1e9)
+    assert close(total(reading, "cost", unit="EUR"), price + 1.0)

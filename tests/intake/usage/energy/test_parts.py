@@ -332,6 +332,34 @@ def _naive(day: date) -> str:
 CLOCKS = [_standard, _legal, _of_utc, _legal_in_utc, _standard_in_utc, _naive]
 
 
+@pytest.mark.parametrize(
+    ("names", "lines"),
+    [
+        ("Site;Horodatage;Énergie (kWh)", "Salle;{day} 00:00;{amount}"),
+        ("Rack;time;Energie (kWh)", "A;{day}T00:00:00;{amount}"),
+        ("Time,rack-a", "{day} 00:00:00,{amount} kWh"),
+        ("timestamp,site,energy_kwh", "{day}T00:00:00+02:00,room,{amount}"),
+    ],
+)
+def test_energy_of_a_day_behind_its_midnight_is_of_the_day_that_is_written(
+    read_text: Read, names: str, lines: str
+) -> None:
+    """A time of midnight behind each day says no more than the day does, and that is said."""
+    days = [date(2025, 6, 1) + timedelta(n) for n in range(30) if n != 11]
+    text = "\n".join(lines.format(day=day, amount=1 + day.day % 5) for day in days)
+    reading = read_text(f"{names}\n{text}\n", name="Energie je Tag.csv")
+    assert kwh(reading) == {day: 1 + day.day % 5 for day in days}
+    assert rules(reading)["day_at_midnight"] == 1
+
+
+def test_midnights_from_the_second_day_of_a_month_to_the_first_of_the_next_end_days(read_text: Read) -> None:
+    days = [date(2025, 6, 1) + timedelta(n) for n in range(30)]
+    text = "\n".join(f"Salle;{day + timedelta(1)} 00:00;{day.day}" for day in days)
+    reading = read_text(f"Site;Horodatage;Énergie (kWh)\n{text}\n")
+    assert kwh(reading) == {day: day.day for day in days}
+    assert "day_at_midnight" not in rules(reading)
+
+
 @pytest.mark.parametrize(("stamp", "months"), combined(CLOCKS, [(1, 13), (6, 9)]))
 def test_daily_indexes_at_midnight_are_days(read_text: Read, stamp: object, months: tuple[int, int]) -> None:
     """Day n of the year takes 1 + n mod 7 kWh. Cut at 00:00+02:00, a summer's day would have 23 hours of its own
@@ -382,3 +410,25 @@ def test_hourly_trends_count_the_mean_of_each_hour(tmp_path: Path) -> None:
     assert written.totals(readings) == pytest.approx({"energy": 48 * 0.2 + 48 * 0.3})
     assert written.days(readings) == [date(2025, 5, 1), date(2025, 5, 2)]
     assert "unreadable_reading.says" in written.rules(readings)
+
+
+@pytest.mark.parametrize(
+    ("names", "is_electric"),
+    [
+        ("Rack;Datum;Verbrauch (kWh)", True),
+        ("Rack;Tag;Stromverbrauch (kWh)", True),
+        ("Rack;Datum;Verbruik (kWh)", True),
+        ("Rack;Fecha;Consumo (kWh)", True),
+        ("Rack;Zeitstempel;Energie (kWh)", True),
+        ("Raum;Datum;Gasverbrauch (kWh)", False),
+        ("Raum;Datum;Wärmeverbrauch (kWh)", False),
+        ("Ruimte;Dag;Aardgasverbruik (kWh)", False),
+    ],
+)
+def test_energy_of_days_by_rack_is_no_list_of_racks(read_text: Read, names: str, is_electric: bool) -> None:
+    """Gas and heat are told apart in compounds, too."""
+    hour = "T00:00:00" if "Zeit" in names else ""
+    text = "\n".join(f"A;2025-06-{day}{hour};{day % 5}" for day in range(10, 20))
+    reading = read_text(f"{names}\n{text}\n", name="Serverraum.csv")
+    assert (reading.kind, reading.accepted) == ("energy", 10 if is_electric else 0)
+    assert ("not_electricity" in rules(reading)) != is_electric
