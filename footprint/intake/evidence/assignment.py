@@ -228,7 +228,7 @@ def _are_things(texts: Sequence[str]) -> bool:
     said = [verdict(text) for text in texts]
     if all(each.how == "exact" and each.fate == "device" for each in said):
         return True
-    devices = sum(each.fate == "device" for each in said)
+    devices = sum(each.fate == "device" or bool(each.candidates and each.fate == "ambiguous") for each in said)
     known = devices + sum(each.fate in ("not_hardware", "component") for each in said)
     is_named = any(map(is_own_name, texts))
     return not is_named and devices >= _FEWEST_NUMBERS and known >= _NEARLY * len(texts)

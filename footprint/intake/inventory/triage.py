@@ -15,7 +15,7 @@ from footprint.intake.inventory.contexts import as_most_of_the_word, ask_rest
 from footprint.intake.inventory.credit_notes import credit_notes, is_credit
 from footprint.intake.inventory.sections import below_sums, between_lines
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
-from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, category_above, of_series
+from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, by_groups, category_above, of_series
 from footprint.intake.inventory.virtual import may_be_of_customers, set_virtual_aside
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import (
@@ -236,7 +236,7 @@ def _set_aside(revealed: np.ndarray, lines: Lines, state: Triage) -> Step:
 def _ask_unknown(lines: Lines, state: Triage) -> Step:
     """Rows of kinds that nobody knows are what their model is, or that of most rows of their word."""
     causes: list[Cause] = []
-    for step in (_by_known_model, as_most_of_the_word) if (state.kinds == UNKNOWN).any() else ():
+    for step in (by_groups, _by_known_model, as_most_of_the_word) if (state.kinds == UNKNOWN).any() else ():
         state, more = step(lines, state)
         causes += more
     return state, causes

@@ -22,11 +22,13 @@ from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import phrases_of, tokens
+from footprint.intake.vocabulary.states import GONE
 from footprint.intake.vocabulary.words import heading_words, is_total
 
 _LONGEST_CELL = 5 * LONGEST  # letters of a list in a cell
 _EXTENSION = "poste téléphonique"
 _LEADER = 8  # blanks between a name and its number: more say no more
+_SENTENCES = re.compile(r"(?<=\w{3})[.;]\s")
 _BLANKS = re.compile(rf"[^\S\n]{{{_LEADER},}}")
 
 
@@ -86,7 +88,16 @@ def read(text: str, kind: str = "") -> Line:
     place, items = sides or ("", items_of(bare, kind, marked))
     if any(not item.quantity and hides_number(f"{item.kind} {item.remark}") for item in items) or hides_number(place):
         return line  # a sentence
-    return replace(line, place=place, items=items, sided=sides is not None)
+    return replace(line, place=place, items=_all_gone(items, bare), sided=sides is not None)
+
+
+def _all_gone(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:
+    """The items, all gone where a verb behind the last says so of several (`le portable et deux tablettes ont été
+    volés`), in one sentence."""
+    last = items[-1] if len(items) > 1 and not _SENTENCES.search(sentence) else None
+    if last is None or last.state not in GONE or not FORMS["of_several"].match(last.remark):
+        return items
+    return tuple(item if item.state else replace(item, state=last.state, left=last.left) for item in items)
 
 
 @lru_cache(maxsize=65_536)

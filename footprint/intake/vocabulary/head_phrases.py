@@ -103,7 +103,8 @@ def devices_with(found: Sequence[Part], head: Part, listed: bool) -> tuple[str, 
     between = {part.kind for part in after[: after.index(device)]}
     apart = "and" in between or listed
     its_own = apart or (head.words in other_trades() and device.words not in phrases_of("qualities"))
-    if "small" in between or not its_own:
+    is_carrier = head is found[0] and head.words in phrases_of("carriers") and not between
+    if "small" in between or not (its_own or is_carrier):
         return ()
     later = (part for part in after if names_device(part))
     return tuple(dict.fromkeys(one for part in later for one in meanings().get(part.words, (part.category,))))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from footprint.intake.delivery import read_all
+from tests.intake.conftest import Read
 
 USUAL = "findings.category_from_list.beside.says"
 
@@ -367,3 +368,12 @@ def test_a_kind_that_names_a_person_is_shown_to_nobody(tmp_path: Path) -> None:
     path.write_text("Type;Modèle;Utilisateur\nBidulotron de Jean Dupont;Latitude 5420;Jean Dupont\n", encoding="utf-8")
     (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
     assert (reading.accepted, "dupont" in str(reading.findings.to_pylist()).casefold()) == (1, False)
+
+
+def test_a_label_that_nobody_knows_over_devices_of_several_kinds_is_a_group(read_text: Read) -> None:
+    reading = read_text(
+        "Poste;Réf;Nb\nVP;Epson EB-L610;2\nAdm.;PC portable Dell;6\nAdm.;Imprimante Xerox;1\n"
+        "Billetterie;Imprimante billets Boca;2\nBilletterie;TPE Ingenico;2\n"
+    )
+    counts = {(row["category"], row["quantity_devices"]) for row in reading.table.to_pylist()}
+    assert counts == {("projector", 2), ("laptop", 6), ("printer", 1), ("printer", 2), ("payment_terminal", 2)}

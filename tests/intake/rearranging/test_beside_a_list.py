@@ -201,7 +201,7 @@ def test_a_size_beside_a_desktop_is_a_screen(read_text: Read, sizes: tuple[str, 
     assert counted(reading) == {"desktop": 3, "monitor": 3, "projector": 1}
 
 
-@pytest.mark.parametrize("name", ["Accessoires", "Accessories", "Zubehör", "Accesorios"])
+@pytest.mark.parametrize("name", ["Accessoires", "Accessories", "Zubehör", "Accesorios", "Autres", "Others"])
 def test_accessories_that_name_devices_count(read_text: Read, name: str) -> None:
     reading = read_text(
         f"Nom;Laptop;Serial;Écran;{name}\nA;ThinkPad T14;PF1XY;Dell P2419H;Clavier + souris Logitech\n"

@@ -462,3 +462,17 @@ def test_what_brackets_and_articles_count(read_text: Read, text: str, counts: di
         found[row["category"]] += int(row["quantity_devices"] or 1)
     counts = {**counts, "smartphone": counts.get("smartphone", 0) + 3}
     assert {kind: number for kind, number in found.items() if kind != "printer"} == counts
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "NB : le portable Asus et deux tablettes ont été volés en juillet 2024.",
+        "The laptop and two tablets were stolen in 2023.", "2 PC et un écran sont partis à la déchetterie en 2022.",
+    ],
+)  # fmt: skip
+def test_what_a_verb_says_of_several_holds_for_all(read_text: Read, sentence: str) -> None:
+    """Of a stolen laptop and two stolen tablets only the tablets were gone."""
+    table = read_text(f"Bureau :\n3 imprimantes\n2 vidéoprojecteurs\n\n{sentence}\n").table.to_pylist()
+    gone = {row["category"] for row in table if row["status"] in ("missing", "retired", "gone_undated")}
+    assert gone == {row["category"] for row in table} - {"printer", "projector"}

@@ -157,3 +157,14 @@ def test_what_more_organisations_own(text: str, category: str) -> None:
 )  # fmt: skip
 def test_words_of_other_trades_stay_so(text: str) -> None:
     assert classify(text).category is None
+
+
+@pytest.mark.parametrize("text", ["Valise iPad 6e gén.", "Chariot Chromebook Acer 311", "Malle PC portables"])
+def test_what_is_carried_may_be_what_is_counted(text: str) -> None:
+    assert classify(text).fate == "ambiguous"
+
+
+@pytest.mark.parametrize("text", ["Chariot de charge PC", "Chariot pour PC portables", "Valise à roulettes"])
+def test_what_only_carries_is_none(text: str) -> None:
+    assert classify(text).category is None
+    assert classify(text).fate != "ambiguous"
