@@ -342,7 +342,8 @@ def _usual_here(lines: Lines) -> list[_Usual]:
     for rule in data()["usual"]:
         is_named = rule["means"] in named and not rule.get("apart")
         is_plain = rule.get("plain", False) and not (is_named and _is_in_names(lines, rule["of"], rule["beside"]))
-        if named.issuperset(rule["beside"]) and (is_plain or not is_named):
+        is_of_these = named and named <= {*rule.get("only", named)}
+        if is_of_these and named.issuperset(rule["beside"]) and (is_plain or not is_named):
             least = 1 + is_named  # a family alone may be the sum of what is named (`Ordinateurs`: 22)
             found.append(_Usual(rule["of"], rule["means"], least if is_plain else 0))
     return found

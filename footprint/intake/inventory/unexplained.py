@@ -76,7 +76,7 @@ class _Sheet:
 
     def _holds_devices(self, at: int) -> bool:
         """Whether a column is one of devices, rather than one of remarks of which some name one."""
-        is_called = at < len(self.header) and self.roles.get(at) != "remark"
+        is_called = at < len(self.header) and _is_of_devices(self.header[at])
         return is_called or 2 * sum(each == at for _, each in self.units) > self._filled(at)
 
     def _filled(self, at: int) -> int:
@@ -197,12 +197,7 @@ def _doubtful(sheet: _Sheet, told: set[int]) -> Iterator[tuple[int, str]]:
         for at, text in ((at, text) for at, text in filled if 1 < len(text) <= LONGEST):
             is_note = len(filled) == 1 and sheet.units and line > sheet.begun[-1]  # below a table of numbers
             is_of_exit = is_note and _is_of_exit(text)
-            is_read = (line, at) in sheet.units
-            if (
-                is_of_exit
-                or (not is_read and sheet.names_other(at, cells))
-                or sheet.is_doubtful(line, at, text, is_told=line in told)
-            ):
+            if is_of_exit or sheet.names_other(at, cells) or sheet.is_doubtful(line, at, text, is_told=line in told):
                 yield line, text
 
 

@@ -42,7 +42,7 @@ _NUMBERED = re.compile(r"(?:pc|srv|port|poste|ws|nb)[-_]?\d+(?:\.[\w.-]+)?", re.
 _JOINT = re.compile(r"[+,;/&]| (?:et|and|und|avec|with|ou|or) ")  # between several things
 _EXAMPLES = 3  # models that a finding names
 _UNIT = re.compile(r"\bOU=([^,]+)", re.I)  # of an Active Directory
-_MOST_GROUPS = 200  # labels that nobody knows, of which the models are read
+_MOST_GROUPS = 200  # labels that nobody knows, and different models of one, that are read
 _LOOKED_AT = 200_000  # rows that are read again for what else describes them
 _FEWEST_ALIKE = 3  # devices of one kind, before they say what the list is of
 
@@ -149,13 +149,14 @@ def by_groups(lines: Lines, state: Triage) -> Step:
     """A label that nobody knows, on lines whose models name devices of several kinds, is a group or a place (`Adm.`: PC
     portable Dell, imprimante Xerox): each line is what its model names."""
     words, model = lines.words, lines.cells.get("model_text")
-    meant = [_named_plainly(text) for text in model.values]
     causes: list[Cause] = []
     for code in np.unique(words.codes[state.kinds == UNKNOWN])[:_MOST_GROUPS].tolist():
         rows = np.flatnonzero((words.codes == code) & (state.kinds == UNKNOWN))
-        said = [meant[at] for at in model.codes[rows].tolist()]
-        if len({*said}) < 2 or "" in said:
+        models = np.unique(model.codes[rows]).tolist()
+        meant = {at: _named_plainly(model.values[at]) for at in models[: _MOST_GROUPS + 1]}
+        if len(models) > _MOST_GROUPS or len({*meant.values()}) < 2 or "" in meant.values():
             continue
+        said = [meant[at] for at in model.codes[rows].tolist()]
         for category in dict.fromkeys(said):
             own = rows[[each == category for each in said]]
             state = state.with_category(own, DEVICE, category)

@@ -233,7 +233,8 @@ def _name(label: str, name: str, known: Known) -> str:
         return both
     kind = verdict(f"{label} {name}")
     alone = verdict(name)
-    is_more = kind.category != alone.category if kind.how == "exact" else alone.fate == "unknown" and not fields(name)
+    is_open = alone.fate == "unknown" and not fields(name) and verdict(label).fate == "unknown"  # `Impression`: Laser
+    is_more = kind.category != alone.category if kind.how == "exact" else is_open
     if kind.fate == "device" and is_more:
         return f"{label} {name}"
     about_others = fold(label) in heading_words("about_others") and fold(name) in heading_words("general")

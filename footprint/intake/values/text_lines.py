@@ -21,14 +21,15 @@ from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import phrases_of, tokens
+from footprint.intake.vocabulary.phrases import Part, parts, phrases_of, tokens
 from footprint.intake.vocabulary.states import GONE
 from footprint.intake.vocabulary.words import heading_words, is_total
 
 _LONGEST_CELL = 5 * LONGEST  # letters of a list in a cell
 _EXTENSION = "poste téléphonique"
 _LEADER = 8  # blanks between a name and its number: more say no more
-_SENTENCES = re.compile(r"(?<=\w{3})[.;]\s")
+_STOPS = re.compile(r",|(?<=\w{3})[.;]\s")
+_TWO_ITEMS = 2
 _BLANKS = re.compile(rf"[^\S\n]{{{_LEADER},}}")
 
 
@@ -92,10 +93,13 @@ def read(text: str, kind: str = "") -> Line:
 
 
 def _all_gone(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:
-    """The items, all gone where a verb behind the last says so of several (`le portable et deux tablettes ont été
-    volés`), in one sentence."""
-    last = items[-1] if len(items) > 1 and not _SENTENCES.search(sentence) else None
+    """Two items that are both gone by the verb behind them (`le portable et deux tablettes ont été volés`). Behind a
+    comma or a sentence the verb may be of the last alone (`12 PC, 2 serveurs ont été donnés`)."""
+    last = items[-1] if len(items) == _TWO_ITEMS else None
     if last is None or last.state not in GONE or not FORMS["of_several"].match(last.remark):
+        return items
+    verb = last.remark.split()[0]
+    if _STOPS.search(sentence.partition(f" {verb} ")[0]):
         return items
     return tuple(item if item.state else replace(item, state=last.state, left=last.left) for item in items)
 
@@ -212,9 +216,14 @@ def _some_of(number: str, named: str, own: Sequence[tuple[str, str]]) -> str:
 
 
 def _says_which(inner: str) -> bool:
-    """Whether brackets begin with a number and a mere quality of what stands before them (`2 TPE (un sans fil)`)."""
-    quality = tokens(counted(pieces_of(inner)[0])[1])[:1]
-    return quality in phrases_of("qualities") or quality in phrases_of("qualifiers")
+    """Whether brackets begin with a number and hold mere qualities of what stands before them (`2 TPE (un fixe, un sans
+    fil)`)."""
+    words = [parts(tokens(counted(piece)[1])) for piece in pieces_of(inner)]
+    return all(all(map(_is_quality, of_piece)) for of_piece in words)
+
+
+def _is_quality(part: Part) -> bool:
+    return part.kind in ("harmless", "small") or part.words in phrases_of("qualities")
 
 
 def _are_parts(head: str, inner: str) -> bool:

@@ -89,6 +89,19 @@ def device_of_maker(text: str) -> str:
     return ""
 
 
+def names_only_devices(text: str) -> bool:
+    """Whether a text begins with a device that it names with its maker or counts, and tells nothing of it: whose it
+    is, what is to come, what was (`copieur Sharp MX-3071`, not `PC portable HP à acheter`)."""
+    if len(text) > LONGEST or may_change_number(text) or not (device_of_maker(text) or device_counts(text)):
+        return False
+    models = {word for token in text.split() if any(map(str.isdigit, token)) for word in tokens(token)}
+    named = parts(tokens(text))
+    is_first = names_device(next(part for part in named if not part.words[0].isdigit()))
+    return is_first and all(
+        part.kind != "small" and (part.kind != "strange" or part.words[0] in models) for part in named
+    )
+
+
 def _begins_with_device(text: str) -> bool:
     named = parts(tokens(" ".join(text.split()[:_WORDS])))
     return bool(named) and names_device(named[0])

@@ -282,7 +282,7 @@ def test_a_large_screen_is_what_it_is_used_for(tmp_path: Path, label: str, categ
     ("others", "category"),
     [
         ("DECT", "fixed_phone"), ("Téléphone IP", "fixed_phone"), ("Smartphone", "fixed_phone"),
-        ("PC portable", "desktop"), ("Écran", "desktop"),
+        ("PC portable", "desktop"), ("Écran", "desktop"), ("Serveur", "desktop"), ("Tablette", "desktop"),
     ],
 )  # fmt: skip
 def test_a_place_that_does_not_move_is_of_what_stands_beside_it(tmp_path: Path, others: str, category: str) -> None:

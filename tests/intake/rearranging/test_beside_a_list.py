@@ -224,6 +224,8 @@ def test_a_yes_beside_a_number_is_one_each(read_text: Read, name: str) -> None:
     [
         ("copieur Sharp MX-3071 (location)", {"multifunction_printer": 1}),
         ("serveur Dell T350, onduleur Eaton, switch HP 48 ports", {"server": 1, "ups": 1, "switch": 1}),
+        ("PC portable HP à acheter", {}), ("imprimante HP de Dupont", {}), ("ancien écran Dell", {}),
+        ("écran Dell en double", {}), ("privater Laptop HP", {}), ("laptop Dell ordered", {}),
         ("voir prestataire", {}), ("baie : voir prestataire", {}), ("local de pause", {}),
     ],
 )  # fmt: skip
@@ -233,3 +235,29 @@ def test_a_line_that_only_a_text_fills_holds_the_devices_that_it_names(
     people = "B1;A;Dell Micro 3090;2;Mitel 6920\nB2;B;Dell Micro 3090;1;Mitel 6920\nB3;C;Dell Micro 3090;2;Mitel 6920\n"
     reading = read_text(f"Bureau;Nom;Unité centrale;Écrans;Tél. fixe\n{people}Accueil;{text};;;\n")
     assert counted(reading) == {"desktop": 3, "monitor": 5, "fixed_phone": 3, **counts}
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [("Accessoires", ("écran", "écran", "écran")), ("Écran", ('24"', '24"', '22"')), ("Écran", ("1", "1", "1")),
+     ("Avec écran ?", ("oui", "oui", "oui"))],
+)  # fmt: skip
+def test_a_state_is_that_of_all_devices_of_a_line(read_text: Read, name: str, cells: tuple[str, ...]) -> None:
+    states = ("Réformé", "En service", "En service")
+    lines = "".join(f"PC fixe;HP ProDesk 400;{state};{cell}\n" for state, cell in zip(states, cells, strict=True))
+    reading = read_text(f"Type;Modèle;Statut;{name}\n{lines}")
+    assert counted(reading) == {"desktop": 2, "monitor": 2}
+
+
+@pytest.mark.parametrize("answer", ["oui, 2 écrans", "oui (jeté)", "oui 2x24", "oui (2)", "oui, volé", "oui sauf 2"])
+def test_an_answer_that_says_more_is_asked(read_text: Read, answer: str) -> None:
+    lines = f"PC fixe;HP ProDesk 400;{answer}\nPC fixe;HP ProDesk 400;oui\nPC fixe;HP ProDesk 400;non\n"
+    reading = read_text(f"Type;Modèle;Avec écran ?\n{lines}")
+    assert "monitor" not in counted(reading)
+    assert rules(reading)["unread_column"] == 1
+
+
+@pytest.mark.parametrize("model", ["HP ProOne 400", "iMac", "HP ProBook 450"])
+def test_a_size_beside_a_device_with_a_screen_is_its_own(read_text: Read, model: str) -> None:
+    lines = f'A;PC fixe;{model};24"\nB;PC fixe;OptiPlex 3080;24"\nC;PC fixe;OptiPlex 3080;24"\n'
+    assert "monitor" not in counted(read_text(f"Poste;Type;Modèle;Écran\n{lines}"))

@@ -306,3 +306,12 @@ def test_a_station_behind_a_laptop_is_what_it_is_put_on(read_text: Read, behind:
     reading = read_text(f"Type;Nb\nPortable HP {behind};4\nÉcran;1\n")
     counts = {row["category"]: row["quantity_devices"] for row in reading.table.to_pylist()}
     assert counts == {"laptop": 4, "docking_station": 4, "monitor": 1}
+
+
+@pytest.mark.parametrize("label", ["Handy (alt)", "Imprimante (ancienne)", "Printer (old)"])
+@pytest.mark.parametrize("remark", ["2023 verschrottet", "jeté en 2022", "sold 2021"])
+def test_an_age_in_a_label_says_nothing_of_where_a_device_is(read_text: Read, label: str, remark: str) -> None:
+    """`alt` was read as in use, and what a remark says of a phone that was scrapped did not count."""
+    reading = read_text(f"Matériel;Nb;Remarque\n{label};1;{remark}\nServeur;2;\n")
+    assert {row["category"]: row["status"] for row in reading.table.to_pylist()}.popitem() == ("server", None)
+    assert reading.table["status"].to_pylist()[0] == "retired"

@@ -451,6 +451,7 @@ def test_what_its_writer_does_not_count_is_told(said: str, read_text: Read) -> N
         ("4 téléphones portables (3 Samsung, 1 Nokia à touches)", {"smartphone": 3, "feature_phone": 1}),
         ("2 TPE (un fixe un sans fil)", {"payment_terminal": 2}),
         ("5 PC (2 portables)", {"desktop": 3, "laptop": 2}),
+        ("12 PC fixes (12 grands écrans)", {"desktop": 12, "monitor": 12}),
         ("5 PC (2 écrans)", {"desktop": 5, "monitor": 2}),
         ("4 téléphones (2 fixes)", {"fixed_phone": 2}),  # of the others it is asked
     ],
@@ -476,3 +477,15 @@ def test_what_a_verb_says_of_several_holds_for_all(read_text: Read, sentence: st
     table = read_text(f"Bureau :\n3 imprimantes\n2 vidéoprojecteurs\n\n{sentence}\n").table.to_pylist()
     gone = {row["category"] for row in table if row["status"] in ("missing", "retired", "gone_undated")}
     assert gone == {row["category"] for row in table} - {"printer", "projector"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "12 PC portables, 3 tablettes, 2 serveurs ont été donnés", "12 laptops, 3 tablets, 2 servers were sold",
+        "Il y a 12 PC portables, 4 écrans, et les 2 tablettes ont été données à l'école",
+    ],
+)  # fmt: skip
+def test_behind_a_comma_a_verb_is_of_the_last(read_text: Read, sentence: str) -> None:
+    table = read_text(f"Bureau :\n3 imprimantes\n2 vidéoprojecteurs\n\n{sentence}\n").table.to_pylist()
+    assert {row["status"] for row in table if row["category"] == "laptop"}.isdisjoint(("retired", "gone_undated"))

@@ -32,10 +32,22 @@ def test_what_came_back_is_there(tmp_path: Path, lent: str, back: str) -> None:
     assert set(reading.table["status"].to_pylist()).isdisjoint(("retired", "gone_undated", "missing"))
 
 
-@pytest.mark.parametrize("state", ["rendu", "Retourné", "returned", "zurück", "devuelto"])
-def test_a_state_of_a_loan_is_no_exit(tmp_path: Path, state: str) -> None:
-    text = f"Type;N° de série;Prêté à;État\nTablette;A1;Paul;{state}\nPC portable;A2;Nadia;réformé\n"
-    assert _read(tmp_path, text).table["status"].to_pylist() == ["in_stock", "gone_undated"]
+@pytest.mark.parametrize("more", ["Loueur", "Contrat"])
+def test_what_went_back_to_a_lessor_is_gone(tmp_path: Path, more: str) -> None:
+    text = f"Type;N° de série;{more};Prêté à;Restitué le\nTablette;A1;Econocom;;30/06/2024\nÉcran;A2;Econocom;Eva;\n"
+    assert _read(tmp_path, text).table["retired_on"].to_pylist() == [date(2024, 6, 30), None]
+
+
+@pytest.mark.parametrize("name", ["Date de sortie", "Sorti le", "Out of service date", "Date de sortie d'inventaire"])
+def test_what_left_without_coming_back_is_gone(tmp_path: Path, name: str) -> None:
+    text = f"Type;N° de série;{name};Prêté à\nTablette;A1;30/06/2024;\nÉcran;A2;;Eva\n"
+    reading = _read(tmp_path, text)
+    assert "read_loans" not in reading.findings["rule"].to_pylist()
+
+
+def test_a_state_is_that_of_the_device(tmp_path: Path) -> None:
+    text = "Type;N° de série;Prêté à;État\nTablette;A1;Paul;restitué\nPC portable;A2;Nadia;réformé\n"
+    assert _read(tmp_path, text).table["status"].to_pylist() == ["gone_undated", "gone_undated"]
 
 
 def test_without_borrowers_a_return_is_an_exit_as_before(tmp_path: Path) -> None:

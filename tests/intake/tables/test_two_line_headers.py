@@ -110,3 +110,12 @@ def test_a_label_makes_a_kind_of_a_word_that_is_none_alone(read_text: Read) -> N
     for row in reading.table.to_pylist():
         counts[row["category"]] += int(row["quantity_devices"])
     assert counts == {"desktop": 9, "thin_client": 22, "printer": 13}
+
+
+def test_words_below_a_kind_that_is_one_by_itself_make_no_second_one(read_text: Read) -> None:
+    reading = read_text("Site;Écrans;;Imprimantes;\n;parc;24 pouces;parc;couleur\nMairie;10;4;8;2\nEcole;12;3;9;1\n")
+    counts = Counter[str]()
+    for row in reading.table.to_pylist():
+        number = row["quantity_devices"]
+        counts[row["category"]] += int(number) if number == number else 0  # NaN is unknown
+    assert counts == {"monitor": 22, "printer": 17}

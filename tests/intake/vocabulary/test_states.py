@@ -232,3 +232,11 @@ def test_what_is_to_come_in_its_place_and_where_it_was_lost(text: str, meant: st
 )  # fmt: skip
 def test_what_people_say_of_what_they_have_no_more(remark: str) -> None:
     assert states.tells_of_gone(remark)
+
+
+@pytest.mark.parametrize(
+    "remark", ["pas encore partis en déchetterie", "pas encore parti à la benne", "à jeter à la déchetterie"]
+)
+def test_where_something_will_go_is_no_exit(remark: str) -> None:
+    assert not states.tells_of_gone(remark)
+    assert states.status(remark, loose=True) == "in_stock"

@@ -35,8 +35,11 @@ _MANY = 10  # devices at a desk
 _SIZE = re.compile(
     r"(?i)[12345]\d(?:[.,]\d)? ?(?:[\"”″]|''|p\b|po\b|pouces?\b|in\b|inch|zoll|pulgadas|pollici|polegadas)"
 )
+# `oui`, `oui 24p`, `oui (1 par poste)`: whatever else is said of them changes their number or their state.
+_ANSWER = re.compile(rf"(?i)\w+\s*(?:\(?(?:{_SIZE.pattern[4:]})?\)?|[(,]?\s*1 (?:par|per|pro|por|a) \w+\)?)")
 _WITH = re.compile(r"(?i)^(?:avec|with|mit|con|com|met)\s+|\s*\?$")
 _WITHOUT_SCREEN = frozenset(["desktop", "workstation", "thin_client", "server"])
+_WITH_SCREEN = frozenset(["all_in_one", "laptop", "tablet", "kiosk", "interactive_display"])
 _CALLED = frozenset(["category", "model_text", "asset_id"])  # fields of what names a device
 
 
@@ -104,8 +107,9 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     if _is_listed(again, sheet.column(main)[:LOOKED_AT]):
         return None
     described = [at for at in others[::-1] if at != main]
+    of_main = ATTRIBUTES.keys() - {"category", "status"}  # a state is that of the whole line
     own = {ATTRIBUTES[name]: at for at in described
-           for name in (fields(header[at]) or {roles.get(at, "")}) & ATTRIBUTES.keys() - {"category"}}  # fmt: skip
+           for name in (fields(header[at]) or {roles.get(at, "")}) & of_main}  # fmt: skip
     says = {main: {KIND: ""}, **{at: {KIND: kind} for at, kind in counted_.items()}}
     kept = tuple(at for at in others if fold(header[at]) and at != main and at not in own.values())
     if fields(header[main]) == {"model_text"}:
@@ -116,7 +120,8 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
 
 def _says_each_has_one(cells: Sequence[str]) -> bool:
     """Whether the cells of a column answer whether each device has one (`Avec écran ?`: oui 24p, non, intégré)."""
-    said = [first_answer(cell) for cell in cells[:LOOKED_AT] if not is_nothing(cell)]
+    filled = [cell for cell in cells[:LOOKED_AT] if not is_nothing(cell)]
+    said = [first_answer(cell) if _ANSWER.fullmatch(cell.strip()) else "" for cell in filled]
     return said.count("true") > 0 and "" not in said
 
 
@@ -193,7 +198,8 @@ def _are_sized(sheet: Sheet, at: int, kinds: Mapping[int, str]) -> bool:
     if categories.verdict(kinds[at]).category != "monitor":
         return False
     rows = [row for row in sheet.lines[:LOOKED_AT] if not is_nothing(row[at]) and not says_gone(row[at])]
-    of_desks = [{categories.verdict(cell).category for cell in row} & _WITHOUT_SCREEN for row in rows]
+    named = [{categories.verdict(cell).category for cell in row} for row in rows]
+    of_desks = [bool(kinds_ & _WITHOUT_SCREEN) and not kinds_ & _WITH_SCREEN for kinds_ in named]
     return len(rows) > 1 and all(_SIZE.match(row[at].strip()) for row in rows) and all(of_desks)
 
 

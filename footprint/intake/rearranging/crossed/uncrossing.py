@@ -21,7 +21,7 @@ from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import device_models
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.doubts import counts_devices, device_of_maker
+from footprint.intake.vocabulary.doubts import names_only_devices
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total, term
@@ -126,9 +126,9 @@ def _named_only(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Uni
     filled = [at for at, cell in enumerate(cells) if cell.strip() and not is_nothing(cell)]
     if table.variant not in _OF_PEOPLE or not 1 < len(filled) <= _PLACE_AND_TEXT or filled[-1] in table.says:
         return
-    own = in_cell(cells[filled[-1]])
-    is_one = bool(device_of_maker(cells[filled[-1]])) or counts_devices(cells[filled[-1]])
-    if is_one and all(item.is_device for item in own):
+    text = cells[filled[-1]]
+    own = in_cell(text) if names_only_devices(text) else ()
+    if all(item.is_device and not item.state for item in own):
         kept = tuple("" if place == filled[-1] else cells[place] for place in _kept(table))
         yield from (Unit(line, filled[-1], item, kept) for item in own)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from footprint.intake.tables.rearranged import KIND, MODEL, OWNER, QUANTITY, STATUS
 from footprint.intake.values.items import Item
+from footprint.intake.vocabulary.states import is_aged
 
 LEFT = "Date de sortie"
 # Column that is made → what an item says.
@@ -29,4 +30,6 @@ class Unit:
     def cells(self) -> dict[str, str]:
         """What stands in the columns that are made."""
         own = {name: str(getattr(self.item, which)) for name, which in OF_ITEM.items() if getattr(self.item, which)}
+        if own.get(STATUS) == "in_use" and is_aged(self.item.remark):  # `Handy (alt)` does not say where it is
+            del own[STATUS]
         return {**self.told, **own}

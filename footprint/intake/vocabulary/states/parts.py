@@ -89,11 +89,15 @@ class Part:
         state = next((name for name in STATES if name in lists), "perhaps" if "taken" in lists else "")
         if self.waiting & _PARTS and (state == "broken" or "worn" in lists):
             return "condition"
-        if state in GONE and "before_exit" in self.waiting:
-            state = "leaving"
+        if state in GONE and ("before_exit" in self.waiting or "leaving" in self.latest):
+            state = "leaving"  # `à vendre`; where it will go: `pas encore parti en déchetterie`
         if state == "leaving" and "brought" in self.marks and words[0] in FOR:
             return "retired"  # `rendu à la DSI pour destruction`
-        return TURNED.get(state, "unclear") if state and self.waiting & {"not", "no_longer"} else state
+        is_denied = bool(self.waiting & {"not", "no_longer"})
+        if state in GONE and is_denied:
+            self.marks.add("denied_exit")
+        is_denied |= state in GONE and "denied_exit" in self.marks  # `pas encore parti en déchetterie`
+        return TURNED.get(state, "unclear") if state and is_denied else state
 
     def end(self) -> None:
         """Where all is read: a `non` at the end turns what stands before it; what is said of people is not clear."""
