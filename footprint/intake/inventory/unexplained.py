@@ -76,7 +76,7 @@ class _Sheet:
 
     def _holds_devices(self, at: int) -> bool:
         """Whether a column is one of devices, rather than one of remarks of which some name one."""
-        is_called = at < len(self.header) and _is_of_devices(self.header[at])
+        is_called = at < len(self.header) and self.roles.get(at) != "remark"
         return is_called or 2 * sum(each == at for _, each in self.units) > self._filled(at)
 
     def _filled(self, at: int) -> int:
@@ -226,5 +226,6 @@ def _is_gone(text: str, header: str) -> bool:
     """Whether a text says that the device of its line is gone; in a column of persons, that it says nothing else."""
     if text.isdigit():
         return False
-    of_persons = fold(header) in personal_headers()
-    return bool(left_as(text)) if of_persons else tells_of_gone(text)
+    if fold(header) in personal_headers():
+        return bool(left_as(text))
+    return tells_of_gone(text) or tells_of_gone(text, ("perhaps",))
