@@ -225,11 +225,11 @@ def _counted_kinds(columns: Sequence[Column], given: Assignment) -> int | None:
 
 def _are_things(texts: Sequence[str]) -> bool:
     """Whether all texts are words for kinds, or nearly all of several name devices by words or models."""
-    said = [verdict(text) for text in texts]
-    if all(each.how == "exact" and each.fate == "device" for each in said):
+    verdicts = [verdict(text) for text in texts]
+    if all(each.how == "exact" and each.fate == "device" for each in verdicts):
         return True
-    devices = sum(each.fate == "device" or bool(each.candidates and each.fate == "ambiguous") for each in said)
-    known = devices + sum(each.fate in ("not_hardware", "component") for each in said)
+    devices = sum(each.fate == "device" or bool(each.candidates and each.fate == "ambiguous") for each in verdicts)
+    known = devices + sum(each.fate in ("not_hardware", "component") for each in verdicts)
     is_named = any(map(is_own_name, texts))
     return not is_named and devices >= _FEWEST_NUMBERS and known >= _NEARLY * len(texts)
 

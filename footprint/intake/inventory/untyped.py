@@ -149,9 +149,11 @@ def by_groups(lines: Lines, state: Triage) -> Step:
     """A label that nobody knows, on lines whose models name devices of several kinds, is a group or a place (`Adm.`: PC
     portable Dell, imprimante Xerox): each line is what its model names."""
     words, model = lines.words, lines.cells.get("model_text")
+    unknown = np.flatnonzero(state.kinds == UNKNOWN)
+    codes = words.codes[unknown]
     causes: list[Cause] = []
-    for code in np.unique(words.codes[state.kinds == UNKNOWN])[:_MOST_GROUPS].tolist():
-        rows = np.flatnonzero((words.codes == code) & (state.kinds == UNKNOWN))
+    for code in np.unique(codes)[:_MOST_GROUPS].tolist():
+        rows = unknown[codes == code]
         models = np.unique(model.codes[rows]).tolist()
         meant = {at: _named_plainly(model.values[at]) for at in models[: _MOST_GROUPS + 1]}
         if len(models) > _MOST_GROUPS or len({*meant.values()}) < 2 or "" in meant.values():
