@@ -6,6 +6,7 @@ Where a line holds names that profiles know and a program wrote them, it is that
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
@@ -154,13 +155,28 @@ def _repeats_a_cell(parted: list[Record], number: int) -> bool:
     return 0 < len(same) < len(pairs) and all(map(all, pairs)) and not count_known(same)
 
 
+def counts_devices(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell counts devices (`1 PC et un écran`) and most of those below it do: it is one of them, no name."""
+    for at, cell in enumerate(cells):
+        if not cell.strip()[:1].isdigit() or not _is_counted(cell):
+            continue
+        filled = [row[at] for row in below[:LOOKED_AT] if at < len(row) and row[at].strip()]
+        if len(filled) > 1 and 2 * sum(map(_is_counted, filled)) > len(filled):
+            return True
+    return False
+
+
+def _is_counted(cell: str) -> bool:
+    return bool(counted(cell)[0] and in_cell(cell))
+
+
 def _is_of_data(cells: list[str], judged: Judged) -> bool:
     """Whether a line is one of those below it: a number that is no year stands over numbers, or it counts devices or
     names one where those below it name devices of other kinds."""
     for cell, column in zip(cells, judged.columns, strict=False):
         if _COUNT.fullmatch(cell.strip()) and column.contents.share("count") >= _MOSTLY:
             return True
-        if judged.assignment.roles.get(column.position) == "category" and counted(cell)[0] and in_cell(cell):
+        if judged.assignment.roles.get(column.position) == "category" and _is_counted(cell):
             return True
     return False
 
@@ -172,6 +188,8 @@ def _candidate(parted: list[Record], number: int, record: Record, separator: str
         return None
     if any(map(CLOCK.search, cells)) or _is_below_names(parted, number) or is_line_of_data(cells, below):
         return None  # a line of a log, or of data
+    if counts_devices(cells, below):
+        return None
     if _repeats_a_cell(parted, number) or _continues_numbers(parted, number):
         return None
     judged = of_rows(cells, below)

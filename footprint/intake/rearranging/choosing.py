@@ -15,6 +15,7 @@ from itertools import islice
 
 from footprint.intake.columns.sheet_columns import letters
 from footprint.intake.evidence.contents import Contents
+from footprint.intake.evidence.header_lines import counts_devices
 from footprint.intake.evidence.sheets import LOOKED_AT, judge, of_rows
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import JOIN_LINES, Record, records
@@ -185,6 +186,8 @@ def _headers(
             if is_line_of_data(record[2], [cells for _, _, cells in parted[at + 1 :]]):
                 continue
             if layout is not None and _is_below_names(record, layout):
+                continue
+            if counts_devices(record[2], [cells for _, _, cells in parted[at + 1 :]]):
                 continue
             near = parted[at - 1][2] if at else ()
             skipped = sum(sum(map(bool, map(str.strip, cells))) > 1 for _, _, cells in parted[:at])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from footprint.intake.values.items import (
     Item,
@@ -19,12 +20,17 @@ from footprint.intake.values.items import (
     with_remark,
     words_of_state,
 )
+from footprint.intake.values.plurals import is_plural as is_plural_label
 from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
+from footprint.intake.vocabulary.phrases import parts, tokens
 from footprint.intake.vocabulary.words import term
 
 TWO = 2
+_COUNT = re.compile(r"(?<!\S)([0-9]{1,2})\s+(?=[^\W\d_]{2})")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_SHORTEST = 4  # letters of an abbreviation, which has no plural (`PC`, `TPE`)
 _ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
 _SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
 
@@ -47,7 +53,36 @@ def jointed(text: str) -> list[tuple[str, str]]:
             parts.append((before, text[at : joint.start()].strip()))
             at, before = joint.end(), joint.group().strip()
     parts.append((before, text[at:].strip()))
-    return [(joint, piece) for joint, piece in parts if piece]
+    return [(joint if not place else "", item) for joint, piece in parts if piece
+            for place, item in enumerate(_run_on(piece))]  # fmt: skip
+
+
+def _run_on(text: str) -> list[str]:
+    """The items of a text that stand behind each other without a sign, each with its number (`2 PC 2 écrans`)."""
+    starts = [0]
+    for count in _COUNT.finditer(text):
+        head, tail = text[starts[-1] : count.start()], text[count.end() :]
+        if head and head.count("(") == head.count(")") and _is_counted(head) and _continues(count[1], tail):
+            starts.append(count.start())
+    return [text[start:end].strip() for start, end in pairwise([*starts, len(text)])]
+
+
+def _is_counted(text: str) -> bool:
+    """Whether a text is a device with its number that needs no other behind it, as `pour` and a dock for screens do."""
+    number, named = counted(_BRACKETS.sub(" ", text).strip())
+    said = verdict(named) if number else None
+    if said is None or said.fate not in ("device", "ambiguous") or said.how == "model" or named_thing(named)[1]:
+        return False
+    return said.category != "docking_station" and parts(tokens(named))[-1].kind != "small"
+
+
+def _continues(number: str, text: str) -> bool:
+    """Whether words behind a number begin with a device, in the plural where there are several."""
+    text = _COUNT.split(text)[0]
+    said, first = parts(tokens(_BRACKETS.sub(" ", text))), text.split()[0]
+    if not said or said[0].kind != "thing" or verdict(text).fate not in ("device", "ambiguous"):
+        return False
+    return int(number) == 1 or is_plural_label(text) or (first.isupper() and len(first) <= _SHORTEST)
 
 
 def pieces_of(text: str) -> list[str]:

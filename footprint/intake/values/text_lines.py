@@ -14,7 +14,17 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from footprint.intake.values.items import CARRIED, Item, as_number, as_written, fate_of, kind_with_words, named_thing
+from footprint.intake.values.items import (
+    CARRIED,
+    Item,
+    as_number,
+    as_written,
+    fate_of,
+    is_of_a_desk,
+    item_of,
+    kind_with_words,
+    named_thing,
+)
 from footprint.intake.values.kind_before import after_leader
 from footprint.intake.values.pieces import TWO, counts_something, hides_number, item_of_piece, items_of, pieces_of
 from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting
@@ -162,6 +172,7 @@ def _opened(text: str) -> str:
             if (
                 number
                 and len(own) > 1
+                and not _are_of_each(named, own)
                 and sum(as_number(quantity or "1") or 0 for quantity, _ in own) == as_number(number)
             ):
                 listed = _detailed(named, own)
@@ -173,9 +184,28 @@ def _opened(text: str) -> str:
             is_device = not FORMS["held"].search(head) and fate_of(named_thing(named)[0]) == "device"
             if is_device and number and _says_which(inner):
                 continue
-            inner = _besides(named, inner) if is_device else inner
+            inner = _besides(named, inner) if is_device else _of_each(number, own) or inner
             text = f"{head if is_device else head[:start]}{' + ' if is_device and inner else ''}{inner}{tail}"
     return text
+
+
+def _are_of_each(named: str, own: Sequence[tuple[str, str]]) -> bool:
+    """Whether brackets name without numbers what stands on each of several desks (`2 postes (PC + écran)`), and not
+    what each of several devices is (`2 téléphones (fixe, mobile)`)."""
+    said = verdict(named_thing(named)[0])
+    kinds = [item_of(words) for _, words in own]
+    is_one = said.category in {verdict(each.kind).category for each in kinds}
+    may_hold = bool(said.category or said.candidates) and not is_one
+    return may_hold and not any(number for number, _ in own) and any(map(is_of_a_desk, kinds))
+
+
+def _of_each(number: str, own: Sequence[tuple[str, str]]) -> str:
+    """What stands in each of several places (`2 postes (PC + écran)`), all of it counted; '' where it says the number
+    of all of them (`2 valises (8 tablettes)`)."""
+    times = as_number(number or "1") or 1
+    if times == 1 or own[0][0]:
+        return ""
+    return ", ".join(f"{times * (as_number(each or '1') or 1)} {words}" for each, words in own)
 
 
 def _besides(named: str, inner: str) -> str:

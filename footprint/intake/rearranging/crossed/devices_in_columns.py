@@ -61,7 +61,8 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
     """A desk, a person or a place a line, and columns called after devices: numbers, marks, models or devices; columns
     that only say that they hold some (`Matériel 1`, `Affichage`, `Écran / tablette`) hold devices that are named."""
     header = sheet.header
-    several = sorted({*numbered_columns(header), *_naming(sheet)})
+    counting = _counting(sheet)
+    several = sorted({*numbered_columns(header), *_naming(sheet), *counting})
     several = [at for at in several if not sheet.numbers_lines(at)]
     named = {
         at: counted_thing(name) if is_virtual(name) or says_more(name) else kind_of_column(name)
@@ -69,7 +70,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
         if at not in several and not is_total(name) and not sheet.numbers_lines(at)
     }
     kinds = {at: kind for at, kind in named.items() if kind and says_some(kind)}
-    several = several if kinds else numbered_columns(header)
+    several = several if kinds or counting else numbered_columns(header)
     if groups_of(header) or any(len(in_cell(name)) > 1 and not is_set(name) for name in map(header.__getitem__, kinds)):
         return None
     first = next((at for at, name in enumerate(header) if fold(name) and at not in (*kinds, *several)), None)
@@ -80,7 +81,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices
         return None
     says = {at: {KIND: kind, **state_named(header, at, kind), **sheet.more.get(at, {})} for at, kind in kinds.items()}
-    says |= {at: {KIND: ""} for at in several}
+    says |= {at: {KIND: header[at] if at in counting and _is_open(header[at]) else ""} for at in several}
     says |= {at: {KIND: kind} for at in range(len(header)) if at not in says and (kind := _together(sheet, at))}
     typed = _typed(sheet, {at: counted_thing(name) for at, name in enumerate(header) if at in kinds})
     says = {at: meant for at, meant in says.items() if at not in {*typed, *typed.values()}} | {
@@ -203,6 +204,32 @@ def _naming(sheet: Sheet) -> list[int]:
 
     open_ = (at for at, name in enumerate(sheet.header) if is_open(at, name))
     return [at for at in open_ if not is_of_one(sheet.header[at]) and names(at)]
+
+
+def _counting(sheet: Sheet) -> list[int]:
+    """Columns of no known role whose cells name devices, where at least two of them count theirs (`Informatique`: 2 PC
+    et un écran, `Téléphonie`: 1 fixe); none of what is planned, gone or of a year."""
+
+    def is_open(name: str) -> bool:
+        known = fields(name) or spells(name, _OF_A_LIST) or is_total(name) or is_measure(name)
+        return bool(fold(name)) and not known and not counts_what(name) and counted_thing(name) == name.strip()
+
+    def cells(at: int) -> list[str]:
+        return of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], LOOKED_INTO, 2)
+
+    open_ = {at: cells(at) for at, name in enumerate(sheet.header) if is_open(name)}
+    sure = [at for at in open_ if 2 * sum(cell[:1].isdigit() for cell in open_[at]) > len(open_[at])]
+    if len(sure) < 2:  # before each is read as a list, which takes longest
+        return []
+    items = {at: [in_cell(cell) for cell in open_[at] if number(cell) is None] for at in open_}
+    named = [at for at in open_ if open_[at] and sum(map(bool, items[at])) >= READ * len(open_[at])]
+    counts_ = [at for at in named if 2 * sum(bool(one and one[0].quantity) for one in items[at]) > len(open_[at])]
+    return named if len(counts_) > 1 else []
+
+
+def _is_open(name: str) -> bool:
+    """Whether a name leaves the kind open (`Téléphonie`), and says more of what is named below it (`fixe`)."""
+    return categories.verdict(name).fate == "ambiguous"
 
 
 def _called(sheet: Sheet, first: int | None, table: Crossed) -> Crossed:
