@@ -96,8 +96,10 @@ def _is_note(text: str) -> bool:
 
 
 def below_sums(lines: Lines, state: Triage, sums: np.ndarray) -> Step:
-    """Lines without a kind below a line that adds them up are of the kind that it says."""
-    return _filled(lines, state, {int(row): lines.verdicts[lines.words.codes[row]].category or "" for row in sums})
+    """Lines without a kind below a line that adds them up, and above the next that says one, are of its kind."""
+    said = {int(row): lines.verdicts[lines.words.codes[row]].category or "" for row in sums}
+    others = np.flatnonzero(~lines.words.where(is_empty)).tolist()
+    return _filled(lines, state, dict.fromkeys(others, "") | said)
 
 
 def _filled(lines: Lines, state: Triage, headings: Mapping[int, str]) -> Step:

@@ -151,9 +151,19 @@ def _sums_above(lines: Lines, state: Triage) -> np.ndarray:
     sums = {head for head, own in parts.items() if len(own) and counts[own].sum() == counts[head] > 1}
     if len(sums) < 2 and not any(len(parts[head]) > 1 for head in sums):
         return np.empty(0, np.int64)
-    # A label of two things (`SERVEURS ET RÉSEAU`) is two lines of one number.
-    sums |= {head - 1 for head in sums if head - 1 in parts and counts[head - 1] == counts[head]}
+    # A label of two things (`SERVEURS ET RÉSEAU`) is two lines of one number, and the parts are of both.
+    sums |= {
+        head - 1 for head in sums
+        if head - 1 in parts and counts[head - 1] == counts[head] and _names_one(lines, parts[head], state, head - 1)
+    }  # fmt: skip
     return np.array(sorted(sums), np.int64)
+
+
+def _names_one(lines: Lines, parts: np.ndarray, state: Triage, head: int) -> bool:
+    """Whether the model of one of these rows is of the kind that the row `head` says."""
+    model = lines.cells.coded.get("model_text")
+    codes = [] if model is None else np.unique(model.codes[parts]).tolist()
+    return any(categories.verdict(model.values[code]).category == state.names[state.category[head]] for code in codes)
 
 
 def _parts(head: int, parts: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from footprint.intake.vocabulary.states import GONE, says_gone
 from footprint.intake.vocabulary.words import heading_words, term
 
 CARRIED = ("desktop", "laptop", "all_in_one", "workstation", "thin_client", "tablet")
-_OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
+OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_CUTS, _MOST_WORDS = 8, 12  # beginnings of a text that are tried as a name: each is read as a whole
 
@@ -73,7 +73,7 @@ def with_others(item: Item, number: int, what: str) -> Item:
 
 def is_of_a_desk(item: Item) -> bool:
     named = verdict(item.kind)
-    return named.category in _OF_A_DESK or named.fate == "component"
+    return named.category in OF_A_DESK or named.fate == "component"
 
 
 def item_of(named: str) -> Item:
@@ -167,7 +167,7 @@ def with_remark(item: Item, remark: str) -> list[Item]:
 
 def _is_damage(words: str, item: Item) -> bool:
     """Whether words tell of a part of the devices that something is wrong with it (`dont 1 écran fendu`)."""
-    part = fate_of(words.split()[0]) == "device" and verdict(words.split()[0]).category in _OF_A_DESK
+    part = fate_of(words.split()[0]) == "device" and verdict(words.split()[0]).category in OF_A_DESK
     return part and len(words.split()) > 1 and verdict(item.kind).category in (*CARRIED, "smartphone")
 
 

@@ -20,6 +20,7 @@ from footprint.intake.vocabulary.phrases import (
     parts,
     phrases_of,
     single,
+    singular,
     strange,
     tokens,
 )
@@ -156,14 +157,14 @@ def _counts_inside(rule: re.Pattern[str], number: int, before: str, after: str) 
     if is_unit(after) or number < _SEVERAL or not any(map(names_device, first)):
         return False
     if rule is _BEHIND_NUMBER:
-        return after[:1] in _CLOSING or (number < _FIRST_MODEL and not _goes_on(after))
+        return number < _FIRST_MODEL and not _goes_on(after) and not _is_part(after)
     is_size = number in _SIZES and first[0].category in _SCREENS
     return _names_several(before.split()[:1]) and not is_size and not _is_numbered(before)
 
 
 def _is_numbered(text: str) -> bool:
     """Whether a text ends with what has a number of its own: a room, a model (`salle`, `iPad`, `Tab A`)."""
-    last = (fold(text).split() or [""])[-1]
+    last = singular((fold(text).split() or [""])[-1])
     is_model = last in product_words() and (last,) not in phrases_of("makers")
     return len(last) == 1 or last[-1:].isdigit() or is_model or last in single("numbered")
 
@@ -171,6 +172,15 @@ def _is_numbered(text: str) -> bool:
 def _names_several(words: Sequence[str]) -> bool:
     """Whether one of these words stands in the plural, that of another language, too (`Stampanti`)."""
     return any(_is_plural(word) or tokens(word) in made_plurals() for word in words)
+
+
+def _is_part(text: str) -> bool:
+    """Whether a text that followed a number and a sign begins with what a device has several of (`R640 x2 Xeon`,
+    `DL380 x8 disques`), and not with a maker, a place or a remark."""
+    if text[:1] in _CLOSING or tokens(text)[:1] in phrases_of("makers"):
+        return False
+    first, word = parts(tokens(text))[:1], text.split()[0]
+    return any(part.kind == "thing" for part in first) or _is_plural(word) or word.istitle()
 
 
 def _goes_on(text: str) -> bool:

@@ -208,8 +208,8 @@ def test_a_times_behind_a_model_counts_whatever_follows(
 @given(
     kind=SEVERAL | ONE, number=NUMBER, behind=PLACE | MAKER,
     own=st.sampled_from([
-        "salle ({})", "étage ({})", "room ({})", "iPad ({})", "Tab A ({})", "BMW X{}", "ThinkPad X{}", "Poco X{} Pro",
-        "1012 x{} G2", "Gen 2 X{} Gen 3",
+        "salle ({})", "étage ({})", "room ({})", "iPad ({})", "Tab A ({})", "ThinkPad X{}", "Poco X{} Pro",
+        "1012 x{} G2", "Gen 2 X{} Gen 3", "Windows ({})", "R640 x{} disques", "R640 x{} Xeon", "QNAP 453 x{} baies",
     ]),
 )  # fmt: skip
 def test_a_number_of_a_room_or_a_model_counts_nothing(kind: str, number: int, behind: str, own: str) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from footprint.intake.rearranging.crossed.beside_lists import devices_beside_a_list
 from footprint.intake.rearranging.crossed.devices_in_columns import devices_in_columns
-from footprint.intake.rearranging.crossed.groups_in_columns import devices_beside_a_list, groups_in_columns
+from footprint.intake.rearranging.crossed.groups_in_columns import groups_in_columns
 from footprint.intake.rearranging.crossed.kinds_in_lines import kinds_in_lines
 from footprint.intake.rearranging.crossed.racks import racks_in_columns
 from footprint.intake.rearranging.crossed.replacements import replacements

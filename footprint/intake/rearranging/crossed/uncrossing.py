@@ -168,8 +168,8 @@ def _of_each(table: Crossed, cells: Sequence[str], at: int, items: Sequence[Item
     """As many as each device of the line has, where a cell beside a list says so (`2 par poste`, `oui`)."""
     columns = [group[QUANTITY] for group in table.groups.values() if QUANTITY in group]
     if at in table.each:
-        has_one = first_answer(cells[at]) == "true"
-        items = [Item(table.says[at][KIND], True, quantity="1")] if has_one else []
+        if answer := first_answer(cells[at]):
+            items = [Item(table.says[at][KIND], True, quantity="1")] if answer == "true" else []
     elif not (table.is_list and FORMS["each_of"].search(cells[at])):
         return items
     many = (number(cells[columns[0]]) if columns else None) or 1
@@ -209,6 +209,8 @@ def _of_group(group: Mapping[str, int], cells: Sequence[str], kind: str) -> tupl
         items = (Item(named, False, model, "1"),)
     if model and items[0].quantity == model:  # a model that nobody knows
         items = (Item(kind, True, model, "1"),)
+    if named and len(items) == 1 and not items[0].model:  # `Tablette`, `iPad`
+        items = (replace(items[0], model=model),)
     if number(named) is not None:  # `Écrans`: 2, `Modèle écran`
         own[QUANTITY] = named
     if QUANTITY in own:

@@ -14,7 +14,8 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 _DAYS = frozenset(("acquired_on", "in_service_on", "delivered_on", "ordered_on", "leased_until", "retired_on"))
-_CARRIED = _DAYS | {"status"}
+_EXITS = frozenset(("retired_on", "status"))  # may be those of one device
+_CARRIED = _DAYS | _EXITS
 _SAID = 1.0  # by the words of a header
 _FEWEST_NAMES, _LONGEST = 4, 60  # names of columns, letters of the first
 _MOST_LINES = 200_000  # of a lessor's list: it is read as a whole
@@ -54,10 +55,15 @@ def _says(header: str, roles: frozenset[str]) -> bool:
 
 def _filled(rows: Rows, header: int) -> dict[int, list[str]]:
     """Place → line with what its contract says, of the lines that lack all of it; none where some lines have a part of
-    it only."""
+    it only. What an exit says is that of a contract only where each has one: else it is its own line's (`volé`)."""
     columns = [0, *(at for at, name in enumerate(rows[header]) if at and _says(name, _CARRIED))]
     lines = [at for at in range(header + 1, len(rows)) if any(rows[at]) and not any(map(is_total, rows[at]))]
     begins = [n for n, at in enumerate(lines) if not is_empty(_cell(rows[at], 0))]
+    firsts = [rows[lines[n]] for n in begins]
+    of_lines = [
+        at for at in columns if _says(rows[header][at], _EXITS) and any(is_empty(_cell(row, at)) for row in firsts)
+    ]
+    carried = [at for at in columns if at not in of_lines]
     filled = {}
     for first, after in pairwise([*begins, len(lines)]):
         for at in lines[first + 1 : after]:
@@ -65,7 +71,7 @@ def _filled(rows: Rows, header: int) -> dict[int, list[str]]:
             if len(own) < _FEWEST or any(not is_empty(_cell(rows[at], place)) for place in columns):
                 return {}
             filled[at] = [
-                _cell(rows[lines[first]] if place in columns else rows[at], place) for place in range(len(rows[header]))
+                _cell(rows[lines[first]] if place in carried else rows[at], place) for place in range(len(rows[header]))
             ]
     return filled if len(begins) >= _FEWEST and begins[:1] == [0] else {}
 

@@ -1,0 +1,110 @@
+"""Lists near the border of a rule that guesses, on which it must say nothing: each rule needs signs of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.intake.accounts import conserved
+from tests.intake.conftest import Read
+from tests.intake.rearranging.test_beside_a_list import counted
+
+COMPUTERS = ("PC portable;HP 450", "PC fixe;Dell 3080", "Imprimante;Brother")
+
+
+def table(text: str) -> str:
+    return "".join(f"{line}\n" for line in text.split(" / "))
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Type;Modèle;Nb / Clavier;;5 / PC portable;;5 / ;HP 450;3 / ;Dell 5420;2 / Imprimante;;1",
+         {"keyboard": 5, "laptop": 5, "printer": 1}),
+        ("Type;Marque;Quantité / Écran;;12 / PC fixe;;12 / ;HP;8 / ;Dell;4 / Serveur;;1",
+         {"monitor": 12, "desktop": 12, "server": 1}),
+        ("Kind;Make;Qty / Monitors;;4 / Laptops;;4 / ;HP;3 / ;Dell;1 / Server;;1",
+         {"monitor": 4, "laptop": 4, "server": 1}),
+    ],
+)  # fmt: skip
+def test_as_many_of_another_kind_above_a_sum_are_devices(read_text: Read, text: str, counts: dict[str, int]) -> None:
+    assert counted(conserved(read_text(table(text)))) == counts
+
+
+@pytest.mark.parametrize("kind", ["Écran", "Imprimante", "Switch"])
+def test_the_kind_of_a_sum_ends_at_the_next_kind(read_text: Read, kind: str) -> None:
+    """What stands below another line of a kind is asked; the sum above says nothing of it."""
+    reading = read_text(table(f"Type;Marque;Nb / PC portable;;5 / ;HP;3 / ;Dell;2 / {kind};Dell;4 / ;Iiyama;3"))
+    assert counted(reading)["laptop"] == 5
+    assert reading.refused == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Écran tactile ?", "Portable ?", "Laptop?", "Serveur ?", "Accès serveur ?", "Multifonction ?", "Scanner ?",
+     "Tablette ?", "Imprimante réseau ?", "Shared printer?", "Avec scanner", "Webcam ?", "Clavier rétroéclairé ?",
+     "Onduleur ?", "Sauvegarde NAS ?", "Connecté au copieur ?", "Con impresora", "Mit Scanner"],
+)  # fmt: skip
+@pytest.mark.parametrize("quantity", [False, True])
+def test_what_a_device_is_or_can_is_none_beside_it(read_text: Read, name: str, quantity: bool) -> None:
+    answers = zip(COMPUTERS, ("oui", "non", "oui"), strict=True)
+    lines = "".join(f"{line};{'4;' if quantity else ''}{answer}\n" for line, answer in answers)
+    reading = read_text(f"Type;Modèle;{'Nb;' if quantity else ''}{name}\n{lines}")
+    assert sum(counted(reading).values()) == (12 if quantity else 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("Imprimante", ("HP M404", "HP M404", "HP M404")), ("Copieur", ("Ricoh IM C3000", "Ricoh IM C3000", "")),
+        ("Serveur", ("Dell R640", "Dell R640", "Dell R640")), ("Printer", ("HP M404", "HP M404", "Brother L2350")),
+        ("Onduleur", ("APC Smart-UPS 1500", "APC Smart-UPS 1500", "")), ("Ancien PC", ("Dell 5400", "HP 440", "")),
+        ("Ancien écran", ("Dell P2419H", "HP E24", "")),
+        ("Écran prévu", ("Dell P2422H", "Dell P2422H", "")),
+        ("Divers", ("serveur web", "serveur mail", "poste élève")),
+        ("Autre", ("scanner", "scanner, fax", "scanner")),
+        ("Divers", ("portable de la directrice", "PC de l'adjointe", "")),
+        ("Accessoires", ("souris à commander", "souris", "")),
+        ("Autres", ("écran cassé", "clavier à changer", "écran fissuré")),
+        ("Other", ("server room", "print server", "")),
+        ("Divers", ("relié au vidéoprojecteur", "branché sur l'imprimante", "")),
+    ],
+)  # fmt: skip
+def test_what_lines_share_had_or_remark_is_no_device_of_theirs(
+    read_text: Read, name: str, cells: tuple[str, str, str]
+) -> None:
+    kinds = ("PC fixe;ProDesk 400", "PC fixe;OptiPlex 3080", "PC portable;HP 450")
+    lines = "".join(f"{kind};{cell}\n" for kind, cell in zip(kinds, cells, strict=True))
+    assert counted(read_text(f"Type;Modèle;{name}\n{lines}")) == {"desktop": 2, "laptop": 1}
+
+
+def test_screens_that_one_column_counts_and_another_names_are_counted_once(read_text: Read) -> None:
+    reading = read_text("Type;Modèle;Nb écrans;Écran\nPC fixe;HP 400;2;Dell P2422\nPC fixe;Dell 3080;1;Dell P2422\n")
+    assert counted(reading) == {"desktop": 2, "monitor": 3}
+
+
+@pytest.mark.parametrize("name", ["Nb écrans/poste", "Écrans par poste", "Screens per desk"])
+def test_so_many_each(read_text: Read, name: str) -> None:
+    assert counted(read_text(f"Type;Qté;{name}\nPC fixe;1;2\nPC fixe;2;2\n")) == {"desktop": 3, "monitor": 6}
+
+
+def test_a_model_stays_beside_what_each_has(read_text: Read) -> None:
+    reading = read_text("Type;Modèle;Avec écran ?\nTablette;iPad;non\nPC fixe;Dell 3080;oui\n")
+    assert [row["model_text"] for row in reading.table.to_pylist()] == ["iPad", "Dell 3080", None]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Serveur HP DL380 x8 disques", "NAS QNAP 453 x4 baies", "Switch Cisco 2960 x48 ports", "Serveur R740 x2 Xeon",
+     "Copieur C3000 x2 magasins", "Borne AP 515 x3 radios"],
+)  # fmt: skip
+def test_parts_of_a_device_do_not_count_it(read_text: Read, label: str) -> None:
+    reading = read_text(f"Désignation;Date\n{label};2020\nÉcran Dell P2422H;2021\n")
+    assert sum(counted(reading).values()) <= 2
+
+
+@pytest.mark.parametrize("state", ["volé", "réformé", "mis au rebut", "perdu"])
+def test_the_exit_of_one_article_is_not_that_of_its_invoice(read_text: Read, state: str) -> None:
+    lines = f"F-1;12/01/2022;PC portable HP;{state}\n;;Écran Dell;\n;;Imprimante HP;\nF-2;05/02/2025;Tablette iPad;\n"
+    reading = read_text(f"Facture;Date;Désignation;Statut\n{lines}")
+    there = {row["category"] for row in reading.table.to_pylist() if row["status"] in ("in_use", "in_stock", None)}
+    assert there == {"monitor", "printer", "tablet"}
