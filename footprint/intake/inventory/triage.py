@@ -161,9 +161,10 @@ def _sums_above(lines: Lines, state: Triage) -> np.ndarray:
 
 def _names_one(lines: Lines, parts: np.ndarray, state: Triage, head: int) -> bool:
     """Whether the model of one of these rows is of the kind that the row `head` says."""
-    model = lines.cells.coded.get("model_text")
-    codes = [] if model is None else np.unique(model.codes[parts]).tolist()
-    return any(categories.verdict(model.values[code]).category == state.names[state.category[head]] for code in codes)
+    if (model := lines.cells.coded.get("model_text")) is None:
+        return False
+    said = {categories.verdict(model.values[code]).category for code in np.unique(model.codes[parts]).tolist()}
+    return state.names[state.category[head]] in said
 
 
 def _parts(head: int, parts: np.ndarray) -> np.ndarray:

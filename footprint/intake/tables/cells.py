@@ -98,8 +98,7 @@ def gather(rows: Rows, match: Match) -> Cells:
     cells = Cells(lines, coded, texts, _headers(match), _people(rows, match), _beside(rows, match))
     if match.profile.count_in_label:
         cells = _with_counts(cells, "category") if "category" in coded else cells
-        is_open = "model_text" in coded and "quantity_devices" not in cells.coded
-        cells = _with_counts(cells, "model_text") if is_open else cells
+        cells = _with_counts_of_models(cells) if "model_text" in coded else cells
     return replace(cells, people=cells.people | persons(_named(cells, match.profile.kind), lines))
 
 
@@ -169,6 +168,34 @@ def _with_counts(cells: Cells, of: str) -> Cells:
     given = cells.coded["quantity_devices"]
     said = Coded(label.values, label.codes).mapped(lambda value: sure[value][0])
     return cells.with_column("quantity_devices", given.or_else(counts, is_blank)).with_column("count_in_label", said)
+
+
+def _with_counts_of_models(cells: Cells) -> Cells:
+    """The cells with the number of devices taken out of the models, as `_with_counts` does of labels; whether a number
+    in brackets counts depends on the label before it (`Tablettes`: Samsung Tab A (3))."""
+    given = cells.coded.get("quantity_devices")
+    if given is not None and not given.where(is_blank).any():
+        return cells
+    said = _together([cells.get("category"), cells.coded["model_text"]], lambda texts: "\v".join(texts))
+    counted = {text: _counted_model(*text.split("\v")) for text in said.values}
+    if not any(number for number, _ in counted.values()):
+        return cells
+    numbers = said.mapped(lambda text: counted[text][0])
+    headers = cells.headers | {"quantity_devices": cells.headers.get("quantity_devices", cells.headers["model_text"])}
+    cells = cells.with_column("model_text", said.mapped(lambda text: counted[text][1]))
+    return replace(
+        cells.with_column("quantity_devices", numbers if given is None else given.or_else(numbers, is_blank)),
+        headers=headers,
+    )
+
+
+def _counted_model(label: str, model: str) -> tuple[str, str]:
+    """(number of devices as text, the model without it)."""
+    number, rest = counts_in_labels.counted(model)
+    if number or not label or not any(map(str.isdigit, model)):
+        return number, rest
+    number, rest = counts_in_labels.counted(f"{label} {model}")
+    return (number, rest.removeprefix(label).strip()) if number and rest.startswith(label) else ("", model)
 
 
 def _people(rows: Rows, match: Match) -> People:

@@ -52,8 +52,11 @@ _FEW_BEHIND = re.compile(r"\s{1,4}\([2-9]\)(?=$|\s)")
 _ALONE = re.compile(r"^[x×*] ?([0-9]{1,3})$")  # in the place of a model (`Écrans`: x3); `X1` is one
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
-    r"[\s(\[-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.)(?!\w|\scentrale)[)\]]?", re.I
+    r"[\s(\[,-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.|stück|stk\.?|st\.|stuks|stks?\.?"
+    r"|unidades|unid\.|uds?\.?|pezzi|pz\.?|peças|unità|units|off)(?!\w|\scentrale)[)\]]?",
+    re.I,
 )  # `42 U` is the height of a rack
+_ENDING = re.compile(r"\s{0,4}(?: ?:| [–-]) ?([0-9]{1,4})$")  # behind a plural only (`caméras : 8`)
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
 # `Classe mobile 12 tablettes`, `Vidéosurveillance parc 8 caméras`
@@ -61,7 +64,7 @@ _CARRIED = re.compile(
     r"(?:classe mobile|surveillance|protection)(?: [^\W\d_]+){0,2} ([0-9]{1,3}) (?=[^\W\d_]{3})", re.I
 )
 _RULES = (
-    _ALONE, _LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _STAR, _INCHES, _PAREN, _PIECES, _FIRST,
+    _ALONE, _LOT, _LOT_SHORT, _SIGN, _TIMES, _GLUED, _BEHIND_NUMBER, _STAR, _INCHES, _PAREN, _PIECES, _ENDING, _FIRST,
     _ANNOUNCED, _CARRIED,
 )  # fmt: skip
 NUMBER_WORDS = {word: int(number) for number, words in data()["numbers"].items() for word in words.split(", ")}
@@ -145,8 +148,10 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return is_bare or is_told or any(map(_is_plural, (*words[: int(is_kind)], words[-1])))
     if rule is _STAR:  # `Rack 600 *800` is a size
         return number < _LEAST_SIDE
-    if rule is _PAREN:  # `Tablettes école (8)`
-        return _names_several(before.split()[:1] + before.split()[-1:])
+    if rule in (_PAREN, _ENDING):  # `Tablettes école (8)`, not `Tablettes iPad (9)`
+        last = before.split()[-1:]
+        is_model = _is_numbered(before) and not _names_several(last)
+        return not is_model and _names_several(before.split()[:1] + last)
     return not is_unit(after)
 
 

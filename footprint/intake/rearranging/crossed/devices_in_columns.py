@@ -214,7 +214,7 @@ def _counting(sheet: Sheet) -> list[int]:
         known = fields(name) or spells(name, _OF_A_LIST) or is_total(name) or is_measure(name)
         return bool(fold(name)) and not known and not counts_what(name) and counted_thing(name) == name.strip()
 
-    def cells(at: int) -> list[str]:
+    def cells(at: int) -> Sequence[str]:
         return of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], LOOKED_INTO, 2)
 
     open_ = {at: cells(at) for at, name in enumerate(sheet.header) if is_open(name)}
