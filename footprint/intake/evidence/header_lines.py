@@ -12,10 +12,12 @@ from itertools import islice
 from statistics import median
 
 from footprint.intake.evidence.contents import Contents
+from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, Judged, of_rows
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.text import Source
+from footprint.intake.tables.headings import counted_thing, fields, is_kind
 from footprint.intake.tables.layout import (
     HEADER_SEARCH_LINES,
     Layout,
@@ -24,10 +26,12 @@ from footprint.intake.tables.layout import (
     on_two_lines,
     separators,
 )
-from footprint.intake.tables.profiles import best_match, count_known
+from footprint.intake.tables.profiles import best_match, count_known, count_words
 from footprint.intake.values.domains import is_amount
 from footprint.intake.values.text_lines import in_cell
+from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _MOST_COLUMNS = 60  # beyond, a table is a program's, whose names are known
@@ -35,6 +39,8 @@ _WORD, _NUMBER = 0.5, -1.5  # what a cell of the line adds that may be a name, a
 _KNOWN_NAME = 3.0
 _SURE = 2  # names that profiles know: the line that holds them is the header
 CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
+_FEWEST_NAMES = 3
+_SAID = 1.0  # by the words of a header
 _COUNT = re.compile(r"x? ?\d{1,3} ?x?", re.I)
 _MOSTLY = 0.8
 _DEVICE = -4.0  # what a cell adds that is a kind of device, as those below it
@@ -201,3 +207,28 @@ def _candidate(parted: list[Record], number: int, record: Record, separator: str
     layout = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
     around = parted[max(0, number - 1) : number + 2]
     return _Candidate(score, on_two_lines(layout, around, count_known))
+
+
+def is_header(cells: list[str]) -> bool:
+    """Most cells are names that profiles know, and a profile fits them: three, or `Type` and `Qté`, these in words of
+    any language; or all but the first are kinds of devices, totals or such names."""
+    named = [cell for cell in cells if fold(cell)]
+    roles = [_role(cell) for cell in named]
+    counts_kinds = roles.count("category") == roles.count("quantity_devices") == 1
+    if counts_kinds and 2 * sum(map(bool, roles)) > len(named):
+        return True
+    known, said = count_known(named), count_words(named)
+    is_known = known >= _FEWEST_NAMES and known * 2 > len(named)
+    is_said = said >= _FEWEST_NAMES and said * 2 >= len(named)
+    if (is_known or is_said) and best_match(tuple(cells), None, "") is not None:
+        return True
+    kinds = [cell for cell in named[1:] if is_kind(counted_thing(cell)) and verdict(cell).how != "model"]
+    are_names = all(is_total(cell) or _role(cell) for cell in named[1:] if cell not in kinds)
+    return len(kinds) > 1 and are_names and not is_kind(named[0])
+
+
+def _role(name: str) -> str:
+    """What a name of a column says above all, in words of any language; '' where nobody knows it."""
+    said = scores(name)
+    role = max(said, key=lambda each: said[each])
+    return role if said[role] > _SAID else next(iter(fields(name)), "")

@@ -6,16 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import islice
 
 import numpy as np
 
+from footprint.intake.evidence.header_lines import is_header
 from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.text import Source
 from footprint.intake.tables.headings import kind_of_column
 from footprint.intake.tables.layout import Layout, lines_below
-from footprint.intake.tables.profiles import Match, count_known
+from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rearranged import BESIDE, CROSSED, Arranged
 from footprint.intake.tables.row_fates import ACCEPTED
 from footprint.intake.tables.rows import Rows
@@ -126,21 +127,22 @@ def unexplained(
     for line, text in _doubtful(sheet, told):
         if text.strip() and not _is_said(fold(text), said):
             found.setdefault(text, []).append(line)
-    if arranged is None and layout.header_line > 1 and len(above := _devices_above(source, layout)):
+    origin = (source, layout.header_line) if arranged is None else (arranged.sheet, arranged.header_line)
+    is_beside = arranged is not None and arranged.how == BESIDE  # their titles may be kinds
+    if not is_beside and len(above := _devices_above(*origin, layout.separator)):
         yield Cause("devices_above", FLAGGED, "", above)
     if found:
         texts = ", ".join(f"« {findings.people.shown(text)} »{_numbered(lines)}" for text, lines in _first(found))
         yield Cause("unexplained_texts", FLAGGED, raw=next(iter(found)), args={"texts": texts, "number": len(found)})
 
 
-def _devices_above(source: Source, layout: Layout) -> np.ndarray:
-    """Lines right above the names of columns that hold several cells, one of them a device: rows rather than titles,
-    and of no other table, whose names would stand above them."""
-    above = list(records(list(islice(source.lines(), layout.header_line - 1)), layout.separator))
-    near = list(takewhile(lambda record: any(map(str.strip, record[2])), reversed(above)))
-    filled = [(line, [cell for cell in cells if cell.strip()]) for line, _, cells in reversed(near)]
-    if any(count_known(cells) > 1 for _, cells in filled):
+def _devices_above(source: Source, header_line: int, separator: str) -> np.ndarray:
+    """Lines above the names of columns that hold several cells, one of them a device: rows rather than titles, and of
+    no other table, whose names would stand above them."""
+    above = list(records(list(islice(source.lines(), max(0, header_line - 1))), source.separator or separator))
+    if any(is_header(cells) for _, _, cells in above):
         return np.empty(0, np.int64)
+    filled = [(line, [cell for cell in cells if cell.strip()]) for line, _, cells in above]
     return np.array(
         [line for line, cells in filled if len(cells) > 1 and any(verdict(cell).fate == "device" for cell in cells)],
         np.int64,

@@ -75,7 +75,7 @@ def devices(cell: str, kind: str) -> tuple[Item, ...]:
     if both := FORMS["set_of_two"].fullmatch(kind.strip()):  # `Clavier/souris`: one of each
         return (*devices(cell, both["first"]), *devices(cell, both["second"]))
     text = cell.strip()
-    if is_nothing(text) or term("flag", text) == "false" or (kind and fold(text) in heading_words("elsewhere")):
+    if is_nothing(text) or first_answer(text) == "false" or (kind and fold(text) in heading_words("elsewhere")):
         return ()
     if (whole := number(text)) is not None:
         return (Item(kind, True, quantity=str(whole)),)

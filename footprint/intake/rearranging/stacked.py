@@ -13,20 +13,17 @@ from itertools import islice
 
 import numpy as np
 
+from footprint.intake.evidence.header_lines import is_header
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, refuse_beyond
 from footprint.intake.formats.text import Source
-from footprint.intake.tables.headings import counted_thing, fields, is_kind
 from footprint.intake.tables.layout import Layout, on_two_lines
-from footprint.intake.tables.profiles import best_match, count_known, count_words
-from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.tables.profiles import count_known
 from footprint.intake.vocabulary.folding import fold, fold_each
-from footprint.intake.vocabulary.words import is_total
 
 _GAPS_LOOKED_AT = 300
 _LINES_AFTER_GAP = 4
 _LINES_OF_HEADER = 20
-_FEWEST_NAMES = 3
 _BLOCK = 1 << 24
 
 
@@ -59,10 +56,10 @@ def _topmost(source: Source, best: Layout) -> Layout:
     return best
 
 
-def _layout(record: Record, around: Sequence[Record], separator: str, *, is_header: bool = False) -> Layout | None:
+def _layout(record: Record, around: Sequence[Record], separator: str, *, again: bool = False) -> Layout | None:
     """The layout whose header is this record, if it is one; `around` holds it and its neighbours."""
     first, last, cells = record
-    if not (is_header or _is_header(cells)):
+    if not (again or is_header(cells)):
         return None
     return on_two_lines(Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1}), around, count_known)
 
@@ -121,20 +118,5 @@ def _header_at(source: Source, line: int, above: Layout, lines_near: int) -> Lay
     around = [(line + first - 1, line + last - 1, cells) for first, last, cells in records(lines, separator)]
     near = (record for record in around if record[0] < line + lines_near)
     again = fold_each(above.header)
-    read = (_layout(record, around, separator, is_header=fold_each(record[2]) == again) for record in near)
+    read = (_layout(record, around, separator, again=fold_each(record[2]) == again) for record in near)
     return next(filter(None, read), None)
-
-
-def _is_header(cells: list[str]) -> bool:
-    """Most cells are names that profiles know, and a profile fits them: three, or `Type` and `Qté`; or all but the
-    first are kinds of devices, totals or such names."""
-    named = [cell for cell in cells if fold(cell)]
-    known, said = count_known(named), count_words(named)
-    counts_kinds = {"category", "quantity_devices"} <= {field for cell in named for field in fields(cell)}
-    is_known = (known >= _FEWEST_NAMES or counts_kinds) and known * 2 > len(named)
-    is_said = said >= _FEWEST_NAMES and said * 2 >= len(named)
-    if (is_known or is_said) and best_match(tuple(cells), None, "") is not None:
-        return True
-    kinds = [cell for cell in named[1:] if is_kind(counted_thing(cell)) and verdict(cell).how != "model"]
-    others = [cell for cell in named[1:] if cell not in kinds]
-    return len(kinds) > 1 and all(is_total(cell) or fields(cell) for cell in others) and not is_kind(named[0])

@@ -121,12 +121,18 @@ def _main(sheet: Sheet, beside: _Beside, others: Sequence[int], roles: Mapping[i
     open_ = [at for at in others if not fields(header[at]) - _CALLED and not is_property(header[at])]
     if beside.named:  # no other of several columns of devices
         open_ = [at for at in open_ if not (_desk_phones(sheet, at) or _counted_kind(header[at]))]
-    told = [at for at in open_ if roles.get(at) == "category"]
-    open_ = open_ or [at for at in others if fields(header[at]) == {"model_text"}]  # no other column names the device
-    columns = {at: sheet.column(at)[:LOOKED_AT] for at in told or open_}
+    told = [at for at in open_ if roles.get(at) == "category" and _may_be_kinds(sheet, at)]
+    models = [at for at in others if fields(header[at]) == {"model_text"}]  # where no other column names the device
+    columns = {at: sheet.column(at)[:LOOKED_AT] for at in told or [*open_, *models]}
     return next(
         (at for at, cells in columns.items() if _are_devices(header[at], cells, by_model=not beside.named)), None
     )
+
+
+def _may_be_kinds(sheet: Sheet, at: int) -> bool:
+    """Whether a column is called after kinds, or holds some (of one of places nobody knows what its cells are)."""
+    filled = [cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)]
+    return bool(fields(sheet.header[at])) or Contents.of(filled).share("kind") > 0
 
 
 def _categories(kinds: Mapping[int, str], columns: Iterable[int]) -> set[str | None]:
@@ -222,7 +228,7 @@ def _is_model_of(cells: Sequence[str], kinds: Iterable[str]) -> bool:
 def _is_few(cells: Sequence[str]) -> bool:
     """Whether the cells of a column are small numbers, be it with words behind them (`1 Iiyama 27"`), of which one
     counts: larger ones may be the sizes of screens, and those that number the lines count nothing."""
-    filled = [number(cell.split()[0]) for cell in cells if not is_nothing(cell)]
+    filled = [number(cell.split()[0]) for cell in cells if not is_nothing(cell) and first_answer(cell) != "false"]
     return bool(filled) and all(read is not None and read < _MANY for read in filled) and not are_running(cells)
 
 

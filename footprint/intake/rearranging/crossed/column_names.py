@@ -101,10 +101,16 @@ def says_some(kind: str) -> bool:
 
 
 def is_parted(header: Sequence[str], kinds: Mapping[int, str]) -> bool:
-    """Whether columns without a name part the columns of devices, of which some have several: lists side by side."""
-    between = header[min(kinds, default=0) : max(kinds, default=0)]
-    categories_ = {categories.verdict(kind).category for kind in kinds.values()}
-    return not all(map(str.strip, between)) and len(categories_) < len(kinds)
+    """Whether a column without a name parts the columns of devices, and a kind stands on both of its sides, or several
+    columns of one on each: lists side by side."""
+    first, last = min(kinds, default=0), max(kinds, default=0)
+    for gap in (at for at in range(first, last) if not header[at].strip()):
+        left, right = ([categories.verdict(kind).category for at, kind in kinds.items() if (at < gap) is is_left]
+                       for is_left in (True, False))  # fmt: skip
+        is_of_one = all(len({*side}) < len(side) for side in (left, right))
+        if is_of_one or not {*left}.isdisjoint(right):
+            return True
+    return False
 
 
 def numbered_columns(header: Sequence[str]) -> list[int]:
