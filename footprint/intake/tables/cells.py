@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -26,6 +27,7 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 WHOLE_LINES = ("energy",)
 _IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
+_NUMBER_BEHIND = re.compile(r"\(\d{1,3}\)$")
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _with_counts_of_models(cells: Cells) -> Cells:
 def _counted_model(label: str, model: str) -> tuple[str, str]:
     """(number of devices as text, the model without it)."""
     number, rest = counts_in_labels.counted(model)
-    if number or not label or not any(map(str.isdigit, model)):
+    if number or not label or not _NUMBER_BEHIND.search(model):
         return number, rest
     number, rest = counts_in_labels.counted(f"{label} {model}")
     return (number, rest.removeprefix(label).strip()) if number and rest.startswith(label) else ("", model)
