@@ -41,12 +41,13 @@ def read_codecarbon(rows: Rows, cells: Cells, match: Match, decimal: str, findin
     times, order = read_times(cells.get("timestamp"))
     reader.decided.orders["timestamp"] = order
     kwh = _kwh(cells, reader, fates)
-    fates.refuse(~times.known, "unreadable_time", "timestamp")
-    fates.set_aside(_steps(cells), "part_of_a_job", "run_id")
     duration = np.nan_to_num(_figures("duration", cells, reader))
     if "begin" in cells.coded:
         begin = read_times(cells.get("begin"))[0]
+        fates.set_aside(~begin.known & ~(kwh > 0), "part_of_a_job", "begin", variant="never_began")
         duration = np.where(begin.known, np.maximum(times.instant - begin.instant, 0), duration)
+    fates.refuse(~times.known, "unreadable_time", "timestamp")
+    fates.set_aside(_steps(cells), "part_of_a_job", "run_id")
     _once_a_run(cells, times, duration, kwh, fates)
     keys = _keys(cells, reader)
     return ParsedTable.of_table(_table(keys, times, duration, kwh, fates), fates.fate, reader)
