@@ -15,7 +15,7 @@ from footprint.intake.rearranging.use_grid.cells import PERCENT, Amount, amount,
 from footprint.intake.rearranging.use_grid.grid import Grid, Number
 from footprint.intake.rearranging.use_grid.line_periods import days_follow, period_of_number, periods_of_lines
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, LINES, Meaning, aside, is_no_use, meaning, of_title
-from footprint.intake.rearranging.use_grid.says import APPARENT, POWER, TIME, Unit, of_each, says
+from footprint.intake.rearranging.use_grid.says import APPARENT, POWER, TIME, Unit, of_each, says, speaks_of
 from footprint.intake.values.periods import YEAR, Period
 from footprint.intake.vocabulary.words import is_empty
 
@@ -171,6 +171,8 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
         return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
     if unit is None and "lines" in own.classes and sum(map(str.isdigit, one.number)) >= _FEWEST_OF_A_TELEPHONE:
         why = "number"
+    if unit is None and _counts_seats(grid, at):
+        why = "counts"
     if why or is_no_use(unit):
         return Meaning("", why=why or "unit")
     around = grid.around(at, cells)
@@ -183,6 +185,13 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
     if unit is None and grid.unit_of_total is not None:
         unit = grid.unit_of_total
     return meaning(around, unit, grid.classes)
+
+
+def _counts_seats(grid: Grid, at: int) -> bool:
+    """Whether a column beside those of periods says how many computers there are whose hours these count."""
+    has_periods = any(period is not None for period, _ in grid.heads.values())
+    is_beside = has_periods and grid.heads[at][0] is None and "seat_hours" in grid.classes
+    return is_beside and speaks_of("seats", grid.names[at])
 
 
 def _question(grid: Grid, at: int) -> str | None:
