@@ -19,6 +19,7 @@ from footprint.intake.rearranging.use_grid.says import APPARENT, POWER, TIME, Un
 from footprint.intake.values.periods import YEAR, Period
 from footprint.intake.vocabulary.words import is_empty
 
+_SAY_NOTHING = frozenset(("stop", "quantity", "consumption", "period"))  # classes of words of any use
 _LONGEST = 70  # letters of a title of a column
 _MOST_DIGITS = 5  # of a number of lines
 _FEWEST_OF_A_TELEPHONE = 8  # digits of a line's own number
@@ -66,7 +67,9 @@ def _says_nothing_but_periods(grid: Grid) -> bool:
     heads = [grid.heads[at] for at in grid.numbers]
     are_periods = len(heads) > 1 and all(period is not None and not own.name for period, own in heads)
     around = [says(grid.title), says(grid.corner)]
-    is_said = any(each.unit is not None or each.classes - {"stop", "quantity"} for each in around)
+    is_said = any(
+        each.unit is not None or each.classes - {"stop", "quantity", "consumption", "period"} for each in around
+    )
     return are_periods and not is_said and bool(grid.labels)
 
 
@@ -206,6 +209,6 @@ def _question(grid: Grid, at: int) -> str | None:
     if "tokens" in near and not own.classes & {"token_in", "token_out"}:
         return "tokens"
     asked: list[str] = [word for word in ("energy", "cloud") if word in own.classes]
-    asked += [word for word in ("storage",) if word in near]
+    asked += [word for word in ("energy", "storage") if word in near]
     asked += ["data"] if near & {"mobile", "fixed"} and near & {"quantity", "consumption"} else []
     return next(iter(asked), None)
