@@ -38,7 +38,9 @@ _YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=(?:\d{4})?(?!\d))")  # of a day wr
 _NUMBER_OF_MONTH = re.compile(r"\s*(?:0?[1-9]|1[0-2])\s*")
 _ALSO_WORDS = re.compile(r"\b(?:set|out|mag) ?20\d\d")  # months of one language, and words of another
 _OF_TITLES = (MONTH, QUARTER, WEEK, DAY)
-_HALF_OF_YEAR = re.compile(r"(?<![a-z\d])s(?=[12](?![a-z\d]))")  # `S1 2025` of titles, where no weeks are counted
+_HALF_OF_YEAR = re.compile(
+    r"(?<![a-z\d])s(?:em\.? ?)?(?=[12](?![a-z\d]))"
+)  # `S1 2025` of titles, where no weeks are counted
 _TWO_DIGITS = re.compile(r"0[1-9]|1[0-2]")  # of a month
 _ENDING_OF_FILES = re.compile(r"\.[A-Za-z]\w{1,4}$")
 _LABELS = frozenset(("periode", "period", "mois", "month", "zeitraum", "monat", "periodo", "mes", "mese", "maand"))
@@ -80,8 +82,6 @@ def said_in(text: str) -> _Days | None:
     form = plain(text.replace("_", " "))
     if found := two_days(text) or _in_words(_HALF_OF_YEAR.sub("h", form), (SPAN,)):
         return found
-    if _until().search(form):
-        return None
     return (
         _in_numbers(form, (_ISO_DAY, _COMPACT_DAY, _WRITTEN))
         or _in_words(form, _OF_TITLES)
@@ -89,14 +89,25 @@ def said_in(text: str) -> _Days | None:
     )
 
 
+def said_from_begin(text: str) -> _Days | None:
+    """The period named in a text; None where only its end is said (`au 30 juin 2025`), or the day of a paper."""
+    is_end = _until().search(plain(text.replace("_", " "))) and not two_days(text)
+    return None if is_end else said_in(text)
+
+
 def said_by_name(name: str, texts: Sequence[str] = ()) -> _Days | None:
     """The period that the name of a file and those of the places in it say (`2025.xlsx › Januar`), the nearest one that
     is less than a year first. What lacks its year there is of the only one that the name says, else `texts`."""
     places = list(reversed(name.split(JOINT)))
-    years = next((years for text in (name, *texts) if (years := set(_YEARS.findall(text)))), set())
-    year = years.pop() if len(years) == 1 else ""
-    said = [period for place in places if (period := said_in(place) or _said_whole(place, year)) is not None]
+    year = _only_year((name, *texts))
+    said = [period for place in places if (period := _said_at(place, year)) is not None]
     return next((period for period in said if is_within_year(period)), said[0] if said else None)
+
+
+def _only_year(texts: Sequence[str]) -> str:
+    """The year of the first text that says one; '' where it says several, or none does."""
+    years = next((years for text in texts if (years := set(_YEARS.findall(text)))), set())
+    return years.pop() if len(years) == 1 else ""
 
 
 def is_within_year(period: _Days) -> bool:
@@ -110,9 +121,20 @@ def taken(period: _Days, column: str) -> Cause:
     return Cause("period_of_title", FLAGGED, column, args={"first": first, "last": last})
 
 
-def _said_whole(place: str, year: str) -> _Days | None:
-    """The period that a name is (`Jan 25`), or that it says in this year without naming it (`Januar`, `T1`, `03`)."""
+def contradicts(period: _Days, name: str) -> bool:
+    """Whether the sheet that a name ends with is called after another period than this one: one of the two was copied,
+    or is the day of a paper."""
+    *others, place = name.split(JOINT)
+    sheet = _said_at(place, _only_year((name,))) if others else None
+    return sheet is not None and is_within_year(sheet) and (sheet[1] <= period[0] or period[1] <= sheet[0])
+
+
+def _said_at(place: str, year: str) -> _Days | None:
+    """The period that the name of a file or sheet says (`Jan 25`), or says in this year without naming it (`Januar`,
+    `T1`, `03`)."""
     own = _ENDING_OF_FILES.sub("", place).strip(" .")
+    if (said := said_from_begin(place)) is not None or _until().search(plain(place)):
+        return said
     if (whole := period_of(own)) is not None and whole.start is not None:
         return _numbers(*whole.days)
     if not year:
@@ -135,12 +157,12 @@ def said_of_bill(rows: Rows) -> _Days | None:
     """The period of a list of what was billed: the one beside the word of a period above it, the one that its titles
     say, that of the name of its file; a year only where nothing says less. None where none is said, or several."""
     *texts, _ = _places(rows)
-    by_place = [[period for text in own if (period := said_in(text)) is not None] for own in texts]
+    by_place = [[period for text in own if (period := said_from_begin(text)) is not None] for own in texts]
     named = said_by_name(rows.name, rows.heading)
     for periods in (*by_place, [named] if named else []):
         of_bill = {period for period in periods if 1 < period[1] - period[0] <= _LONGEST_OF_BILLS}
         if of_bill:
-            return of_bill.pop() if len(of_bill) == 1 else None
+            return None if len(of_bill) > 1 or contradicts(min(of_bill), rows.name) else of_bill.pop()
     longer = [period for periods in by_place for period in periods if period[1] - period[0] > 1]
     longer += [named] if named and named[1] - named[0] > 1 else []
     return next(filter(is_within_year, longer), longer[0] if longer else None)
