@@ -39,12 +39,15 @@ def test_jobs_that_never_began_are_of_no_day(tmp_path: Path, line: str) -> None:
     ("text", "rule"),
     [
         (JOBS + _jobs(0), "wrong_kind.jobs_without_energy.says"),
-        ("Cluster|Account|Login|Proper Name|Used|Energy\n" + "m|ch|md|D M|182|0\n" * 3, "wrong_kind.nothing_measured.says"),
-        ("Cluster|Login|Proper Name|Account|Used\nm|md|D M|ch|182\nm|ks|S K|ch|670\n", "wrong_kind.jobs_without_energy.says"),
+        ("Cluster|Account|Login|Proper Name|Used|Energy\n" + "m|ch|md|D M|182|0\n" * 3,
+         "wrong_kind.nothing_measured.says"),
+        ("Cluster|Login|Proper Name|Account|Used\nm|md|D M|ch|182\nm|ks|S K|ch|670\n",
+         "wrong_kind.jobs_without_energy.says"),
         ("Cluster|TRES Name|Allocated|Down|PLND Down|Idle|Planned|Reported\nm|cpu|100|2|0|50|3|155\n",
          "wrong_kind.jobs_without_energy.says"),
         ("Site;Date;Energy\nA;2025-01-01;0\nA;2025-01-02;0\nA;2025-01-03;0,0\n", "wrong_kind.nothing_measured.says"),
-        ("Server;Datum;Energie\nA;2025-01-01;0\nA;2025-01-02;0\nA;2025-01-03;0.00\n", "wrong_kind.nothing_measured.says"),
+        ("Server;Datum;Energie\nA;2025-01-01;0\nA;2025-01-02;0\nA;2025-01-03;0.00\n",
+         "wrong_kind.nothing_measured.says"),
     ],
 )  # fmt: skip
 def test_what_nothing_measured_is_refused_by_name(tmp_path: Path, text: str, rule: str) -> None:
@@ -75,3 +78,23 @@ def test_numbers_of_a_consumption_are_asked_about(tmp_path: Path, text: str, ask
     readings = read(tmp_path, "suivi.csv", text)
     assert not totals(readings)
     assert rules(readings) == {f"missing_unit.use_{asked}.says"}
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("conso data cartes SIM 2025", "N° SIM;Site;Janvier;Février;Mars;Total"),
+        ("Verbrauch SIM-Karten 2025", "Ort;Januar;Februar;März"),
+        ("consumo líneas móviles 2025", "Sitio;enero;febrero;marzo"), ("SIM usage 2025", "SIM number;Site;Jan;Feb;Mar"),
+    ],
+)  # fmt: skip
+def test_data_of_lines_that_only_the_name_of_the_file_says_are_asked_about(
+    tmp_path: Path, name: str, header: str
+) -> None:
+    titles = header.split(";")
+    first = ["8933107418111532201", "Moulin"] if "SIM" in titles[0] else ["Moulin"]
+    rows = [[*first, "475.5", "247.0", "872.4"], [*first[:-1], "Bassin", "543.7", "153.2", "353.5"]]
+    rows = [row + ([str(sum(map(float, row[-3:])))] if "Total" in titles else []) for row in rows]
+    readings = read(tmp_path, f"{name}.csv", "\n".join([header, *map(";".join, rows)]) + "\n")
+    assert not totals(readings)
+    assert rules(readings) == {"missing_unit.use_data.says"}

@@ -170,10 +170,10 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
         why = ""
     if len(grid.numbers) == 1 and head_period is None and own.classes <= {"quantity"} and own.unit is None:
         why = why or of_title(says(grid.title))
-    if unit is None and (own.classes & {"open_lines", "sim_cards"} or at in grid.of_open_lines):
-        return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
     if unit is None and "lines" in own.classes and sum(map(str.isdigit, one.number)) >= _FEWEST_OF_A_TELEPHONE:
         why = "number"
+    elif unit is None and (own.classes & {"open_lines", "sim_cards"} or at in grid.of_open_lines):
+        return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
     if unit is None and _counts_seats(grid, at):
         why = "counts"
     if why or is_no_use(unit):
@@ -210,5 +210,6 @@ def _question(grid: Grid, at: int) -> str | None:
         return "tokens"
     asked: list[str] = [word for word in ("energy", "cloud") if word in own.classes]
     asked += [word for word in ("energy", "storage") if word in near]
-    asked += ["data"] if near & {"mobile", "fixed"} and near & {"quantity", "consumption"} else []
+    said = near | says(grid.place).classes
+    asked += ["data"] if said & {"mobile", "fixed"} and said & {"quantity", "consumption"} else []
     return next(iter(asked), None)
