@@ -18,7 +18,7 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import days_of_use, numbers
 from footprint.intake.usage.fates import Fates
-from footprint.intake.usage.said_periods import begun, said_in, two_days, whole
+from footprint.intake.usage.said_periods import begun, said_by_name, said_in, two_days, whole
 from footprint.intake.usage.sizes import count_in
 from footprint.intake.values.periods import MONTH, QUARTER, SPAN, WEEK, period_of
 from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
@@ -138,8 +138,9 @@ def in_month(given: Coded, rows: Rows) -> Coded:
     """Numbers of days (`1` … `31`) as days of the one month that the titles or the file name; other cells stay."""
     if not all(_DAY_NUMBER.fullmatch(value.strip()) or is_empty(value) or is_total(value) for value in given.values):
         return given
-    texts = (*rows.heading, *rows.above, _MONTH_IN_NAME.sub(r"\1-\2", rows.name))
-    said = {found[0] for text in texts if (found := said_in(text)) and found[1] - found[0] in _OF_MONTH}
+    named = said_by_name(_MONTH_IN_NAME.sub(r"\1-\2", rows.name), rows.heading)
+    periods_said = (*map(said_in, (*rows.heading, *rows.above)), named)
+    said = {found[0] for found in periods_said if found and found[1] - found[0] in _OF_MONTH}
     if len(said) != 1:
         return given
     month = date.fromordinal(EPOCH.toordinal() + said.pop())

@@ -21,7 +21,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.cloud.units import GB, unit
 from footprint.intake.usage.days import added
 from footprint.intake.usage.figures import Countable, countable, periods
-from footprint.intake.usage.said_periods import said_of_bill, with_years
+from footprint.intake.usage.said_periods import said_of_bill, taken, with_years
 from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.folding import fold
@@ -76,10 +76,10 @@ def _billed(rows: Rows, table: Countable) -> tuple[np.ndarray, np.ndarray]:
     first, last = (periods(table, name) for name in ("start", "last_day"))
     own = (first[0] != NO_DAY) & (last[1] != NO_DAY)
     start, end = np.where(own, first[0], start), np.where(own, last[1], end)
-    said = said_of_bill(rows) or (NO_DAY, NO_DAY)
-    unsaid = table.cells.get("period").where(is_empty)  # a period that cannot be read is not that of the file
-    start = np.where(unsaid & (start == NO_DAY), said[0], start)
-    end = np.where(unsaid & (end == NO_DAY), said[1], end)
+    unsaid = table.cells.get("period").where(is_empty) & (start == NO_DAY) & (end == NO_DAY)  # nor one of no sense
+    if unsaid.any() and (said := said_of_bill(rows)) is not None:
+        table.fates.findings.add(taken(said, "period"))
+        start, end = (np.where(unsaid, day, own) for day, own in zip(said, (start, end), strict=True))
     table.refuse("missing_day", "period", start == NO_DAY)
     return start.astype(np.int32), end.astype(np.int32)
 

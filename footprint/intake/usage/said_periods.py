@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -12,11 +13,13 @@ import numpy as np
 from footprint.header_words import words
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause, Findings
+from footprint.intake.formats.opening import JOINT
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values import dates
 from footprint.intake.values.dates import is_bare_month
-from footprint.intake.values.periods import DAY, MONTH, QUARTER, SPAN, found_in
+from footprint.intake.values.periods import DAY, MONTH, QUARTER, SPAN, WEEK, found_in, months, period_of
+from footprint.intake.values.periods import words as period_words
 from footprint.intake.values.reader import EPOCH, Days
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
@@ -34,7 +37,12 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=(?:\d{4})?(?!\d))")  # of a day written without signs, too
 _NUMBER_OF_MONTH = re.compile(r"\s*(?:0?[1-9]|1[0-2])\s*")
 _ALSO_WORDS = re.compile(r"\b(?:set|out|mag) ?20\d\d")  # months of one language, and words of another
-_OF_TITLES = (MONTH, QUARTER, DAY)
+_OF_TITLES = (MONTH, QUARTER, WEEK, DAY)
+_HALF_OF_YEAR = re.compile(
+    r"(?<![a-z\d])s(?:em\.? ?)?(?=[12](?![a-z\d]))"
+)  # `S1 2025` of titles, where no weeks are counted
+_TWO_DIGITS = re.compile(r"0[1-9]|1[0-2]")  # of a month
+_ENDING_OF_FILES = re.compile(r"\.[A-Za-z]\w{1,4}$")
 _LABELS = frozenset(("periode", "period", "mois", "month", "zeitraum", "monat", "periodo", "mes", "mese", "maand"))
 _MONTHS = frozenset(("mois", "month", "monat", "mes", "mese", "maand"))
 _COMPARED = frozenset(("comparaison", "compare", "comparee", "comparison", "compared", "vergleich", "precedent",
@@ -44,7 +52,7 @@ _LONGEST_OF_BILLS = 100  # days
 _WEEK = re.compile(r"\b(?:semaines?|weeks?|wochen?|semanas?|settiman[ae]|weken|w/[ce])\b")
 _MONTH = re.compile(r"\b(?:mois|months?|monate?|mes|mese|maand)\b")
 _ENDING = re.compile(r"\b(?:ending|ends?|w/e|fin|finissant|jusqu\w*|bis|endend|until|fino|hasta|tot)\b")
-_DAYS_OF_WEEK = 7
+_DAYS_OF_WEEK, _DAYS_OF_YEAR = 7, 365
 _Days = tuple[int, int]
 
 
@@ -72,7 +80,7 @@ def begun(name: str, days: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
 def said_in(text: str) -> _Days | None:
     """The period named in a file name or a comment, as [start, end) in days since 1970; None when none is."""
     form = plain(text.replace("_", " "))
-    if found := two_days(text) or _in_words(form, (SPAN,)):
+    if found := two_days(text) or _in_words(_HALF_OF_YEAR.sub("h", form), (SPAN,)):
         return found
     return (
         _in_numbers(form, (_ISO_DAY, _COMPACT_DAY, _WRITTEN))
@@ -81,15 +89,83 @@ def said_in(text: str) -> _Days | None:
     )
 
 
+def said_from_begin(text: str) -> _Days | None:
+    """The period named in a text; None where only its end is said (`au 30 juin 2025`), or the day of a paper."""
+    is_end = _until().search(plain(text.replace("_", " "))) and not two_days(text)
+    return None if is_end else said_in(text)
+
+
+def said_by_name(name: str, texts: Sequence[str] = ()) -> _Days | None:
+    """The period that the name of a file and those of the places in it say (`2025.xlsx › Januar`), the nearest one that
+    is less than a year first. What lacks its year there is of the only one that the name says, else `texts`."""
+    places = list(reversed(name.split(JOINT)))
+    year = _only_year((name, *texts))
+    said = [period for place in places if (period := _said_at(place, year)) is not None]
+    return next((period for period in said if is_within_year(period)), said[0] if said else None)
+
+
+def _only_year(texts: Sequence[str]) -> str:
+    """The year of the first text that says one; '' where it says several, or none does."""
+    years = next((years for text in texts if (years := set(_YEARS.findall(text)))), set())
+    return years.pop() if len(years) == 1 else ""
+
+
+def is_within_year(period: _Days) -> bool:
+    """Whether a period is less than a year."""
+    return period[1] - period[0] < _DAYS_OF_YEAR
+
+
+def taken(period: _Days, column: str) -> Cause:
+    """That lines without a period are of the one that is said of all of them."""
+    first, last = (date.fromordinal(EPOCH.toordinal() + day).isoformat() for day in (period[0], period[1] - 1))
+    return Cause("period_of_title", FLAGGED, column, args={"first": first, "last": last})
+
+
+def contradicts(period: _Days, name: str) -> bool:
+    """Whether the sheet that a name ends with is called after another period than this one: one of the two was copied,
+    or is the day of a paper."""
+    *others, place = name.split(JOINT)
+    sheet = _said_at(place, _only_year((name,))) if others else None
+    return sheet is not None and is_within_year(sheet) and (sheet[1] <= period[0] or period[1] <= sheet[0])
+
+
+def _said_at(place: str, year: str) -> _Days | None:
+    """The period that the name of a file or sheet says (`Jan 25`), or says in this year without naming it (`Januar`,
+    `T1`, `03`)."""
+    own = _ENDING_OF_FILES.sub("", place).strip(" .")
+    if (said := said_from_begin(place)) is not None or _until().search(plain(place)):
+        return said
+    if (whole := period_of(own)) is not None and whole.start is not None:
+        return _numbers(*whole.days)
+    if not year:
+        return None
+    if (month := months().get(plain(own))) is not None:
+        return said_in(f"{year}-{month:02}")
+    said = said_in(f"{own}/{year}" if _TWO_DIGITS.fullmatch(own) else f"{own} {year}")
+    return said if said is not None and is_within_year(said) else None
+
+
+@cache
+def _until() -> re.Pattern[str]:
+    """A last day, or that of a reading, without a first one."""
+    names = "|".join(sorted(months(), key=len, reverse=True))
+    last = rf"(?=(?:\d{{1,2}}(?:er)?[ ./-]{{0,2}})?(?:{names})\b|\d+[/.-]\d)"
+    return re.compile(rf"(?<![a-z\d]){period_words()['until']} ?{last}")
+
+
 def said_of_bill(rows: Rows) -> _Days | None:
     """The period of a list of what was billed: the one beside the word of a period above it, the one that its titles
     say, that of the name of its file; a year only where nothing says less. None where none is said, or several."""
-    by_place = [[period for text in texts if (period := said_in(text)) is not None] for texts in _places(rows)]
-    for periods in by_place:
+    *texts, _ = _places(rows)
+    by_place = [[period for text in own if (period := said_from_begin(text)) is not None] for own in texts]
+    named = said_by_name(rows.name, rows.heading)
+    for periods in (*by_place, [named] if named else []):
         of_bill = {period for period in periods if 1 < period[1] - period[0] <= _LONGEST_OF_BILLS}
         if of_bill:
-            return of_bill.pop() if len(of_bill) == 1 else None
-    return next((period for periods in by_place for period in periods if period[1] - period[0] > 1), None)
+            return None if len(of_bill) > 1 or contradicts(min(of_bill), rows.name) else of_bill.pop()
+    longer = [period for periods in by_place for period in periods if period[1] - period[0] > 1]
+    longer += [named] if named and named[1] - named[0] > 1 else []
+    return next(filter(is_within_year, longer), longer[0] if longer else None)
 
 
 def with_years(cells: Cells, column: str, rows: Rows, findings: Findings, own: np.ndarray | None = None) -> Cells:

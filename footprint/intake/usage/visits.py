@@ -18,7 +18,7 @@ from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.figures import Countable, countable, periods
-from footprint.intake.usage.said_periods import said_in, with_years
+from footprint.intake.usage.said_periods import said_by_name, said_in, with_years
 from footprint.intake.usage.weblog import DEVICES, subject, visitor
 from footprint.intake.values import dates
 from footprint.intake.values.reader import EPOCH, NO_DAY
@@ -104,7 +104,7 @@ def _days(rows: Rows, comments: list[str], table: Countable) -> tuple[np.ndarray
     """The days of each row: its own, else those that the file names (comments on top, file name)."""
     given = table.cells.get("day")
     start, end = periods(table, "day")
-    period = _of_comments(comments) or said_in(rows.name)
+    period = _of_comments(comments) or said_by_name(rows.name, rows.heading)
     if "date_range" in table.cells.coded:
         return _of_ranges(start, end, table)
     if period and "nth_day" in table.cells.coded:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from typing import Any
 
 from footprint.intake.values import dates
 from footprint.intake.vocabulary.folding import plain
@@ -57,14 +58,46 @@ def months() -> dict[str, int]:
 
 
 @cache
+def words() -> dict[str, Any]:
+    """How people write parts of a year, as data."""
+    return toml("footprint.intake.values", "periods.toml")
+
+
+def with_digits(form: str) -> str:
+    """A form (plain) whose ordinals before quarters and halves of years are digits (`premier semestre`)."""
+    if not _part_of_year().search(form):
+        return form
+    for ordinal, number in words()["ordinals"].items():
+        form = re.sub(rf"(?<![a-z\d]){ordinal}\.? (?={_part_of_year().pattern})", f"{number} ", form)
+    return form
+
+
+@cache
+def _part_of_year() -> re.Pattern[str]:
+    return re.compile(f"(?:{words()['quarters']}|{words()['halves']})")
+
+
+@cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], ...]:
     name = "(?:" + "|".join(sorted(months(), key=len, reverse=True)) + ")"
     two = r"[ .]*(?:[-/&+]|\bet\b|\band\b|\bund\b|\by\b|\bau?\b|\bto\b|\bbis\b|\ba\b)[ ]*"
-    quarter = r"(?:trim(?:estres?)?|quarters?|quartal|qtr)"
+    quarter, half = words()["quarters"], rf"(?!sem\b){words()['halves']}"
+    nth = r"\s*(?:er|re|e|eme|nd|nde|rd|th|st|o|a|°|\.)*\s*"
+    q, of = rf"(?:[tq]|{quarter}\.?\s*)", r"[ /.-]*(?:de |of |del? |d')?"
+    of_year, of_month = rf"{_Y}[ ,/.-]*", r"20[0-4]\d[-/.]?(?:0[1-9]|1[0-2])"
+    month_of, to = r"(?:0[1-9]|1[0-2])[-/.]20[0-4]\d", r"\s*(?:-|→|/|au?|to|bis|al?|until)?\s*"
     written = [
+        (rf"(?<![-/.])(?P<a>{of_month}){to}(?P<b>{of_month})(?![-/.]\d)", _of_months),
+        (rf"(?<![-/.])(?P<a>{month_of}){to}(?P<b>{month_of})", _of_months),
+        (rf"{q}(?P<q>[1-4]){two}{q}?(?P<q2>[1-4]){of}{_Y}", _quarter),
+        (rf"{of_year}{q}(?P<q>[1-4]){two}{q}?(?P<q2>[1-4])", _quarter),
+        (rf"(?P<q>[1-4]){nth}{two}(?P<q2>[1-4]){nth}{quarter}{of}{_Y}", _quarter),
+        (rf"(?P<h>[12]){nth}{half}\.?{of}{_Y}", _half), (rf"(?:h|{half}\.?\s?)(?P<h>[12]){of}{_Y}", _half),
+        (rf"{of_year}(?:h|{half}\.?\s?)(?P<h>[12])", _half), (rf"{of_year}(?P<h>[12]){nth}{half}", _half),
         (rf"(?:du |from |vo[nm] |del? )?(?P<a>{_NUMERIC})\s*(?:-|→|au|to|bis|al?|until)\s*(?P<b>{_NUMERIC})", _span),
         (rf"(?P<m1>{name}){two}(?P<m2>{name})[ .]*{_Y}", _two),
         (rf"(?P<m1>{name})[ .]*{_Y}{two}(?P<m2>{name})[ .]*(?P<y2>20[0-4]\d)", _two),
+        (rf"{of_year}(?P<m1>{name}){two}(?P<m2>{name})", _two),
         (rf"(?P<q>[1-4])\s*(?:er|e|eme|nd|rd|th|st|\.|o|°)?\s*{quarter}\.?[ /-]*{_Y}?", _quarter),
         (rf"{quarter}\.?\s*(?P<q>[1-4])[ /-]*{_Y}?", _quarter),
         (rf"[tq](?P<q>[1-4])(?:[ /.-]*{_Y})?", _quarter),
@@ -94,15 +127,33 @@ def _two(found: re.Match[str]) -> Period:
     first, last = months()[found["m1"]], months()[found["m2"]]
     year = int(found["year"])
     other = found.groupdict().get("y2")
-    if other is None and last < first:
+    if other is None and last < first and found.start("year") > found.start("m1"):
         year -= 1  # `déc.-janv. 2025`
     return _months(year, first, last, SPAN)
 
 
 def _quarter(found: re.Match[str]) -> Period:
-    first = 3 * int(found["q"]) - 2
-    bare = Period(None, None, QUARTER, first, first + 2)
+    first, last = 3 * int(found["q"]) - 2, 3 * int(found.groupdict().get("q2") or found["q"])
+    bare = Period(None, None, QUARTER if last == first + 2 else SPAN, first, last)
     return bare.of_year(int(found["year"])) if found["year"] else bare
+
+
+def _half(found: re.Match[str]) -> Period:
+    return _months(int(found["year"]), 6 * int(found["h"]) - 5, 6 * int(found["h"]), SPAN)
+
+
+def _of_months(found: re.Match[str]) -> Period | None:
+    """From one month to another, both in digits with their year."""
+    (year, month), (last_year, last) = (_year_and_month(found[part]) for part in "ab")
+    after = 12 * last_year + last
+    is_span = 12 * year + month < after
+    return Period(date(year, month, 1), date(after // 12, after % 12 + 1, 1), SPAN, month, last) if is_span else None
+
+
+def _year_and_month(text: str) -> tuple[int, int]:
+    digits = re.sub(r"\D", "", text)
+    year, month = (digits[2:], digits[:2]) if re.match(r"\d\d\D", text) else (digits[:4], digits[4:])
+    return int(year), int(month)
 
 
 def _week(found: re.Match[str]) -> Period:
@@ -134,7 +185,7 @@ def _year(found: re.Match[str]) -> Period:
 
 def found_in(text: str) -> tuple[Period, str] | None:
     """The period that a text names, and the text without it; None where it names none."""
-    form = plain(text)
+    form = with_digits(plain(text))
     for pattern, read in _patterns():
         if match := pattern.search(form):
             try:

@@ -17,6 +17,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.csv_records import Record, records
 from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import Source
+from footprint.intake.rearranging.use_grid import sessions
 from footprint.intake.rearranging.use_grid.amounts import Table, amounts_of
 from footprint.intake.rearranging.use_grid.cells import amount
 from footprint.intake.rearranging.use_grid.counters import are_late
@@ -89,6 +90,8 @@ class Uses:
 def listed(source: Source, name: str, limits: Limits) -> Uses | None:
     """The lists for which a table stands; None where it is no table of use that is understood as a whole. `name`: file
     and place. Raises `UnusableError` with a question where only a unit or the tax is not known."""
+    if (of_sessions := sessions.listed(source, limits)) is not None:
+        return Uses((of_sessions,), misread=True)
     if len(source.ends) > _MOST_LINES:
         return None
     for found in _tables(source, name):

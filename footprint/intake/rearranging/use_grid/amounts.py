@@ -15,10 +15,11 @@ from footprint.intake.rearranging.use_grid.cells import PERCENT, Amount, amount,
 from footprint.intake.rearranging.use_grid.grid import Grid, Number
 from footprint.intake.rearranging.use_grid.line_periods import days_follow, period_of_number, periods_of_lines
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, LINES, Meaning, aside, is_no_use, meaning, of_title
-from footprint.intake.rearranging.use_grid.says import APPARENT, POWER, TIME, Unit, of_each, says
+from footprint.intake.rearranging.use_grid.says import APPARENT, POWER, TIME, Unit, of_each, says, speaks_of
 from footprint.intake.values.periods import YEAR, Period
 from footprint.intake.vocabulary.words import is_empty
 
+_SAY_NOTHING = frozenset(("stop", "quantity", "consumption", "period"))  # classes of words of any use
 _LONGEST = 70  # letters of a title of a column
 _MOST_DIGITS = 5  # of a number of lines
 _FEWEST_OF_A_TELEPHONE = 8  # digits of a line's own number
@@ -66,7 +67,9 @@ def _says_nothing_but_periods(grid: Grid) -> bool:
     heads = [grid.heads[at] for at in grid.numbers]
     are_periods = len(heads) > 1 and all(period is not None and not own.name for period, own in heads)
     around = [says(grid.title), says(grid.corner)]
-    is_said = any(each.unit is not None or each.classes - {"stop", "quantity"} for each in around)
+    is_said = any(
+        each.unit is not None or each.classes - {"stop", "quantity", "consumption", "period"} for each in around
+    )
     return are_periods and not is_said and bool(grid.labels)
 
 
@@ -167,10 +170,12 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
         why = ""
     if len(grid.numbers) == 1 and head_period is None and own.classes <= {"quantity"} and own.unit is None:
         why = why or of_title(says(grid.title))
-    if unit is None and (own.classes & {"open_lines", "sim_cards"} or at in grid.of_open_lines):
-        return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
     if unit is None and "lines" in own.classes and sum(map(str.isdigit, one.number)) >= _FEWEST_OF_A_TELEPHONE:
         why = "number"
+    elif unit is None and (own.classes & {"open_lines", "sim_cards"} or at in grid.of_open_lines):
+        return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
+    if unit is None and _counts_seats(grid, at):
+        why = "counts"
     if why or is_no_use(unit):
         return Meaning("", why=why or "unit")
     around = grid.around(at, cells)
@@ -185,6 +190,13 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
     return meaning(around, unit, grid.classes)
 
 
+def _counts_seats(grid: Grid, at: int) -> bool:
+    """Whether a column beside those of periods says how many computers there are whose hours these count."""
+    has_periods = any(period is not None for period, _ in grid.heads.values())
+    is_beside = has_periods and grid.heads[at][0] is None and "seat_hours" in grid.classes
+    return is_beside and speaks_of("seats", grid.names[at])
+
+
 def _question(grid: Grid, at: int) -> str | None:
     """What is to be asked of a column without a unit whose title says what it is of."""
     own = grid.heads[at][1]
@@ -197,6 +209,7 @@ def _question(grid: Grid, at: int) -> str | None:
     if "tokens" in near and not own.classes & {"token_in", "token_out"}:
         return "tokens"
     asked: list[str] = [word for word in ("energy", "cloud") if word in own.classes]
-    asked += [word for word in ("storage",) if word in near]
-    asked += ["data"] if near & {"mobile", "fixed"} and near & {"quantity", "consumption"} else []
+    asked += [word for word in ("energy", "storage") if word in near]
+    said = near | says(grid.place).classes
+    asked += ["data"] if said & {"mobile", "fixed"} and said & {"quantity", "consumption"} else []
     return next(iter(asked), None)

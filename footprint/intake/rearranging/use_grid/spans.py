@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
+from footprint.intake.values import periods
 from footprint.intake.values.periods import months, period_of
 from footprint.intake.vocabulary.folding import plain
 from footprint.remembered import toml
@@ -77,14 +78,12 @@ def undressed(form: str) -> str:
     """A form (plain) without the name of its weekday and its hour, with ordinals as digits."""
     form = re.sub(rf"^{words()['weekdays']},? ?(?=\d)", "", form)
     form = re.sub(rf",? ?\(?{words()['evenings']}\)?$", "", form)
-    for ordinal, number in words()["ordinals"].items():
-        kinds = f"(?:{words()['quarters']}|{words()['halves']})"
-        form = re.sub(rf"(?<![a-z\d]){ordinal}\.? (?={kinds})", f"{number} ", form)
-    return form.strip(" .:")
+    return periods.with_digits(form).strip(" .:")
 
 
 def _is_name(text: str) -> bool:
-    return bool(re.fullmatch(rf"\s*(?:{words()['seasons']}|[tqsh]\s?[1-4]|{words()['quarters']}\s?[1-4])?\s*", text))
+    part = rf"{words()['seasons']}|[tqsh]\s?[1-4]|{periods.words()['quarters']}\s?[1-4]"
+    return bool(re.fullmatch(rf"\s*(?:{part})?\s*", text))
 
 
 def _known(text: str, years: tuple[int, ...]) -> Days | None:
@@ -101,7 +100,7 @@ def _known(text: str, years: tuple[int, ...]) -> Days | None:
 def _forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
     y, th = r"(?:[ ,/'-]*(?P<year>20[0-4]\d))?", rf"\s*{words()['through']}\s*"
     before = r"(?:(?P<y0>20[0-4]\d)[ ,/-]*)?(?:du |from |vom |von |del? |dal )?"
-    number, q, h = r"(?:er|re|e|eme|nd|nde|rd|th|st|o|a|°|\.)*\.?", words()["quarters"], words()["halves"]
+    number, q, h = r"(?:er|re|e|eme|nd|nde|rd|th|st|o|a|°|\.)*\.?", *map(periods.words().get, ("quarters", "halves"))
     month = "(?:" + "|".join(sorted(months(), key=len, reverse=True)) + r")\.?"
     of, day = "(?:de |d')?", r"(?P<d0>\d\d?)(?:er|\.|°)?"
     written = [
@@ -213,9 +212,7 @@ def with_days(text: str, years: Sequence[int]) -> str:
     """A title with the days of the period from one day to another, or of the half of a year, that it names."""
     if (whole := days(text, years)) is not None:
         return written(whole)
-    form = plain(text.replace("_", " "))
-    for ordinal, number in words()["ordinals"].items():
-        form = re.sub(rf"(?<![a-z\d]){ordinal}\.? (?={words()['halves']})", f"{number} ", form)
+    form = periods.with_digits(plain(text.replace("_", " ")))
     found: list[tuple[str, Days]] = []
     for pattern, read in _forms():
         if read in (_half, _by_numbers, _by_names):

@@ -176,9 +176,9 @@ def _with_periods(table: Typed, years: Sequence[int]) -> Typed:
         if at == 0 or says(name).classes & {"period", "from", "to"}:
             _write_periods(lines, at, years)
     names = [with_days(name, years) if name.strip() else name for name in table.names]
-    title, place = (" ; ".join(dict.fromkeys((text, with_days(text, years)))) for text in (table.title, table.place))
+    title = " ; ".join(dict.fromkeys((table.title, with_days(table.title, years))))
     typed = " ; ".join(cells[0] for _, cells in table.lines)
-    return replace(table, lines=lines, names=names, title=title, place=place, typed=typed)
+    return replace(table, lines=lines, names=names, title=title, typed=typed)
 
 
 def _write_days(lines: list[tuple[int, list[str]]], at: int, years: Sequence[int]) -> None:

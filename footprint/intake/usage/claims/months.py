@@ -9,7 +9,7 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.usage.figures import Countable, month_of, periods
-from footprint.intake.usage.said_periods import said_in
+from footprint.intake.usage.said_periods import said_by_name
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.words import is_empty
 
@@ -25,7 +25,7 @@ def spans(table: Countable, name: str) -> tuple[np.ndarray, np.ndarray]:
     start, end = periods(table, "period_start")
     ends = table.cells.get("period_end")
     last = table.reader.days({"period_end": ends})["period_end"].numbers
-    if (start == NO_DAY).all() and (named := said_in(name)) is not None and starts.where(is_empty).all():
+    if (start == NO_DAY).all() and (named := said_by_name(name)) is not None and starts.where(is_empty).all():
         start, end = np.full(len(start), named[0], np.int32), np.full(len(end), named[1], np.int32)
     known = start[start != NO_DAY]
     if len(known) and (known == month_of(known)).all():

@@ -6,8 +6,6 @@ and of tags only the name of a service is kept. What a line is, is decided in `k
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
@@ -25,8 +23,8 @@ from footprint.intake.usage.cloud.periods import DAY, parted
 from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.fates import Fates
 from footprint.intake.usage.other_rows import written_again
-from footprint.intake.usage.said_periods import said_in
-from footprint.intake.values.reader import EPOCH, Reader
+from footprint.intake.usage.said_periods import said_by_name, said_in, taken
+from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty
 
@@ -53,7 +51,7 @@ def read_cloud(rows: Rows, cells: Cells, match: Match, decimal: str, findings: F
     cells = parted(_with_provider(rows, cells))
     charges = Charges(cells, Reader(rows.lines, findings, decimal), said)
     if said is not None and charges.is_dated.all() and not dated(cells):
-        findings.add(Cause("period_of_title", FLAGGED, "period_start", args=_days(said)))
+        findings.add(taken(said, "period_start"))
         nameless = np.logical_and.reduce([cells.get(name).where(is_empty) for name in _NAMES])
         fates.refuse(nameless, "missing_period", "period_start")
     if not {"quantity", "priced_quantity"} & cells.coded.keys():
@@ -83,7 +81,7 @@ def said_period(rows: Rows) -> tuple[int, int] | None:
     """The days [first, after) that the lines above a table, else the name of its file, say; None where they say none
     or several."""
     found = {period for text in rows.heading if (period := said_in(text)) is not None and _is_of_a_bill(period)}
-    if not found and (period := said_in(rows.name)) is not None and _is_of_a_bill(period):
+    if not found and (period := said_by_name(rows.name, rows.heading)) is not None and _is_of_a_bill(period):
         found = {period}
     return found.pop() if len(found) == 1 else None
 
@@ -91,11 +89,6 @@ def said_period(rows: Rows) -> tuple[int, int] | None:
 def _is_of_a_bill(period: tuple[int, int]) -> bool:
     """Whether a period may be that of a bill: one day is that of a letter, a year that of a folder."""
     return 1 < period[1] - period[0] <= _LONGEST_SAID
-
-
-def _days(period: tuple[int, int]) -> dict[str, object]:
-    first, last = (date.fromordinal(EPOCH.toordinal() + day).isoformat() for day in (period[0], period[1] - 1))
-    return {"first": first, "last": last}
 
 
 def _with_provider(rows: Rows, cells: Cells) -> Cells:

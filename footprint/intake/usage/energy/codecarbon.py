@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Findings
+from footprint.intake.formats.limits import UnusableError
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.profiles import Match
@@ -29,24 +30,28 @@ from footprint.intake.vocabulary import words
 NO_PROJECT = "codecarbon"  # the name that CodeCarbon itself gives to a run without one
 OWN, CLOUD = "own_machine", "cloud"
 _MOST_KWH = 1e9
-_MOST_SHOWN = 3
+_MOST_SHOWN, _FEWEST = 3, 3
 _SHORTENED = re.compile(r"(\d+(?:\.\d+)?)([KMGT])")
 _THOUSANDS = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 
 
 def read_codecarbon(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
-    """Rows of `usage`, metric energy, one a project, machine and day."""
+    """Rows of `usage`, metric energy, one a project, machine and day. Raises `UnusableError` where no job of a cluster
+    has any."""
     reader = Reader(rows.lines, findings, decimal)
     fates = Fates.of(rows, findings)
     times, order = read_times(cells.get("timestamp"))
     reader.decided.orders["timestamp"] = order
     kwh = _kwh(cells, reader, fates)
-    fates.refuse(~times.known, "unreadable_time", "timestamp")
-    fates.set_aside(_steps(cells), "part_of_a_job", "run_id")
+    if "begin" in cells.coded and len(rows) >= _FEWEST and not (kwh > 0).any():
+        raise UnusableError("wrong_kind", "jobs_without_energy")
     duration = np.nan_to_num(_figures("duration", cells, reader))
     if "begin" in cells.coded:
         begin = read_times(cells.get("begin"))[0]
+        fates.set_aside(~begin.known & ~(kwh > 0), "part_of_a_job", "begin", variant="never_began")
         duration = np.where(begin.known, np.maximum(times.instant - begin.instant, 0), duration)
+    fates.refuse(~times.known, "unreadable_time", "timestamp")
+    fates.set_aside(_steps(cells), "part_of_a_job", "run_id")
     _once_a_run(cells, times, duration, kwh, fates)
     keys = _keys(cells, reader)
     return ParsedTable.of_table(_table(keys, times, duration, kwh, fates), fates.fate, reader)

@@ -6,6 +6,7 @@ A day is the one of the meter's clock, as on its bills: 23 or 25 hours long when
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,7 +28,7 @@ from footprint.intake.usage.energy.meters import Meters, read_meters
 from footprint.intake.usage.energy.readings import FORMS, Values, read_spans
 from footprint.intake.usage.energy.spans import Days, Spans
 from footprint.intake.usage.energy.time_columns import one_time
-from footprint.intake.usage.energy.units import KW, KWH, factors, units_apart, with_said_unit
+from footprint.intake.usage.energy.units import KW, KWH, factor, factors, units_apart, with_said_unit
 from footprint.intake.usage.fates import Fates
 from footprint.intake.values.reader import Reader
 from footprint.intake.vocabulary import words
@@ -45,18 +46,21 @@ _ACTIVE = ("", "ea", "pa", "energie active", "puissance active", "active energy"
 # What a meter of all that others measure apart is called.
 _WORDS = word_sets("footprint.intake.usage.energy", "carriers.toml")
 _WHOLE_NAMES, _FED_IN = _WORDS["whole"], _WORDS["fed_in"]
+_ZERO = re.compile(r"0+(?:[.,]0+)?")
 _ALIKE = 0.02  # two meters of one energy differ by less, and so do the losses between them
 _FEWEST = 3  # one and two parts of it; of two alike, each may be a feed
 
 
 def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
-    """Rows of `usage`, metric energy, one a meter and day."""
+    """Rows of `usage`, metric energy, one a meter and day. Raises `UnusableError` where nothing was measured."""
     reader = Reader(rows.lines, findings, decimal)
     fates = Fates.of(rows, findings)
     _other_rows(rows, cells, fates)
     cells = of_counter(without_growth(cells, decimal), rows, decimal, fates)
     cells = one_time(with_long_periods(cells), rows, findings)
     cells = with_said_unit(units_apart(cells), rows, findings)
+    if _holds_nothing(cells):
+        raise UnusableError("wrong_kind", "nothing_measured", {"column": cells.headers.get("energy", "")})
     meters = read_meters(cells, reader, fates, rows)
     values, boundaries = _values(cells, reader, fates, meters)
     spans_of_rows, times, apart = read_spans(cells, reader, fates, meters, values)
@@ -71,6 +75,16 @@ def read_energy(rows: Rows, cells: Cells, match: Match, decimal: str, findings: 
     findings.add_lines("overlapping_readings", FLAGGED, "", rows.lines[lost & used], variant="partly")
     fates.set_aside(~used, "unused_reading")
     return ParsedTable.of_table(usage_table(days, meters, boundaries, rows.lines), fates.fate, reader)
+
+
+def _holds_nothing(cells: Cells) -> bool:
+    """Whether the only column of energy has no unit and is 0 on all lines, as where nothing measures it."""
+    given = cells.get("energy")
+    held = [value.strip() for value, used in zip(given.values, given.used(), strict=True) if used]
+    held = [value for value in held if not words.is_empty(value)]
+    if {"power", "index", "value", "unit"} & cells.coded.keys() or cells.rows < _FEWEST or not held:
+        return False
+    return np.isnan(factor(KWH, cells.headers.get("energy", ""))) and all(map(_ZERO.fullmatch, held))
 
 
 def _other_rows(rows: Rows, cells: Cells, fates: Fates) -> None:

@@ -1,0 +1,126 @@
+"""Hours at computers that many people use: lists of sessions of any length, whose times and lengths agree, and tables
+of rooms by month whose hours are those of all their computers. Hours of rooms, people and programs are none."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.intake.usage.written import days, read, rules, totals
+
+MONTHS = {
+    "fr": ["Janv", "Févr", "Mars"], "en": ["Jan", "Feb", "Mar"], "de": ["Januar", "Februar", "März"],
+    "es": ["enero", "febrero", "marzo"], "it": ["gennaio", "febbraio", "marzo"],
+    "nl": ["januari", "februari", "maart"], "pt": ["janeiro", "fevereiro", "março"],
+}  # fmt: skip
+ROOMS = [
+    ("fr", "Salles info 2025 : heures de poste utilisées", "Salle", "Nb postes"),
+    ("fr", "Occupation des ordinateurs 2025, en heures-machines (nb de PC x durée)", "Salle", "Nb PC"),
+    ("fr", "Utilisation des PC élèves 2025 en heures (postes x heures de cours)", "Salle", "Postes"),
+    ("fr", "Année 2025 - heures d'ordinateur par salle", "Salle", "Nombre d'ordinateurs"),
+    ("en", "Computer hours by lab 2025", "Lab", "Seats"),
+    ("en", "Hours of PC use per room 2025, all PCs", "Room", "No. of PCs"),
+    ("en", "Lab PC usage 2025 (seats x hours)", "Room", "PCs"),
+    ("de", "Nutzung der Computerräume 2025 in PC-Stunden", "Raum", "Anzahl PCs"),
+    ("de", "Rechnerstunden je Raum 2025 (Anzahl PCs x Stunden)", "Raum", "PCs"),
+    ("es", "Horas de ordenador por aula 2025", "Aula", "Nº de ordenadores"),
+    ("es", "Uso de ordenadores 2025 (puestos x horas)", "Aula", "Puestos"),
+    ("it", "Ore-computer per aula 2025", "Aula", "N. computer"),
+    ("it", "Ore di postazione 2025, aule di informatica", "Aula", "Postazioni"),
+    ("nl", "Computeruren per lokaal 2025", "Lokaal", "Aantal pc's"),
+    ("pt", "Horas-computador por sala 2025", "Sala", "N.º de computadores"),
+]
+OTHER_HOURS = [
+    "Salles informatiques 2025 : heures d'ouverture", "Opening hours of the computer rooms 2025",
+    "Heures de cours en salle info 2025", "Heures de poste des agents 2025", "Arbeitsstunden 2025 am Rechner",
+    "Working hours 2025 per workstation operator",
+]  # fmt: skip
+
+# computer, begin, end, minutes
+USED = [("04", "12:09", "12:58", 49), ("07", "12:40", "13:46", 66), ("02", "13:44", "14:36", 52),
+        ("01", "23:49", "00:10", 21), ("03", "16:00", "", 0)]  # fmt: skip
+HOURS = 188 / 60
+LISTS = {
+    "fr": ("Poste;N° carte;Tranche d'âge;Début;Fin;Durée", "PC{at};1064;26-59;{begin};{end};{clock}"),
+    "en": ("Workstation;Login;Logout;Minutes", "WS-{at};{begin};{end};{minutes}"),
+    "uk": ("Computer;Logged in;Logged out;Duration (h)", "PC{at};{begin};{end};{hours}"),
+    "de": ("Rechner;Anmeldung;Abmeldung;Dauer (min);Alter", "Platz {at};{begin};{end};{minutes};18-25"),
+    "es": ("Equipo;Inicio;Fin;Duración;Edad", "Puesto {at};{begin};{end};{clock}:00;18-25"),
+    "it": ("Postazione;Ora inizio;Ora fine;Durata", "Postazione {at};{begin};{end};{minutes} min"),
+    "nl": ("Werkplek;Start;Einde;Duur", "PC{at};{begin};{end};{clock}"),
+    "raw": ("host;session_start;session_end;seconds", "ep-pc{at};{begin};{end};{seconds}"),
+}
+NO_SESSIONS = [
+    "Salarié;Poste;Début;Fin;Durée", "Poste;Appelé;Début;Fin;Durée", "Ticket;Poste;Début;Fin;Durée",
+    "Poste;Début de panne;Fin de panne;Durée", "Poste;Début sauvegarde;Fin sauvegarde;Durée",
+    "Poste;Réservé de;Réservé à;Durée", "PC;Maintenance start;Maintenance end;Duration",
+]  # fmt: skip
+
+
+def _list(header: str, form: str) -> str:
+    lines = [header]
+    for day, (at, begin, end, minutes) in enumerate(USED, 1):
+        last = f"{day + (end < begin):02}/10/2025 {end}" if end else ""
+        lengths = {"clock": f"{minutes // 60:02}:{minutes % 60:02}", "minutes": minutes, "seconds": 60 * minutes,
+                   "hours": round(minutes / 60, 3)}  # fmt: skip
+        line = form.format(at=at, begin=f"{day:02}/10/2025 {begin}", end=last, **lengths)
+        if not end:  # somebody is still there, or the program was closed
+            line = line.replace("00:00:00", "").replace("00:00", "").replace(";0.0", ";").replace(";0 min", ";")
+            line = line.replace(";;0", ";;")
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("language", LISTS)
+def test_lengths_of_sessions_that_agree_with_their_times_are_hours(tmp_path: Path, language: str) -> None:
+    readings = read(tmp_path, "liste.csv", _list(*LISTS[language]))
+    assert totals(readings) == pytest.approx({"terminal_hours": HOURS}, rel=1e-3)
+    assert days(readings) == [date(2025, 10, 1), date(2025, 10, 4)]
+    assert {"own_terminals.says", "missing_reading.says"} <= rules(readings)
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_lists_of_any_length(tmp_path: Path, *, apart: bool) -> None:
+    """Days and times in one cell, or each in one of its own."""
+    drawn, lines, used = random.Random(37), ["Date;Poste;Arrivée;Départ;Minutes"], 0
+    for at in range(500):
+        begin, minutes = drawn.randint(540, 1000), drawn.randint(5, 100)
+        day, clocks = f"{at % 28 + 1:02}/03/2025", [f"{one // 60:02}:{one % 60:02}" for one in (begin, begin + minutes)]
+        clocks = clocks if apart else [f"{day} {clock}" for clock in clocks]
+        lines.append(";".join((day, f"Poste {at % 8 + 1}", *clocks, str(minutes))))
+        used += minutes
+    readings = read(tmp_path, "postes.csv", "\n".join(lines) + "\n")
+    assert totals(readings) == pytest.approx({"terminal_hours": used / 60})
+
+
+@pytest.mark.parametrize("header", NO_SESSIONS)
+def test_what_else_lasts_from_one_time_to_another_is_none(tmp_path: Path, header: str) -> None:
+    before = "".join("0612345678;" if name in ("Appelé", "Salarié", "Ticket") else "PC{at};" for name in
+                     header.split(";")[:-3])  # fmt: skip
+    text = _list(header, f"{before}{{begin}};{{end}};{{clock}}")
+    assert "terminal_hours" not in totals(read(tmp_path, "liste.csv", text))
+
+
+def test_lengths_that_disagree_with_their_times_are_none(tmp_path: Path) -> None:
+    text = _list("Poste;Début;Fin;Durée", "PC{at};{begin};{end};7")
+    assert not totals(read(tmp_path, "liste.csv", text))
+
+
+@pytest.mark.parametrize(("language", "title", "room", "seats"), ROOMS)
+def test_hours_of_all_computers_of_rooms(tmp_path: Path, language: str, title: str, room: str, seats: str) -> None:
+    """Months across, with how many computers there are, an empty cell and totals; or months below each other."""
+    months = MONTHS[language]
+    across = f"{title}\n\n{room};{seats};{';'.join(months)};Total\n104;18;360;864;252;1476\n207;16;656;544;464;1664\n"
+    across += "CDI;8;200;;224;424\nTotal;42;1216;1408;940;3564\n"
+    assert totals(read(tmp_path, "salles.csv", across)) == {"terminal_hours": pytest.approx(3564)}
+    below = f"{title}\n\n;{room} 104;{room} 207\n{months[0]} 2025;360;864\n{months[1]} 2025;656;544\n"
+    assert totals(read(tmp_path, "salles.csv", below)) == {"terminal_hours": pytest.approx(2424)}
+
+
+@pytest.mark.parametrize("title", OTHER_HOURS)
+def test_hours_of_rooms_and_people_are_none(tmp_path: Path, title: str) -> None:
+    text = f"{title}\n\nSalle;Nb postes;Janv;Févr;Total\nA;18;360;864;1224\nB;16;656;544;1200\n"
+    assert not totals(read(tmp_path, "salles.csv", text))
