@@ -37,6 +37,7 @@ _GUESTS = re.compile(
     r"(?i)(?<!\d)\d{1,4} ?(?:vms?|[a-zà-ÿ]+ virtuel(?:le)?s|virtual machines|virtuelle[n]? [a-zà-ÿ]+"
     r"|[a-zà-ÿ]+ virtual[ei]s?)\b"
 )
+_CARRIES = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,2}[ (]{1,3}(?P<number>[0-9]{1,3}) (?P<held>[^\W\d_]{2}.*)")
 _PER_CASE = re.compile(r"(?i)\d+ \D+ (?:par|per|por|je) \w+")
 _MOST_PROPOSED = 10_000  # texts
 ASKED = ("unknown", AMBIGUOUS)
@@ -153,8 +154,8 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
         return Verdict(AMBIGUOUS, candidates=(verdict.category,))
     if verdict.fate == "not_hardware" and _counts_machines(text):
         return Verdict(AMBIGUOUS, candidates=("server",))
-    if verdict.fate == "not_hardware" and (held := _held(text)):
-        return Verdict(AMBIGUOUS, candidates=(held,))
+    if verdict.fate == "not_hardware" and (inside := held(text)[1] or _held_each(text)):
+        return Verdict(AMBIGUOUS, candidates=(inside,))
     if verdict.category == "monitor" and phrases.inches(text) >= data()["large_screen_inches"]:
         large, model = ("interactive_display", "television", "monitor"), by_model("", text)
         return _named(model, "model") if model in large else Verdict(AMBIGUOUS, candidates=large)
@@ -214,12 +215,22 @@ def _counts_machines(text: str) -> bool:
     return bool(inside) and inside[0].isdigit() and not heading_words("physical").isdisjoint(inside)
 
 
-def _held(text: str) -> str:
+def _held_each(text: str) -> str:
     """The category of the devices of which a case or a cart says how many each holds (`Valise iPad, 12 tablettes par
     valise`); '' of any other text."""
     if tokens(text)[:1] not in phrases_of("carriers") or not _PER_CASE.search(text):
         return ""
     return next((part.category for part in parts(tokens(text)) if phrases.names_device(part)), "")
+
+
+def held(text: str) -> tuple[int, str]:
+    """(number, category) of the devices that a label counts behind what carries them (`Chariot 24 tablettes iPad`,
+    `Armoire (12 portables)`); 0 and '' of any other label: a cart may be for so many and hold none."""
+    said = _CARRIES.fullmatch(text) if tokens(text)[:1] in phrases_of("carriers") else None
+    first = next(iter(parts(tokens(said["held"]))), None) if said else None
+    if said is None or first is None or not phrases.names_device(first):
+        return 0, ""
+    return int(said["number"]), first.category if first.category in data()["computers"] else ""
 
 
 def _by_path(text: str) -> Verdict | None:

@@ -143,9 +143,16 @@ def _gone(
         is_there = ~is_open & stated.where(lambda text: status(text, loose=True) in THERE)
     gone = list(first_saying(rows, columns, likely[is_open], lambda text: _left(text) != ""))
     gone += first_saying(rows, columns, likely[is_there], lambda text: _since(text, as_of) != "")
+    came = {at for at, name in enumerate(rows.header) if name == cells.headers.get("acquired_on")}
+    gone = [(row, at, text) for row, at, text in gone if not (at in came and _is_gift(text))]
     if "quantity_devices" in cells.coded:  # of which of several it is said, nobody knows
         gone = [one for one in gone if _is_of_all(cells, *one)]
     return _with_exits(rows, cells, _without_others(rows, state, gone), _left)
+
+
+def _is_gift(text: str) -> bool:
+    """Whether a text begins with a word of giving: below when it was bought it says how it came (`don 2019`)."""
+    return not words.heading_words("gifts").isdisjoint(fold(text).split()[:1])
 
 
 def _without_others(rows: Rows, state: Triage, gone: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
