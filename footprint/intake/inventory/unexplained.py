@@ -21,6 +21,7 @@ from footprint.intake.tables.rearranged import BESIDE, CROSSED, Arranged
 from footprint.intake.tables.row_fates import ACCEPTED
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.doubts import (
     LONGEST,
     counts_devices,
@@ -100,6 +101,8 @@ class _Sheet:
             return True
         if at in self.counts:
             return at in self.kinds and line > self.begun[0] and (line, at) not in self.units and _says_something(text)
+        if role == "asset_id" and "quantity_devices" not in self.roles.values():
+            return int(counted(text)[0] or 0) > 1 and counts_devices(text)
         if role not in _NOT_READ:
             return False
         return (

@@ -134,7 +134,9 @@ def _is_one(text: str, pieces: Sequence[str]) -> bool:
         return False
     others = [verdict(named_thing(counted(_without_article(piece)[0])[1])[0]) for piece in pieces]
     kinds = {other.category for other in others if other.fate == "device"}
-    open_ = [set(other.candidates) for other in others if other.fate == "ambiguous" and other.candidates]
+    is_joined = not any(joint in (",", "/", ";") for joint, _ in jointed(text))  # `caméras et enregistreur`
+    open_ = [set(other.candidates[:1] if is_joined else other.candidates)
+             for other in others if other.fate == "ambiguous" and other.candidates]  # fmt: skip
     is_added = any(joint == "+" for joint, _ in jointed(text)) or all(other.how == "model" for other in others)
     if whole.how != "exact" and is_added:
         return False
