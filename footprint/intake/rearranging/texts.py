@@ -37,6 +37,7 @@ from footprint.intake.vocabulary.words import heading_words, term
 KEPT = ("Lieu", "Observations")
 _MOSTLY, _HALF = 0.6, 0.5
 _NEARLY_ALL = 0.9  # sentences have commas, too
+_MANY_LABELS, _NEARLY_ALL_LABELS = 6, 0.75
 _FEWEST = 3  # devices that are named
 _LONGEST_HEADING = 70
 _WORDS_OF_HEADING = 8
@@ -147,7 +148,11 @@ def _of_own(lines: Sequence[tuple[int, str]]) -> _Text | None:
     if not lines or FORMS["other_text"].search(head):
         return None
     read = _of_lines(lines)
-    return _without_ends(read) if _is_list(read, lines) else _of_prose(lines)
+    if not _is_list(read, lines):
+        return _of_prose(lines)
+    points = sum(text_lines.read(text).is_point for _, text in lines)
+    are_labels = all(len(text) <= _LONGEST_HEADING for _, text in lines) and points < (1 - _MOSTLY) * len(lines)
+    return _without_ends(_of_lines(lines, of_labels=True) if are_labels else read)
 
 
 def _without_ends(read: _Text) -> _Text:
@@ -206,7 +211,8 @@ def _with_counts_behind(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str
     ]
 
 
-def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
+def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _Text:
+    """What the lines say. `of_labels`: each is the name of something, be it one of several meanings."""
     found, place, kind, state, is_headed = _Text(), "", "", "", False
     under = {at for (at, _), (_, text) in pairwise(lines) if FORMS["underline"].fullmatch(text)}
     lines = _with_counts_behind(_with_counts([line for line in lines if not FORMS["rule"].fullmatch(line[1])]))
@@ -226,7 +232,7 @@ def _of_lines(lines: Sequence[tuple[int, str]]) -> _Text:
         if kind and not line.names_devices:
             line = text_lines.read(text, kind)
         if not (line.marked or line.is_of_kind or line.is_counted or line.ticked is not None) and not (
-            line.items and _is_sure(line)
+            line.items and (_is_sure(line) or (of_labels and _says_kind(line)))
         ):
             line, is_all = _told(line, text)
             found.devices_told += [] if is_all or not line.items else [number]
@@ -268,6 +274,11 @@ def _is_sure(line: Line) -> bool:
     return not is_place and all(each.fate == "device" and each.how != "typo" for each in named)
 
 
+def _says_kind(line: Line) -> bool:
+    """Whether a line names a device of some kinds, and not just that there is something (`Matériel agence Gare`)."""
+    return any(said.category or said.candidates for said in (verdict(item.kind) for item in line.items))
+
+
 def _told(line: Line, text: str) -> tuple[Line, bool]:
     """The line with the devices that its sentences count, where they say that these are there, else without any; and
     whether no other sentence speaks of devices."""
@@ -297,7 +308,7 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
     below = following[0]
     if line.items and _is_sure(line):
         return bare if below.marked and (_fate_of_kind(bare) or plainly(bare).category == "rack") else ""
-    return bare if below.marked or below.names_devices else ""
+    return bare if below.marked or (below.names_devices and not line.names_devices) else ""
 
 
 def _fate_of_kind(text: str) -> bool:
@@ -373,9 +384,13 @@ def _is_list(read: _Text, lines: Sequence[tuple[int, str]]) -> bool:
 
 
 def _are_labels(lines: Sequence[tuple[int, str]], numbers: set[int], inside: set[int]) -> bool:
-    """Whether each line from the first to the last device is the bare name of one (`Switch 24 ports`, `Pare-feu`)."""
-    named = [verdict(written(text)) for number, text in lines if number in inside]
-    return numbers == inside and all(said.fate == "device" and said.how in ("exact", "words") for said in named)
+    """Whether each line from the first to the last device is the bare name of one (`Switch 24 ports`, `Pare-feu`), or
+    nearly all are short ones that begin with a device and are no sentences."""
+    named = [(text, verdict(written(text))) for number, text in lines if number in inside]
+    if numbers == inside and all(said.fate == "device" and said.how in ("exact", "words") for _, said in named):
+        return True
+    are_short = all(len(text) <= _LONGEST_HEADING and not text.rstrip().endswith((".", "?", "!")) for text, _ in named)
+    return are_short and len(numbers) >= _MANY_LABELS and len(numbers) >= _NEARLY_ALL_LABELS * len(inside)
 
 
 def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:

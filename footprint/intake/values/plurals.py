@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from footprint.intake.values.counts import whole
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import parts, singular, tokens
+from footprint.intake.vocabulary.phrases import parts, phrases_of, singular, tokens
 
 _SHORT = 3  # letters of an abbreviation, which has no plural
 _FEWEST = 2
@@ -18,7 +18,8 @@ def is_plural(label: str) -> bool:
     """Whether the first device that a label names stands in the plural (`Imprimantes salle A`), and not only what it
     is for (`Imprimante étiquettes`)."""
     thing = next((part for part in parts(tokens(label)) if part.kind == "thing"), None)
-    own = [] if thing is None else [word for word in fold(label).split() if singular(word) in thing.words]
+    words = [word for word in fold(label).split() if tokens(word) not in phrases_of("makers")]  # `box Bouygues`
+    own = [] if thing is None else [word for word in words if singular(word) in thing.words]
     if thing is not None and not thing.english and len(own) > 1 and len(own[0]) > _SHORT:
         own = own[:1]  # a French compound names the thing first; `PC portables` shows it behind
     return any(word != singular(word) for word in own)
