@@ -37,6 +37,7 @@ _NUMBERS = re.compile(
 )
 _JOINT = r" *[,;\n\v+&] *| +/ +| +(?:et|and|und|y|e) +"
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9-]{4,20}")
+_SIBLING = re.compile(r"(?P<mark>[^\W\d_]{2,20})[ _-]?(?:[A-Z]|\d{1,3})")
 _IMEI = re.compile(r"\d{15}")
 _TELLING = r"(?i)[0-9] ?..?.? ?[a-z]{0,12}[-_ .]{0,2}[0-9]"
 
@@ -116,8 +117,17 @@ def listed(text: str) -> int:
     codes = [code.strip() for code in re.split(_JOINT, text)]
     lengths = {*map(len, codes)}
     are_alike = len(codes) > 1 and len({*codes}) == len(codes) and max(lengths) - min(lengths) <= 1
+    if are_alike and _are_siblings(codes):
+        return len(codes)
     is_telephone = all(_IMEI.fullmatch(code) for code in codes)
     return len(codes) if are_alike and not is_telephone and all(map(_CODE.fullmatch, codes)) else 0
+
+
+def _are_siblings(names: Sequence[str]) -> bool:
+    """Whether names differ by the letter or number at their end only (`pdu A`, `pdu B`), and are those of no places."""
+    said = [_SIBLING.fullmatch(name) for name in names]
+    marks = {fold(each["mark"]) for each in said if each is not None}
+    return None not in said and len(marks) == 1 and single("places").isdisjoint(marks.pop().split())
 
 
 @lru_cache(maxsize=4_096)
@@ -142,7 +152,7 @@ def counted(text: str) -> int:
     if found is None or (found["again"] or found["mark"]).casefold() != found["mark"].casefold():
         return 0
     mark = found["mark"]
-    glued = bool(found["again"]) and found["first"][0] == "0" and mark[-1].isalpha()  # `node01 à node04`
+    glued = bool(found["again"]) and mark[-1].isalpha()  # `node1 à node4`
     is_code = glued or mark.isupper() or mark[-1] in "-_"  # `Salle 1 à 4`, `ports 1 à 24` are places and parts
     if not is_code or not single("places").isdisjoint(fold(mark).split()):
         return 0

@@ -237,7 +237,8 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
             line, is_all = _told(line, text)
             found.devices_told += [] if is_all or not line.items else [number]
         form = fold(text)
-        if FORMS["uncounted"].search(text.rstrip()) and line.names_devices:
+        is_left_out = FORMS["uncounted"].search(text.rstrip()) is not None or says_not_ours(written(text))
+        if is_left_out and line.names_devices:
             found.devices_told.append(number)
         elif (
             FORMS["wanted"].search(form)
