@@ -15,7 +15,15 @@ from footprint.intake.inventory.contexts import as_most_of_the_word, ask_rest
 from footprint.intake.inventory.credit_notes import credit_notes, is_credit
 from footprint.intake.inventory.sections import below_sums, between_lines
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
-from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, by_groups, category_above, of_series
+from footprint.intake.inventory.untyped import (
+    NO_DEVICES,
+    ask_list,
+    ask_models,
+    by_groups,
+    category_above,
+    is_exit,
+    of_series,
+)
 from footprint.intake.inventory.virtual import may_be_of_customers, set_virtual_aside
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import (
@@ -251,7 +259,9 @@ def _by_known_model(lines: Lines, state: Triage) -> Step:
     def named(a: int, b: int, c: int) -> tuple[str, bool] | None:
         texts, word = (maker.values[a], model.values[b]), words.values[c]
         category = device_models.by_model(*texts)
-        is_sure = of_series(word, *texts) == category and not (may_be_of_customers(word) or is_credit(word))
+        is_sure = of_series(word, *texts) == category and not (
+            may_be_of_customers(word) or is_credit(word) or is_exit(word)
+        )
         return (category, is_sure) if category and category not in NO_DEVICES else None
 
     of_category: dict[tuple[str, bool], list[np.ndarray]] = {}

@@ -377,3 +377,30 @@ def test_a_label_that_nobody_knows_over_devices_of_several_kinds_is_a_group(read
     )
     counts = {(row["category"], row["quantity_devices"]) for row in reading.table.to_pylist()}
     assert counts == {("projector", 2), ("laptop", 6), ("printer", 1), ("printer", 2), ("payment_terminal", 2)}
+
+
+@pytest.mark.parametrize(
+    "word", ["Volé", "Perdus", "Donné", "Perte", "Destruction", "Remplacé", "Rebut", "Gestohlen", "Scrapped"]
+)
+@pytest.mark.parametrize(
+    "models", [("PC portable Dell", "imprimante Xerox"), ("iPhone 12", "iPhone 12"), ("ThinkPad T480", "Dell P2422H")]
+)
+def test_what_its_label_says_is_gone_does_not_count_by_its_model(
+    read_text: Read, word: str, models: tuple[str, str]
+) -> None:
+    lines = "".join(f"{word};{model};1\n" for model in models)
+    reading = read_text(f"Catégorie;Modèle;Nb\n{lines}PC portable;HP 450;4\n")
+    assert (reading.accepted, reading.refused) == (1, 2)
+    as_group = read_text(f"Catégorie;Modèle;Nb\n{lines}PC portable;HP 450;4\n".replace(word, "Adm."))
+    assert as_group.accepted == 3
+
+
+@pytest.mark.parametrize("label", ["Calculateurs", "Calculateurs scolaires", "Calculateur de poche", "Calculateur"])
+def test_a_calculator_is_no_server(read_text: Read, label: str) -> None:
+    """Where nothing says that it is one: `HPC`, a node, a model of servers."""
+    text = "Matériel;Modèle;Nb\nCalculatrices;;30\n{};;12\nTablettes;;10\n"
+    assert read_text(text.format(label)).table["category"].to_pylist() == ["tablet"]
+    for other in ("Calculateur HPC", "Nœud de calcul", "Calculateur GPU"):
+        assert read_text(text.format(other)).table["category"].to_pylist() == ["server", "tablet"]
+    named = read_text(text.format(label).replace(f"{label};", f"{label};PowerEdge R740"))
+    assert named.table["category"].to_pylist() == ["server", "tablet"]

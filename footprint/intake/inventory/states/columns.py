@@ -116,7 +116,8 @@ def without_grades(cells: Cells) -> Cells:
 def _prepared(rows: Rows, stated: Coded) -> frozenset[str]:
     """The states of what a shop prepares (`En préparation`): those of a list of orders, whose lines begin with the
     number of one, beside states that are all of orders (`Livrée`, `Annulée`). At the member's own it is there."""
-    said = {text for text, is_used in zip(stated.values, stated.used(), strict=True) if is_used and not words.is_empty(text)}
+    used = zip(stated.values, stated.used(), strict=True)
+    said = {text for text, is_used in used if is_used and not words.is_empty(text)}
     open_ = frozenset(text for text in said if not _is_of_orders(text))
     is_of_orders = not words.heading_words("contracts").isdisjoint(fold(rows.header[0]).split())
     is_shop = is_of_orders and any(_begins(text, "delivery") for text in said)
@@ -214,7 +215,9 @@ def _is_to_come(text: str, year: int) -> bool:
     if _is_to_be_bought(text):
         return True
     said = {status(part) for part in (text, *_PARTS.split(text))}  # `ouverture mars 2026, à commander`
-    return _is_delivered_later(text, year) or (_begins(text, "arrival") and "on_order" in said and said <= {"on_order", None})
+    if _is_delivered_later(text, year):
+        return True
+    return _begins(text, "arrival") and "on_order" in said and said <= {"on_order", None}
 
 
 def _comes_later(state: str, year: int) -> bool:
