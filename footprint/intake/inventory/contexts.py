@@ -14,6 +14,7 @@ import pyarrow as pa
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, Cause, causes_of_values
 from footprint.intake.inventory.virtual import may_be_of_customers
+from footprint.intake.tables import titles
 from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, UNKNOWN, Lines, Step, Triage
 from footprint.intake.tables.rows import cell_of
 from footprint.intake.vocabulary import categories, device_models, signs
@@ -30,6 +31,7 @@ _MOST_ALIKE = 500  # different labels of which others of the list are asked
 _LONGEST = 120  # letters of a cell that may be a model
 _MODEL, _SAME, _SAME_NAME, _MOSTLY = "model", "same_word", "same_name", "mostly"  # signs that no list of signs holds
 _TILL = "computer_system"
+_OF_CARRIED = ("docking_station",)  # what stands beside computers that are carried
 _FEWEST_NAMED = 3  # rows whose names begin alike, before they speak for the others
 _BEGIN = re.compile(r"([^\W\d_]{2,8})[-_].*\d")
 _FEWEST_ALIKE = 2  # rows of a word that something else decides, before they speak for the others of it
@@ -101,9 +103,11 @@ def _signs_of(lines: Lines, at: int, record: Sequence[str]) -> Sequence[str]:
 def _as_mostly(lines: Lines, state: Triage) -> Step:
     """Rows of a list that people made and that nothing else decides are the computers that other labels of their word
     are (`Poste public`, `Poste pro`), else what people mostly call so (`PC`), unless the list has a name of its own
-    for that or describes its devices, which may show another. Of what is gone nothing is guessed."""
+    for that, describes its devices, which may show another, or speaks of others. Of what is gone nothing is guessed,
+    nor of a heading."""
     asked = (state.kinds == AMBIGUOUS) & ~lines.cells.get("status").where(lambda text: status(text) in GONE)
-    if not asked.any():
+    asked[:-1] &= ~lines.words.where(is_empty)[1:]  # it may stand above what it names
+    if not asked.any() or _speaks_of_carried(lines):
         return state, []
     causes: list[Cause] = []
     open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
@@ -137,6 +141,25 @@ def _as_others(
     )
     named = any(said.category == usual and said.how != "model" for said in lines.verdicts)
     return (usual, _MOSTLY) if usual and not named else None
+
+
+def _speaks_of_carried(lines: Lines) -> bool:
+    """Whether a title, a name of a column or a label that is no device of its own speaks of computers that people carry
+    (`dont portables`, `Classe mobile`), or of what only these need (`Sacoche`, docks)."""
+    labels = (text for text, said in zip(lines.words.values, lines.verdicts, strict=True)
+              if said.fate != "device" or said.category in _OF_CARRIED)  # fmt: skip
+    texts = (*lines.rows.above, *titles.places(lines.rows.name), *lines.rows.header, *labels)
+    return any(_names_carried(text) for text in texts if len(text) <= _LONGEST)
+
+
+def _names_carried(text: str) -> bool:
+    """Whether a text names a thing that is, or may be, carried, and no desk's."""
+    things = [part for part in parts(tokens(text)) if part.kind == "thing"]
+    meant = [{part.category, *meant_by().get(part.words, ())} for part in things]
+    of_carried = heading_words("of_carried")
+    return any(said & {"laptop", *_OF_CARRIED} and "desktop" not in said for said in meant) or any(
+        " ".join(part.words) in of_carried for part in things
+    )
 
 
 def _describes_computers(lines: Lines) -> bool:

@@ -662,6 +662,7 @@ def test_an_order_that_was_paid_back_is_gone(read_text: Read, state: str) -> Non
     ("remark", "is_there"),
     [
         ("\u00e0 acheter en 2026 si le budget passe", False), ("to buy in 2026", False), ("zu kaufen", False),
+        ("\u00e0 acheter en 2026 si le chapitre est d'accord", False),
         ("budget demand\u00e9 AG", False), ("budget demand\u00e9 CA 2026", False),
         ("\u00e0 acheter : souris", True), ("chargeur \u00e0 acheter", True), ("\u00e0 acheter en 2024", True),
     ],

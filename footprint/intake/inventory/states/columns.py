@@ -236,8 +236,8 @@ def _is_delivered_later(text: str, year: int) -> bool:
 
 def _is_to_be_bought(text: str) -> bool:
     """Whether a remark says of its device that it is to be bought, and no more than when, or that it depends on money
-    (`à acheter en 2026 si le budget passe`). Whatever else stands there may be of another: one more, one in its place,
-    who pays."""
+    or consent (`à acheter en 2026 si le budget passe`). Whatever else stands there may be of another: one more, one in
+    its place, who pays."""
     said = [_open_of_purchase(part) for part in _PARTS.split(text) if part.strip()]
     return bool(said) and all(said)
 
@@ -248,9 +248,9 @@ def _open_of_purchase(text: str) -> bool:
     rest = next((form[len(phrase) + 1 :].split() for phrase in phrases if form.startswith(f"{phrase} ")), None)
     if rest is None:
         return False
-    of_money = next((at for at, word in enumerate(rest) if word in words.part_words("if")), len(rest))
-    is_of_money = of_money == len(rest) or any(_begins(word, "money") for word in rest[of_money:])
-    return is_of_money and all(word.isdigit() or word in words.part_words("in_time") for word in rest[:of_money])
+    condition = next((at for at, word in enumerate(rest) if word in words.part_words("if")), len(rest))
+    is_open = condition == len(rest) or any(_begins(word, "consent") for word in rest[condition:])
+    return is_open and all(word.isdigit() or word in words.part_words("in_time") for word in rest[:condition])
 
 
 def _is_cancelled(text: str) -> bool:
