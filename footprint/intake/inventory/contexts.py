@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +59,7 @@ def ask_rest(lines: Lines, state: Triage, *, of_people: bool) -> Step:
     if not (state.kinds == AMBIGUOUS).any():
         return state, systems
     said = list(_said(lines, state))
-    usual = _usual_here(lines)
+    usual = _usual_here(lines, [each.category for each in said])
     state, causes = _ask_list(lines, state, usual, said)
     for each in said:
         rows = each.rows[state.kinds[each.rows] == AMBIGUOUS]
@@ -354,15 +354,18 @@ class _Usual:
     least: int
 
 
-def _usual_here(lines: Lines) -> list[_Usual]:
+def _usual_here(lines: Lines, shown: Collection[str]) -> list[_Usual]:
     """A word has its usual meaning beside what else the words of the list name (`PC` where others are `PC portable`),
     unless a word of the list names that. Of a rule that is `plain`, words that nobody knows say where it stands, and
     others may name that meaning, too, unless the word stands in the names of the others (`PC`, `PC fixe`,
-    `PC portable`)."""
+    `PC portable`). A list of telephones only describes no computers, and no sign has `shown` one in it."""
     said = [verdict for verdict in lines.verdicts if verdict.fate == "device" and verdict.how in ("exact", "words")]
     named = {verdict.category for verdict in said}
+    of_computers = _describes_computers(lines) or not {*data()["computers"]}.isdisjoint(shown)
     found = []
     for rule in data()["usual"]:
+        if of_computers and "only" in rule:
+            continue
         is_named = rule["means"] in named and not rule.get("apart")
         is_plain = rule.get("plain", False) and not (is_named and _is_in_names(lines, rule["of"], rule["beside"]))
         is_of_these = named and named <= {*rule.get("only", named)}

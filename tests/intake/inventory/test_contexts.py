@@ -291,6 +291,19 @@ def test_a_place_that_does_not_move_is_of_what_stands_beside_it(tmp_path: Path, 
         assert _counts(_readings(tmp_path, text))[category] >= 4
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Matériel;OS;Nb\nPoste fixe;Windows 11;12\nSmartphone;Android;4\n",
+        "Matériel;RAM;Nb\nPoste fixe;8 Go;12\nSmartphone;;4\n",
+        "Matériel;Processeur;Nb\nPostes fixes;i5-10400;12\nTéléphone IP;;4\n",
+        "Matériel;Nb\nPostes fixes Windows 11;12\nSmartphone;4\n",
+    ],
+)
+def test_a_place_that_is_described_as_a_computer_is_one_beside_telephones(tmp_path: Path, text: str) -> None:
+    assert _counts(_readings(tmp_path, text))["desktop"] == 12
+
+
 @pytest.mark.parametrize("model", ["TYSSO POS-1000", "Terminal POS 15", "Aures POS"])
 @pytest.mark.parametrize("system", ["Windows 11 (23H2)", "Windows 10 IoT", "Debian 12"])
 def test_a_payment_terminal_with_the_system_of_a_computer_is_a_till(tmp_path: Path, model: str, system: str) -> None:
