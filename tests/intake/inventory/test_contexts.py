@@ -350,3 +350,9 @@ def test_parts_that_add_up_to_a_word_of_several_meanings_stand_in_its_place(
     assert _counts(_readings(tmp_path, plain)) == {"laptop": 9, "desktop": 13, "server": 2}
     assert _counts(_readings(tmp_path, by_place)) == {"laptop": 13, "desktop": 19, "server": 3}
     assert whole in {row["raw_value"] for row in _told(_readings(tmp_path, plain.replace(";22", ";24")), ASKED)}
+
+
+@pytest.mark.parametrize("maker", ["Ingenico", "Verifone", "PAX"])
+def test_payment_terminals_run_linux(tmp_path: Path, maker: str) -> None:
+    text = f"Type;Modèle;Système\nTPE;{maker};Linux\nPC fixe;HP;Windows 11\n"
+    assert _counts(_readings(tmp_path, text)) == {"payment_terminal": 1, "desktop": 1}
