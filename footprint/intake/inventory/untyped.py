@@ -298,9 +298,14 @@ def _is_of_lines(header: Sequence[str]) -> bool:
 
 def has_serial(cells: Cells, rows: np.ndarray) -> np.ndarray:
     """Which of these rows have a serial number: what has one is a device, whatever it is called."""
-    if "serial" not in cells.texts or not len(rows):
+    return has_text(cells, "serial", rows)
+
+
+def has_text(cells: Cells, name: str, rows: np.ndarray) -> np.ndarray:
+    """Which of these rows have something in a column of texts."""
+    if name not in cells.texts or not len(rows):
         return np.zeros(len(rows), bool)
-    return ~np.array([is_empty(text) for text in cells.texts["serial"].take(pa.array(rows)).to_pylist()], bool)
+    return ~np.array([is_empty(text) for text in cells.texts[name].take(pa.array(rows)).to_pylist()], bool)
 
 
 def _of_the_list(lines: Lines, list_of: ListOf, state: Triage) -> np.ndarray:

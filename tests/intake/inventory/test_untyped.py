@@ -404,3 +404,25 @@ def test_a_calculator_is_no_server(read_text: Read, label: str) -> None:
         assert read_text(text.format(other)).table["category"].to_pylist() == ["server", "tablet"]
     named = read_text(text.format(label).replace(f"{label};", f"{label};PowerEdge R740"))
     assert named.table["category"].to_pylist() == ["server", "tablet"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Gravage", "Transformateur", "Assurance", "Option", "Ticket", "SAV", "Échange", "Rachat", "Étiquetage",
+        "Remplacement dalle", "Skin", "Engraving", "Protection plan", "Setup", "Versicherung",
+    ],
+)  # fmt: skip
+def test_what_is_done_for_a_line_of_devices_is_none(read_text: Read, word: str) -> None:
+    """It has their model and their number, and nothing of its own."""
+    text = f"Désignation;Modèle;Qté\nPC portable;Dell Latitude 5420;4\n{word};Dell Latitude 5420;{{}}\n"
+    assert read_text(text.format(4)).table["quantity_devices"].to_pylist() == [4]
+
+
+@pytest.mark.parametrize("word", ["Frontale cluster", "Zorglub"])
+def test_an_unknown_kind_of_a_number_of_its_own_is_what_its_model_is(read_text: Read, word: str) -> None:
+    for last, cells in (("Qté", "4;2"), ("N° série", "S1;S2"), ("Nom", "SRV1;SRV2")):
+        one, two = cells.split(";")
+        lines = f"Serveur;Dell PowerEdge R640;{one}\n{word};Dell PowerEdge R640;{two}\n"
+        reading = read_text(f"Désignation;Modèle;{last}\n{lines}")
+        assert reading.table["category"].to_pylist() == ["server", "server"]
