@@ -419,7 +419,7 @@ def _by_words(words: Words, listed: bool) -> Verdict:
         return _named(head.category, "words", head.words)
     if any(phrases.of_another_trade(part) for part in found):
         return Verdict("unknown")
-    if open_ := head_phrases.contradicted(things, head) or head_phrases.second_things(found, sure, head):
+    if open_ := head_phrases.contradicted(found, head) or head_phrases.second_things(found, sure, head):
         return Verdict(AMBIGUOUS, candidates=open_, several=head_phrases.several(found))
     return _named(head.category, "words", head.words) if head_phrases.trusted(found, head) else Verdict("unknown")
 

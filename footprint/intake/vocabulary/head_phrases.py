@@ -110,12 +110,14 @@ def devices_with(found: Sequence[Part], head: Part, listed: bool) -> tuple[str, 
     return tuple(dict.fromkeys(one for part in later for one in meanings().get(part.words, (part.category,))))
 
 
-def contradicted(things: Sequence[Part], head: Part) -> tuple[str, ...]:
-    """What an ambiguous word before the head may mean, where the head is none of it (`téléphone fixe`)."""
-    before = things[: things.index(head)]
-    for part in before:
-        meant = meanings().get(part.words, ())
-        if meant and head.category not in meant and part.words not in phrases_of("wide") and not head.english:
+def contradicted(found: Sequence[Part], head: Part) -> tuple[str, ...]:
+    """What an ambiguous word before the head may mean, where the head is none of it (`téléphone fixe`), and no English
+    word that it only describes (`PC monitor`, but `PC with monitor`)."""
+    before = found[: found.index(head)]
+    for at, part in enumerate(before):
+        meant = meanings().get(part.words, ()) if part.kind == "thing" else ()
+        is_apart = not head.english or any(other.kind == "and" for other in before[at:])
+        if meant and head.category not in meant and part.words not in phrases_of("wide") and is_apart:
             return (*meant, head.category)
     return ()
 

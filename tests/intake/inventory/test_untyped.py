@@ -426,3 +426,31 @@ def test_an_unknown_kind_of_a_number_of_its_own_is_what_its_model_is(read_text: 
         lines = f"Serveur;Dell PowerEdge R640;{one}\n{word};Dell PowerEdge R640;{two}\n"
         reading = read_text(f"Désignation;Modèle;{last}\n{lines}")
         assert reading.table["category"].to_pylist() == ["server", "server"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Ordenador con pantalla táctil", "Portátil con pantalla 15", "Impresora con escáner", "Monitor con cámara",
+        "Laptop mit Bildschirm 15", "Drucker mit Scanner", "Laptop with webcam", "PC portable avec écran 15 pouces",
+        "Imprimante avec scanner", "Écran avec webcam", "PC avec écran tactile", "Stampante con scanner",
+    ],
+)  # fmt: skip
+def test_what_is_built_in_is_no_second_device(read_text: Read, tmp_path: Path, label: str) -> None:
+    """A label is asked about as a whole; in a text the device counts."""
+    reading = read_text(f"Equipo;Cantidad\n{label};3\nSwitch;1\n")
+    assert (reading.table["category"].to_pylist(), reading.refused) == (["switch"], 1)
+    path = tmp_path / "parc.txt"
+    path.write_text(f"3 {label}\n1 switch\n2 serveurs\n", encoding="utf-8")
+    (text,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert sum(row["quantity_devices"] for row in text.table.to_pylist()) == (6 if text.accepted == 3 else 3)
+    assert text.accepted + text.refused == 3
+
+
+@pytest.mark.parametrize(
+    "label", ["PC mit Monitor", "PC with monitor", "PC con monitor", "PC avec écran", "PC mit Dockingstation"]
+)
+def test_what_stands_with_a_computer_is_a_second_device(read_text: Read, label: str) -> None:
+    reading = read_text(f"Type;Nombre\n{label};3\nLaptop;2\nSwitch;1\n")
+    counted = Counter(row["category"] for row in reading.table.to_pylist())
+    assert (counted["desktop"], len(counted)) == (1, 4)
