@@ -164,9 +164,13 @@ def trusted(found: Sequence[Part], head: Part) -> bool:
 
 
 def _says_what_it_measures(found: Sequence[Part], head: Part) -> bool:
-    """Whether `de` stands behind a sensor, so that what follows is what it measures (`capteur de gel`)."""
-    behind = found[found.index(head) + 1 :]
-    return head.words in phrases_of("measuring") and bool(behind) and behind[0].words[0] in data()["kind_prepositions"]
+    """Whether `de` stands behind a sensor, so that what follows is what it measures (`capteur de gel`); behind a probe
+    that must be known (`sonde de pH`, but `sonde d'aspiration`)."""
+    joint, *behind = [word for part in found[found.index(head) + 1 :] for word in part.words] or [""]
+    if joint not in data()["kind_prepositions"]:
+        return False
+    is_known = bool(behind) and behind[0] in single("probed")
+    return head.words in phrases_of("measuring") or (head.words in phrases_of("probes") and is_known)
 
 
 def _is_billed(found: Sequence[Part], head: Part) -> bool:
