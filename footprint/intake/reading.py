@@ -51,6 +51,7 @@ _OF_NUMBERS = ("energy", "measures")  # kinds of use of which each line is a num
 _NUMBER_FIRST = re.compile(r"[-+~<≈€$£\s]*\d")
 _SMALL = re.compile(r"\d{1,4}(?:[.,]0)?")
 _LOOKED_AT, _TRAFFIC = 60, "traffic"
+_PRICES = "price_list"
 _BILL_OF_TRAFFIC = "traffic_bill"  # of a port, which may be an access or a server's
 _MOST_NAMED = 5  # broken lines whose numbers are told
 _PERIOD = "Période"  # a column that a bill may lack
@@ -109,6 +110,8 @@ def choose(
         match = None
     if match is not None and match.profile.kind == "lines" and _counts_lines(match, source, layout):
         match = None
+    if match is not None and match.profile.wrong == _PRICES and _are_numbers(match, "unit", source, layout):
+        match = None
     said = answered.kind_said(answers, layout.header)
     if said == "inventory" and (match is None or match.profile.kind != said):
         match = match_by_names(profiles.hand_made(), layout.header)
@@ -153,6 +156,13 @@ def _counts_lines(match: Match, source: Source, layout: Layout) -> bool:
     if not named or len(periods) < 2 or len(set(periods)) < len(periods):
         return False
     return all(_SMALL.fullmatch(row[at].strip()) for row in rows for at in named if row[at].strip())
+
+
+def _are_numbers(match: Match, column: str, source: Source, layout: Layout) -> bool:
+    """Whether a column holds small numbers only: what should be units (`Unité`: 3) counts devices."""
+    rows = [cells for _, cells in lines_below(source, layout, _LOOKED_AT)]
+    own = [row[at].strip() for row in rows for at in match.positions.get(column, [])[:1] if at < len(row)]
+    return any(own) and all(map(_SMALL.fullmatch, filter(None, own)))
 
 
 def of_kind(header: Sequence[str], own: str, asked: str | None) -> Match:

@@ -672,6 +672,13 @@ def test_what_is_to_be_bought_is_not_there(read_text: Read, remark: str, is_ther
     assert [row["status"] for row in reading.table.to_pylist()] == [None, None if is_there else "on_order"]
 
 
+@pytest.mark.parametrize("header", ["Étiquette", "Étiquette (O/N)"])
+@pytest.mark.parametrize("said", ["manquante", "perdue", "arrachée", "missing"])
+def test_a_label_that_is_glued_to_a_device_may_be_missing(read_text: Read, header: str, said: str) -> None:
+    reading = read_text(f"Type;Nom;{header}\nPC portable;PC-01;{said}\nPC fixe;PC-02;collée\n")
+    assert reading.table["status"].to_pylist() == [None, None]
+
+
 @pytest.mark.parametrize("header", ["Groupes", "Tags", "Étiquettes", "Device group", "OU", "Gruppen"])
 @pytest.mark.parametrize("state", ["", "OK", "ERROR", "En service"])
 def test_a_group_of_devices_that_are_gone_is_read_or_asked(read_text: Read, header: str, state: str) -> None:
