@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow as pa
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, Cause, causes_of_values
 from footprint.intake.inventory.virtual import may_be_of_customers
+from footprint.intake.tables import titles
 from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, UNKNOWN, Lines, Step, Triage
 from footprint.intake.tables.rows import cell_of
 from footprint.intake.vocabulary import categories, device_models, signs
@@ -30,6 +31,7 @@ _MOST_ALIKE = 500  # different labels of which others of the list are asked
 _LONGEST = 120  # letters of a cell that may be a model
 _MODEL, _SAME, _SAME_NAME, _MOSTLY = "model", "same_word", "same_name", "mostly"  # signs that no list of signs holds
 _TILL = "computer_system"
+_OF_CARRIED = ("docking_station",)  # what stands beside computers that are carried
 _FEWEST_NAMED = 3  # rows whose names begin alike, before they speak for the others
 _BEGIN = re.compile(r"([^\W\d_]{2,8})[-_].*\d")
 _FEWEST_ALIKE = 2  # rows of a word that something else decides, before they speak for the others of it
@@ -57,7 +59,7 @@ def ask_rest(lines: Lines, state: Triage, *, of_people: bool) -> Step:
     if not (state.kinds == AMBIGUOUS).any():
         return state, systems
     said = list(_said(lines, state))
-    usual = _usual_here(lines)
+    usual = _usual_here(lines, [each.category for each in said])
     state, causes = _ask_list(lines, state, usual, said)
     for each in said:
         rows = each.rows[state.kinds[each.rows] == AMBIGUOUS]
@@ -101,9 +103,11 @@ def _signs_of(lines: Lines, at: int, record: Sequence[str]) -> Sequence[str]:
 def _as_mostly(lines: Lines, state: Triage) -> Step:
     """Rows of a list that people made and that nothing else decides are the computers that other labels of their word
     are (`Poste public`, `Poste pro`), else what people mostly call so (`PC`), unless the list has a name of its own
-    for that or describes its devices, which may show another. Of what is gone nothing is guessed."""
+    for that, describes its devices, which may show another, or speaks of others. Of what is gone nothing is guessed,
+    nor of a heading."""
     asked = (state.kinds == AMBIGUOUS) & ~lines.cells.get("status").where(lambda text: status(text) in GONE)
-    if not asked.any():
+    asked[:-1] &= ~lines.words.where(is_empty)[1:]  # it may stand above what it names
+    if not asked.any() or _speaks_of_carried(lines):
         return state, []
     causes: list[Cause] = []
     open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
@@ -137,6 +141,25 @@ def _as_others(
     )
     named = any(said.category == usual and said.how != "model" for said in lines.verdicts)
     return (usual, _MOSTLY) if usual and not named else None
+
+
+def _speaks_of_carried(lines: Lines) -> bool:
+    """Whether a title, a name of a column or a label that is no device of its own speaks of computers that people carry
+    (`dont portables`, `Classe mobile`), or of what only these need (`Sacoche`, docks)."""
+    labels = (text for text, said in zip(lines.words.values, lines.verdicts, strict=True)
+              if said.fate != "device" or said.category in _OF_CARRIED)  # fmt: skip
+    texts = (*lines.rows.above, *titles.places(lines.rows.name), *lines.rows.header, *labels)
+    return any(_names_carried(text) for text in texts if len(text) <= _LONGEST)
+
+
+def _names_carried(text: str) -> bool:
+    """Whether a text names a thing that is, or may be, carried, and no desk's."""
+    things = [part for part in parts(tokens(text)) if part.kind == "thing"]
+    meant = [{part.category, *meant_by().get(part.words, ())} for part in things]
+    of_carried = heading_words("of_carried")
+    return any(said & {"laptop", *_OF_CARRIED} and "desktop" not in said for said in meant) or any(
+        " ".join(part.words) in of_carried for part in things
+    )
 
 
 def _describes_computers(lines: Lines) -> bool:
@@ -331,15 +354,18 @@ class _Usual:
     least: int
 
 
-def _usual_here(lines: Lines) -> list[_Usual]:
+def _usual_here(lines: Lines, shown: Collection[str]) -> list[_Usual]:
     """A word has its usual meaning beside what else the words of the list name (`PC` where others are `PC portable`),
     unless a word of the list names that. Of a rule that is `plain`, words that nobody knows say where it stands, and
     others may name that meaning, too, unless the word stands in the names of the others (`PC`, `PC fixe`,
-    `PC portable`)."""
+    `PC portable`). A list of telephones only describes no computers, and no sign has `shown` one in it."""
     said = [verdict for verdict in lines.verdicts if verdict.fate == "device" and verdict.how in ("exact", "words")]
     named = {verdict.category for verdict in said}
+    of_computers = _describes_computers(lines) or not {*data()["computers"]}.isdisjoint(shown)
     found = []
     for rule in data()["usual"]:
+        if of_computers and "only" in rule:
+            continue
         is_named = rule["means"] in named and not rule.get("apart")
         is_plain = rule.get("plain", False) and not (is_named and _is_in_names(lines, rule["of"], rule["beside"]))
         is_of_these = named and named <= {*rule.get("only", named)}

@@ -26,7 +26,6 @@ from footprint.intake.inventory.states.columns import (
     states_beside,
     states_by_route,
     with_days_of_states,
-    with_states_of_orders,
     without_grades,
 )
 from footprint.intake.inventory.states.remarks import read_remarks, states_added
@@ -104,7 +103,7 @@ def _triaged(raw: RawTable) -> tuple[Rows, Cells, Triage, list[Cause]]:
         state, more = ask_catalogue(rows, cells, state)
         cells, ranges = count_ranges(rows, states_by_route(cells), state)
         cells, beside = states_beside(rows, cells, state.accepted, options.legend)
-        cells = with_states_of_orders(without_grades(cells))
+        cells = without_grades(cells)
         cells, read = read_remarks(rows, with_days_of_states(cells), state, options.as_of)
         cells, to_come = not_yet_there(rows, cells, state, options.year)
         causes += [*ranges, *beside, *to_come]

@@ -15,7 +15,16 @@ from footprint.intake.inventory.contexts import as_most_of_the_word, ask_rest
 from footprint.intake.inventory.credit_notes import credit_notes, is_credit
 from footprint.intake.inventory.sections import below_sums, between_lines
 from footprint.intake.inventory.unconfirmed import unconfirmed, without_marks
-from footprint.intake.inventory.untyped import NO_DEVICES, ask_list, ask_models, by_groups, category_above, of_series
+from footprint.intake.inventory.untyped import (
+    NO_DEVICES,
+    ask_list,
+    ask_models,
+    by_groups,
+    category_above,
+    has_text,
+    is_exit,
+    of_series,
+)
 from footprint.intake.inventory.virtual import may_be_of_customers, set_virtual_aside
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.row_fates import (
@@ -256,21 +265,30 @@ def _ask_unknown(lines: Lines, state: Triage) -> Step:
 def _by_known_model(lines: Lines, state: Triage) -> Step:
     """Rows of an unknown type whose model is one of a series are what that is, to be confirmed; of a model of which
     only the maker is known, it is proposed. A word that is known overrules a model: it may name a thing that belongs to
-    it (a bag, a stand); so does one that says whose the device is."""
+    it (a bag, a stand); so does one that says whose the device is, and that of as many of this model (`Gravage`: what
+    is done for them)."""
     maker, model, words = lines.cells.get("maker"), lines.cells.get("model_text"), lines.words
+    unknown = np.flatnonzero(state.kinds == UNKNOWN)
+    of_others = _of_other_lines(lines, state, unknown)
 
     def named(a: int, b: int, c: int) -> tuple[str, bool] | None:
         texts, word = (maker.values[a], model.values[b]), words.values[c]
         category = device_models.by_model(*texts)
-        is_sure = of_series(word, *texts) == category and not (may_be_of_customers(word) or is_credit(word))
+        is_sure = of_series(word, *texts) == category and not (
+            may_be_of_customers(word) or is_credit(word) or is_exit(word)
+        )
         return (category, is_sure) if category and category not in NO_DEVICES else None
 
     of_category: dict[tuple[str, bool], list[np.ndarray]] = {}
-    for alike, said, _ in decided_together(np.flatnonzero(state.kinds == UNKNOWN), (maker, model, words), named):
-        of_category.setdefault(said, []).append(alike)
+    for alike, said, _ in decided_together(unknown, (maker, model, words), named):
+        belongs = np.isin(alike, of_others)
+        of_category.setdefault(said, []).append(alike[~belongs])
+        of_category.setdefault((said[0], False), []).append(alike[belongs])
     causes: list[Cause] = []
     for (category, is_sure), parts in of_category.items():
         rows = np.sort(np.concatenate(parts))
+        if not len(rows):
+            continue
         labels, numbers = words.take(rows), lines.numbers[rows]
         means = dict.fromkeys(labels.values, category)
         if is_sure:
@@ -282,6 +300,16 @@ def _by_known_model(lines: Lines, state: Triage) -> Step:
             causes += causes_of_values("unknown_category", REFUSED, "category", labels, numbers, proposals=means,
                                        variant="model")  # fmt: skip
     return state, causes
+
+
+def _of_other_lines(lines: Lines, state: Triage, rows: np.ndarray) -> np.ndarray:
+    """Those of these rows, without a number or name of their own, that have the model and the quantity of a line of
+    devices."""
+    model, number = lines.cells.get("model_text"), lines.cells.get("quantity_devices")
+    alike = model.codes.astype(np.int64) * (len(number.values) + 1) + number.codes
+    devices = (state.kinds == DEVICE) & ~lines.words.where(is_empty) & ~model.where(is_empty)
+    bare = rows[~has_text(lines.cells, "serial", rows) & ~has_text(lines.cells, "asset_id", rows)]
+    return np.intersect1d(bare, np.flatnonzero(np.isin(alike, alike[devices])))
 
 
 def _refuse(lines: Lines, state: Triage) -> Step:

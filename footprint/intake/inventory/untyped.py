@@ -32,6 +32,7 @@ from footprint.intake.tables.rows import cell_of
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, names_device, parts, phrases_of, tokens
+from footprint.intake.vocabulary.states import GONE, says_gone, status
 from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _NUMBERED_NAME = re.compile(r"[^\W\d_]{1,12}[-_ n°.]{0,4}\d{1,5}")  # of a device (`T1`, `PC-012`)
@@ -106,7 +107,7 @@ def _says_nothing(text: str, fate: str) -> bool:
     """Whether words leave it to the model what a thing is: they name none, or are what machines are called (`hv01`,
     `gpu[01-06]`, which are no graphics cards)."""
     if fate == "unknown":
-        return categories.names_nothing(text) or device_models.is_own_name(text)
+        return not is_exit(text) and (categories.names_nothing(text) or device_models.is_own_name(text))
     return fate == "component" and device_models.is_row_of_machines(text)
 
 
@@ -145,6 +146,12 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
     return Triage(kinds, state.fate, places, tuple(names)), causes
 
 
+def is_exit(label: str) -> bool:
+    """Whether a label says no kind or group, but that what stands beside it is gone (`Volé`), or not there yet: no
+    model tells whether it counts."""
+    return says_gone(label) or status(label, loose=True) in (*GONE, "on_order")
+
+
 def by_groups(lines: Lines, state: Triage) -> Step:
     """A label that nobody knows, on lines whose models name devices of several kinds, is a group or a place (`Adm.`: PC
     portable Dell, imprimante Xerox): each line is what its model names."""
@@ -154,6 +161,8 @@ def by_groups(lines: Lines, state: Triage) -> Step:
     causes: list[Cause] = []
     for code in np.unique(codes)[:_MOST_GROUPS].tolist():
         rows = unknown[codes == code]
+        if is_exit(words.values[code]):
+            continue
         models = np.unique(model.codes[rows]).tolist()
         meant = {at: _named_plainly(model.values[at]) for at in models[: _MOST_GROUPS + 1]}
         if len(models) > _MOST_GROUPS or len({*meant.values()}) < 2 or "" in meant.values():
@@ -289,9 +298,14 @@ def _is_of_lines(header: Sequence[str]) -> bool:
 
 def has_serial(cells: Cells, rows: np.ndarray) -> np.ndarray:
     """Which of these rows have a serial number: what has one is a device, whatever it is called."""
-    if "serial" not in cells.texts or not len(rows):
+    return has_text(cells, "serial", rows)
+
+
+def has_text(cells: Cells, name: str, rows: np.ndarray) -> np.ndarray:
+    """Which of these rows have something in a column of texts."""
+    if name not in cells.texts or not len(rows):
         return np.zeros(len(rows), bool)
-    return ~np.array([is_empty(text) for text in cells.texts["serial"].take(pa.array(rows)).to_pylist()], bool)
+    return ~np.array([is_empty(text) for text in cells.texts[name].take(pa.array(rows)).to_pylist()], bool)
 
 
 def _of_the_list(lines: Lines, list_of: ListOf, state: Triage) -> np.ndarray:

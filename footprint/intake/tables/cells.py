@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.tables.profiles import NOT_USED, PERSONAL, UNNAMED, Match
+from footprint.intake.tables.profiles import NOT_USED, OF_BORROWERS, PERSONAL, UNNAMED, Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary import categories, counts_in_labels
 from footprint.intake.vocabulary.folding import fold
@@ -280,7 +280,9 @@ def _asking(match: Match) -> dict[int, str]:
     return {
         mapped.position: mapped.header
         for mapped in match.mapping
-        if mapped.canonical in _NAMED and mapped.reason != PERSONAL and yes_no("status", mapped.header)
+        if mapped.canonical in _NAMED
+        and mapped.reason not in (PERSONAL, OF_BORROWERS)
+        and yes_no("status", mapped.header)
     }
 
 

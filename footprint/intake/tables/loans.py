@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from footprint.intake.findings import FLAGGED, Cause
-from footprint.intake.tables.profiles import NOT_USED, MappedColumn, Match
+from footprint.intake.tables.profiles import OF_BORROWERS, MappedColumn, Match
 from footprint.intake.tables.quantities import titled
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, part_words
@@ -20,8 +20,9 @@ def as_loans(match: Match) -> tuple[Match, list[Cause]]:
     moves = [column for column in match.mapping if _is_of_moves(column) and (column in back or back)]
     if not moves:
         return match, []
+    # It says nothing of the device: neither a state nor yes or no to one (`Rendu`: oui).
     mapping = tuple(
-        replace(column, canonical=None, reason=NOT_USED) if column in moves else column for column in match.mapping
+        replace(column, canonical=None, reason=OF_BORROWERS) if column in moves else column for column in match.mapping
     )
     return replace(match, mapping=mapping), [Cause("read_loans", FLAGGED, args={"columns": titled(moves)})]
 

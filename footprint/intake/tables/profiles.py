@@ -16,8 +16,8 @@ from footprint.intake.tables import profile_files
 from footprint.intake.vocabulary.folding import fold, fold_all, without_brackets
 from footprint.intake.vocabulary.people import people_headers, personal_headers
 
-NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE, EVIDENCE = (
-    "not_used", "personal", "duplicate_name", "unnamed", "mapped", "alternative", "evidence",
+NOT_USED, PERSONAL, DUPLICATE, UNNAMED, MAPPED, ALTERNATIVE, EVIDENCE, OF_BORROWERS = (
+    "not_used", "personal", "duplicate_name", "unnamed", "mapped", "alternative", "evidence", "of_borrowers",
 )  # fmt: skip
 HAND_MADE = "spreadsheet"  # the profile of lists that people made
 

@@ -24,14 +24,16 @@ from footprint.intake.values.plurals import is_plural as is_plural_label
 from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
-from footprint.intake.vocabulary.phrases import parts, tokens
-from footprint.intake.vocabulary.words import term
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data, parts, tokens
+from footprint.intake.vocabulary.words import heading_words, term
 
 TWO = 2
 _COUNT = re.compile(r"(?<!\S)([0-9]{1,2})\s+(?=[^\W\d_]{2})")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SHORTEST = 4  # letters of an abbreviation, which has no plural (`PC`, `TPE`)
 _ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
+_SCREENS = ("monitor", "interactive_display")  # of their own where nothing says what size those of a laptop have
 _SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
 
 
@@ -97,7 +99,7 @@ def items_of(text: str, kind: str, marked: bool) -> tuple[Item, ...]:
         whole = item_of_piece(text, kind)
         return tuple(with_remark(*whole)) if whole and (whole[0].is_known or whole[0].quantity or marked) else ()
     for joint, piece in jointed(text):
-        items = _with_piece(items, piece, kind, is_added=joint in _ADDING)
+        items = _with_piece(items, piece, kind, joint)
     if items and not items[0].is_known and not items[0].quantity and not marked:
         lead = f"{items[0].kind} {items[0].remark}"
         is_lead = any(item.quantity for item in items[1:]) and not hides_number(lead)
@@ -105,16 +107,16 @@ def items_of(text: str, kind: str, marked: bool) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def _with_piece(items: list[Item], piece: str, kind: str, *, is_added: bool) -> list[Item]:
+def _with_piece(items: list[Item], piece: str, kind: str, joint: str) -> list[Item]:
     read_ = item_of_piece(piece, kind)
-    if read_ is None:
+    if read_ is None or (items and _is_built_in(items[-1], read_[0], piece, joint)):
         return [*items[:-1], situated(items[-1], piece)] if items else items
     item, remark = read_
     more = FORMS["and_more"].fullmatch(piece)
     if items and more and not item.is_known and term("status", words_of_state(more.group(2))):
         return [*items[:-1], with_others(items[-1], as_number(more.group(1)) or 0, more.group(2))]
     if items and not item.quantity:
-        if FORMS["remark"].match(piece) or not (item.is_device or (is_added and not item.is_known)):
+        if FORMS["remark"].match(piece) or not (item.is_device or (joint in _ADDING and not item.is_known)):
             return [*items[:-1], situated(items[-1], piece)]
         if items[0].quantity and not is_plural(item.kind) and is_of_a_desk(item) and not is_of_a_desk(items[0]):
             item = replace(item, quantity=items[0].quantity)  # `3 UC + écran`
@@ -123,6 +125,19 @@ def _with_piece(items: list[Item], piece: str, kind: str, *, is_added: bool) -> 
     if first and own:  # `5 PC avec 2 écrans chacun`
         item, remark = replace(item, quantity=str(first * own)), FORMS["each_of"].sub("", remark)
     return [*items, *with_remark(item, remark)]
+
+
+def _is_built_in(first: Item, item: Item, piece: str, joint: str) -> bool:
+    """Whether what a device is said to be `with` is a part of it (`portátil con pantalla de 15`, `Drucker mit
+    Scanner`)."""
+    if item.quantity or not FORMS["with"].fullmatch(joint):
+        return False
+    whole, part = (verdict(each.kind) for each in (first, item))
+    words = fold(piece).split()
+    if part.category in _SCREENS and not heading_words("built_in").isdisjoint(words):
+        return True
+    held = {part.category} & {*data()["holds"].get(whole.category or "", ())}
+    return bool(held) and (part.category not in _SCREENS or any(map(str.isdigit, piece)))
 
 
 def _is_one(text: str, pieces: Sequence[str]) -> bool:

@@ -104,12 +104,13 @@ def read(text: str, kind: str = "") -> Line:
 
 def _all_gone(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:
     """Two items that are both gone by the verb behind them (`le portable et deux tablettes ont été volés`). Behind a
-    comma or a sentence the verb may be of the last alone (`12 PC, 2 serveurs ont été donnés`)."""
+    comma, a sentence or a verb of the first (`10 PC achetés en 2024 et 2 serveurs ont été donnés`) it may be of the
+    last alone."""
     last = items[-1] if len(items) == _TWO_ITEMS else None
     if last is None or last.state not in GONE or not FORMS["of_several"].match(last.remark):
         return items
     verb = last.remark.split()[0]
-    if _STOPS.search(sentence.partition(f" {verb} ")[0]):
+    if items[0].remark or _STOPS.search(sentence.partition(f" {verb} ")[0]):
         return items
     return tuple(item if item.state else replace(item, state=last.state, left=last.left) for item in items)
 

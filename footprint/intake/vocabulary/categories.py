@@ -108,7 +108,7 @@ def classify_all(
     for at, candidates in zip(open_, nearest([tokens(texts[at]) for at in open_]), strict=True):
         if candidates:
             found[at] = replace(found[at], candidates=candidates)
-    return found
+    return _with_totals_of_kinds(texts, found)
 
 
 def with_answers_apart(
@@ -131,7 +131,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     """The same for one cell; what is unknown without candidates."""
     if len(text) > _LONGEST:
         return Verdict("unknown")
-    if is_total(text) or _is_total_of_kind(text):
+    if is_total(text):
         return Verdict("total")
     for word in dict.fromkeys((fold(text), fold(cut(text)))) if answers else ():  # a longer text is asked about cut off
         if answer := answers.get(word):
@@ -141,6 +141,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     key = text = _without_instalment(text)
     if given := key if key in known else lowered.get(key.lower()):
         return Verdict("device", given, "known")
+    text = _kind_of_total(text) or text
     if is_empty(text) or fold(text) in heading_words("physical"):
         return Verdict("empty")
     verdict = _by_path(text) or _by_brackets(text) or _ask_model(_by_text(text), text)
@@ -165,13 +166,32 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     return verdict
 
 
-def _is_total_of_kind(text: str) -> bool:
-    """Whether a label is a kind and a word for all of it behind it (`camera's totaal`, `PC total`), and no thing that
-    is called so (`station totale`)."""
+def _with_totals_of_kinds(texts: Sequence[str], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts with a kind and a word for all of it (`PC total`) as a total, where others are of that kind or a
+    part of what it may mean; the only one of its kind is what it counts."""
+    totals = {at for at, text in enumerate(texts) if text.find(" ") > 0 and _kind_of_total(text)}
+    meant = list(map(_meanings, verdicts)) if totals else []
+
+    def is_sum(total: int) -> bool:
+        mine = meant[total]
+        return any(own and (own < mine or (own == mine and at not in totals)) for at, own in enumerate(meant))
+
+    return [Verdict("total") if at in totals and is_sum(at) else said for at, said in enumerate(verdicts)]
+
+
+def _meanings(verdict: Verdict) -> frozenset[str]:
+    if verdict.fate not in ("device", AMBIGUOUS):
+        return frozenset()
+    return frozenset((verdict.category,)) if verdict.category else frozenset(verdict.candidates)
+
+
+def _kind_of_total(text: str) -> str:
+    """The kind of a label that has a word for all of it behind it (`camera's totaal`); '' of any other, and of a thing
+    that is called so (`station totale`)."""
     kind, _, last = text.rstrip(" :").rpartition(" ")
     if not kind or last.lower() not in heading_words("total_behind") or tokens(text) in vocabulary():
-        return False  # `station totale` is an instrument
-    return _by_text(kind).fate in ("device", AMBIGUOUS)
+        return ""
+    return kind if _by_text(kind).fate in ("device", AMBIGUOUS) else ""
 
 
 def _is_screen(text: str) -> bool:
@@ -410,7 +430,7 @@ def _by_words(words: Words, listed: bool) -> Verdict:
         return _named(head.category, "words", head.words)
     if any(phrases.of_another_trade(part) for part in found):
         return Verdict("unknown")
-    if open_ := head_phrases.contradicted(things, head) or head_phrases.second_things(found, sure, head):
+    if open_ := head_phrases.contradicted(found, head) or head_phrases.second_things(found, sure, head):
         return Verdict(AMBIGUOUS, candidates=open_, several=head_phrases.several(found))
     return _named(head.category, "words", head.words) if head_phrases.trusted(found, head) else Verdict("unknown")
 

@@ -110,12 +110,14 @@ def devices_with(found: Sequence[Part], head: Part, listed: bool) -> tuple[str, 
     return tuple(dict.fromkeys(one for part in later for one in meanings().get(part.words, (part.category,))))
 
 
-def contradicted(things: Sequence[Part], head: Part) -> tuple[str, ...]:
-    """What an ambiguous word before the head may mean, where the head is none of it (`téléphone fixe`)."""
-    before = things[: things.index(head)]
-    for part in before:
-        meant = meanings().get(part.words, ())
-        if meant and head.category not in meant and part.words not in phrases_of("wide") and not head.english:
+def contradicted(found: Sequence[Part], head: Part) -> tuple[str, ...]:
+    """What an ambiguous word before the head may mean, where the head is none of it (`téléphone fixe`), and no English
+    word that it only describes (`PC monitor`, but `PC with monitor`)."""
+    before = found[: found.index(head)]
+    for at, part in enumerate(before):
+        meant = meanings().get(part.words, ()) if part.kind == "thing" else ()
+        is_apart = not head.english or any(other.kind == "and" for other in before[at:])
+        if meant and head.category not in meant and part.words not in phrases_of("wide") and is_apart:
             return (*meant, head.category)
     return ()
 
@@ -162,9 +164,13 @@ def trusted(found: Sequence[Part], head: Part) -> bool:
 
 
 def _says_what_it_measures(found: Sequence[Part], head: Part) -> bool:
-    """Whether `de` stands behind a sensor, so that what follows is what it measures (`capteur de gel`)."""
-    behind = found[found.index(head) + 1 :]
-    return head.words in phrases_of("measuring") and bool(behind) and behind[0].words[0] in data()["kind_prepositions"]
+    """Whether `de` stands behind a sensor, so that what follows is what it measures (`capteur de gel`); behind a probe
+    that must be known (`sonde de pH`, but `sonde d'aspiration`)."""
+    joint, *behind = [word for part in found[found.index(head) + 1 :] for word in part.words] or [""]
+    if joint not in data()["kind_prepositions"]:
+        return False
+    is_known = bool(behind) and behind[0] in single("probed")
+    return head.words in phrases_of("measuring") or (head.words in phrases_of("probes") and is_known)
 
 
 def _is_billed(found: Sequence[Part], head: Part) -> bool:

@@ -76,3 +76,11 @@ def test_lists_of_devices_with_amounts_stay_lists(read_text: Read, content: str)
     reading = read_text(content)
     assert reading.kind == "inventory"
     assert reading.accepted == content.count("\n") - 1
+
+
+@pytest.mark.parametrize(
+    "header", ["Désignation;P.U.;Unité", "Item;Unit price;Unit", "Bezeichnung;Einzelpreis;Einheit"]
+)
+def test_numbers_below_units_count_what_has_a_price(read_text: Read, header: str) -> None:
+    reading = read_text(f"{header}\nPC portable HP 450;700;3\nÉcran Dell P24;200;2\n")
+    assert reading.table["quantity_devices"].to_pylist() == [3, 2]

@@ -20,6 +20,7 @@ from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data
 
 RULE = "category_from_context"
+ASKED = "ambiguous_category"
 HEAD = "Matériel;Nombre\n"
 
 
@@ -42,7 +43,7 @@ def _told(readings: list[Reading], rule: str) -> list[dict[str, object]]:
 
 
 def _asked(readings: list[Reading]) -> set[object]:
-    return {row["raw_value"] for row in _told(readings, "ambiguous_category")}
+    return {row["raw_value"] for row in _told(readings, ASKED)}
 
 
 @pytest.mark.parametrize(
@@ -290,9 +291,68 @@ def test_a_place_that_does_not_move_is_of_what_stands_beside_it(tmp_path: Path, 
         assert _counts(_readings(tmp_path, text))[category] >= 4
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Matériel;OS;Nb\nPoste fixe;Windows 11;12\nSmartphone;Android;4\n",
+        "Matériel;RAM;Nb\nPoste fixe;8 Go;12\nSmartphone;;4\n",
+        "Matériel;Processeur;Nb\nPostes fixes;i5-10400;12\nTéléphone IP;;4\n",
+        "Matériel;Nb\nPostes fixes Windows 11;12\nSmartphone;4\n",
+    ],
+)
+def test_a_place_that_is_described_as_a_computer_is_one_beside_telephones(tmp_path: Path, text: str) -> None:
+    assert _counts(_readings(tmp_path, text))["desktop"] == 12
+
+
 @pytest.mark.parametrize("model", ["TYSSO POS-1000", "Terminal POS 15", "Aures POS"])
 @pytest.mark.parametrize("system", ["Windows 11 (23H2)", "Windows 10 IoT", "Debian 12"])
 def test_a_payment_terminal_with_the_system_of_a_computer_is_a_till(tmp_path: Path, model: str, system: str) -> None:
     text = "Name;OS;Model\nCAISSE1;{};{}\nPC1;Windows 11;HP ProDesk 400 G9\n"
     assert _counts(_readings(tmp_path, text.format(system, model))) == {"all_in_one": 1, "desktop": 1}
     assert _counts(_readings(tmp_path, text.format("", model))) == {"payment_terminal": 1, "desktop": 1}
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("parc.csv", "Ordinateurs portables\n\nMatériel;Nb\nPC école;12\nPC mairie;3\n"),
+        ("ordinateurs portables.csv", "Matériel;Nb\nPC école;12\nPC mairie;3\n"),
+        ("laptops 2025.csv", "Category;Qty\nPC school;12\nPC office;3\n"),
+        ("parc.csv", "Classe mobile\n\nMatériel;Nb\nPC;12\nVidéoprojecteur;1\n"),
+        ("parc.csv", "Matériel;Nb\nPC;6\nSouris;6\nSacoche;6\nStation d'accueil;6\n"),
+        ("parc.csv", "Device;Number\nPC;6\nMouse;6\nLaptop bag;6\n"),
+        ("parc.csv", "Matériel;Nb\nOrdinateurs;22\ndont portables;9\nImprimantes;2\n"),
+        ("parc.csv", "Catégorie;Modèle;N° série\nPC;;\n;HP EliteBook 840;S1\n;Dell 5420;S2\nÉcran;Iiyama;S3\n"),
+    ],
+)
+def test_where_a_list_speaks_of_computers_that_are_carried_nothing_is_guessed(
+    tmp_path: Path, file: str, text: str
+) -> None:
+    path = tmp_path / file
+    path.write_text(text, encoding="utf-8")
+    readings = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert "desktop" not in _counts(readings)
+    assert _told(readings, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts"),
+    [
+        ("Ordinateurs", ("dont portables", "dont fixes")), ("Computers", ("of which laptops", "of which desktops")),
+        ("PC", ("davon Laptops", "davon Desktops")),
+    ],
+)  # fmt: skip
+def test_parts_that_add_up_to_a_word_of_several_meanings_stand_in_its_place(
+    tmp_path: Path, whole: str, parts: tuple[str, str]
+) -> None:
+    plain = f"Matériel;Nb\n{whole};22\n{parts[0]};9\n{parts[1]};13\nServer;2\n"
+    by_place = f"Matériel;Mairie;École\n{whole};22;10\n{parts[0]};9;4\n{parts[1]};13;6\nServer;2;1\n"
+    assert _counts(_readings(tmp_path, plain)) == {"laptop": 9, "desktop": 13, "server": 2}
+    assert _counts(_readings(tmp_path, by_place)) == {"laptop": 13, "desktop": 19, "server": 3}
+    assert whole in {row["raw_value"] for row in _told(_readings(tmp_path, plain.replace(";22", ";24")), ASKED)}
+
+
+@pytest.mark.parametrize("maker", ["Ingenico", "Verifone", "PAX"])
+def test_payment_terminals_run_linux(tmp_path: Path, maker: str) -> None:
+    text = f"Type;Modèle;Système\nTPE;{maker};Linux\nPC fixe;HP;Windows 11\n"
+    assert _counts(_readings(tmp_path, text)) == {"payment_terminal": 1, "desktop": 1}

@@ -49,3 +49,21 @@ def test_labels_that_share_a_word_are_asked_once(tmp_path: Path) -> None:
     text = "Libellé;Date d'achat\n" + "".join(f"{label};2021\n" for label in TELEPHONES) + "Imprimante accueil;2020\n"
     assert _read(tmp_path, text) == ({"printer": 1}, {"Téléphone"})
     assert _read(tmp_path, text, {"telephone": "smartphone"}) == ({"smartphone": 3, "printer": 1}, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("PC portables total;12\nÉcrans total;10\nServeur;1", {"laptop": 12, "monitor": 10, "server": 1}),
+        ("Laptops total;12\nMonitors total;10\nPrinters total;2", {"laptop": 12, "monitor": 10, "printer": 2}),
+        ("Portatili totale;12\nStampanti totale;3", {"laptop": 12, "printer": 3}),
+        ("Laptops in total;12\nBeamer gesamt;2", {"laptop": 12, "projector": 2}),
+        ("Laptop Dell;12\nLaptop HP;3\nLaptops total;15", {"laptop": 15}),
+        ("Camera's binnen;12\nCamera's buiten;3\nCamera's totaal;15", {"camera": 15}),
+        ("PC portables total;4\nPC fixes total;3\nOrdinateurs total;7", {"laptop": 4, "desktop": 3}),
+    ],
+)
+def test_a_line_of_all_of_a_kind_is_a_total_where_others_are_of_it(
+    tmp_path: Path, text: str, counts: dict[str, int]
+) -> None:
+    assert _read(tmp_path, f"Matériel;Nb\n{text}\n") == (counts, set())

@@ -662,12 +662,21 @@ def test_an_order_that_was_paid_back_is_gone(read_text: Read, state: str) -> Non
     ("remark", "is_there"),
     [
         ("\u00e0 acheter en 2026 si le budget passe", False), ("to buy in 2026", False), ("zu kaufen", False),
+        ("\u00e0 acheter en 2026 si le chapitre est d'accord", False),
+        ("budget demand\u00e9 AG", False), ("budget demand\u00e9 CA 2026", False),
         ("\u00e0 acheter : souris", True), ("chargeur \u00e0 acheter", True), ("\u00e0 acheter en 2024", True),
     ],
 )  # fmt: skip
 def test_what_is_to_be_bought_is_not_there(read_text: Read, remark: str, is_there: bool) -> None:
     reading = read_text(f"Type;Nombre;Remarque\nPC portable;4;\nPC fixe;1;{remark}\n")
     assert [row["status"] for row in reading.table.to_pylist()] == [None, None if is_there else "on_order"]
+
+
+@pytest.mark.parametrize("header", ["Étiquette", "Étiquette (O/N)"])
+@pytest.mark.parametrize("said", ["manquante", "perdue", "arrachée", "missing"])
+def test_a_label_that_is_glued_to_a_device_may_be_missing(read_text: Read, header: str, said: str) -> None:
+    reading = read_text(f"Type;Nom;{header}\nPC portable;PC-01;{said}\nPC fixe;PC-02;collée\n")
+    assert reading.table["status"].to_pylist() == [None, None]
 
 
 @pytest.mark.parametrize("header", ["Groupes", "Tags", "Étiquettes", "Device group", "OU", "Gruppen"])
@@ -703,6 +712,16 @@ def test_what_a_shop_prepares_is_ordered(others: tuple[str, str], read_text: Rea
     assert read_text(text.replace(f"C1;{others[0]}", "C1;En service")).table["status"].to_pylist()[-1] != "on_order"
 
 
+@pytest.mark.parametrize("state", ["En préparation", "En traitement", "Being prepared", "In Vorbereitung"])
+@pytest.mark.parametrize("header", ["Type;Utilisateur;Statut", "Equipment;User;Status"])
+def test_what_the_members_own_people_prepare_is_there(header: str, state: str, read_text: Read) -> None:
+    """Only lines with the number of an order are those of a shop, and what it prepares is said to be ordered."""
+    text = f"{header}\nPC portable;A1;livré\nPC portable;A2;livré\nPC portable;A3;{state}\n"
+    assert "on_order" not in read_text(text).table["status"].to_pylist()
+    ordered = read_text(text.replace(header, "N° commande;" + header).replace("PC portable", "C1;PC portable"))
+    assert (ordered.table["status"].to_pylist()[-1], rules(ordered)["state_from_remark"]) == ("on_order", 1)
+
+
 @pytest.mark.parametrize("sign", ["Loyer", "Bailleur", "Leasing"])
 def test_what_a_lessor_got_back_is_gone_and_what_a_borrower_brought_back_is_not(sign: str, read_text: Read) -> None:
     text = (
@@ -728,3 +747,40 @@ def test_a_place_of_what_is_gone_is_read_in_each_language(read_text: Read, heade
 def test_what_nobody_has_paid_for_is_not_there_yet(read_text: Read, remark: str) -> None:
     reading = read_text(f"Type;Nb;Remarques\nServeur;2;{remark}\nServeur;3;financé par la Région\n")
     assert reading.table["status"].to_pylist() == ["on_order", None]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "à commander : 2 de plus", "à acheter en plus : 5", "à acheter un neuf", "achat prévu remplacement 2026",
+        "à commander pour remplacer les plus vieux", "achat prévu en 2026 pour remplacer", "achat à prévoir (vieux)",
+        "budget demandé pour le remplacer", "budget demandé (le nôtre est vieux)", "funding requested for replacement",
+        "non financé par l'État", "non financé par l'État, payé par la commune", "not funded by the council",
+        "demande de financement acceptée, reçus en juin", "annulé par BC 2025-12", "to buy: two more",
+        "zu kaufen als Ersatz", "à acheter en 2026 si le vieux lâche", "batterie commandée", "toner commandé",
+        "Akku bestellt",
+    ],
+)  # fmt: skip
+def test_a_remark_on_another_or_on_who_paid_leaves_a_device_there(read_text: Read, remark: str) -> None:
+    reading = read_text(f"Type;Nb;Observation\nTablette;30;{remark}\nPC portable;4;\n")
+    assert reading.table["status"].to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize("known", ["N° série;S1", "Date d'achat;12/03/2019", "Serial number;S1"])
+def test_where_a_device_is_known_to_be_there_another_is_to_be_bought(read_text: Read, known: str) -> None:
+    header, _, cell = known.partition(";")
+    lines = "\n".join(f"PC fixe;{cell if n == 1 else ''};à acheter en 2026" for n in (1, 2))
+    assert read_text(f"Type;{header};Remarque\n{lines}\n").table["status"].to_pylist() == [None, "on_order"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "HS, à commander", "bon (câble commandé)", "bon - batterie commandée", "OK - toner commandé",
+        "OK, câble commandé", "HS (livraison du neuf en 2026)", "en service - à remplacer (livraison 02/2026)",
+        "broken, on order", "good (battery ordered)", "defekt - Lieferung 02/2026",
+    ],
+)  # fmt: skip
+def test_what_a_state_says_first_of_a_device_that_is_there_holds(read_text: Read, state: str) -> None:
+    reading = read_text(f"Type;Nb;État\nÉcran;2;{state}\nPC portable;4;bon\nImprimante;1;bon\n")
+    assert reading.table["status"].to_pylist()[0] in ("in_use", "in_stock")

@@ -377,3 +377,80 @@ def test_a_label_that_nobody_knows_over_devices_of_several_kinds_is_a_group(read
     )
     counts = {(row["category"], row["quantity_devices"]) for row in reading.table.to_pylist()}
     assert counts == {("projector", 2), ("laptop", 6), ("printer", 1), ("printer", 2), ("payment_terminal", 2)}
+
+
+@pytest.mark.parametrize(
+    "word", ["Volé", "Perdus", "Donné", "Perte", "Destruction", "Remplacé", "Rebut", "Gestohlen", "Scrapped"]
+)
+@pytest.mark.parametrize(
+    "models", [("PC portable Dell", "imprimante Xerox"), ("iPhone 12", "iPhone 12"), ("ThinkPad T480", "Dell P2422H")]
+)
+def test_what_its_label_says_is_gone_does_not_count_by_its_model(
+    read_text: Read, word: str, models: tuple[str, str]
+) -> None:
+    lines = "".join(f"{word};{model};1\n" for model in models)
+    reading = read_text(f"Catégorie;Modèle;Nb\n{lines}PC portable;HP 450;4\n")
+    assert (reading.accepted, reading.refused) == (1, 2)
+    as_group = read_text(f"Catégorie;Modèle;Nb\n{lines}PC portable;HP 450;4\n".replace(word, "Adm."))
+    assert as_group.accepted == 3
+
+
+@pytest.mark.parametrize("label", ["Calculateurs", "Calculateurs scolaires", "Calculateur de poche", "Calculateur"])
+def test_a_calculator_is_no_server(read_text: Read, label: str) -> None:
+    """Where nothing says that it is one: `HPC`, a node, a model of servers."""
+    text = "Matériel;Modèle;Nb\nCalculatrices;;30\n{};;12\nTablettes;;10\n"
+    assert read_text(text.format(label)).table["category"].to_pylist() == ["tablet"]
+    for other in ("Calculateur HPC", "Nœud de calcul", "Calculateur GPU"):
+        assert read_text(text.format(other)).table["category"].to_pylist() == ["server", "tablet"]
+    named = read_text(text.format(label).replace(f"{label};", f"{label};PowerEdge R740"))
+    assert named.table["category"].to_pylist() == ["server", "tablet"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Gravage", "Transformateur", "Assurance", "Option", "Ticket", "SAV", "Échange", "Rachat", "Étiquetage",
+        "Remplacement dalle", "Skin", "Engraving", "Protection plan", "Setup", "Versicherung",
+    ],
+)  # fmt: skip
+def test_what_is_done_for_a_line_of_devices_is_none(read_text: Read, word: str) -> None:
+    """It has their model and their number, and nothing of its own."""
+    text = f"Désignation;Modèle;Qté\nPC portable;Dell Latitude 5420;4\n{word};Dell Latitude 5420;{{}}\n"
+    assert read_text(text.format(4)).table["quantity_devices"].to_pylist() == [4]
+
+
+@pytest.mark.parametrize("word", ["Frontale cluster", "Zorglub"])
+def test_an_unknown_kind_of_a_number_of_its_own_is_what_its_model_is(read_text: Read, word: str) -> None:
+    for last, cells in (("Qté", "4;2"), ("N° série", "S1;S2"), ("Nom", "SRV1;SRV2")):
+        one, two = cells.split(";")
+        lines = f"Serveur;Dell PowerEdge R640;{one}\n{word};Dell PowerEdge R640;{two}\n"
+        reading = read_text(f"Désignation;Modèle;{last}\n{lines}")
+        assert reading.table["category"].to_pylist() == ["server", "server"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Ordenador con pantalla táctil", "Portátil con pantalla 15", "Impresora con escáner", "Monitor con cámara",
+        "Laptop mit Bildschirm 15", "Drucker mit Scanner", "Laptop with webcam", "PC portable avec écran 15 pouces",
+        "Imprimante avec scanner", "Écran avec webcam", "PC avec écran tactile", "Stampante con scanner",
+    ],
+)  # fmt: skip
+def test_what_is_built_in_is_no_second_device(read_text: Read, tmp_path: Path, label: str) -> None:
+    """A label is asked about as a whole; in a text the device counts."""
+    reading = read_text(f"Equipo;Cantidad\n{label};3\nSwitch;1\n")
+    assert (reading.table["category"].to_pylist(), reading.refused) == (["switch"], 1)
+    path = tmp_path / "parc.txt"
+    path.write_text(f"3 {label}\n1 switch\n2 serveurs\n", encoding="utf-8")
+    (text,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert sum(row["quantity_devices"] for row in text.table.to_pylist()) == (6 if text.accepted == 3 else 3)
+    assert text.accepted + text.refused == 3
+
+
+@pytest.mark.parametrize(
+    "label", ["PC mit Monitor", "PC with monitor", "PC con monitor", "PC avec écran", "PC mit Dockingstation"]
+)
+def test_what_stands_with_a_computer_is_a_second_device(read_text: Read, label: str) -> None:
+    reading = read_text(f"Type;Nombre\n{label};3\nLaptop;2\nSwitch;1\n")
+    counted = Counter(row["category"] for row in reading.table.to_pylist())
+    assert (counted["desktop"], len(counted)) == (1, 4)

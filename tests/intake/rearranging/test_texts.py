@@ -489,3 +489,16 @@ def test_what_a_verb_says_of_several_holds_for_all(read_text: Read, sentence: st
 def test_behind_a_comma_a_verb_is_of_the_last(read_text: Read, sentence: str) -> None:
     table = read_text(f"Bureau :\n3 imprimantes\n2 vidéoprojecteurs\n\n{sentence}\n").table.to_pylist()
     assert {row["status"] for row in table if row["category"] == "laptop"}.isdisjoint(("retired", "gone_undated"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "10 portables achetés en 2024 et 8 écrans ont été mis au rebut", "5 PC neufs et 8 écrans ont été jetés",
+        "10 laptops bought in 2024 and 8 screens were scrapped",
+    ],
+)  # fmt: skip
+def test_what_has_a_verb_of_its_own_stays(read_text: Read, sentence: str) -> None:
+    table = read_text(f"{sentence}\n2 serveurs\n3 imprimantes\n").table.to_pylist()
+    gone = {row["category"] for row in table if row["status"] in ("missing", "retired", "gone_undated")}
+    assert gone == {"monitor"}

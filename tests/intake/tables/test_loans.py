@@ -60,3 +60,15 @@ def test_what_was_discarded_among_loans_is_gone(tmp_path: Path) -> None:
     text = "Type;N° de série;Prêté à;Rendu le;Réformé le\nTablette;A1;Paul;30/06/2023;02/02/2024\nPC portable;A2;;;\n"
     reading = _read(tmp_path, text)
     assert reading.table["retired_on"].to_pylist() == [date(2024, 2, 2), None]
+
+
+@pytest.mark.parametrize(
+    ("lent", "back", "yes"),
+    [("Emprunteur", "Rendu", "oui"), ("Emprunteur", "Restitué ?", "X"), ("Borrowed by", "Returned", "yes"),
+     ("Ausgeliehen an", "Zurück", "ja"), ("Prestado a", "Devuelto", "sí")],
+)  # fmt: skip
+def test_yes_below_what_came_back_is_no_exit(tmp_path: Path, lent: str, back: str, yes: str) -> None:
+    text = f"Type;N° de série;{lent};{back}\nPC portable;A1;Marie;\nPC portable;A2;Luc;{yes}\niPad;A3;Paul;{yes}, HS\n"
+    reading = _read(tmp_path, text)
+    assert set(reading.table["status"].to_pylist()).isdisjoint(("retired", "gone_undated", "missing"))
+    assert (reading.accepted, "unread_state" in reading.findings["rule"].to_pylist()) == (3, False)

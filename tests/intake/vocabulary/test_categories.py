@@ -79,7 +79,6 @@ def test_words_inside_longer_texts(text: str, category: str) -> None:
         ("Serveurs applicatifs (12 VM)", "virtual_machine"),
         ("TOTAL", "total"),
         ("station totale", "not_hardware"),
-        ("PC total", "total"),
         ("Sous-total écrans", "total"),
         ("", "empty"),
         ("N/C", "empty"),

@@ -62,6 +62,8 @@ def test_the_longest_decides_and_nothing_unknown_may_stand_before_it() -> None:
     [
         ("Lexmark", "B222H00", "not_hardware"), ("HP", "LaserJet CF259A", "not_hardware"),
         ("HP", "LaserJet 4250", "printer"),
+        ("Synology", "HAT3300-4T", "component"), ("Synology", "SAT5210", "component"),
+        ("Synology", "DS220+", "storage"), ("Synology", "HD6500", "storage"),
         ("Brother", "DR-2400", "not_hardware"), ("Cisco", "C9200-NM-4G", "component"), ("APC", "RBC17", "component"),
     ],
 )  # fmt: skip

@@ -141,7 +141,9 @@ def test_what_a_cart_holds_by_its_brackets_is_asked_and_never_left_out(cart: str
     ("text", "category"),
     [
         ("Computador portátil (kit aluno)", "laptop"), ("Tablet (set klas 3)", "tablet"), ("Laptop (bundle)", "laptop"),
-        ("Capteur de gel", "iot"), ("sonde de pH", "iot"), ("sensor de riego", "iot"), ("Piège connecté", "iot"),
+        ("Capteur de gel", "iot"), ("sonde de pH", "iot"), ("sensor de riego", "iot"),
+        ("Sonde de niveau", "iot"), ("sonda de humedad", "iot"), ("Sonde d'oxygène dissous", "iot"),
+        ("Piège connecté", "iot"),
         ("Compteur communicant", "iot"),
         ("Wandtafel interaktiv", "interactive_display"), ("hub dock", "docking_station"),
         ("lousa digital", "interactive_display"), ("rétroprojecteur vidéo", "projector"),
@@ -153,7 +155,10 @@ def test_what_more_organisations_own(text: str, category: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Capteur solaire", "capteur de fumée", "Cafetière connectée", "Lampe connectée", "non connecté"],
+    [
+        "Capteur solaire", "capteur de fumée", "Cafetière connectée", "Lampe connectée", "non connecté",
+        "Sonde d'aspiration", "Sonde d'alimentation", "sonde de gavage", "sonde de levage", "sonda de Foley",
+    ],
 )  # fmt: skip
 def test_words_of_other_trades_stay_so(text: str) -> None:
     assert classify(text).category is None

@@ -13,6 +13,7 @@ import numpy as np
 
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, Cause
+from footprint.intake.inventory.untyped import has_serial
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.legends import explained
@@ -22,7 +23,6 @@ from footprint.intake.tables.rows import Rows, cell_of, holding
 from footprint.intake.vocabulary import categories, words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
-from footprint.intake.vocabulary.phrases import parts, tokens
 from footprint.intake.vocabulary.privacy import MASK
 from footprint.intake.vocabulary.states import GONE, status, telling
 
@@ -113,19 +113,15 @@ def without_grades(cells: Cells) -> Cells:
     return cells.with_column("status", column.mapped(lambda text: "" if fold(text) in grades else text))
 
 
-def with_states_of_orders(cells: Cells) -> Cells:
-    """The cells with what a shop prepares (`En préparation`) as ordered, where the states are all those of orders
-    (`Livrée`, `Expédiée`, `Annulée`): in a list of devices it stands at the member's own."""
-    if "status" not in cells.coded:
-        return cells
-    column = cells.coded["status"]
-    used = zip(column.values, column.used(), strict=True)
+def _prepared(rows: Rows, stated: Coded) -> frozenset[str]:
+    """The states of what a shop prepares (`En préparation`): those of a list of orders, whose lines begin with the
+    number of one, beside states that are all of orders (`Livrée`, `Annulée`). At the member's own it is there."""
+    used = zip(stated.values, stated.used(), strict=True)
     said = {text for text, is_used in used if is_used and not words.is_empty(text)}
-    open_ = {text for text in said if not _is_of_orders(text)}
-    is_shop = any(_begins(text, "delivery") for text in said) and all(_begins(text, "prepared") for text in open_)
-    if not (is_shop and open_):
-        return cells
-    return cells.with_column("status", column.mapped(lambda text: _ON_ORDER if text in open_ else text))
+    open_ = frozenset(text for text in said if not _is_of_orders(text))
+    is_of_orders = not words.heading_words("contracts").isdisjoint(fold(rows.header[0]).split())
+    is_shop = is_of_orders and any(_begins(text, "delivery") for text in said)
+    return open_ if is_shop and all(_begins(text, "prepared") for text in open_) else frozenset()
 
 
 def _is_of_orders(text: str) -> bool:
@@ -156,7 +152,8 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
     likely, to_come = state.accepted, dict[int, tuple[int, int, str]]()
     if "status" in cells.coded:
         stated = cells.coded["status"].take(likely)
-        later = likely[stated.where(lambda text: any(_is_to_come(part, year) for part in _PARTS.split(text)[1:]))]
+        prepared = _prepared(rows, cells.coded["status"])
+        later = likely[stated.where(lambda text: text in prepared or _comes_later(text, year))]
         at = rows.header.index(header) if (header := cells.headers.get("status", "")) in rows.header else 0
         to_come = {row: (row, at, text_of(cells, "status", row)) for row in later.tolist()}
         likely = likely[stated.where(words.is_empty)]
@@ -169,14 +166,24 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
         to_come |= {row: (row, at, days.values[days.codes[row]]) for row in own.tolist()}
     columns = [at for at, name in enumerate(rows.header) if may_hold_state(name) and not _is_of_plans(name)]
     likely = likely[holding(rows, _arrivals(), columns)[likely]] if columns else likely[:0]
+    there = _known_to_be_there(cells, likely, year)
     for one in first_saying(rows, columns, likely, lambda text: _is_to_come(text, year)) if len(likely) else ():
-        to_come.setdefault(one[0], one)
+        if not (one[0] in there and _is_to_be_bought(one[2])):  # what is to be bought takes its place
+            to_come.setdefault(one[0], one)
     if not to_come:
         return cells, []
     places = np.array(list(to_come), np.int64)
     said = (text for *_, text in to_come.values())
     cells = with_texts(cells, "status", places, [text if _is_to_come_by_name(text) else _ON_ORDER for text in said])
     return cells, as_flagged("state_from_remark", rows, cells, to_come.values(), lambda _: "on_order", "to_come")
+
+
+def _known_to_be_there(cells: Cells, rows: np.ndarray, year: int) -> frozenset[int]:
+    """Those of these rows whose device has a serial number, or came until `year`."""
+    came = has_serial(cells, rows)
+    for name in (name for name in _ARRIVALS if name in cells.coded):
+        came |= cells.coded[name].take(rows).where(lambda text: any(int(y) <= year for y in _YEAR.findall(text)))
+    return frozenset(rows[came].tolist())
 
 
 def _is_ordered(text: str) -> bool:
@@ -207,17 +214,43 @@ def _is_to_come(text: str, year: int) -> bool:
         return False
     if _is_to_be_bought(text):
         return True
-    is_later = bool(years) and status(text) is None and _begins(text, "delivery")  # `livraison janvier 2026`
     said = {status(part) for part in (text, *_PARTS.split(text))}  # `ouverture mars 2026, à commander`
-    return is_later or (_begins(text, "arrival") and "on_order" in said and said <= {"on_order", None})
+    if _is_delivered_later(text, year):
+        return True
+    return _begins(text, "arrival") and "on_order" in said and said <= {"on_order", None}
+
+
+def _comes_later(state: str, year: int) -> bool:
+    """Whether a state says behind a sign that its device is delivered after `year` (`En cours - livraison 01/2026`);
+    behind one of what is there it is another, or a part (`HS (livraison du neuf en 2026)`)."""
+    first, *others = _PARTS.split(state)
+    is_open = status(first) in (None, "in_transit", "on_order") or fold(first) in words.heading_words("awaited")
+    return is_open and any(_is_delivered_later(part, year) for part in others)
+
+
+def _is_delivered_later(text: str, year: int) -> bool:
+    """Whether a text speaks of a delivery (`livraison janvier 2026`) in years of which the last is after `year`."""
+    years = [int(said) for said in _YEAR.findall(text[:LONGEST])]
+    return bool(years) and years[-1] > year and status(text) is None and _begins(text, "delivery")
 
 
 def _is_to_be_bought(text: str) -> bool:
-    """Whether a remark begins by saying that its device is to be bought (`à acheter en 2026 si …`), and names no other
-    thing (`à acheter : souris`)."""
-    form = fold(text)
-    begins = any(f"{form} ".startswith(f"{phrase} ") for phrase in words.heading_words("to_buy"))
-    return begins and not any(part.kind == "thing" for part in parts(tokens(text)))
+    """Whether a remark says of its device that it is to be bought, and no more than when, or that it depends on money
+    or consent (`à acheter en 2026 si le budget passe`). Whatever else stands there may be of another: one more, one in
+    its place, who pays."""
+    said = [_open_of_purchase(part) for part in _PARTS.split(text) if part.strip()]
+    return bool(said) and all(said)
+
+
+def _open_of_purchase(text: str) -> bool:
+    form = f"{fold(text)} "
+    phrases = sorted(words.heading_words("to_buy"), key=len, reverse=True)
+    rest = next((form[len(phrase) + 1 :].split() for phrase in phrases if form.startswith(f"{phrase} ")), None)
+    if rest is None:
+        return False
+    condition = next((at for at, word in enumerate(rest) if word in words.part_words("if")), len(rest))
+    is_open = condition == len(rest) or any(_begins(word, "consent") for word in rest[condition:])
+    return is_open and all(word.isdigit() or word in words.part_words("in_time") for word in rest[:condition])
 
 
 def _is_cancelled(text: str) -> bool:

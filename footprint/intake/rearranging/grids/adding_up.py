@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from footprint.intake.rearranging.crossed.column_names import tells_times
 from footprint.intake.rearranging.crossed.outlines import outlined
 from footprint.intake.rearranging.crossed.units import Unit
-from footprint.intake.rearranging.grids import axes, words
+from footprint.intake.rearranging.grids import axes
 from footprint.intake.rearranging.grids.kinds import (
     counted_label,
     has_kinds_in_lines,
@@ -23,7 +22,6 @@ from footprint.intake.tables.headings import counted_thing, fields
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.tables.rearranged import SITE, STATUS
 from footprint.intake.values.items import Item
-from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_total, term
@@ -56,7 +54,7 @@ def _are_signed_wrong(grid: Grid) -> bool:
 
 def _of_lines(grid: Grid, year: int) -> Iterator[Unit] | None:
     """The devices of lines that name their kinds."""
-    own = [row for row in _in_parts(grid) if not is_left_aside(row.cell(grid.label))]
+    own = [row for row in grid.rows if not is_left_aside(row.cell(grid.label))]
     lines = [(row.line, list(row.cells)) for row in grid.rows]
     if (
         any(kind_of_counts(grid.names[at]) for at in grid.counted)
@@ -71,39 +69,6 @@ def _of_lines(grid: Grid, year: int) -> Iterator[Unit] | None:
             return None
         outputs += across
     return (unit for row in own for unit in _of_line(grid, row, counted_label(row.cell(grid.label)), outputs))
-
-
-def _in_parts(grid: Grid) -> Iterator[Row]:
-    """The lines, those of a word of several meanings as their parts where these name its meanings and add up to it
-    (`Ordinateurs` 22, `dont portables` 9, `dont fixes` 13)."""
-    at = 0
-    while at < len(grid.rows):
-        whole, parts = grid.rows[at], list(takewhile(lambda row: _part_of(grid, row), grid.rows[at + 1 :]))
-        said = verdict(counted_label(whole.cell(grid.label)))
-        named = [verdict(_part_of(grid, row)).category for row in parts]
-        sums = [
-            (number_or_0(whole.cell(place)), sum(number_or_0(row.cell(place)) for row in parts))
-            for place in grid.counted
-        ]
-        is_open = said.fate == "ambiguous" and bool(parts) and set(named) <= {*said.candidates}
-        if is_open and all(number == total for number, total in sums):
-            for row in parts:
-                yield replace(
-                    row,
-                    cells=[
-                        _part_of(grid, row) if place == grid.label else cell for place, cell in enumerate(row.cells)
-                    ],
-                )
-        else:
-            yield from (whole, *parts)
-        at += 1 + len(parts)
-
-
-def _part_of(grid: Grid, row: Row) -> str:
-    """The kind that a line says to be a part of the one above; '' of any other line."""
-    label = row.cell(grid.label)
-    found = words.patterns(words.COUNTS)["part"].match(words.bare(label))
-    return " ".join(words.bare(label)[found.end() :].split()) if found else ""
 
 
 def _across(grid: Grid, rows: Sequence[Row], group: str, year: int) -> list[axes.Output] | None:

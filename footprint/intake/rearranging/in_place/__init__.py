@@ -7,6 +7,7 @@ from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.in_place.contracts_below import carried_down
 from footprint.intake.rearranging.in_place.initials import spelled_out
 from footprint.intake.rearranging.in_place.kept_volumes import held_alone
+from footprint.intake.rearranging.in_place.parts_below import named_by_parts
 from footprint.intake.rearranging.in_place.periods_below import carried
 from footprint.intake.rearranging.in_place.two_years import dated
 from footprint.intake.rearranging.in_place.units_beside import united
@@ -14,8 +15,8 @@ from footprint.intake.rearranging.in_place.year_columns import with_years
 
 
 def put_right(source: Source, name: str, limits: Limits) -> Source:
-    """The text with periods, and what contracts say, on all of their lines, with units in the names of their numbers,
-    with what volumes hold alone, with the years of its months, and with letters as the words that a name lists; the
-    same where it has none of these. `name`: file and place."""
-    whole = with_years(united(carried_down(carried(source, limits), limits), limits), limits)
+    """The text with periods, and what contracts say, on all of their lines, with parts in place of the word that they
+    add up to, with units in the names of their numbers, with what volumes hold alone, with the years of its months, and
+    with letters as the words that a name lists; the same where it has none of these. `name`: file and place."""
+    whole = with_years(united(named_by_parts(carried_down(carried(source, limits), limits), limits), limits), limits)
     return spelled_out(dated(held_alone(whole, limits), name, limits), limits)

@@ -87,7 +87,7 @@ class Part:
 
     def _state(self, words: Words, lists: Lists) -> str:
         state = next((name for name in STATES if name in lists), "perhaps" if "taken" in lists else "")
-        if self.waiting & _PARTS and (state == "broken" or "worn" in lists):
+        if self.waiting & _PARTS and (state in ("broken", "on_order") or "worn" in lists):
             return "condition"
         if state in GONE and ("before_exit" in self.waiting or "leaving" in self.latest):
             state = "leaving"  # `à vendre`; where it will go: `pas encore parti en déchetterie`
