@@ -22,6 +22,7 @@ from footprint.intake.inventory.untyped import (
     by_groups,
     category_above,
     has_text,
+    held_in_carts,
     is_exit,
     of_series,
 )
@@ -254,8 +255,9 @@ def _set_aside(revealed: np.ndarray, lines: Lines, state: Triage) -> Step:
 
 
 def _ask_unknown(lines: Lines, state: Triage) -> Step:
-    """Rows of kinds that nobody knows are what their model is, or that of most rows of their word."""
-    causes: list[Cause] = []
+    """Rows of kinds that nobody knows are what their model is, or that of most rows of their word; those of carts are
+    what these hold."""
+    state, causes = held_in_carts(lines, state)
     for step in (by_groups, _by_known_model, as_most_of_the_word) if (state.kinds == UNKNOWN).any() else ():
         state, more = step(lines, state)
         causes += more

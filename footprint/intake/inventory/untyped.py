@@ -29,6 +29,7 @@ from footprint.intake.tables.row_fates import (
     Triage,
 )
 from footprint.intake.tables.rows import cell_of
+from footprint.intake.values.counts import whole
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, names_device, parts, phrases_of, tokens
@@ -150,6 +151,22 @@ def is_exit(label: str) -> bool:
     """Whether a label says no kind or group, but that what stands beside it is gone (`Volé`), or not there yet: no
     model tells whether it counts."""
     return says_gone(label) or status(label, loose=True) in (*GONE, "on_order")
+
+
+def held_in_carts(lines: Lines, state: Triage) -> Step:
+    """Rows that count as many devices as their label says that a cart holds (`Chariot 24 tablettes`: 24) are these: of
+    another number it may be the carts that are counted, and for how many they are made."""
+    counts = lines.cells.get("quantity_devices")
+    labels = {code: held for code, text in enumerate(lines.words.values) if (held := categories.held(text))[1]}
+    for code, (number, category) in labels.items():
+        as_many = counts.where(partial(_is_number, number))
+        rows = np.flatnonzero((state.kinds == AMBIGUOUS) & (lines.words.codes == code) & as_many)
+        state = state.with_category(rows, DEVICE, category)
+    return state, []
+
+
+def _is_number(number: int, text: str) -> bool:
+    return whole(text) == number
 
 
 def by_groups(lines: Lines, state: Triage) -> Step:

@@ -120,8 +120,7 @@ class _List:
     def is_named(self) -> bool:
         """Whether its name, or its place around a table, says that it sums up."""
         words = set(fold(self.place).split())
-        # What stands around a table sums it up in kinds and numbers, or adds devices with their models.
-        is_of_sentences = self.is_bare and "read_from_text" in self.reading.findings["rule"].to_pylist()
+        is_of_sentences = "read_from_text" in self.reading.findings["rule"].to_pylist()  # around a table
         return not self.has_numbers and (is_of_sentences or not heading_words("summing").isdisjoint(words))
 
     @cached_property

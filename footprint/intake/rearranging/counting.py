@@ -87,12 +87,13 @@ def devices(cell: str, kind: str) -> tuple[Item, ...]:
         return (Item(kind, True, quantity=times[1]),)
     if kind and (of_one := _SEVERAL_OF.fullmatch(text)) and is_model(of_one[1]):
         return tuple(replace(item, quantity=of_one[2]) for item in devices(of_one[1], kind)[:1])
-    own = in_cell(text)
+    own, read = in_cell(text), written_count(text)
     if (tick := _TICK.match(text)) and not own:
         return (situated(Item(kind, True, quantity="1"), text[tick.end() :]),)
     if is_mark(text):
         return (Item(kind, True, quantity=str(len(text) if _MARK.fullmatch(text) else 1)),)
-    if (read := written_count(text)) is not None and not (read.how == "part" and own):
+    is_own = own and (not kind or (read is not None and read.how == "part"))  # `2 PC` is no number of pieces
+    if read is not None and not is_own:
         return (Item(kind, True, quantity=text if read.how else str(read.number)),)
     if own and all(item.is_known for item in own):
         return tuple(_below(kind, item) for item in own)

@@ -27,6 +27,7 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 WHOLE_LINES = ("energy",)
 _IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
+_BETWEEN = "\x1e"  # a label and a model
 _NUMBER_BEHIND = re.compile(r"\(\d{1,3}\)$")
 
 
@@ -178,8 +179,8 @@ def _with_counts_of_models(cells: Cells) -> Cells:
     given = cells.coded.get("quantity_devices")
     if given is not None and not given.where(is_blank).any():
         return cells
-    said = _together([cells.get("category"), cells.coded["model_text"]], lambda texts: "\v".join(texts))
-    counted = {text: _counted_model(*text.split("\v")) for text in said.values}
+    said = _together([cells.get("category"), cells.coded["model_text"]], lambda texts: _BETWEEN.join(texts))
+    counted = {text: _counted_model(*text.split(_BETWEEN, 1)) for text in said.values}
     if not any(number for number, _ in counted.values()):
         return cells
     numbers = said.mapped(lambda text: counted[text][0])

@@ -84,6 +84,8 @@ def _continues(number: str, text: str) -> bool:
     said, first = parts(tokens(_BRACKETS.sub(" ", text))), text.split()[0]
     if not said or said[0].kind != "thing" or verdict(text).fate not in ("device", "ambiguous"):
         return False
+    if said[0].category == "rack":  # of a NAS with so many bays
+        return False
     return int(number) == 1 or is_plural_label(text) or (first.isupper() and len(first) <= _SHORTEST)
 
 

@@ -78,6 +78,7 @@ _FIRST_MODEL = 10  # `Lenovo x2` counts, `Lenovo X13` is a model
 _SIZES = frozenset((15, 17, 19, *range(20, 31), 32, 34, 38, 40, 42, 43, 49, 50, 55, 65, 75, 86))  # inches
 _SCREENS = ("monitor", "television", "interactive_display")
 _SEVERAL = 2
+_PROCESSORS = frozenset(("xeon", "epyc", "cpu", "gpu", "ssd", "hdd", "ram", "dimm"))
 _CLOSING = ("", "(", "[", "-", "–", "/", "+", ",", ";")  # how what stands behind a label begins
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
 
@@ -185,7 +186,7 @@ def _is_part(text: str) -> bool:
     if text[:1] in _CLOSING or tokens(text)[:1] in phrases_of("makers"):
         return False
     first, word = parts(tokens(text))[:1], text.split()[0]
-    return any(part.kind == "thing" for part in first) or _is_plural(word) or word.istitle()
+    return any(part.kind == "thing" for part in first) or _is_plural(word) or fold(word) in _PROCESSORS
 
 
 def _goes_on(text: str) -> bool:

@@ -235,22 +235,17 @@ def _is_delivered_later(text: str, year: int) -> bool:
 
 
 def _is_to_be_bought(text: str) -> bool:
-    """Whether a remark says of its device that it is to be bought, and no more than when, or that it depends on money
-    or consent (`à acheter en 2026 si le budget passe`). Whatever else stands there may be of another: one more, one in
-    its place, who pays."""
-    said = [_open_of_purchase(part) for part in _PARTS.split(text) if part.strip()]
-    return bool(said) and all(said)
-
-
-def _open_of_purchase(text: str) -> bool:
+    """Whether a remark begins with words of what is to be bought (`à acheter en 2026 si le budget passe`) and names
+    nothing that may be another: one more, one in its place, a part, who pays. Numbers but years count others, too."""
     form = f"{fold(text)} "
-    phrases = sorted(words.heading_words("to_buy"), key=len, reverse=True)
-    rest = next((form[len(phrase) + 1 :].split() for phrase in phrases if form.startswith(f"{phrase} ")), None)
-    if rest is None:
+    phrases = words.heading_words("to_buy")
+    begins = max((phrase for phrase in phrases if form.startswith(f"{phrase} ")), key=len, default="")
+    rest = form[len(begins) :]
+    if not begins or any(f" {word} " in rest for word in words.part_words("another")):
         return False
-    condition = next((at for at, word in enumerate(rest) if word in words.part_words("if")), len(rest))
-    is_open = condition == len(rest) or any(_begins(word, "consent") for word in rest[condition:])
-    return is_open and all(word.isdigit() or word in words.part_words("in_time") for word in rest[:condition])
+    counts = any(word.isdigit() and not _YEAR.fullmatch(word) for word in rest.split())
+    is_thing = categories.verdict(rest).fate in ("device", "component")  # `à acheter : souris`
+    return not (counts or is_thing or _begins(rest, "of_another"))
 
 
 def _is_cancelled(text: str) -> bool:

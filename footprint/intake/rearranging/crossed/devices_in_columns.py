@@ -49,11 +49,13 @@ from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data, phrases_of, tokens
 from footprint.intake.vocabulary.words import heading_words, is_total
 
 _BESIDE_PLACES = PLACES | {"country", "remark"} | NOT_COUNTED
 _OF_A_LIST = {"model_text", "maker", "serial", "quantity_devices"}
 _NUMBERED = re.compile(r"\d{1,3} ([^\W\d_]{3,20})")  # `2 bornes`
+_JOINTS = re.compile(r"\s*[/,&+]\s*|\s+(?:et|and|und|y|e|en)\s+")
 _UNDERSTOOD = 0.5  # of the cells of devices: the others are asked, each at its place
 
 
@@ -101,7 +103,9 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
     places = [at for at in others if fields(header[at]) & PLACES]
     read = [units(row[at], says[at][KIND]) for row in sheet.lines[:LOOKED_AT] for at in says if not is_nothing(row[at])]
     least = READ if first is None else _UNDERSTOOD
-    if sum(one is not None for one in read) < least * len(read) or telling_kinds(sheet, {*says, *places}) is not None:
+    numbering = [at for at in others if heading_words("numbers_lines") & {*fold(header[at]).split()[:1]}]  # `N° PDA`
+    telling = telling_kinds(sheet, {*says, *places, *numbering})
+    if sum(one is not None for one in read) < least * len(read) or telling is not None:
         return None
     numbers = [at for at in filled if all(number(cell) is not None or is_nothing(cell) for cell in sheet.column(at))]
     if any(not sheet.counts(at, 0) for at in numbers):
@@ -187,7 +191,8 @@ def _naming(sheet: Sheet) -> list[int]:
     def names(at: int) -> bool:
         cells = of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], LOOKED_INTO, 2)
         # Kinds in words below another name are those of the line: its model would be a device beside it.
-        models = [categories.verdict(cell).how == "model" for cell in cells]
+        models = [said.how == "model" or (at == machines and said.category in data()["computers"])
+                  for said in map(categories.verdict, cells)]  # fmt: skip
         is_either = bool(kind_of_column(sheet.header[at]))
         if not is_either and 2 * sum(models) < READ * len(cells):
             return False  # before each is read as a list, which takes longest
@@ -207,24 +212,23 @@ def _naming(sheet: Sheet) -> list[int]:
 
 
 def _counting(sheet: Sheet) -> list[int]:
-    """Columns of no known role whose cells name devices, where at least two of them count theirs (`Informatique`: 2 PC
-    et un écran, `Téléphonie`: 1 fixe); none of what is planned, gone or of a year."""
-
-    def is_open(name: str) -> bool:
-        known = fields(name) or spells(name, _OF_A_LIST) or is_total(name) or is_measure(name)
-        return bool(fold(name)) and not known and not counts_what(name) and counted_thing(name) == name.strip()
-
-    def cells(at: int) -> Sequence[str]:
-        return of_letters([cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)], LOOKED_INTO, 2)
-
-    open_ = {at: cells(at) for at, name in enumerate(sheet.header) if is_open(name)}
-    sure = [at for at in open_ if 2 * sum(cell[:1].isdigit() for cell in open_[at]) > len(open_[at])]
+    """Columns called after families of devices whose cells name some, where at least two of them count theirs
+    (`Informatique`: 2 PC et un écran, `Téléphonie`: 1 fixe)."""
+    open_ = [at for at, name in enumerate(sheet.header) if _is_family(name)]
+    cells = {at: [cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)] for at in open_}
+    looked = {at: of_letters(cells[at], LOOKED_INTO, 2) for at in open_}
+    sure = [at for at in open_ if 2 * sum(cell[:1].isdigit() for cell in looked[at]) > len(looked[at])]
     if len(sure) < 2:  # before each is read as a list, which takes longest
         return []
-    items = {at: [in_cell(cell) for cell in open_[at] if number(cell) is None] for at in open_}
-    named = [at for at in open_ if open_[at] and sum(map(bool, items[at])) >= READ * len(open_[at])]
-    counts_ = [at for at in named if 2 * sum(bool(one and one[0].quantity) for one in items[at]) > len(open_[at])]
+    items = {at: [in_cell(cell) for cell in looked[at] if number(cell) is None] for at in open_}
+    named = [at for at in open_ if looked[at] and sum(map(bool, items[at])) >= READ * len(looked[at])]
+    counts_ = [at for at in named if 2 * sum(bool(one and one[0].quantity) for one in items[at]) > len(looked[at])]
     return named if len(counts_) > 1 else []
+
+
+def _is_family(name: str) -> bool:
+    """Whether each part of a name is that of a family of devices (`Vidéo / accès`)."""
+    return all(tokens(part) in phrases_of("families") for part in _JOINTS.split(name))
 
 
 def _is_open(name: str) -> bool:
