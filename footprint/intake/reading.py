@@ -168,12 +168,12 @@ def _counts_lines(match: Match, source: Source, layout: Layout) -> bool:
 
 
 def _numbers_for_units(match: Match, source: Source, layout: Layout) -> list[int]:
-    """The column of units of a list of prices that holds small numbers only: it counts what has the price (`Unité`:
-    3)."""
+    """The column of units of a list of prices that holds small numbers only, of which one is no 1: it counts what has
+    the price (`Unité`: 3)."""
     at = match.positions.get("unit", [])[:1] if match.profile.wrong == _PRICES else []
     rows = [cells for _, cells in lines_below(source, layout, _LOOKED_AT)] if at else []
     own = [row[at[0]].strip() for row in rows if at[0] < len(row)]
-    return at if any(own) and all(map(_SMALL.fullmatch, filter(None, own))) else []
+    return at if {*own} - {"", "1"} and all(map(_SMALL.fullmatch, filter(None, own))) else []
 
 
 def _with_quantity(match: Match, positions: Collection[int]) -> Match:

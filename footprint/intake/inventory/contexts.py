@@ -15,7 +15,7 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.findings import FLAGGED, PROPOSED, Cause, causes_of_values
 from footprint.intake.inventory.virtual import may_be_of_customers
 from footprint.intake.tables import titles
-from footprint.intake.tables.row_fates import AMBIGUOUS, DEVICE, UNKNOWN, Lines, Step, Triage
+from footprint.intake.tables.row_fates import AMBIGUOUS, BLANK, DEVICE, TOTAL, UNKNOWN, Lines, Step, Triage
 from footprint.intake.tables.rows import cell_of
 from footprint.intake.vocabulary import categories, device_models, signs
 from footprint.intake.vocabulary.folding import fold
@@ -106,7 +106,8 @@ def _as_mostly(lines: Lines, state: Triage) -> Step:
     for that, describes its devices, which may show another, or speaks of others. Of what is gone nothing is guessed,
     nor of a heading."""
     asked = (state.kinds == AMBIGUOUS) & ~lines.cells.get("status").where(lambda text: status(text) in GONE)
-    asked[:-1] &= ~lines.words.where(is_empty)[1:]  # it may stand above what it names
+    unnamed = lines.words.where(is_empty) & ~np.isin(state.kinds, (BLANK, TOTAL))
+    asked[:-1] &= ~unnamed[1:]  # it may stand above what it names
     if not asked.any() or _speaks_of_carried(lines):
         return state, []
     causes: list[Cause] = []

@@ -157,8 +157,10 @@ def held_in_carts(lines: Lines, state: Triage) -> Step:
     """Rows that count as many devices as their label says that a cart holds (`Chariot 24 tablettes`: 24) are these: of
     another number it may be the carts that are counted, and for how many they are made."""
     counts = lines.cells.get("quantity_devices")
-    labels = {code: held for code, text in enumerate(lines.words.values) if (held := categories.held(text))[1]}
-    for code, (number, category) in labels.items():
+    labels = {
+        code: held for code, text in enumerate(lines.words.values) if len((held := categories.held(text))[1]) == 1
+    }
+    for code, (number, (category, *_)) in labels.items():
         as_many = counts.where(partial(_is_number, number))
         rows = np.flatnonzero((state.kinds == AMBIGUOUS) & (lines.words.codes == code) & as_many)
         state = state.with_category(rows, DEVICE, category)

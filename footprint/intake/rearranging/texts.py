@@ -147,12 +147,11 @@ def _of_own(lines: Sequence[tuple[int, str]]) -> _Text | None:
     head = fold(" ".join(text for _, text in lines[:3] if not text_lines.read(text).is_point))
     if not lines or FORMS["other_text"].search(head):
         return None
-    read = _of_lines(lines)
-    if not _is_list(read, lines):
-        return _of_prose(lines)
     points = sum(text_lines.read(text).is_point for _, text in lines)
-    are_labels = all(len(text) <= _LONGEST_HEADING for _, text in lines) and points < (1 - _MOSTLY) * len(lines)
-    return _without_ends(_of_lines(lines, of_labels=True) if are_labels else read)
+    are_short = all(len(text) <= _LONGEST_HEADING for _, text in lines) and points < (1 - _MOSTLY) * len(lines)
+    readings = [_of_lines(lines), *([_of_lines(lines, of_labels=True)] if are_short else [])]
+    lists = [read for read in readings if _is_list(read, lines)]
+    return _without_ends(lists[-1]) if lists else _of_prose(lines)
 
 
 def _without_ends(read: _Text) -> _Text:
@@ -225,7 +224,7 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
             named = plainly(heading)
             is_kind = named.category not in (None, "rack") and named.how == "exact"  # what a rack holds is in it
             kind = heading if is_kind else ""
-            state = _state_of_heading(heading)
+            state = "" if _is_title(heading) else _state_of_heading(heading)  # `Inventory`
             place = "" if kind or state or _is_title(heading) else heading
             continue
         line = parsed[at]
@@ -237,7 +236,8 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
             line, is_all = _told(line, text)
             found.devices_told += [] if is_all or not line.items else [number]
         form = fold(text)
-        is_left_out = FORMS["uncounted"].search(text.rstrip()) is not None or says_not_ours(written(text))
+        of_others = says_not_ours(written(text.partition(",")[0]))  # behind a comma it is of a part
+        is_left_out = of_others or FORMS["uncounted"].search(text.rstrip()) is not None
         if is_left_out and line.names_devices:
             found.devices_told.append(number)
         elif (
@@ -388,7 +388,9 @@ def _are_labels(lines: Sequence[tuple[int, str]], numbers: set[int], inside: set
     """Whether each line from the first to the last device is the bare name of one (`Switch 24 ports`, `Pare-feu`), or
     nearly all are short ones that begin with a device and are no sentences."""
     named = [(text, verdict(written(text))) for number, text in lines if number in inside]
-    if numbers == inside and all(said.fate == "device" and said.how in ("exact", "words") for _, said in named):
+    sure = sum(said.fate == "device" and said.how in ("exact", "words") for _, said in named)
+    open_ = sum(said.fate == "ambiguous" and bool(said.candidates) for _, said in named)
+    if numbers == inside and sure + open_ == len(named) and sure >= open_:
         return True
     are_short = all(len(text) <= _LONGEST_HEADING and not text.rstrip().endswith((".", "?", "!")) for text, _ in named)
     return are_short and len(numbers) >= _MANY_LABELS and len(numbers) >= _NEARLY_ALL_LABELS * len(inside)

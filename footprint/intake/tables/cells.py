@@ -15,7 +15,7 @@ from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.tables.profiles import NOT_USED, OF_BORROWERS, PERSONAL, UNNAMED, Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.vocabulary import categories, counts_in_labels
+from footprint.intake.vocabulary import categories, counts_in_labels, device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY, People, people
 from footprint.intake.vocabulary.persons import persons
@@ -195,7 +195,8 @@ def _with_counts_of_models(cells: Cells) -> Cells:
 def _counted_model(label: str, model: str) -> tuple[str, str]:
     """(number of devices as text, the model without it)."""
     number, rest = counts_in_labels.counted(model)
-    if number or not label or not _NUMBER_BEHIND.search(model):
+    is_generation = not device_models.product_words().isdisjoint(fold(model).split())  # `iPad Air (4)`
+    if number or not label or is_generation or not _NUMBER_BEHIND.search(model):
         return number, rest
     number, rest = counts_in_labels.counted(f"{label} {model}")
     return (number, rest.removeprefix(label).strip()) if number and rest.startswith(label) else ("", model)

@@ -25,10 +25,11 @@ from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data, parts, tokens
+from footprint.intake.vocabulary.phrases import data, inches, parts, phrases_of, tokens
 from footprint.intake.vocabulary.words import heading_words, term
 
 TWO = 2
+_LARGEST_INSIDE, _SMALLEST_SCREEN = 18, 15  # inches: of the screen of a laptop, of one on a desk
 _COUNT = re.compile(r"(?<!\S)([0-9]{1,2})\s+(?=[^\W\d_]{2})")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SHORTEST = 4  # letters of an abbreviation, which has no plural (`PC`, `TPE`)
@@ -84,7 +85,8 @@ def _continues(number: str, text: str) -> bool:
     said, first = parts(tokens(_BRACKETS.sub(" ", text))), text.split()[0]
     if not said or said[0].kind != "thing" or verdict(text).fate not in ("device", "ambiguous"):
         return False
-    if said[0].category == "rack":  # of a NAS with so many bays
+    is_size = said[0].category in _SCREENS and int(number) >= _SMALLEST_SCREEN  # `2 écrans 24 LCD`
+    if is_size or said[0].category == "rack":  # of a NAS with so many bays
         return False
     return int(number) == 1 or is_plural_label(text) or (first.isupper() and len(first) <= _SHORTEST)
 
@@ -139,7 +141,11 @@ def _is_built_in(first: Item, item: Item, piece: str, joint: str) -> bool:
     if part.category in _SCREENS and not heading_words("built_in").isdisjoint(words):
         return True
     held = {part.category} & {*data()["holds"].get(whole.category or "", ())}
-    return bool(held) and (part.category not in _SCREENS or any(map(str.isdigit, piece)))
+    is_apart = any(tokens(word) in phrases_of("makers") for word in words) or any(
+        word.startswith("extern") for word in words
+    )
+    inside = part.category not in _SCREENS or 0 < inches(piece) < _LARGEST_INSIDE
+    return bool(held) and inside and not is_apart
 
 
 def _is_one(text: str, pieces: Sequence[str]) -> bool:

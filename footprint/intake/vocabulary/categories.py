@@ -156,7 +156,7 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     if verdict.fate == "not_hardware" and _counts_machines(text):
         return Verdict(AMBIGUOUS, candidates=("server",))
     if verdict.fate == "not_hardware" and (inside := held(text)[1] or _held_each(text)):
-        return Verdict(AMBIGUOUS, candidates=(inside,))
+        return Verdict(AMBIGUOUS, candidates=inside)
     if verdict.category == "monitor" and phrases.inches(text) >= data()["large_screen_inches"]:
         large, model = ("interactive_display", "television", "monitor"), by_model("", text)
         return _named(model, "model") if model in large else Verdict(AMBIGUOUS, candidates=large)
@@ -235,22 +235,23 @@ def _counts_machines(text: str) -> bool:
     return bool(inside) and inside[0].isdigit() and not heading_words("physical").isdisjoint(inside)
 
 
-def _held_each(text: str) -> str:
+def _held_each(text: str) -> tuple[str, ...]:
     """The category of the devices of which a case or a cart says how many each holds (`Valise iPad, 12 tablettes par
-    valise`); '' of any other text."""
+    valise`); none of any other text."""
     if tokens(text)[:1] not in phrases_of("carriers") or not _PER_CASE.search(text):
-        return ""
-    return next((part.category for part in parts(tokens(text)) if phrases.names_device(part)), "")
+        return ()
+    return tuple(part.category for part in parts(tokens(text)) if phrases.names_device(part))[:1]
 
 
-def held(text: str) -> tuple[int, str]:
-    """(number, category) of the devices that a label counts behind what carries them (`Chariot 24 tablettes iPad`,
-    `Armoire (12 portables)`); 0 and '' of any other label: a cart may be for so many and hold none."""
+def held(text: str) -> tuple[int, tuple[str, ...]]:
+    """(number, categories among which they are) of the devices that a label counts behind what carries them (`Chariot
+    24 tablettes`, `Armoire (12 portables)`); none of any other label: a cart may be for so many and hold none."""
     said = _CARRIES.fullmatch(text) if tokens(text)[:1] in phrases_of("carriers") else None
     first = next(iter(parts(tokens(said["held"]))), None) if said else None
     if said is None or first is None or not phrases.names_device(first):
-        return 0, ""
-    return int(said["number"]), first.category if first.category in data()["computers"] else ""
+        return 0, ()
+    meant = meanings().get(first.words, (first.category,))
+    return int(said["number"]), tuple(each for each in meant if each in data()["computers"])
 
 
 def _by_path(text: str) -> Verdict | None:

@@ -78,7 +78,6 @@ _FIRST_MODEL = 10  # `Lenovo x2` counts, `Lenovo X13` is a model
 _SIZES = frozenset((15, 17, 19, *range(20, 31), 32, 34, 38, 40, 42, 43, 49, 50, 55, 65, 75, 86))  # inches
 _SCREENS = ("monitor", "television", "interactive_display")
 _SEVERAL = 2
-_PROCESSORS = frozenset(("xeon", "epyc", "cpu", "gpu", "ssd", "hdd", "ram", "dimm"))
 _CLOSING = ("", "(", "[", "-", "–", "/", "+", ",", ";")  # how what stands behind a label begins
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
 
@@ -151,7 +150,7 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return number < _LEAST_SIDE
     if rule in (_PAREN, _ENDING):  # `Tablettes école (8)`, not `Tablettes iPad (9)`
         last = before.split()[-1:]
-        is_model = _is_numbered(before) and not _names_several(last)
+        is_model = last and singular(fold(last[0])) in product_words() and not _names_several(last)
         return not is_model and _names_several(before.split()[:1] + last)
     return not is_unit(after)
 
@@ -182,11 +181,10 @@ def _names_several(words: Sequence[str]) -> bool:
 
 def _is_part(text: str) -> bool:
     """Whether a text that followed a number and a sign begins with what a device has several of (`R640 x2 Xeon`,
-    `DL380 x8 disques`), and not with a maker, a place or a remark."""
-    if text[:1] in _CLOSING or tokens(text)[:1] in phrases_of("makers"):
-        return False
-    first, word = parts(tokens(text))[:1], text.split()[0]
-    return any(part.kind == "thing" for part in first) or _is_plural(word) or fold(word) in _PROCESSORS
+    `DL380 x8 disques`), or with another thing."""
+    first = parts(tokens(text))[:1]
+    is_thing = any(part.kind == "thing" for part in first)
+    return text[:1] not in _CLOSING and (is_thing or tokens(text)[:1] in phrases_of("counted_parts"))
 
 
 def _goes_on(text: str) -> bool:

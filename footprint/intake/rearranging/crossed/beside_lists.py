@@ -118,6 +118,7 @@ def _beside(sheet: Sheet) -> _Beside | None:
 def _main(sheet: Sheet, beside: _Beside, others: Sequence[int], roles: Mapping[int, str]) -> int | None:
     """The column that names the device of each line; None where none does."""
     header = sheet.header
+    others = [at for at in others if not _is_shared(_counted_kind(header[at]), sheet.column(at)[:LOOKED_AT])]
     open_ = [at for at in others if not fields(header[at]) - _CALLED and not is_property(header[at])]
     if beside.named:  # no other of several columns of devices
         open_ = [at for at in open_ if not (_desk_phones(sheet, at) or _counted_kind(header[at]))]
