@@ -257,7 +257,7 @@ def _set_aside(revealed: np.ndarray, lines: Lines, state: Triage) -> Step:
 def _ask_unknown(lines: Lines, state: Triage) -> Step:
     """Rows of kinds that nobody knows are what their model is, or that of most rows of their word; those of carts are
     what these hold."""
-    state, causes = held_in_carts(lines, state)
+    state, causes = held_in_carts(lines, state) if (state.kinds == AMBIGUOUS).any() else (state, list[Cause]())
     for step in (by_groups, _by_known_model, as_most_of_the_word) if (state.kinds == UNKNOWN).any() else ():
         state, more = step(lines, state)
         causes += more

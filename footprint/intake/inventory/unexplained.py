@@ -132,7 +132,7 @@ def unexplained(
             found.setdefault(text, []).append(line)
     origin = (source, layout.header_line) if arranged is None else (arranged.sheet, arranged.header_line)
     is_beside = arranged is not None and arranged.how == BESIDE  # their titles may be kinds
-    if not is_beside and len(above := _devices_above(*origin, layout.separator)):
+    if not is_beside and origin[1] > 1 and len(above := _devices_above(*origin, layout.separator)):
         yield Cause("devices_above", FLAGGED, "", above)
     if found:
         texts = ", ".join(f"« {findings.people.shown(text)} »{_numbered(lines)}" for text, lines in _first(found))
@@ -142,7 +142,7 @@ def unexplained(
 def _devices_above(source: Source, header_line: int, separator: str) -> np.ndarray:
     """Lines above the names of columns that hold several cells, one of them a device: rows rather than titles, and of
     no other table, whose names would stand above them."""
-    above = list(records(list(islice(source.lines(), max(0, header_line - 1))), source.separator or separator))
+    above = list(records(list(islice(source.lines(), header_line - 1)), source.separator or separator))
     if any(is_header(cells) for _, _, cells in above):
         return np.empty(0, np.int64)
     filled = [(line, [cell for cell in cells if cell.strip()]) for line, _, cells in above]

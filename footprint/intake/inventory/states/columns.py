@@ -166,7 +166,7 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
         to_come |= {row: (row, at, days.values[days.codes[row]]) for row in own.tolist()}
     columns = [at for at, name in enumerate(rows.header) if may_hold_state(name) and not _is_of_plans(name)]
     likely = likely[holding(rows, _arrivals(), columns)[likely]] if columns else likely[:0]
-    there = _known_to_be_there(cells, likely, year)
+    there = _known_to_be_there(cells, likely, year) if len(likely) else frozenset[int]()
     for one in first_saying(rows, columns, likely, lambda text: _is_to_come(text, year)) if len(likely) else ():
         if not (one[0] in there and _is_to_be_bought(one[2])):  # what is to be bought takes its place
             to_come.setdefault(one[0], one)
