@@ -224,7 +224,7 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
             named = plainly(heading)
             is_kind = named.category not in (None, "rack") and named.how == "exact"  # what a rack holds is in it
             kind = heading if is_kind else ""
-            state = "" if _is_title(heading) else _state_of_heading(heading)  # `Inventory`
+            state = _state_of_heading(heading)
             place = "" if kind or state or _is_title(heading) else heading
             continue
         line = parsed[at]
@@ -327,11 +327,11 @@ def _is_title(words: str) -> bool:
 def _state_of_heading(words: str) -> str:
     """The state that a heading gives to the lines below it (`À acheter`, `Matériel réformé`, `En stock`)."""
     words = words.partition("(")[0]
-    known = term("status", words)
+    known = term("status", words) if fold(words) != "inventory" else None  # that of a list, not what is in stock
     if known and not fold(words).startswith("commande "):  # `Commande du 4 mai`: what was bought, and came
         return known
     form = fold(words)
-    if FORMS["introduces"].search(form):
+    if FORMS["introduces"].search(form) or form == "inventory":
         return ""
     if FORMS["wanted"].search(form) or form in heading_words("movement"):
         return "on_order"

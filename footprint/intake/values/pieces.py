@@ -25,10 +25,11 @@ from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data, inches, parts, phrases_of, tokens
+from footprint.intake.vocabulary.phrases import data, parts, phrases_of, tokens
 from footprint.intake.vocabulary.words import heading_words, term
 
 TWO = 2
+_SIZE = re.compile(r"(?<!\d)\d{2}(?!\d)")
 _LARGEST_INSIDE, _SMALLEST_SCREEN = 18, 15  # inches: of the screen of a laptop, of one on a desk
 _COUNT = re.compile(r"(?<!\S)([0-9]{1,2})\s+(?=[^\W\d_]{2})")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -144,7 +145,8 @@ def _is_built_in(first: Item, item: Item, piece: str, joint: str) -> bool:
     is_apart = any(tokens(word) in phrases_of("makers") for word in words) or any(
         word.startswith("extern") for word in words
     )
-    inside = part.category not in _SCREENS or 0 < inches(piece) < _LARGEST_INSIDE
+    sizes = [int(number) for number in _SIZE.findall(piece)]
+    inside = part.category not in _SCREENS or (bool(sizes) and max(sizes) < _LARGEST_INSIDE)
     return bool(held) and inside and not is_apart
 
 

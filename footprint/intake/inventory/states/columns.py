@@ -32,6 +32,7 @@ DAY = re.compile(r"(?<![\d/.-])(?:\d{1,2}[/.-]){0,2}(?:19[89]|20[0-4])\d(?![\d/.
 _IMEI = re.compile(r"(?<!\d)\d{14,16}(?!\d)")
 _LONGEST_LIST = 20_000  # lines in which a column of states is looked for
 _PARTS = re.compile(r"[,;()–—]|\s-\s")
+_BRACKETS = re.compile(r"[()\[\]]")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 # Grades of refurbishers and marks, in their folded form; the codes are those of a tool.
 _LETTER = re.compile(r"(?:grade |classe? |klasse )?[a-e](?: ?[+]{1,2})?")
@@ -237,7 +238,7 @@ def _is_delivered_later(text: str, year: int) -> bool:
 def _is_to_be_bought(text: str) -> bool:
     """Whether a remark begins with words of what is to be bought (`à acheter en 2026 si le budget passe`) and names
     nothing that may be another: one more, one in its place, a part, who pays. Numbers but years count others, too."""
-    form = f"{fold(text)} "
+    form = f"{fold(_BRACKETS.sub(' ', text))} "  # what stands in brackets counts
     phrases = words.heading_words("to_buy")
     begins = max((phrase for phrase in phrases if form.startswith(f"{phrase} ")), key=len, default="")
     rest = form[len(begins) :]
