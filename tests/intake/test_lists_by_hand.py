@@ -133,3 +133,9 @@ def test_the_number_of_a_device_is_no_device(read_text: Read) -> None:
     reading = read_text(f"Camion;Chauffeur;Tablette;N° tablette;Smartphone;N° appel\n{lines}")
     assert counted(reading)["smartphone"] == 4
     assert sum(counted(reading).values()) == 8
+
+
+def test_devices_above_a_table_in_another_order_are_told(read_text: Read) -> None:
+    reading = read_text("Stock;PC portable;3;;\nSalle;PC fixes;Écrans;Imprimantes;Rq\nA;10;10;1;\nB;5;5;;\nC;2;4;1;x\n")
+    assert counted(reading) == {"desktop": 17, "monitor": 19, "printer": 2}
+    assert rules(reading)["devices_above"] == 1

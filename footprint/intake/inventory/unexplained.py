@@ -133,7 +133,9 @@ def unexplained(
     origin = (source, layout.header_line) if arranged is None else (arranged.sheet, arranged.header_line)
     is_beside = arranged is not None and arranged.how == BESIDE  # their titles may be kinds
     if not is_beside and origin[1] > 1 and len(above := _devices_above(*origin, layout.separator)):
-        yield Cause("devices_above", FLAGGED, "", above)
+        numbers = _numbered(above.tolist()).strip(" ()")  # of a sheet in another order, whose lines are not the list's
+        yield Cause("devices_above", FLAGGED, "", above) if arranged is None else Cause(
+            "devices_above", FLAGGED, variant="arranged", args={"lines": numbers})  # fmt: skip
     if found:
         texts = ", ".join(f"« {findings.people.shown(text)} »{_numbered(lines)}" for text, lines in _first(found))
         yield Cause("unexplained_texts", FLAGGED, raw=next(iter(found)), args={"texts": texts, "number": len(found)})
