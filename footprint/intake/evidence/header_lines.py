@@ -223,12 +223,15 @@ def is_header(cells: list[str]) -> bool:
     if (is_known or is_said) and best_match(tuple(cells), None, "") is not None:
         return True
     kinds = [cell for cell in named[1:] if is_kind(counted_thing(cell)) and verdict(cell).how != "model"]
-    are_names = all(is_total(cell) or _role(cell) for cell in named[1:] if cell not in kinds)
+    others = [cell for cell in named[1:] if cell not in kinds]
+    are_names = all(is_total(cell) or fields(cell) or _role(cell) == "remark" for cell in others)
     return len(kinds) > 1 and are_names and not is_kind(named[0])
 
 
 def _role(name: str) -> str:
     """What a name of a column says above all, in words of any language; '' where nobody knows it."""
+    if any(map(str.isdigit, name)):  # a code of a line, which letters of may be words of names
+        return next(iter(fields(name)), "")
     said = scores(name)
     role = max(said, key=lambda each: said[each])
     return role if said[role] > _SAID else next(iter(fields(name)), "")

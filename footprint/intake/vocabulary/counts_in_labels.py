@@ -150,10 +150,8 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return is_bare or is_told or any(map(_is_plural, (*words[: int(is_kind)], words[-1])))
     if rule is _STAR:  # `Rack 600 *800` is a size
         return number < _LEAST_SIDE
-    if rule in (_PAREN, _ENDING):  # `Tablettes école (8)`, not `Tablettes iPad (9)`
-        last = before.split()[-1:]
-        is_model = last and singular(fold(last[0])) in product_words() and not _names_several(last)
-        return not is_model and _names_several(before.split()[:1] + last)
+    if rule in (_PAREN, _ENDING):  # `Tablettes école (8)`
+        return _names_several(before.split()[:1] + before.split()[-1:])
     return not is_unit(after)
 
 

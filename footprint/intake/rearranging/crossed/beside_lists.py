@@ -124,6 +124,8 @@ def _main(sheet: Sheet, beside: _Beside, others: Sequence[int], roles: Mapping[i
         open_ = [at for at in open_ if not (_desk_phones(sheet, at) or _counted_kind(header[at]))]
     told = [at for at in open_ if roles.get(at) == "category" and _may_be_kinds(sheet, at)]
     models = [at for at in others if fields(header[at]) == {"model_text"}]  # where no other column names the device
+    if any(_counted_kind(header[at]) for at in open_):  # columns of devices, as those beside
+        models = []
     columns = {at: sheet.column(at)[:LOOKED_AT] for at in told or [*open_, *models]}
     return next(
         (at for at, cells in columns.items() if _are_devices(header[at], cells, by_model=not beside.named)), None
