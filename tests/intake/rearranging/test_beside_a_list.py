@@ -201,6 +201,14 @@ def test_a_size_beside_a_desktop_is_a_screen(read_text: Read, sizes: tuple[str, 
     assert counted(reading) == {"desktop": 3, "monitor": 3, "projector": 1}
 
 
+@pytest.mark.parametrize("name", ["Dalle", "Diagonale", "Taille écran"])
+def test_sizes_below_another_name_are_screens_beside_desktops_only(read_text: Read, name: str) -> None:
+    lines = 'UC;HP EliteDesk 800;22"\nClient léger;HP t640;22"\nPortable;HP ProBook 450;{}\n'
+    text = f"Type;Modèle;{name}\n{lines}"
+    assert counted(read_text(text.format(""))) == {"desktop": 1, "thin_client": 1, "laptop": 1, "monitor": 2}
+    assert "monitor" not in counted(read_text(text.format('15"')))
+
+
 @pytest.mark.parametrize("name", ["Accessoires", "Accessories", "Zubehör", "Accesorios", "Autres", "Others"])
 def test_accessories_that_name_devices_count(read_text: Read, name: str) -> None:
     reading = read_text(

@@ -36,7 +36,7 @@ from footprint.intake.vocabulary.phrases import parts, phrases_of, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, is_total
 
-_DESK_PHONE = "Téléphone fixe"
+_DESK_PHONE, _SCREEN = "Téléphone fixe", "Écran"
 _MANY = 10  # devices at a desk
 _SIZE = re.compile(
     r"(?i)[12345]\d(?:[.,]\d)? ?(?:[\"”″]|''|p\b|po\b|pouces?\b|in\b|inch|zoll|pulgadas|pollici|polegadas)"
@@ -102,6 +102,8 @@ def _beside(sheet: Sheet) -> _Beside | None:
     header = sheet.header
     kinds = {at: kind for at in range(len(header)) if (kind := _desk_phones(sheet, at) or _counted_kind(header[at]))}
     kinds = {at: kind for at, kind in kinds.items() if not _is_of_other_days(header[at])}
+    sizes = {at: _SCREEN for at, name in enumerate(header) if at not in kinds and _is_of_sizes(name)}
+    kinds |= {at: kind for at, kind in sizes.items() if _are_sized(sheet, at, sizes)}
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):
         return None
     named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT]) or _are_sized(sheet, at, kinds)}
@@ -136,6 +138,11 @@ def _may_be_kinds(sheet: Sheet, at: int) -> bool:
     """Whether a column is called after kinds, or holds some (of one of places nobody knows what its cells are)."""
     filled = [cell for cell in sheet.column(at)[:LOOKED_AT] if not is_nothing(cell)]
     return bool(fields(sheet.header[at])) or Contents.of(filled).share("kind") > 0
+
+
+def _is_of_sizes(name: str) -> bool:
+    """Whether a column is called after the size of a screen (`Dalle`, `Diagonale`)."""
+    return fields(name) == {"screen_inches"}
 
 
 def _categories(kinds: Mapping[int, str], columns: Iterable[int]) -> set[str | None]:
