@@ -73,7 +73,7 @@ def begun(name: str, days: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
         return start, start + _DAYS_OF_WEEK
     months = days.astype("datetime64[D]").astype("datetime64[M]")
     if _MONTH.search(said) and (months.astype("datetime64[D]").astype(days.dtype) == days).all():
-        return days, (months + 1).astype("datetime64[D]").astype(days.dtype)
+        return days, (months + np.timedelta64(1, "M")).astype("datetime64[D]").astype(days.dtype)
     return None
 
 

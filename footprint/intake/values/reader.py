@@ -50,7 +50,7 @@ class Days:
     def bounds(self) -> tuple[np.ndarray, np.ndarray]:
         """First day of the period for which each day stands, and the first day after it; `NO_DAY` for none."""
         days = self.numbers.astype("datetime64[D]")
-        first, after = days.copy(), days + 1
+        first, after = days.copy(), days + np.timedelta64(1, "D")
         for precision, (unit, length) in _PERIODS.items():
             mask = self.precision.where(precision.__eq__)
             begin = days[mask].astype(f"datetime64[{unit}]")

@@ -53,7 +53,8 @@ def whole_months(start: int, end: int) -> tuple[date, int] | None:
 def days_of(month: date, months: int) -> int:
     """How many days these months have."""
     first = np.datetime64(month, "M")
-    return int(((first + months).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(int))
+    after = first + np.timedelta64(months, "M")
+    return int((after.astype("datetime64[D]") - first.astype("datetime64[D]")).astype(int))
 
 
 def year_of(number: int) -> int:
