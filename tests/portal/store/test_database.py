@@ -42,7 +42,10 @@ def test_a_key_from_before_gets_an_end_and_numbers_are_still_not_given_again(ope
         Base.metadata.drop_all(connection)
         connection.execute(text("DROP TABLE alembic_version"))
         command.upgrade(migrations(connection), "0001")
-        old = {"hash": "h" * 64, "now": NOW.replace(tzinfo=None) if opened.engine.dialect.name == "sqlite" else NOW}
+        old = {
+            "hash": "h" * 64,
+            "now": NOW.replace(tzinfo=None).isoformat(" ") if opened.engine.dialect.name == "sqlite" else NOW,
+        }
         connection.execute(
             text("INSERT INTO accounts (id, email, is_analyst, created_at) VALUES (7, 'a@b.example', false, :now)"), old
         )
