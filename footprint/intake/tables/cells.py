@@ -179,8 +179,10 @@ def _with_counts_of_models(cells: Cells) -> Cells:
     given = cells.coded.get("quantity_devices")
     if given is not None and not given.where(is_blank).any():
         return cells
-    said = _together([cells.get("category"), cells.coded["model_text"]], lambda texts: _BETWEEN.join(texts))
-    counted = {text: _counted_model(*text.split(_BETWEEN, 1)) for text in said.values}
+    said = cells.coded["model_text"]
+    if any(map(_NUMBER_BEHIND.search, said.values)):
+        said = _together([cells.get("category"), said], _BETWEEN.join)
+    counted = {text: _counted_model(*text.rpartition(_BETWEEN)[::2]) for text in said.values}
     if not any(number for number, _ in counted.values()):
         return cells
     numbers = said.mapped(lambda text: counted[text][0])
