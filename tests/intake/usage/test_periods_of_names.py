@@ -4,8 +4,10 @@ what is said of one half of a year is never that of all of it."""
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,7 +53,7 @@ FILES = {
 }  # fmt: skip
 
 
-def _read(folder: Path, name: str, sheets: dict[str, list[list[object]]]) -> list[Reading]:
+def _read(folder: Path, name: str, sheets: Mapping[str, Any]) -> list[Reading]:
     path = folder / name
     path.write_bytes(xlsx(sheets))
     return read_all(path, year=2025, as_of=date(2025, 12, 31))
