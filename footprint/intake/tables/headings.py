@@ -19,8 +19,9 @@ from footprint.intake.vocabulary.words import heading_words, term
 _WITHOUT_BRACKETS = str.maketrans("()[]", "    ")
 _WORD = re.compile(r"[^\W_]+")
 _WORDED = re.compile(r"[^\W\d_]")
-# What a column of numbers counts: what is there, part of what the one before counts, what came, what was meant to come.
-HERE, PART, CAME, PLANNED, STATE = "here", "part", "came", "planned", "state"
+# What a column of numbers counts: what is there, part of what the one before counts, the same at another time, what
+# came, what was meant to come.
+HERE, PART, AGAIN, CAME, PLANNED, STATE = "here", "part", "again", "came", "planned", "state"
 _ORDINAL = re.compile(r" ?(?:n°|no\.?|#)? ?\d{1,2}$", re.I)
 _LONGEST_NAME, _LONGEST_QUESTION = 60, 160  # letters of the name of a column
 _LONGEST_PHRASE = 7  # words
@@ -105,7 +106,7 @@ def kind_of_column(name: str) -> str:
     longest = _LONGEST_NAME if counted_thing(name) == name.strip() else _LONGEST_QUESTION
     if len(name) > longest or counts_places(name) or is_virtual(name):
         return ""
-    name = re.sub(r"^(?:dont|including|of which)\s+", "", name, flags=re.I)
+    name = " ".join(name.split()[_words_of_part(name) :])
     words = [
         word
         for word in _ORDINAL.sub("", without_brackets(counted_thing(name))).split()
@@ -124,12 +125,18 @@ def kind_of_column(name: str) -> str:
     return ""
 
 
+def _words_of_part(name: str) -> int:
+    """How many words at the beginning of a name say that it is of a part of something (`dont`, `di cui`)."""
+    words = fold(name).split()
+    return next((many for many in (1, 2, 3) if " ".join(words[:many]) in heading_words("counts_part")), 0)
+
+
 @lru_cache(maxsize=4_096)
 def counts_what(name: str) -> str:
     """Whether a column counts what is there (`PC restants`), a part of what the one before it does (`dont portables`),
-    what came (`PC achetés`) or was meant to come (`PC prévus`); '' where its name does not say it."""
+    the same at another time (`Rappel 2024`), what came (`PC achetés`) or was meant to come (`PC prévus`); '' where its name does not say it."""
     form = f" {fold(name.translate(_WITHOUT_BRACKETS))}"
-    for what in (PART, HERE, PLANNED, CAME):
+    for what in (PART, AGAIN, HERE, PLANNED, CAME):
         if any(f" {stem}" in form for stem in heading_words(f"counts_{what}")):
             return what
     if fold(name) in heading_words("ordered_alone"):

@@ -71,6 +71,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
         for at, name in enumerate(header)
         if at not in several and not is_total(name) and not sheet.numbers_lines(at)
     }
+    named |= {at: header[at] for at in named if sheet.counts_machines(at)}
     kinds = {at: kind for at, kind in named.items() if kind and says_some(kind)}
     several = several if kinds or counting else numbered_columns(header)
     if groups_of(header) or any(len(in_cell(name)) > 1 and not is_set(name) for name in map(header.__getitem__, kinds)):
@@ -110,7 +111,8 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
     numbers = [at for at in filled if all(number(cell) is not None or is_nothing(cell) for cell in sheet.column(at))]
     if any(not sheet.counts(at, 0) for at in numbers):
         return None
-    left = tuple(at for at in others if fold(header[at]) and not is_total(header[at]) and not fields(header[at])
+    left = tuple(at for at in others if fold(header[at]) and not is_total(header[at])
+                 and (not fields(header[at]) or sheet.may_count_machines(at))
                  and counts_what(header[at]) != PLANNED
                  and fold(header[at]).split()[0] not in heading_words("numbers_lines")
                  and _may_count(sheet.column(at)[:LOOKED_AT]))  # fmt: skip
@@ -121,6 +123,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
         sheet.totals,
         tuple(sorted((*left, *columns.left))),
         groups={at: {KIND: at, QUANTITY: number_} for at, number_ in typed.items() if at in columns.says},
+        parts=columns.parts,
     )
     return _of_places(sheet, table) or _called(sheet, first, table)
 

@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
 from footprint.intake.rearranging.counting import counts, line_sum, number
 from footprint.intake.tables.headings import counted_thing, counts_places, fields, is_property
 from footprint.intake.tables.rearranged import MADE
+from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import AMBIGUOUS
 from footprint.intake.vocabulary.words import flag, is_total
 
 PLACES = frozenset(["site_id", "service_id"])
@@ -26,6 +29,7 @@ MOSTLY, READ = 0.5, 0.7
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
 _MOST_DIGITS = 9  # of the number of a line
 LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
+MACHINES = frozenset(["device", AMBIGUOUS])
 Rows = Sequence[Sequence[str]]
 Says = Mapping[int, Mapping[str, str]]
 
@@ -39,7 +43,7 @@ class Crossed:
     the column by which the lines are called where it is named anew (`label_name`); `totals`; `kept`: what else is told
     of each line; `left`: columns of numbers that are neither counted nor totals nor a known field; `heights`: the
     column that numbers the places of racks; `replaced`: of a device, the column of the one that stands in its place
-    where that is filled.
+    where that is filled; `parts`: of a column, those whose numbers it holds, too, which count as what they are.
     """
 
     variant: str
@@ -54,6 +58,16 @@ class Crossed:
     replaced: Mapping[int, int] = field(default_factory=dict)
     is_list: bool = False
     each: frozenset[int] = frozenset()
+    parts: Mapping[int, Sequence[int]] = field(default_factory=dict)
+
+    def without_parts(self, cells: Sequence[str]) -> Sequence[str]:
+        """The cells of a line with the rest of each number of which a part stands in a column of its own."""
+        net = list(cells)
+        for at, own in self.parts.items():
+            whole, some = line_sum(cells, [at]), line_sum(cells, own)
+            if whole is not None and some:
+                net[at] = str(whole - some)
+        return net
 
     @property
     def is_of_numbers(self) -> bool:
@@ -110,6 +124,27 @@ class Sheet:
     def is_open(self, at: int) -> bool:
         """Whether a column may hold numbers of devices: below a kind, a place, or a name that nobody knows."""
         return _is_open(self.header[at]) or at in self.added
+
+    def may_count_machines(self, at: int) -> bool:
+        """Whether whole numbers stand below a name by which lists call one machine, too (`Computer`, `Poste`), and do
+        not number them."""
+        cells = [cell for cell in self.column(at) if cell.strip()]
+        numbers = [read for cell in cells if (read := number(cell)) is not None]
+        if not at or fields(self.header[at]) != {"asset_id"} or not self.counts(at) or len(numbers) < len(cells):
+            return False
+        return self._adds_up(at) or numbers != list(range(numbers[0], numbers[0] + len(numbers)))
+
+    def counts_machines(self, at: int) -> bool:
+        """Whether these numbers are counts of devices: they add up, or some are no larger than the one above."""
+        if verdict(self.header[at]).fate not in MACHINES or not self.may_count_machines(at):
+            return False
+        numbers = [number(cell) or 0 for cell in self.column(at)]
+        return self._adds_up(at) or any(one >= after for one, after in pairwise(numbers))
+
+    def _adds_up(self, at: int) -> bool:
+        """Whether a line of totals has the sum of a column."""
+        whole = sum(number(cell) or 0 for cell in self.column(at))
+        return any(number(row[at]) == whole for row in self.sums)
 
     def column(self, at: int, rows: Rows | None = None) -> list[str]:
         return [row[at] for row in (self.lines if rows is None else rows)]

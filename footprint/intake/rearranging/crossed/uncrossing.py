@@ -63,7 +63,8 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
     above = Sums(table.counted)  # of the lines that count
     here = Sums(table.counted)  # of those that do not say that they are gone
     since = Sums(table.counted)  # of those since the last line of totals
-    for line, cells in lines:
+    for line, all_cells in lines:
+        cells = table.without_parts(all_cells)
         rule = _aside(table, header, cells, above) or answers.again(line, cells)
         if rule == "no_device_row" and (named := list(_named_only(table, line, cells))):
             result.units += named
@@ -141,7 +142,7 @@ def _kept(table: Crossed) -> tuple[int, ...]:
 def _is_part(label: str) -> bool:
     """Whether a line counts some of what others count (`dont en panne`)."""
     form = f"{fold(label)} "
-    return any(form.startswith(f"{word} ") for word in heading_words("counts_part"))
+    return any(form.startswith(f"{word} ") for word in heading_words("counts_part") | heading_words("counts_again"))
 
 
 def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozenset[int]) -> Iterator[Unit]:
