@@ -19,7 +19,7 @@ from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.device_models import is_own_name
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import AMBIGUOUS
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, phrases_of, tokens
 from footprint.intake.vocabulary.words import yes_no
 
 _PRIOR = -2.0  # of each role: most columns of a list have none of ours
@@ -179,6 +179,8 @@ def assign(columns: Sequence[Column]) -> Assignment:
         return replace(every, roles=every.roles | {names: _BY_ROW})
     if {_BY_ROW, "model_text"} & {*every.roles.values()}:
         return every
+    if (models := _models_of_a_kind(columns, every)) is not None:
+        return replace(every, roles=every.roles | {models: "model_text"})
     things = next((column for column in columns if column.position not in every.roles and column.tells_things), None)
     if things is None:
         return every
@@ -221,6 +223,26 @@ def _counted_kinds(columns: Sequence[Column], given: Assignment) -> int | None:
         if column.contents.values and _are_things(column.contents.values[:_MOST_NAMES])
     ]
     return kinds[0] if len(kinds) == 1 else None
+
+
+def _models_of_a_kind(columns: Sequence[Column], given: Assignment) -> int | None:
+    """The one column beside a quantity that is called after one kind of device (`Tablette`, `Nb`: Samsung Active3, 2),
+    whatever models stand below it; None where there is none."""
+    if _QUANTITY not in given.roles.values():
+        return None
+    kinds = [
+        column.position
+        for column in columns
+        if column.position not in given.roles and is_kind(column.header) and verdict(column.header).fate == "device"
+        and 2 * sum(map(_is_of_maker, column.contents.values[:_MOST_NAMES])) > len(column.contents.values[:_MOST_NAMES])
+    ]  # fmt: skip
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _is_of_maker(text: str) -> bool:
+    """Whether a text begins with the name of a maker, and says more."""
+    words = tokens(text)
+    return len(words) > 1 and words[:1] in phrases_of("makers")
 
 
 def _are_things(texts: Sequence[str]) -> bool:

@@ -24,6 +24,7 @@ from footprint.intake.tables.profiles import (
     HOLDERS,
     MAPPED,
     NOT_USED,
+    PERSONAL,
     UNNAMED,
     MappedColumn,
     Match,
@@ -249,8 +250,10 @@ def _undoubted(judged: Judged) -> dict[int, str]:
 
 def _column(column: MappedColumn, role: str | None, taken: dict[str, int]) -> MappedColumn:
     """One column of the header with its role by evidence; what only its name says stays, unless the evidence gives that
-    role to another one and cells of kinds say nothing here."""
-    if role is None or column.reason not in (MAPPED, ALTERNATIVE, NOT_USED, UNNAMED):
+    role to another one and cells of kinds say nothing here. Of columns that tell of persons only those of devices have
+    one (`Téléphone`: iPhone SE, no number)."""
+    is_of_devices = column.reason == PERSONAL and role in ("category", "model_text")
+    if role is None or not (is_of_devices or column.reason in (MAPPED, ALTERNATIVE, NOT_USED, UNNAMED)):
         return column
     reason = MAPPED if taken[role] == column.position else ALTERNATIVE
     return replace(column, canonical=role, reason=column.reason if column.canonical == role else _new(reason))

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 def between_lines(lines: Lines, state: Triage) -> Step:
     """The headings and the notes of a list, and what headings say of the lines below them."""
-    state, causes = _ask_headings(lines, _without_places(lines, state))
+    state, causes = _ask_headings(lines, _without_places(lines, _without_sections(lines, state)))
     return _without_notes(lines, state), causes
 
 
@@ -43,6 +43,21 @@ def _ask_headings(lines: Lines, state: Triage) -> Step:
     below = {row: kind for row, kind in headings.items() if kind and untyped[row + 1 : row + 2].any()}
     state = state.with_kind(np.array([*below, *places], np.int64), HEADING)
     return _filled(lines, state, below)
+
+
+def _without_sections(lines: Lines, state: Triage) -> Triage:
+    """Words alone in their lines of a list that counts each other line (`NETZWERK`, `DRUCKER / SCANNER`) are the names
+    of its parts, where they are several, each stands above such a line, and one is no device."""
+    counts = lines.cells.coded.get("quantity_devices")
+    if counts is None or not len(lines.rows):
+        return state
+    named, counted = ~lines.words.where(is_empty), ~counts.where(is_empty)
+    open_ = np.flatnonzero(named & ~counted)
+    if not _FEWEST <= len(open_) < counted.sum() or not _tells_nothing_else(lines, open_).all():
+        return state
+    below = np.append(counted & named, False)[open_ + 1]
+    is_section = below.all() and (state.kinds[open_] == UNKNOWN).any()
+    return state.with_kind(open_, HEADING) if is_section else state
 
 
 def _without_places(lines: Lines, state: Triage) -> Triage:

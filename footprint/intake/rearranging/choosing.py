@@ -97,7 +97,7 @@ def _beside(source: Source, best: Reading) -> list[Reading]:
     """The crossed tables that stand beside each other under one header, parted by empty columns, each beginning with
     the same name; none where it is one table."""
     names = best.layout.header
-    lines = without_dittos(lines_below(source, best.layout))
+    lines = without_dittos(names, lines_below(source, best.layout))
     empty = [not fold(name) and not any(cells[at].strip() for _, cells in lines) for at, name in enumerate(names)]
     blocks = side_by_side.parted(names, empty)
     if len(blocks) < 2 or len({fold(block.names[0]) for block in blocks}) > 1:
@@ -139,7 +139,7 @@ def _tried(source: Source, layout: Layout | None, first_of_text: bool = True) ->
     for header, more, near, above in _headers(source, layout, first_of_text):
         if _is_of_other_things(header):
             continue
-        lines = outlined(without_dittos(lines_below(source, header)))
+        lines = outlined(without_dittos(header.header, lines_below(source, header)))
         for reading in _of_lines(header, lines, _unrepeated(source, lines), more, near):
             yield replace(reading, score=reading.score - _SKIPPED * above)
 

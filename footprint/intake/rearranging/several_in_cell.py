@@ -57,7 +57,7 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
         return None
     if is_of_a_program(layout.header, of_people=True):
         return None
-    lines = without_dittos(lines_below(source, layout))
+    lines = without_dittos(layout.header, lines_below(source, layout))
     assignment = judge(source, layout).assignment
     labels, models = assignment.of("category"), assignment.of("model_text") or assignment.of("maker")
     if not (labels or models) or is_of_events(layout.header, tuple(assignment.roles.values())):

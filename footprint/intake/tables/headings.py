@@ -134,7 +134,8 @@ def _words_of_part(name: str) -> int:
 @lru_cache(maxsize=4_096)
 def counts_what(name: str) -> str:
     """Whether a column counts what is there (`PC restants`), a part of what the one before it does (`dont portables`),
-    the same at another time (`Rappel 2024`), what came (`PC achetés`) or was meant to come (`PC prévus`); '' where its name does not say it."""
+    the same at another time (`Rappel 2024`), what came (`PC achetés`) or was meant to come (`PC prévus`); '' where its
+    name does not say it."""
     form = f" {fold(name.translate(_WITHOUT_BRACKETS))}"
     for what in (PART, AGAIN, HERE, PLANNED, CAME):
         if any(f" {stem}" in form for stem in heading_words(f"counts_{what}")):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from footprint.intake.vocabulary.phrases import (
     AMBIGUOUS,
     Part,
+    complements,
     data,
     meanings,
     names_device,
@@ -39,7 +40,7 @@ def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
     """The category that complements make of a word of many devices (`console Switch`, `scanner bague`): nothing else is
     named, and no word is unknown before it says what it is (`station Precision BE`)."""
     for head in filter(_is_of_many, things):
-        said = {word: kind for kind, text in data()["complements"][head.words[0]].items() for word in text.split()}
+        said = complements()[head.words[0]]
         if before := _said_before(found, head, said):
             return before
         others = [part for part in found if part is not head and part.kind != "small"]
@@ -65,7 +66,7 @@ def _said_before(found: Sequence[Part], head: Part, said: Mapping[str, str]) -> 
 
 def _is_of_many(part: Part) -> bool:
     """Whether a phrase is the name of many devices, or begins with it; what a model may say otherwise is its to say."""
-    if part.words[0] not in data()["complements"] or part.category in data()["set_aside"]:
+    if part.words[0] not in complements() or part.category in data()["set_aside"]:
         return False
     return len(part.words) == 1 or " ".join(part.words) not in data()["open"]
 

@@ -278,8 +278,17 @@ def known_words() -> frozenset[str]:
 @cache
 def _words_beside_things() -> frozenset[str]:
     lists = ("qualifiers", "prepositions", "connectors", "articles", "makers", "places", "foreign")
-    complements = {word for head in data()["complements"].values() for text in head.values() for word in text.split()}
-    return frozenset(word for name in lists for phrase in phrases_of(name) for word in phrase) | complements
+    said = {word for meant in complements().values() for word in meant}
+    return frozenset(word for name in lists for phrase in phrases_of(name) for word in phrase) | said
+
+
+@cache
+def complements() -> dict[str, dict[str, str]]:
+    """Of each word of many devices, the category by the words behind it that say which it is."""
+    return {
+        head: {word: kind for kind, text in group.items() if kind != "of" for word in text.split()}
+        for group in data()["complements"] for head in group["of"].split()
+    }  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)

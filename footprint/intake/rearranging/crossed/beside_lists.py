@@ -30,7 +30,7 @@ from footprint.intake.tables.rearranged import KIND, MODEL
 from footprint.intake.values.items import OF_A_DESK, Item
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import in_cell
-from footprint.intake.vocabulary import categories
+from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import parts, phrases_of, tokens
 from footprint.intake.vocabulary.states import says_gone
@@ -44,7 +44,9 @@ _SIZE = re.compile(
 # `oui`, `oui 24p`, `oui (1 par poste)`: whatever else is said of them changes their number or their state.
 _ANSWER = re.compile(rf"(?i)\w+\s*(?:\(?(?:{_SIZE.pattern[4:]})?\)?|[(,]?\s*1 (?:par|per|pro|por|a) \w+\)?)")
 _WITH = re.compile(r"(?i)^(?:avec|with|mit|con|com|met)\s+")
-_ASKED = re.compile(r"\s*\?$")
+_ASKED = re.compile(
+    r"(?i)\s*(?:[(\[]?\b(?:o|oui|y|yes|j|ja|s|si|sí|sim)\s*/\s*(?:n|no|non|nein|nee|não)\b[)\]]?\s*)?\??$"
+)
 _WITHOUT_SCREEN = frozenset(["desktop", "workstation", "thin_client", "server"])
 _WITH_SCREEN = frozenset(["all_in_one", "laptop", "tablet", "kiosk", "interactive_display"])
 _OF_SOMEBODY = frozenset(["fixed_phone", "smartphone", "feature_phone", "tablet"])
@@ -245,11 +247,12 @@ def _is_few(cells: Sequence[str]) -> bool:
 def _are_named(kind: str, cells: Sequence[str]) -> bool:
     """Whether most cells of a column name a device of this kind by its model or maker: a size may be that of the
     line's own, a model of another kind is that of the line."""
-    own = categories.verdict(kind).category
+    named = categories.verdict(kind)
+    own = (named.category, *named.candidates)
     filled = [cell for cell in cells if not is_nothing(cell)]
     said = [(cell, categories.verdict(cell)) for cell in filled]
-    by_name = [each.how == "model" or tokens(cell)[:1] in phrases_of("makers") for cell, each in said]
-    is_of_kind = all(each.category in (None, own) for _, each in said)
+    by_name = [bool(device_models.by_model("", cell)) or tokens(cell)[:1] in phrases_of("makers") for cell, _ in said]
+    is_of_kind = all(each.category in (None, *own) for _, each in said)
     return is_of_kind and sum(by_name) > 1 and sum(by_name) >= READ * len(filled)
 
 

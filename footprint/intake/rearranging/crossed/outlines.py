@@ -6,29 +6,38 @@ import re
 from collections.abc import Sequence
 from operator import add
 
-from footprint.intake.rearranging.counting import number
+from footprint.intake.rearranging.counting import is_nothing, number
 from footprint.intake.rearranging.crossed.units import Line
+from footprint.intake.tables.headings import without_ordinal
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_ditto, is_total
 
 _DITTO_AND = re.compile(r"(?:idem|id\.|ditto|same)\s*(?:[+,;&/]|\bet\b|\band\b|\bavec\b|\bwith\b)\s*", re.I)
 
 
-def without_dittos(lines: Sequence[Line]) -> list[Line]:
-    """The lines with what stands above in cells that only say `idem`, or say what there is beside it (`idem + VP`)."""
+def without_dittos(header: Sequence[str], lines: Sequence[Line]) -> list[Line]:
+    """The lines with what cells repeat that only say `idem`, or say what there is beside it (`idem + VP`): what stands
+    above; in a column that goes on with the one before it (`Écran 1`, `Écran 2`), what stands there. Where nothing
+    stands, they stay as they are."""
+    names = [fold(without_ordinal(name)) for name in header]
+    again = {at for at in range(1, len(names)) if names[at] and names[at] == names[at - 1]}
     filled: list[Line] = []
     for line, cells in lines:
         above = filled[-1][1] if filled else []
-        made = [_as_above(cell, above[at]) if at < len(above) else cell for at, cell in enumerate(cells)]
+        made: list[str] = []
+        for at, cell in enumerate(cells):
+            is_first = at in again and not is_nothing(cells[at - 1]) and not is_ditto(cells[at - 1])
+            made.append(_as_other(cell, made[at - 1] if is_first else above[at] if at < len(above) else ""))
         filled.append((line, made))
     return filled
 
 
-def _as_above(cell: str, above: str) -> str:
+def _as_other(cell: str, other: str) -> str:
     if is_ditto(cell):
-        return above
+        return cell if is_nothing(other) else other
     more = _DITTO_AND.match(cell)
-    return f"{above} + {cell[more.end() :]}" if more and above else cell
+    return f"{other} + {cell[more.end() :]}" if more and other else cell
 
 
 def outlined(lines: Sequence[Line]) -> list[Line]:
