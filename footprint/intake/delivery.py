@@ -25,7 +25,15 @@ from footprint.intake.formats.opening import JOINT, Part, opened
 from footprint.intake.formats.text import Source, digest
 from footprint.intake.lines.supplements import PREFIX
 from footprint.intake.lists.again import without_repeats
-from footprint.intake.lists.left_out import COPY, PARAMETERS, LeftOut, choices, names_what_follows, with_left_out
+from footprint.intake.lists.left_out import (
+    COPY,
+    PARAMETERS,
+    LeftOut,
+    choices,
+    is_title,
+    names_what_follows,
+    with_left_out,
+)
 from footprint.intake.lists.use_again import without_repeated_use
 from footprint.intake.parting import hint, in_order, names, parted
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
@@ -273,7 +281,8 @@ class _Job:
             self.put_unusable(part.label, part.path, why)
 
     def _leave_out(self, part: Part, lines: int, why: UnusableError) -> None:
-        self.left_out.append(LeftOut(self.parts, part.label, lines, why))
+        title = part.source is not None and why.rule == "no_header" and is_title(part.source)
+        self.left_out.append(LeftOut(self.parts, part.label, lines, why, title))
 
     def put_unusable(self, label: str, path: Path, why: UnusableError) -> None:
         """Note that the file, or a part that should hold a list, cannot be used."""

@@ -60,7 +60,7 @@ def completed(match: Match | None, source: Source, layout: Layout, name: str = "
         if judged.explained < _MOSTLY:
             return match
         match = None
-    is_list = judged.explained >= _LEAST_EXPLAINED or _below_kind(judged)
+    is_list = judged.explained >= _LEAST_EXPLAINED or _below_kind(judged) or _counts_models(judged)
     if match is None and not is_list and not _is_of_one_kind(judged, source, layout, name):
         return None
     completed = _with_roles(match or match_by_names(hand_made(), layout.header), judged)
@@ -130,6 +130,12 @@ def _below_kind(judged: Judged) -> dict[int, str]:
     kind, texts = verdict(named[0].header).category, named[0].contents.values[:_FEW_WORDS]
     below = [text for text in texts if kind and fold(text) != fold(named[0].header) and verdict(text).category == kind]
     return {named[0].position: "model_text"} if texts and len(below) >= _MODELS * len(texts) else {}
+
+
+def _counts_models(judged: Judged) -> bool:
+    """Whether a list counts the models of the kind after which their column is called (`Tablette`, `Nb`)."""
+    models = judged.assignment.of("model_text")
+    return bool(judged.assignment.of(_QUANTITY)) and any(is_kind(judged.columns[at].header) for at in models)
 
 
 def _is_of_one_kind(judged: Judged, source: Source, layout: Layout, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,8 +13,11 @@ import pyarrow.compute as pc
 from footprint.intake.findings import FLAGGED, REFUSED, Cause, with_causes
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.formats.opening import JOINT
+from footprint.intake.formats.text import Source
 from footprint.intake.reading import Reading
 from footprint.intake.usage.energy.meters import OF_METERS
+from footprint.intake.values.text_lines import in_cell
+from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words
 
@@ -24,24 +28,33 @@ PARAMETERS = UnusableError("parameter_sheet")
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A part without a list of its own: its place (1 = first), its name, how many lines it has, and why."""
+    """A part without a list of its own: its place (1 = first), its name, how many lines it has, why, and whether it is
+    no more than the title of what is read."""
 
     number: int
     label: str
     lines: int
     why: UnusableError
+    is_title: bool = False
 
 
 def with_left_out(reading: Reading, left_out: Sequence[LeftOut]) -> Reading:
-    """The reading with a finding for each part of its file that is left out."""
+    """The reading with a finding for each part of its file that is left out, but for titles."""
     causes = [
         Cause(
             "table_left_out", FLAGGED, f":{each.number}", raw=each.label or None, variant=_reason(each.why),
             args={"lines": each.lines, "number": each.number},
         )
-        for each in left_out
+        for each in left_out if not each.is_title
     ]  # fmt: skip
     return replace(reading, findings=with_causes(reading.findings, reading.file_sha8, causes))
+
+
+def is_title(source: Source) -> bool:
+    """Whether a text is one line that names devices of no kind (`Inventaire du matériel informatique 2025`)."""
+    lines = list(filter(str.strip, islice(source.lines(), 3)))
+    said = [verdict(item.kind) for line in lines[:1] for item in in_cell(line) if item.is_device]
+    return len(lines) == 1 and not any(each.category or each.candidates for each in said)
 
 
 def names_what_follows(first: Reading, second: Reading) -> bool:

@@ -48,6 +48,7 @@ _WITH = re.compile(
 )
 _DOCK = "station d'accueil"
 _MOST_BEHIND, _LONGEST_MODEL = 4, 80  # devices behind a model; letters of it
+_Behind = dict[int, tuple[int, list[Item]]]  # line → the column whose cell names them, and the devices
 _OF_DEVICES = ("serial", "model_text", "price_eur", "quantity_devices")  # what only a line of devices says
 
 
@@ -63,13 +64,13 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     if not (labels or models) or is_of_events(layout.header, tuple(assignment.roles.values())):
         return None
     apart = _listed_apart(layout.header, [cells[at] for _, cells in lines for at in labels[:1]])
-    behind = {line: added for line, cells in lines for at in models[:1] if (added := _behind(cells[at], apart))}
+    behind = {line: (at, added) for line, cells in lines for at in models[:1] if (added := _behind(cells[at], apart))}
     remarks = assignment.of("remark") if labels else []
-    behind |= {line: added for line, cells in lines for at in remarks if (added := _in_remark(cells[at], apart))}
-    has_model, models = bool(models), models or remarks
+    behind |= {line: (at, added) for line, cells in lines for at in remarks if (added := _in_remark(cells[at], apart))}
+    has_model = bool(models)
     kept = [(name, at) for at, name in enumerate(layout.header)]
     if not labels:
-        units, said = _models(lines, models, behind, {at for role in _OF_FIRST for at in assignment.of(role)})
+        units, said = _models(lines, models[0], behind, {at for role in _OF_FIRST for at in assignment.of(role)})
         return list_of(source, layout, kept, units, limits, "", (said,)) if units else None
     if not behind and not any(_says_more(cells[labels[0]]) for _, cells in lines):
         return None
@@ -77,7 +78,7 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
         lines = [(line, _added(cells, labels[0])) for line, cells in lines]
     once = {at for role in _OF_FIRST for at in assignment.of(role)} - {labels[0]}
     units = list(_units(lines, labels[0], once, assignment.of("quantity_devices"), has_model=has_model))
-    units = [each for unit in units for each in _with_behind(unit, behind, models, once)]
+    units = [each for unit in units for each in _with_behind(unit, behind, once)]
     if len(sets := [at for at in range(len(layout.header)) if _counts_sets(layout.header[at], lines, at)]) == 1:
         units = [_times(unit, number(unit.kept[sets[0]])) for unit in units]
     several = sorted({unit.line for unit in units if unit.item.kind})
@@ -92,13 +93,13 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
 
 
 def _models(
-    lines: Sequence[tuple[int, list[str]]], models: Sequence[int], behind: dict[int, list[Item]], once: set[int]
+    lines: Sequence[tuple[int, list[str]]], models: int, behind: _Behind, once: set[int]
 ) -> tuple[list[Unit], Cause]:
     """The lines of a list of places or persons with the models that stand there (`Loge`: HP 290 G2 + écran), and what
-    is noted; none where no device stands behind a model."""
+    is said; none where no device stands behind a model."""
     said = Cause("several_in_label", FLAGGED, "category", np.array(sorted(behind), np.int64))
-    units = [Unit(line, models[0], Item("", False), tuple(cells)) for line, cells in lines if behind and any(cells)]
-    return [each for unit in units for each in _with_behind(unit, behind, models, once)], said
+    units = [Unit(line, models, Item("", False), tuple(cells)) for line, cells in lines if behind and any(cells)]
+    return [each for unit in units for each in _with_behind(unit, behind, once)], said
 
 
 def _units(
@@ -168,9 +169,14 @@ def _behind(model: str, apart: set[str | None]) -> list[Item]:
 
 
 def _in_remark(remark: str, apart: set[str | None]) -> list[Item]:
-    """The same of a remark that says nothing else (`avec écran`, `avec leurs écrans`)."""
-    said = _WITH.match(remark) if len(remark) <= _LONGEST_MODEL else None
-    return _behind(f"- + {remark[said.end() :]}", apart) if said else []
+    """The same of a remark that says nothing else (`avec écran`, `avec leurs écrans`), or so many of each device of its
+    line (`2 écrans chacun`)."""
+    if len(remark) > _LONGEST_MODEL:
+        return []
+    said = _WITH.match(remark)
+    with_what = remark[said.end() :] if said else remark
+    each = FORMS["each_of"].sub("", FORMS["each_before"].sub("", with_what.strip()))
+    return _behind(f"- + {each}", apart) if said or each != with_what.strip() else []
 
 
 def _is_kind_alone(item: Item, apart: set[str | None]) -> bool:
@@ -181,18 +187,18 @@ def _is_kind_alone(item: Item, apart: set[str | None]) -> bool:
     )
 
 
-def _with_behind(unit: Unit, behind: dict[int, list[Item]], models: Sequence[int], once: set[int]) -> Iterator[Unit]:
-    """A line, and those of the devices behind its model, of which there are as many as of the line's own."""
-    items = behind.pop(unit.line, [])
+def _with_behind(unit: Unit, behind: _Behind, once: set[int]) -> Iterator[Unit]:
+    """A line, and those of the devices that a cell names behind it, of which there are as many as of the line's own."""
+    at_, items = behind.pop(unit.line, (0, []))
     if not items:
         yield unit
         return
     yield replace(
         unit,
-        kept=tuple(_JOINT.split(cell)[0].strip() if at == models[0] else cell for at, cell in enumerate(unit.kept)),
+        kept=tuple(_JOINT.split(cell)[0].strip() if at == at_ else cell for at, cell in enumerate(unit.kept)),
     )
     for item in items:
-        yield Unit(unit.line, models[0], item, tuple("" if at in once else cell for at, cell in enumerate(unit.kept)))
+        yield Unit(unit.line, at_, item, tuple("" if at in once else cell for at, cell in enumerate(unit.kept)))
 
 
 def _counts_sets(name: str, lines: Sequence[tuple[int, list[str]]], at: int) -> bool:

@@ -16,6 +16,7 @@ from footprint.intake.rearranging.grids.kinds import SURE, is_device, kind_of_co
 from footprint.intake.rearranging.grids.sheet import YEAR, Grid, Row, fields_of, filled_cells, is_count, number_or_0
 from footprint.intake.tables.headings import fields, is_for_others, is_kind
 from footprint.intake.values.counts import read as written_count
+from footprint.intake.values.items import is_plural
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
@@ -147,11 +148,19 @@ def _body(rows: Sequence[Row], first_heading: str) -> tuple[list[Row], dict[str,
             continue
         text = row.cell(filled[0])
         is_heading = any(len(filled_cells(other)) > 1 for other in rows[at + 1 :])
-        if is_count(text) or filled[0] > 1 or not (is_heading or _is_remark(text)):
+        below = rows[at + 1].cell(filled[0]) if at + 1 < len(rows) else ""
+        if is_count(text) or filled[0] > 1 or _is_one_device(text, below) or not (is_heading or _is_remark(text)):
             return [], {}
         heading = text if is_heading else heading
         aside.setdefault("heading_row" if is_heading else "text_line", []).append(row.line)
     return body, aside
+
+
+def _is_one_device(text: str, below: str) -> bool:
+    """Whether a word alone in its line is that of a device whose number is not known (`Vidéoprojecteur` above `Écran`):
+    names of sections are plurals, written in capitals, or stand above models."""
+    are_kinds = all(said.fate == "device" and said.how == "exact" for said in map(verdict, (text, below)))
+    return are_kinds and not is_plural(text) and not text.isupper()
 
 
 def _is_remark(text: str) -> bool:

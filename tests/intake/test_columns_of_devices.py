@@ -1,0 +1,240 @@
+"""Columns of lists that people make: parts of another kind, counts below names of machines, models below names of
+kinds, answers, repeated cells, names of parts between counted lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from footprint.intake.delivery import read_all
+from tests.intake.accounts import conserved, rules
+from tests.intake.conftest import Read
+from tests.intake.formats.test_documents import docx, p, table
+from tests.intake.rearranging.test_beside_a_list import counted
+
+
+@pytest.mark.parametrize(
+    ("header", "rest", "part"),
+    [
+        ("PC;dont portables", "desktop", "laptop"),
+        ("Nb PC;dont portables", "desktop", "laptop"),
+        ("Computer;davon Laptops", "desktop", "laptop"),
+        ("Computers;of which laptops", "desktop", "laptop"),
+        ("Computer;di cui portatili", "desktop", "laptop"),
+        ("Téléphones;dont mobiles", "fixed_phone", "smartphone"),
+        ("Imprimantes;dont multifonctions", "printer", "multifunction_printer"),
+        ("Écrans;dont écrans interactifs", "monitor", "interactive_display"),
+    ],
+)
+def test_parts_of_another_kind_count_as_what_they_are_and_the_rest_once(
+    read_text: Read, header: str, rest: str, part: str
+) -> None:
+    reading = read_text(f"Site;{header};Scanners\nA;12;4;1\nB;5;5;2\nC;7;0;1\nTotal;24;9;4\n")
+    assert counted(reading) == {rest: 15, part: 9, "scanner": 4}
+    assert conserved(reading)
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        ("PC;dont portables", "A;12;4;1\nB;5;6;2\n"),  # more than the whole
+        ("PC;dont portables", "A;12;?;1\nB;5;3;2\n"),
+        ("PC;Rappel portables 2024", "A;12;4;1\nB;5;3;2\n"),
+        ("PC;Portables année précédente", "A;12;4;1\nB;5;3;2\n"),
+        ("PC portables;dont HS", "A;12;4;1\nB;5;3;2\n"),
+    ],
+)
+def test_other_parts_take_nothing_away(read_text: Read, header: str, lines: str) -> None:
+    reading = read_text(f"Site;{header};Scanners\n{lines}")
+    assert counted(reading)["scanner"] == 3
+    is_asked = "ambiguous_category" in rules(reading)
+    assert counted(reading).get("desktop", 0) + counted(reading).get("laptop", 0) == (0 if is_asked else 17)
+    assert "column_not_counted" in rules(reading)
+
+
+@pytest.mark.parametrize("name", ["Computer", "Computers", "Ordinateurs"])
+@pytest.mark.parametrize("numbers", [(12, 5, 7), (2, 2, 3)])
+def test_numbers_below_a_name_of_machines_count(read_text: Read, name: str, numbers: tuple[int, ...]) -> None:
+    lines = "".join(f"{place};{many};{many + 1}\n" for place, many in zip("ABC", numbers, strict=True))
+    reading = read_text(f"Standort;{name};Drucker\n{lines}")
+    assert counted(reading) == {"desktop": sum(numbers), "printer": sum(numbers) + 3}
+
+
+@pytest.mark.parametrize("name", ["Computer", "Poste", "Machine", "Device"])
+@pytest.mark.parametrize("lines", ["A;12;4\nB;5;5\nC;7;1\n", "RH;2;1\nCompta;3;2\nTotal;5;3\n"])
+def test_no_numbers_below_a_name_of_machines_are_lost_without_a_word(read_text: Read, name: str, lines: str) -> None:
+    reading = read_text(f"Site;{name};Imprimante;Écran\n{lines.replace(chr(10), ';1' + chr(10))}")
+    said = {"column_not_counted", "ambiguous_category", "category_from_context"}
+    assert said & {*rules(reading)}
+
+
+def test_numbers_of_desks_are_no_devices(read_text: Read) -> None:
+    reading = read_text("Salle;Poste;PC fixe;Écran\nA;1;1;1\nA;2;1;2\nB;3;1;2\n")
+    assert counted(reading) == {"desktop": 3, "monitor": 5}
+
+
+@pytest.mark.parametrize(
+    ("name", "models", "category"),
+    [
+        ("Mobile", ("iPhone 12", "", "iPhone SE"), "smartphone"),
+        ("Téléphone", ("iPhone 12", "Samsung A14", ""), "smartphone"),
+        ("Tél. mobile", ("Samsung A14", "Samsung A14", ""), "smartphone"),
+        ("Tablette", ("iPad 9", "", "iPad Air"), "tablet"),
+        ("Téléphone", ("Yealink T31", "", "Yealink T31"), "fixed_phone"),
+        ("Écran", ("Dell P2419H", "HP E24", ""), "monitor"),
+    ],
+)
+def test_models_below_the_name_of_a_kind_stand_beside_the_device_of_their_line(
+    read_text: Read, name: str, models: tuple[str, str, str], category: str
+) -> None:
+    devices = ("PC portable;HP EliteBook 840", "PC fixe;Dell OptiPlex 7010", "PC portable;HP EliteBook 840")
+    lines = "".join(f"P{at};{device};{model}\n" for at, (device, model) in enumerate(zip(devices, models, strict=True)))
+    assert counted(read_text(f"Nom;Matériel;Modèle;{name}\n{lines}")) == {"laptop": 2, "desktop": 1, category: 2}
+
+
+@pytest.mark.parametrize(
+    ("name", "models", "category"),
+    [
+        ("Tablette", ("Samsung Active3", "Samsung Active3"), "tablet"),
+        ("Imprimante", ("Brother Zorg", "HP Zorg"), "printer"),
+        ("Téléphone", ("Samsung A14", "iPhone SE"), "smartphone"),
+        ("Écran", ("Dell Zorg", "Iiyama Zorg"), "monitor"),
+    ],
+)
+@pytest.mark.parametrize("place", ["Service", "Chariot", "Étage"])
+def test_models_below_the_name_of_a_kind_are_counted_beside_them(
+    read_text: Read, place: str, name: str, models: tuple[str, str], category: str
+) -> None:
+    reading = read_text(f"{place};{name};Nb\nAccueil;{models[0]};2\nSoins;{models[1]};3\nCour;{models[0]};1\n")
+    assert counted(reading) == {category: 6}
+
+
+def test_numbers_of_telephones_are_no_models(read_text: Read) -> None:
+    lines = "Paul;PC portable;06 12 34 56 78\nAnne;PC fixe;06 12 34 56 79\nLéa;PC portable;\n"
+    assert counted(read_text(f"Nom;Matériel;Téléphone\n{lines}")) == {"laptop": 2, "desktop": 1}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Écran O/N",
+        "Ecran (oui/non)",
+        "Écran ?",
+        "Écran oui / non ?",
+        "Screen Y/N",
+        "Bildschirm J/N",
+        "Monitor s/n",
+        "Avec écran O/N",
+    ],
+)
+def test_answers_below_a_column_that_asks_count_one_each(read_text: Read, name: str) -> None:
+    lines = "1;portable;Lenovo V15;\n2;fixe;HP 400;oui\n3;fixe;HP 400;non\n4;fixe;HP 400;oui\n"
+    assert counted(read_text(f"N°;Type;Modèle;{name}\n{lines}")) == {"laptop": 1, "desktop": 3, "monitor": 2}
+
+
+@pytest.mark.parametrize("again", ["idem", "Idem", '"'])
+def test_what_goes_on_with_the_column_before_it_repeats_that(read_text: Read, again: str) -> None:
+    cell = '""""' if again == '"' else again
+    lines = f"Paul;MacBook Pro;Eizo 27;{cell}\nAnne;MacBook Pro;Dell 24;-\nMax;MacBook Pro;Dell 24;{cell}\n"
+    reading = read_text(f"Nom;Ordinateur;Écran 1;Écran 2\n{lines}")
+    assert counted(reading) == {"laptop": 3, "monitor": 5}
+
+
+@pytest.mark.parametrize(
+    ("remark", "devices"),
+    [
+        ("2 écrans chacun", {"monitor": 8}),
+        ("1 station d'accueil par poste", {"docking_station": 4}),
+        ("2 monitors each", {"monitor": 8}),
+        ("avec 2 écrans chacun", {"monitor": 8}),
+        ("1 par agent", {}),
+        ("2 pro Platz", {}),
+    ],
+)
+def test_a_remark_may_say_what_each_device_has(read_text: Read, remark: str, devices: dict[str, int]) -> None:
+    reading = read_text(f"Quoi;Nb;Obs\nPC fixe;4;{remark}\nImprimante;2;\n")
+    assert counted(reading) == {"desktop": 4, "printer": 2} | devices
+
+
+@pytest.mark.parametrize("listed", [("Écran;8", {"monitor": 8}), ("Moniteurs;3", {"monitor": 3})])
+def test_what_each_device_has_is_not_added_where_it_has_a_line(
+    read_text: Read, listed: tuple[str, dict[str, int]]
+) -> None:
+    reading = read_text(f"Quoi;Nb;Obs\nPC fixe;4;2 écrans chacun\n{listed[0]};\n")
+    assert counted(reading) == {"desktop": 4} | listed[1]
+    assert "unexplained_texts" in rules(reading)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("ARBEITSPLÄTZE", "DRUCKER / SCANNER", "NETZWERK"),
+        ("Bureautique", "Impression", "Réseau et serveurs"),
+        ("POSTES", "COPIEURS", "BAIE"),
+    ],
+)
+def test_words_alone_between_counted_lines_are_names_of_parts(read_text: Read, names: tuple[str, str, str]) -> None:
+    lines = f"{names[0]};;\nPC portable;A;9\nPC fixe;B;2\n{names[1]};;\nImprimante;A;1\n{names[2]};;\nSwitch;C;2\n"
+    reading = read_text(f"Matériel;Lieu;Nb\n{lines}")
+    assert counted(reading) == {"laptop": 9, "desktop": 2, "printer": 1, "switch": 2}
+    assert reading.refused == 0
+
+
+@pytest.mark.parametrize("cell", ["", "?", " "])
+@pytest.mark.parametrize("header", ["Matériel;Nb", "Matériel;Lieu;Nb", "Matériel;Modèle;Nb"])
+def test_a_device_without_a_number_is_no_name_of_a_part(read_text: Read, header: str, cell: str) -> None:
+    middle = ";" * (header.count(";") - 1)
+    lines = "".join(
+        f"{name};{middle}{many}\n" for name, many in [("PC portable", "9"), ("Vidéoprojecteur", cell), ("Écran", "2")]
+    )
+    reading = read_text(f"{header}\n{lines}")
+    assert [row["category"] for row in reading.table.to_pylist()] == ["laptop", "projector", "monitor"]
+    assert reading.table["quantity_devices"].to_pylist()[1] not in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("others", "category"),
+    [
+        ("DECT soignants;14\nSwitch;3\nTV chambres;62\n", "fixed_phone"),
+        ("DECT;2\nÉcrans;9\nImprimante;2\n", "desktop"),
+        ("Autocom;1\nTéléphones IP;9\nBornes wifi;3\n", "fixed_phone"),
+    ],
+)
+def test_places_that_do_not_move_are_telephones_beside_telephones(read_text: Read, others: str, category: str) -> None:
+    assert counted(read_text(f"Quoi;Nb\nPostes fixes bureaux;9\n{others}"))[category] >= 9
+
+
+@pytest.mark.parametrize(
+    ("label", "category"),
+    [
+        ("Téléphones Cisco", "fixed_phone"),
+        ("telefoni Grandstream", "fixed_phone"),
+        ("Poste Cisco 7841", "fixed_phone"),
+        ("Telefone Snom", "fixed_phone"),
+        ("telefoni Samsung", "smartphone"),
+        ("Teléfonos Xiaomi", "smartphone"),
+        ("Telefoons Yealink", "fixed_phone"),
+        ("Router Cisco", "router"),
+    ],
+)
+def test_the_maker_says_which_telephone(read_text: Read, label: str, category: str) -> None:
+    assert counted(read_text(f"Quoi;Nb\n{label};6\nImprimante;2\n")) == {category: 6, "printer": 2}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("Mairie – Inventaire du matériel informatique 2025", False),
+        ("Il y a aussi une imprimante au grenier", True),
+        ("Équipement IT au 31/12/2025", False),
+        ("Ne pas oublier les 2 disques durs externes", True),
+    ],
+)
+def test_a_title_of_a_document_is_no_part_left_out(tmp_path: Path, line: str, is_told: bool) -> None:
+    path = tmp_path / "liste.docx"
+    path.write_bytes(docx(p(line) + table(["Matériel", "Nb"], ["PC portable", "3"], ["Écran", "2"])))
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert counted(reading) == {"laptop": 3, "monitor": 2}
+    assert ("table_left_out" in rules(reading)) == is_told
