@@ -52,7 +52,7 @@ def with_left_out(reading: Reading, left_out: Sequence[LeftOut]) -> Reading:
 
 def is_title(source: Source) -> bool:
     """Whether a text is one line that names devices of no kind (`Inventaire du matériel informatique 2025`)."""
-    lines = list(filter(str.strip, islice(source.lines(), 3)))
+    lines = list(filter(fold, islice(source.lines(), 3)))
     said = [verdict(item.kind) for line in lines[:1] for item in in_cell(line) if item.is_device]
     return len(lines) == 1 and not any(each.category or each.candidates for each in said)
 
