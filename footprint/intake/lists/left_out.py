@@ -16,9 +16,8 @@ from footprint.intake.formats.opening import JOINT
 from footprint.intake.formats.text import Source
 from footprint.intake.reading import Reading
 from footprint.intake.usage.energy.meters import OF_METERS
-from footprint.intake.values.text_lines import in_cell
-from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, meanings, parts, tokens
 from footprint.intake.vocabulary.words import heading_words
 
 COPY = UnusableError("copied_part")
@@ -53,8 +52,8 @@ def with_left_out(reading: Reading, left_out: Sequence[LeftOut]) -> Reading:
 def is_title(source: Source) -> bool:
     """Whether a text is one line that names devices of no kind (`Inventaire du matériel informatique 2025`)."""
     lines = list(filter(fold, islice(source.lines(), 3)))
-    said = [verdict(item.kind) for line in lines[:1] for item in in_cell(line) if item.is_device]
-    return len(lines) == 1 and not any(each.category or each.candidates for each in said)
+    things = [part for line in lines[:1] for part in parts(tokens(line)) if part.kind == "thing"]
+    return len(lines) == 1 and not any(part.category != AMBIGUOUS or meanings().get(part.words) for part in things)
 
 
 def names_what_follows(first: Reading, second: Reading) -> bool:
