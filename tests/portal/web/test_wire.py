@@ -243,7 +243,7 @@ def test_whoever_hangs_up_is_no_error(tmp_path: Path, app: FastAPI) -> None:
             kind = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
             query = "?name=a.csv" if path.endswith("/files") else ""
             hang_up(served.url, f"{method.upper()} {address}{query}", kind, session, key)
-        assert httpx2.get(f"{served.url}/sante").status_code == 200
+        assert httpx2.get(f"{served.url}/sante", timeout=30).status_code == 200
         served.end()
         assert served.log.read_text() == before
 
