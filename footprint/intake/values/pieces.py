@@ -173,9 +173,10 @@ def _is_one(text: str, pieces: Sequence[str]) -> bool:
 
 def is_another(first: str, piece: str) -> bool:
     """Whether a piece begins with the kind of the first, and tells by other words which it is (`imprimante HP,
-    imprimante Canon`); a state is said of the first (`imprimante HP, imprimante en panne`)."""
+    imprimante Canon`); a state or an owner is said of the first (`imprimante HP, imprimante en panne`)."""
     (kind, one), (same, other) = (_kind_before(_without_article(each)[0]) for each in (first, piece))
-    return bool(kind and one and other) and kind == same and status(other, loose=True) is None and not says_gone(other)
+    is_said_of_first = status(other, loose=True) or says_gone(other) or term("ownership", other)
+    return bool(kind and one and other) and kind == same and not is_said_of_first
 
 
 def _kind_before(text: str) -> tuple[str, str]:

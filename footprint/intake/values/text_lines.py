@@ -133,7 +133,8 @@ def in_cell(text: str) -> tuple[Item, ...]:
     text = _opened_sets(text)
     items = _with_extensions(as_written(item) for line in FORMS["line_ends"].split(text) for item in read(line).items)
     is_either = len(items) == TWO and "/" in text and not any(item.quantity for item in items)
-    is_either = is_either and not is_another(*map(str.strip, text.split("/", 1)))
+    if is_either and len({verdict(item.kind).category for item in items}) == 1:
+        is_either = not is_another(*map(str.strip, text.split("/", 1)))
     return () if is_either or not any(item.is_device for item in items) else items
 
 

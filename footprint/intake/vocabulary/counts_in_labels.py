@@ -128,8 +128,11 @@ def doubtful(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 
 def _may_be_several(number: re.Match[str]) -> bool:
-    """Whether a number behind words may count the device that they name, since no model of that name ends with it."""
+    """Whether a number behind words may count the device that they name, since no model of that name ends with it; a
+    capital among small letters is that of a model (`Vidéoprojecteur ViewSonic X2`)."""
     before, text = number.string[: number.start()], number.string[: number.end()]
+    if "X" in number.group() and not before.isupper():
+        return False
     is_device = any(map(names_device, parts(tokens(before))[:1])) or by_model("", before) is not None
     return is_device and not _magnifies(before) and not ends_in_model(text)
 
