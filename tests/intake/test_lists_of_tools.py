@@ -13,6 +13,7 @@ import pytest
 from footprint.intake import Reading, read_all
 from footprint.intake.vocabulary.categories import verdict
 from tests.intake.accounts import AS_OF, conserved
+from tests.intake.conftest import Read
 from tests.intake.rearranging.test_texts import there
 
 
@@ -181,3 +182,16 @@ def test_devices_are_those_of_the_list(name: str, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_numbers_and_places_around_a_thing(text: str, category: str | None) -> None:
     assert verdict(text).category == category
+
+
+def test_what_an_organisation_has_of_meraki_is_known_by_the_family_of_its_model(read_text: Read) -> None:
+    """Gateways of people who work from home, too, whose model says little without its maker."""
+    reading = read_text(
+        "MAC address,Serial number,Model,Network name,Name,Order number,Claimed on,Country code,Tags\n"
+        'aa:1f:0c:d3:14:26,Q2NJ-KGN1-HQ6X,MR36,Centre A,MR36 salle,4CRLHQ7SS,"Oct 08, 2024",FR,\n'
+        'aa:1f:0c:d3:14:27,Q2NJ-KGN1-HQ7X,MX68,Centre A,MX68,4CRLHQ7SS,"Oct 08, 2024",FR,\n'
+        'aa:1f:0c:d3:14:28,Q2X8-3FQN-0711,Z3,Siège,Z3 dortoir,,"Jun 01, 2021",FR,\n'
+        'aa:1f:0c:d3:14:29,Q2X8-3FQN-0712,Z4C,Siège,Z4C bureau,,"Jun 01, 2021",FR,\n'
+    )
+    assert reading.profile == "meraki"
+    assert reading.table["category"].to_pylist() == ["wifi_access_point", "firewall", "router", "router"]

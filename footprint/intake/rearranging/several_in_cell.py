@@ -109,6 +109,8 @@ def _units(
     for line, cells in lines:
         items: Sequence[Item] = _docked(in_cell(cells[label])) if _says_more(cells[label]) else ()
         own = _own_numbers(cells[label], [cells[at] for at in quantities[:1]], items)
+        if quantities and _are_alike(items) and (number(cells[quantities[0]]) or 0) >= len(items):
+            items = ()  # of all of them
         if quantities and any(item.quantity for item in items) and not own:
             items = _of_one_set(items, number(cells[quantities[0]]))
         for ordinal, item in enumerate(items or (Item("", False),)):
@@ -117,6 +119,12 @@ def _units(
                 item = replace(item, quantity="" if quantities else own[ordinal])
                 kept = tuple(own[ordinal] if at in quantities else cell for at, cell in enumerate(kept))
             yield Unit(line, label, replace(item, model="") if has_model else item, kept)
+
+
+def _are_alike(items: Sequence[Item]) -> bool:
+    """Whether several items are of one kind, none of them with a number (`imprimante HP, imprimante Canon`)."""
+    kinds = {verdict(item.kind).category for item in items}
+    return len(items) > 1 and len(kinds) == 1 and None not in kinds and not any(item.quantity for item in items)
 
 
 def _docked(items: Sequence[Item]) -> Sequence[Item]:

@@ -269,10 +269,14 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
 
 
 def _is_sure(line: Line) -> bool:
-    """Whether a line without a number or a mark names nothing but devices."""
+    """Whether a line without a number or a mark names nothing but devices: beside one behind a place, a word of several
+    meanings is one, too (`Bureau : PC Dell, écran, imprimante`)."""
     named = [verdict(item.kind) for item in line.items]
     is_place = not line.place and not single("places").isdisjoint(tokens(line.text)[:1])
-    return not is_place and all(each.fate == "device" and each.how != "typo" for each in named)
+    sure = [each.fate == "device" and each.how != "typo" for each in named]
+    is_open = bool(line.place) and any(sure)
+    return not is_place and all(is_sure or (is_open and each.fate == "ambiguous")
+                                for is_sure, each in zip(sure, named, strict=True))  # fmt: skip
 
 
 def _says_kind(line: Line) -> bool:

@@ -158,9 +158,9 @@ def _with_counts(cells: Cells, of: str) -> Cells:
     given; beside one, it is kept in `count_in_label` to be compared with it."""
     label = cells.coded[of]
     sure = {value: counts_in_labels.counted(value) for value in label.values}
-    in_brackets = any(")" in value for value in label.values)
-    asked = counts_in_labels.doubtful(label.values) if in_brackets else {}  # what may be one device or several
-    counted = sure | {value: (told, " ".join(value.replace(told, "", 1).split())) for value, told in asked.items()}
+    may_count = any(value[-1:].isdigit() or ")" in value for value in label.values)
+    asked = counts_in_labels.doubtful(label.values) if may_count else {}  # what may be one device or several
+    counted = sure | asked
     if all(rest == value for value, (_, rest) in counted.items()):
         return cells
     cells = cells.with_column(of, label.mapped(lambda value: counted[value][1]))

@@ -25,7 +25,8 @@ from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data, parts, phrases_of, tokens
+from footprint.intake.vocabulary.phrases import data, names_device, parts, phrases_of, tokens
+from footprint.intake.vocabulary.states import says_gone, status
 from footprint.intake.vocabulary.words import heading_words, term
 
 TWO = 2
@@ -155,6 +156,8 @@ def _is_one(text: str, pieces: Sequence[str]) -> bool:
     if FORMS["set_of_two"].search(text):
         return False
     whole = verdict(counted(text)[1])
+    if any(is_another(pieces[0], piece) for piece in pieces[1:]):
+        return False
     if whole.fate in ("unknown", "empty") or any(_begins(piece) or _is_the_one(piece) for piece in pieces[1:]):
         return False
     others = [verdict(named_thing(counted(_without_article(piece)[0])[1])[0]) for piece in pieces]
@@ -166,6 +169,23 @@ def _is_one(text: str, pieces: Sequence[str]) -> bool:
     if whole.how != "exact" and is_added:
         return False
     return whole.how == "exact" or (len(kinds) < TWO and not any(kinds.isdisjoint(may) for may in open_ if kinds))
+
+
+def is_another(first: str, piece: str) -> bool:
+    """Whether a piece begins with the kind of the first, and tells by other words which it is (`imprimante HP,
+    imprimante Canon`); a state or an owner is said of the first (`imprimante HP, imprimante en panne`)."""
+    (kind, one), (same, other) = (_kind_before(_without_article(each)[0]) for each in (first, piece))
+    is_said_of_first = status(other, loose=True) or says_gone(other) or term("ownership", other)
+    return bool(kind and one and other) and kind == same and not is_said_of_first
+
+
+def _kind_before(text: str) -> tuple[str, str]:
+    """(the first word of the device that a text begins with, what stands behind it); none where it begins with no
+    device, or with a number."""
+    first = next(iter(parts(tokens(text))), None)
+    if first is None or first.kind != "thing" or not names_device(first):
+        return "", ""
+    return first.words[0], text.partition(" ")[2].strip()
 
 
 def _begins(piece: str) -> bool:

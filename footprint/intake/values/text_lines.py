@@ -26,7 +26,15 @@ from footprint.intake.values.items import (
     named_thing,
 )
 from footprint.intake.values.kind_before import after_leader
-from footprint.intake.values.pieces import TWO, counts_something, hides_number, item_of_piece, items_of, pieces_of
+from footprint.intake.values.pieces import (
+    TWO,
+    counts_something,
+    hides_number,
+    is_another,
+    item_of_piece,
+    items_of,
+    pieces_of,
+)
 from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted
@@ -118,13 +126,15 @@ def _all_gone(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:
 @lru_cache(maxsize=65_536)
 def in_cell(text: str) -> tuple[Item, ...]:
     """What a cell names, one device at least; nothing of a cell that is no list of them, or leaves it open whether two
-    names are two things (`PC / portable`)."""
+    names are two things (`PC / portable`, but not `switch HP / switch Cisco`)."""
     text = _BLANKS.sub(" " * _LEADER, text)
     if not text.strip() or len(text) > _LONGEST_CELL or not any(map(str.isalpha, text)):
         return ()
     text = _opened_sets(text)
     items = _with_extensions(as_written(item) for line in FORMS["line_ends"].split(text) for item in read(line).items)
     is_either = len(items) == TWO and "/" in text and not any(item.quantity for item in items)
+    if is_either and len({verdict(item.kind).category for item in items}) == 1:
+        is_either = not is_another(*map(str.strip, text.split("/", 1)))
     return () if is_either or not any(item.is_device for item in items) else items
 
 

@@ -360,10 +360,16 @@ def _by_text(text: str) -> Verdict:
 
 
 def _is_connected(words: Words) -> bool:
-    """Whether words name one thing that nobody knows, and say that it is connected (`piège connecté`)."""
+    """Whether words name one thing that nobody knows, or a probe, be it of what nobody knows, and say that it is
+    connected (`piège connecté`, `sondes temp cuves connectées`)."""
     said = [word for word in words if (word,) in phrases_of("connected")]
     others = [part for part in parts(tuple(word for word in words if word not in said)) if part.kind != "small"]
-    return len(said) == len(others) == 1 and others[0].kind == "strange" and len(others[0].words[0]) > _NOT
+    if len(said) != 1 or not others:
+        return False
+    is_probe = others[0].words in phrases_of("probes") | phrases_of("measuring")
+    if is_probe:
+        return not any(part.kind in ("thing", "and") for part in others[1:])
+    return len(others) == 1 and others[0].kind == "strange" and len(others[0].words[0]) > _NOT
 
 
 def _agreed(found: Sequence[Verdict]) -> Verdict:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from footprint.intake.vocabulary.device_models import by_model, product_words
+from footprint.intake.vocabulary.device_models import by_model, ends_in_model, product_words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import (
     AMBIGUOUS,
@@ -51,6 +51,7 @@ _STAR = re.compile(
 )  # `HP Pro Tower 400 *6`: no model is written with a star
 _PAREN = re.compile(r"\s{0,4}[(\[]([0-9]{1,4})[)\]](?=$|\s)", re.I)  # behind a plural only
 _FEW_BEHIND = re.compile(r"\s{1,4}\([2-9]\)(?=$|\s)")
+_FEW_TIMES = re.compile(r"(?i)(?<=[^\W\d]{2})\s{1,4}[x×][2-9](?=$|\s\()")  # `XCOVER X5`
 _ALONE = re.compile(r"^[x×*] ?([0-9]{1,3})$")  # in the place of a model (`Écrans`: x3); `X1` is one
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
@@ -106,17 +107,39 @@ def counted(label: str) -> tuple[str, str]:
     return "", bare if _is_bought_device(label, bare) else label
 
 
-def doubtful(labels: Iterable[str]) -> dict[str, str]:
-    """Labels of one device with a small number in brackets behind them, which may be several (`VIDEOPROJ EPSON (2)`),
-    and the number as written; none where such numbers tell devices of one name apart (`PC (1)`, `PC (2)`)."""
-    found = {label: match for label in labels if len(label) <= _LONGEST and (match := _FEW_BEHIND.search(label))}
-    named = Counter(fold(label[: match.start()]) for label, match in found.items())
-    return {
-        label: match.group().strip() for label, match in found.items()
-        if named[fold(label[: match.start()])] == 1 and not counted(label)[0]
+def doubtful(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Labels of one device with a small number behind them, which may be several → (the number as no reader takes it,
+    the label without it): in brackets (`VIDEOPROJ EPSON (2)`), but where such numbers tell devices of one name apart
+    (`PC (1)`, `PC (2)`); behind a product and a sign that no model of that name has (`SMARTPHONE XCOVER X5`)."""
+    short = [label for label in labels if len(label) <= _LONGEST]
+    in_brackets = {label: match for label in short if (match := _FEW_BEHIND.search(label))}
+    named = Counter(fold(label[: match.start()]) for label, match in in_brackets.items())
+    found = {
+        label: match for label, match in in_brackets.items()
+        if named[fold(label[: match.start()])] == 1
         and any(map(names_device, parts(tokens(label[: match.start()]))[:1]))
         and (match.end() == len(label) or not _is_numbered(label[: match.start()]))
     }  # fmt: skip
+    found |= {label: match for label in short if (match := _FEW_TIMES.search(label)) and _may_be_several(match)}
+    return {
+        label: (f"({match.group().strip(' ()')})", f"{label[: match.start()]}{label[match.end() :]}".strip())
+        for label, match in found.items() if not counted(label)[0]
+    }  # fmt: skip
+
+
+def _may_be_several(number: re.Match[str]) -> bool:
+    """Whether a number behind words may count the device that they name, since no model of that name ends with it; a
+    capital among small letters is that of a model (`Vidéoprojecteur ViewSonic X2`)."""
+    before, text = number.string[: number.start()], number.string[: number.end()]
+    if "X" in number.group() and not before.isupper():
+        return False
+    is_device = any(map(names_device, parts(tokens(before))[:1])) or by_model("", before) is not None
+    return is_device and not _magnifies(before) and not ends_in_model(text)
+
+
+def _magnifies(text: str) -> bool:
+    """Whether a text ends with what makes a picture larger, which a number behind it measures (`zoom x4`)."""
+    return not single("magnifying").isdisjoint(tokens(text)[-1:])
 
 
 def _is_bought_device(label: str, bare: str) -> bool:
@@ -136,23 +159,36 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return _counts_inside(rule, number, before, after)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
         return number < _LEAST_SIDE and (int(side.group(1)) > number or after[:1] in _CLOSING) and not is_unit(after)
-    if rule is _GLUED and glued:  # `ProBook x360`, `Elite x2`: only what stands in the plural is several, or of a maker
-        things = parts(tokens(before))
-        if len(things) > 1 and things[0].kind == "thing" and things[-1].words in phrases_of("makers"):
-            return 1 < number < _FIRST_MODEL
-        words = before.lower().split()
-        # `Bornes wifi x7`, `Tablettes billetterie x2`, but not `Portables Elite x2`
-        is_kind = things[0].kind == "thing" and (len(things) == 1 or words[-1] not in product_words())
-        is_bare = is_kind and len(things) == 1 and "X" not in said  # `Vidéoprojecteur x2`, but not `Portable X13`
-        if things[-1].words in phrases_of("makers") and ("X" in said or number >= _FIRST_MODEL):
-            return False  # `Asus X55`
-        is_told = words[-2:-1] and words[-2] in data()["small"]  # `Tablette tour du véhicule X2`
-        return is_bare or is_told or any(map(_is_plural, (*words[: int(is_kind)], words[-1])))
+    if rule is _GLUED and glued:
+        return _counts_behind(number, before, said)
     if rule is _STAR:  # `Rack 600 *800` is a size
         return number < _LEAST_SIDE
     if rule in (_PAREN, _ENDING):  # `Tablettes école (8)`
         return _names_several(before.split()[:1] + before.split()[-1:])
     return not is_unit(after)
+
+
+def _counts_behind(number: int, before: str, said: str) -> bool:
+    """Whether a number right behind a sign (`x7`) counts what these words name, and is none of a model (`ProBook x360`,
+    `Elite x2`, `Honor X6`): they stand in the plural, or name a kind and no product."""
+    things, words = parts(tokens(before)), before.lower().split()
+    is_capital = "X" in said
+    if _magnifies(before) or (is_capital and ends_in_model(f"{before} {said.strip()}")):
+        return False
+    is_made = len(things) > 1 and things[0].kind == "thing" and things[-1].words in phrases_of("makers")
+    if is_made:  # `PC PORTABLE DELL X3`, but not `Vidéoprojecteur ViewSonic X2`
+        return 1 < number < _FIRST_MODEL and (not is_capital or before.isupper())
+    if things[-1].words in phrases_of("makers") and (is_capital or number >= _FIRST_MODEL):
+        return False  # `Asus X55`
+    # `Bornes wifi x7`, `Tablettes billetterie x2`, but not `Portables Elite x2`
+    is_kind = things[0].kind == "thing" and (len(things) == 1 or words[-1] not in product_words())
+    is_alone = is_kind and len(things) == 1 and not is_capital  # `Vidéoprojecteur x2`, but not `Portable X13`
+    # `raspberry manip vibration x6`, `TABLETTE DIRECTION X2`, but not `switch SFP x4`
+    is_one_thing = is_kind and not any(part.kind == "thing" for part in things[1:])
+    is_situated = is_one_thing and number < _FIRST_MODEL and (not is_capital or things[-1].kind == "place")
+    is_told = words[-2:-1] and words[-2] in data()["small"]  # `Tablette tour du véhicule X2`
+    named = (*words[: int(is_kind)], words[-1])
+    return is_alone or is_situated or bool(is_told) or any(map(_is_plural, named))
 
 
 def _counts_inside(rule: re.Pattern[str], number: int, before: str, after: str) -> bool:

@@ -265,6 +265,21 @@ def named_in(text: str) -> str | None:
     return named.category if not strange(unsaid) or _is_for(unsaid, named.category) else None
 
 
+def ends_in_model(text: str) -> bool:
+    """Whether the last word of a text belongs to the name of a model of the kind that the text names (`HP Elite x2`),
+    and to none that another name runs into (`MacBook Pro x2`)."""
+    words = padded("", text[:LONGEST_REMEMBERED])
+    named = _named(words)
+    if named is None:
+        return False
+    last, end = words.rstrip().rfind(" ") + 1, len(words) - 1
+    return any(
+        name.at <= last and name.end == end and name.category == named.category
+        and (named.end == end or name.at >= named.end)
+        for name in _names(words, ())
+    )  # fmt: skip
+
+
 def _named_by_custom(words: str, own: Mapping[str, str]) -> _Name | None:
     """A code without its maker, of the kind that an own name beside it says (`R740 – pve01`)."""
     telling = [word for word, means in own.items() if means]

@@ -712,6 +712,32 @@ def test_what_a_shop_prepares_is_ordered(others: tuple[str, str], read_text: Rea
     assert read_text(text.replace(f"C1;{others[0]}", "C1;En service")).table["status"].to_pylist()[-1] != "on_order"
 
 
+@pytest.mark.parametrize(
+    ("header", "delivered", "state", "closed"),
+    [
+        ("N° commande;Date;Statut;Produit", "Livrée", "En préparation", "Remboursée"),
+        ("Date;N° commande;Statut;Produit", "Livré", "En attente de paiement", "Retourné"),
+        ("Order ID;Date;Status;Item", "Delivered", "Processing", "Refunded"),
+        ("Order number;Date;Status;Item", "Delivered", "Not yet shipped", "Cancelled"),
+        ("Bestellnummer;Datum;Status;Artikel", "Geliefert", "In Bearbeitung", "Erstattet"),
+        ("N.º de pedido;Fecha;Estado;Artículo", "Entregado", "Pendiente de pago", "Reembolsado"),
+        ("Numero ordine;Data;Stato;Articolo", "Consegnato", "In lavorazione", "Rimborsato"),
+        ("N.º da encomenda;Data;Estado;Artigo", "Entregue", "Em processamento", "Reembolsada"),
+        ("Bestelnummer;Datum;Status;Artikel", "Geleverd", "Wacht op betaling", "Terugbetaald"),
+    ],
+)
+def test_what_a_shop_has_not_sent_yet_is_ordered_whatever_else_became_of_orders(
+    header: str, delivered: str, state: str, closed: str, read_text: Read
+) -> None:
+    """An order that was paid back beside it does not turn the list into one of the member's own devices."""
+    order = "2024-03-1{0};W10{0}" if header.startswith("Dat") else "W10{0};2024-03-1{0}"
+    said = (delivered, delivered, closed, state)
+    lines = [f"{order.format(n)};{text};Lenovo ThinkPad E14" for n, text in enumerate(said)]
+    reading = read_text("\n".join([header, *lines]) + "\n")
+    assert {row["line"]: row["status"] for row in reading.table.to_pylist()}[5] == "on_order"
+    assert rules(reading)["state_from_remark"] == 1
+
+
 @pytest.mark.parametrize("state", ["En préparation", "En traitement", "Being prepared", "In Vorbereitung"])
 @pytest.mark.parametrize("header", ["Type;Utilisateur;Statut", "Equipment;User;Status"])
 def test_what_the_members_own_people_prepare_is_there(header: str, state: str, read_text: Read) -> None:

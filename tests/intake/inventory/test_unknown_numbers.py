@@ -195,3 +195,10 @@ def test_a_remark_that_is_a_number_of_devices_is_that_of_its_line(read_text: Rea
 def test_a_remark_alone_is_a_number_where_it_says_of_what(read_text: Read, remark: str, number: int | None) -> None:
     reading = read_text(f"Matériel;Marque;Remarque\nBorne wifi;Ubiquiti;{remark}\nÉcran;Dell;\n")
     assert reading.table.to_pylist()[0].get("quantity_devices") == number
+
+
+@pytest.mark.parametrize("product", ["AirPods Max", "AirPods", "AirPods Pro 2", "Sony earbuds"])
+def test_a_product_whose_name_is_a_plural_is_one_device_a_line(product: str, read_text: Read) -> None:
+    reading = read_text(f"Objet;Nombre\nPC portable;3\nÉcran;2\n{product};\nCasques;\n")
+    assert reading.table["quantity_devices"].to_pylist()[:3] == [3, 2, None]
+    assert rules(reading)["plural_without_number"] == 1

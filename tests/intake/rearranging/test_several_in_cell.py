@@ -11,6 +11,7 @@ from footprint.intake import read_all
 from footprint.intake.values.text_lines import in_cell
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
+from tests.intake.rearranging.test_texts import there
 
 
 def devices(reading: object) -> list[tuple[str, float | None]]:
@@ -315,3 +316,39 @@ def test_an_age_in_a_label_says_nothing_of_where_a_device_is(read_text: Read, la
     reading = read_text(f"Matériel;Nb;Remarque\n{label};1;{remark}\nServeur;2;\n")
     assert {row["category"]: row["status"] for row in reading.table.to_pylist()}.popitem() == ("server", None)
     assert reading.table["status"].to_pylist()[0] == "retired"
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Vidéoprojecteur Panasonic 10k, vidéoprojecteur Epson de répétition", {"projector": 2}),
+        ("imprimante Zebra et imprimante HP", {"printer": 2}), ("switch HP / switch Cisco", {"switch": 2}),
+        ("écran Dell + écran LG + écran HP", {"monitor": 3}), ("PC Dell, écran HP, écran LG", {"monitor": 2}),
+        ("téléphone fixe, téléphone sans fil", {"fixed_phone": 2}), ("screen Dell and screen HP", {"monitor": 2}),
+        ("Drucker HP, Drucker Canon", {"printer": 2}), ("impresora HP y impresora Epson", {"printer": 2}),
+        ("stampante HP e stampante Canon", {"printer": 2}),
+        ("imprimante HP, imprimante en panne", {"printer": 1}), ("Imprimante HP, couleur", {"printer": 1}),
+    ],
+)  # fmt: skip
+def test_a_kind_that_is_named_again_is_another_device(
+    read_text: Read, tmp_path: Path, label: str, expected: dict[str, int]
+) -> None:
+    """In a cell and in a line of a text: a state behind the kind speaks of the first."""
+    assert there(read_text(f"Lieu;Matériel\nAccueil;{label}\nLoge;serveur NAS\n")).items() >= expected.items()
+    (tmp_path / "fiche.txt").write_text(f"Matériel\n\n{label}\n2 claviers\n1 serveur\n", encoding="utf-8")
+    found = Counter[str]()
+    for reading in read_all(tmp_path / "fiche.txt", year=2025, as_of=AS_OF):
+        found.update(there(reading))
+    assert found.items() >= expected.items()
+
+
+@pytest.mark.parametrize(
+    ("quantity", "each"),
+    [("2", [2]), ("5", [5]), ("1", [1, 1]), ("", [None, None])],
+    ids=["all", "more", "one", "none"],
+)
+def test_a_number_beside_a_kind_named_twice_is_of_all_of_them(
+    read_text: Read, quantity: str, each: list[float | None]
+) -> None:
+    reading = read_text(f"Matériel;Qté\nPC portable;3\nÉcran;2\nimprimante HP, imprimante Canon;{quantity}\n")
+    assert [number for kind, number in devices(reading) if kind == "printer"] == each

@@ -205,3 +205,46 @@ def test_categories_that_set_aside_are_no_devices() -> None:
 )  # fmt: skip
 def test_what_stands_in_a_rack_is_named_behind_it(label: str, category: str) -> None:
     assert verdict(label).category == category
+
+
+@pytest.mark.parametrize(
+    ("label", "category"),
+    [
+        ("bancontact (Worldline)", "payment_terminal"), ("girocard-Terminal", "payment_terminal"),
+        ("pinapparaat", "payment_terminal"), ("POS bancomat", "payment_terminal"), ("TPV bancario", "payment_terminal"),
+        ("máquina de cartões", "payment_terminal"), ("chip and pin", "payment_terminal"),
+        ("vieux GSM Nokia à touches", "feature_phone"), ("GSM à clapet", "feature_phone"),
+        ("Senioren-Handy", "feature_phone"), ("móvil de tapa", "feature_phone"), ("seniorengsm", "feature_phone"),
+        ("cellulare per anziani", "feature_phone"), ("telemóvel para idosos", "feature_phone"),
+        ("SONDES TEMP CUVES CONNECTEES", "iot"), ("capteurs ruches connectés", "iot"), ("Temperaturfühler", "iot"),
+        ("sonda de temperatura", "iot"), ("lecteur de puce RFID", "iot"), ("UA 4019", "fixed_phone"),
+        ("4039 Digital", "fixed_phone"),
+        ("Installation vidéosurveillance 8 caméras", "camera"), ("Videoüberwachungsanlage 4 Kameras", "camera"),
+        ("Impianto videosorveglianza 4 telecamere", "camera"), ("CCTV system 8 cameras", "camera"),
+    ],
+)  # fmt: skip
+def test_what_people_call_devices_that_they_have_few_of(label: str, category: str) -> None:
+    assert meant(label) == category
+
+
+@pytest.mark.parametrize(
+    "label", ["INSTALLATION VIDEOSURV 8 CAM + ENREG", "Installation vidéosurveillance", "CCTV system"]
+)
+def test_an_installation_of_cameras_without_their_number_is_asked(label: str) -> None:
+    assert meant(label) in ("unknown", "ambiguous")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "voir liste de la directrice", "cf. annexe", "siehe Liste", "see attached list", "ver anexo", "vedi elenco",
+        "zie bijlage", "voir onglet 2", "lecteur de puce", "microchip reader", "Chiplesegerät",
+    ],
+)  # fmt: skip
+def test_what_points_to_another_list_or_reads_the_chips_of_animals_is_set_aside(label: str) -> None:
+    assert meant(label) == "not_hardware"
+
+
+@pytest.mark.parametrize("label", ["PC voir liste", "ordinateurs : voir liste", "tablettes (voir liste)"])
+def test_a_device_that_stands_in_another_list_is_not_lost(label: str) -> None:
+    assert classify(label).fate in ("device", "ambiguous")

@@ -150,7 +150,7 @@ def test_a_small_number_in_brackets_behind_one_device_is_asked() -> None:
         "Salle (2)",
         "UC HP 400 *6",
     ]
-    assert doubtful(labels) == {"VIDEOPROJ EPSON EB-FH52 (2)": "(2)"}
+    assert doubtful(labels) == {"VIDEOPROJ EPSON EB-FH52 (2)": ("(2)", "VIDEOPROJ EPSON EB-FH52")}
     assert [counted(label)[0] for label in labels] == ["", "", "", "3", "", "", "6"]
 
 
@@ -233,3 +233,40 @@ def test_invoices_and_orders_are_taken_off_an_article(label: str, number: str, r
 @pytest.mark.parametrize("label", ["PC 12 - salle 3", "Fac 12", "facture EDF 1180 - mars", "Commande vocale"])
 def test_what_is_no_article_behind_an_invoice_stays(label: str) -> None:
     assert counted(label) == ("", label)
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [
+        ("raspberry manip vibration x6", "6"), ("Tablette direction x2", "2"), ("TABLETTE DIRECTION X2", "2"),
+        ("IPAD COMMERCIAUX X3", "3"), ("SONDES TEMP CUVES CONNECTEES X40", "40"), ("IMPRIMANTE ATELIER X2", "2"),
+        ("PC PORTABLE DELL X3", "3"), ("Drucker Halle x3", "3"), ("impresora almacén x2", "2"),
+        ("switch SFP x4", ""), ("PC portable Elite x2", ""), ("Smartphone Honor X6", ""), ("Poco X5", ""),
+        ("Vidéoprojecteur ViewSonic X2", ""), ("caméra zoom x4", ""), ("Appareil photo zoom optique x5", ""),
+    ],
+)  # fmt: skip
+def test_a_sign_and_a_number_behind_a_kind_count_and_those_of_a_model_do_not(label: str, number: str) -> None:
+    assert counted(label)[0] == number
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "rest"),
+    [
+        ("SMARTPHONE SAMSUNG XCOVER X5", "(X5)", "SMARTPHONE SAMSUNG XCOVER"),
+        ("TABLETTE GALAXY TAB ACTIVE X4", "(X4)", "TABLETTE GALAXY TAB ACTIVE"),
+        ("PC portable Latitude x3", "(x3)", "PC portable Latitude"), ("MACBOOK PRO X2", "(X2)", "MACBOOK PRO"),
+    ],
+)  # fmt: skip
+def test_a_sign_and_a_number_behind_a_product_that_may_be_its_model_are_asked(
+    label: str, number: str, rest: str
+) -> None:
+    assert doubtful([label]) == {label: (number, rest)}
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["PC HP Elite x2", "Smartphone Crosscall Core-X5", "OPPO FIND X5", "Smartphone Honor X6", "PC LENOVO THINKPAD X13",
+     "caméra zoom x4", "Salle X2", "Tablettes X5", "Vidéoprojecteur ViewSonic X2", "Tablette Surface X2"],
+)  # fmt: skip
+def test_a_model_and_what_is_no_device_are_not_asked(label: str) -> None:
+    assert doubtful([label]) == {}

@@ -240,3 +240,50 @@ def test_what_people_say_of_what_they_have_no_more(remark: str) -> None:
 def test_where_something_will_go_is_no_exit(remark: str) -> None:
     assert not states.tells_of_gone(remark)
     assert states.status(remark, loose=True) == "in_stock"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mort mais pas jeté", "HS mais pas encore jetée", "dead, still in cupboard", "broken but not disposed of yet",
+        "Tot, aber noch da", "defekt, aber nicht entsorgt", "muerto, sin tirar", "roto pero no tirado",
+        "morto ma non buttato", "guasto, ancora da smaltire", "avariado mas ainda não abatido",
+        "kapot maar nog niet weggegooid", "dood, staat er nog", "morte, dans un carton", "démontée",
+        "zerlegt, im Keller",
+        "smontato", "desmontado", "dismantled", "gedemonteerd",
+    ],
+)  # fmt: skip
+def test_what_is_out_of_order_and_still_there_is_in_stock(text: str) -> None:
+    assert states.status(text, loose=True) == "in_stock"
+    assert not states.left_as(text)
+    assert not states.likely_left(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "débarrassé en 2023", "on s'en est débarrassé", "tout récupéré puis revendu", "benné en 2022",
+        "donné au voisin",
+        "Left 15 Sept 2024, tout récupéré puis revendu", "donné à mon neveu", "bazardé", "vendu sur le bon coin",
+        "parti à la décharge", "démonté pour pièces", "thrown away last year", "given to a neighbour",
+        "chucked in the skip", "donated to a charity shop", "an Nachbarn verschenkt", "defekt, dem Nachbarn geschenkt",
+        "regalado al vecino", "regalato al vicino", "venduto su Subito", "oferecido ao vizinho", "vendido no OLX",
+        "levado para o ecoponto", "aan de buurman gegeven", "verkocht op Marktplaats", "cassé puis jeté",
+    ],
+)  # fmt: skip
+def test_what_people_do_with_what_they_want_no_more(text: str) -> None:
+    assert states.status(text, loose=True) == "retired"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["vendu mais encore là", "sold, still here", "verkauft, noch da", "parti avec Julien"],
+)
+def test_what_is_said_to_be_gone_and_there_is_asked(text: str) -> None:
+    assert states.status(text, loose=True) is None
+    assert states.says_gone(text)
+
+
+@pytest.mark.parametrize("text", ["mort", "mort, jeté", "mort et jeté en 2022", "Dead", "muerto, tirado"])
+def test_what_is_dead_and_not_said_to_be_there_is_gone(text: str) -> None:
+    assert states.status(text, loose=True) == "retired"

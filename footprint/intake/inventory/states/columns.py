@@ -115,18 +115,25 @@ def without_grades(cells: Cells) -> Cells:
 
 
 def _prepared(rows: Rows, stated: Coded) -> frozenset[str]:
-    """The states of what a shop prepares (`En préparation`): those of a list of orders, whose lines begin with the
-    number of one, beside states that are all of orders (`Livrée`, `Annulée`). At the member's own it is there."""
+    """The states of what a shop prepares or waits for (`En préparation`, `Awaiting payment`): those of a list of
+    orders, whose lines begin with the number of one, beside states none of which is of the member's own devices
+    (`Livrée`, `Annulée`, `Remboursée`). At the member's own it is there."""
     used = zip(stated.values, stated.used(), strict=True)
     said = {text for text, is_used in used if is_used and not words.is_empty(text)}
+    heads = {word for name in rows.header[:2] for word in fold(name).split()}
+    is_shop = not words.heading_words("contracts").isdisjoint(heads) and any(map(_is_delivered, said))
     open_ = frozenset(text for text in said if not _is_of_orders(text))
-    is_of_orders = not words.heading_words("contracts").isdisjoint(fold(rows.header[0]).split())
-    is_shop = is_of_orders and any(_begins(text, "delivery") for text in said)
-    return open_ if is_shop and all(_begins(text, "prepared") for text in open_) else frozenset()
+    own = {text for text in open_ if status(text, loose=True) in THERE and not _begins(text, "prepared")}
+    return frozenset(text for text in open_ if _begins(text, "prepared")) if is_shop and not own else frozenset()
+
+
+def _is_delivered(text: str) -> bool:
+    return _begins(text, "delivery")
 
 
 def _is_of_orders(text: str) -> bool:
-    return _begins(text, "delivery") or _begins(text, "cancelled") or status(text) in ("in_transit", "on_order")
+    is_closed = _is_delivered(text) or _begins(text, "cancelled")
+    return is_closed or status(text) in (*GONE, "in_transit", "on_order")
 
 
 def with_days_of_states(cells: Cells) -> Cells:

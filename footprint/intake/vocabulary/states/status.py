@@ -111,10 +111,27 @@ def _together(parts: Sequence[Part], *, loose: bool, is_sure: bool, is_dated: bo
     aside = {part.sure(state, **known) for part in parts for state in part.aside}
     if "leaving" in said and not said.isdisjoint(GONE) and any("weak" in part.marks and part.names for part in parts):
         return None  # `à réformer, remplacé par PC-12`
+    if _is_contrary(parts):
+        return None
+    if _is_kept(said, marks):  # `mort mais pas jeté`
+        said, aside = said | {"broken"}, aside - {*GONE}
     said = said | ({"perhaps"} if aside & {*GONE} else set()) if said else aside
     if "or" in marks and said.issubset({*GONE, "perhaps"}):  # `jeté ou repris`: gone in either way
         marks.discard("or")
     return _decided(said) if (is_sure and marks.isdisjoint(("unsure", "or"))) or said.isdisjoint(GONE) else None
+
+
+def _is_contrary(parts: Sequence[Part]) -> bool:
+    """Whether a device is said to be still there where, or after, it is said to be gone (`vendu, encore là`, but not
+    `encore là en 2023, jeté en 2024`)."""
+    left = [at for at, part in enumerate(parts) if not {*GONE}.isdisjoint(part.states)]
+    return bool(left) and any("still_there" in part.marks for part in parts[left[-1] :])
+
+
+def _is_kept(said: set[str], marks: set[str]) -> bool:
+    """Whether a device that is called dead is said to be there still."""
+    is_there = not marks.isdisjoint(("still_there", "denied_exit")) or not said.isdisjoint(("leaving", "in_stock"))
+    return "dead" in marks and is_there and said.isdisjoint(GONE)
 
 
 def _decided(said: set[str]) -> str | None:
