@@ -104,7 +104,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period
         (rf"(?P<m1>{name})\.? (?P<d1>\d\d?)(?:,? (?P<y1>20\d\d))?{th}(?:(?P<m>{name})\.? )?(?P<d>\d\d?),? {_Y}",
          _of_days),
         (rf"(?P<m1>{name}){two}(?P<m2>{name})[ .]*{_Y}", _two),
-        (rf"(?P<m1>{name})[ .]*{_Y}{two}(?P<m2>{name})[ .]*(?P<y2>20[0-4]\d)", _two),
+        (rf"(?<!\d )(?<!\d\. )(?P<m1>{name})[ .]*{_Y}{two}(?P<m2>{name})[ .]*(?P<y2>20[0-4]\d)", _two),
         (rf"{of_year}(?P<m1>{name}){two}(?P<m2>{name})", _two),
         (rf"(?P<q>[1-4])\s*(?:er|e|eme|nd|rd|th|st|\.|o|°)?\s*{quarter}\.?[ /-]*{_Y}?", _quarter),
         (rf"{quarter}\.?\s*(?P<q>[1-4])[ /-]*{_Y}?", _quarter),
@@ -143,11 +143,17 @@ def _of_days(found: re.Match[str]) -> Period | None:
     return Period(begin, end + timedelta(1), SPAN) if begin <= end else None
 
 
-def _two(found: re.Match[str]) -> Period:
+def _two(found: re.Match[str]) -> Period | None:
     first, last = months()[found["m1"]], months()[found["m2"]]
     year = int(found["year"])
     other = found.groupdict().get("y2")
-    if other is None and last < first and found.start("year") > found.start("m1"):
+    if other is not None:
+        after = 12 * int(other) + last
+        is_span = 12 * year + first < after
+        return (
+            Period(date(year, first, 1), date(after // 12, after % 12 + 1, 1), SPAN, first, last) if is_span else None
+        )
+    if last < first and found.start("year") > found.start("m1"):
         year -= 1  # `déc.-janv. 2025`
     return _months(year, first, last, SPAN)
 
