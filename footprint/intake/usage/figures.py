@@ -27,7 +27,6 @@ from footprint.intake.vocabulary.words import is_empty, is_total
 _SECONDS = re.compile(r"(\d{10})(?:[.,]\d+|\d{3})?")
 _YEAR_MONTH = re.compile(r"(20[0-4]\d)(0[1-9]|1[0-2])")
 _DAY_NUMBER = re.compile(r"\d{1,2}")
-_MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)")
 _OF_MONTH = range(28, 32)  # days
 _COUNTS = ("sessions", "requests", "llm_requests", "tokens_", "token_amount")
 _MOST = 1e14  # of what may be counted in a year
@@ -138,7 +137,7 @@ def in_month(given: Coded, rows: Rows) -> Coded:
     """Numbers of days (`1` … `31`) as days of the one month that the titles or the file name; other cells stay."""
     if not all(_DAY_NUMBER.fullmatch(value.strip()) or is_empty(value) or is_total(value) for value in given.values):
         return given
-    named = said_by_name(_MONTH_IN_NAME.sub(r"\1-\2", rows.name), rows.heading)
+    named = said_by_name(rows.name, rows.heading)
     periods_said = (*map(said_in, (*rows.heading, *rows.above)), named)
     said = {found[0] for found in periods_said if found and found[1] - found[0] in _OF_MONTH}
     if len(said) != 1:

@@ -16,31 +16,29 @@ from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.formats.opening import JOINT
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
-from footprint.intake.values import dates
 from footprint.intake.values.dates import is_bare_month
-from footprint.intake.values.periods import DAY, MONTH, QUARTER, SPAN, WEEK, found_in, months, period_of
+from footprint.intake.values.periods import DAY, MONTH, QUARTER, SPAN, WEEK, Period, mentions, months, with_digits
 from footprint.intake.values.periods import words as period_words
 from footprint.intake.values.reader import EPOCH, Days
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_COMPACT_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
-_FRENCH_DAY = re.compile(r"(?<!\d)(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?!\d)")
-_WRITTEN = re.compile(
-    r"(?<!\d)(?:\d{1,2}(?:er)? )?(?:janvier|february|january|fevrier|mars|march|avril|april|mai|may|juin|june|juillet|"
-    r"july|aout|august|septembre|september|octobre|october|novembre|november|decembre|december),? (?:\d{1,2}, )?"
-    r"(?:19|20)\d{2}(?!\d)"
-)
-_ISO_MONTH = re.compile(r"(?<!\d)(?:19|20)\d{2}-\d{2}(?![\d-])")
+_COMPACT_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+_FRENCH_DAY = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
+_WITH_UNDERSCORES = re.compile(r"(?<!\d)(?:\d\d_\d\d_20\d\d|20\d\d_(?:0[1-9]|1[0-2])(?:_\d\d)?)(?!\d)")
+_COMPACT_MONTH = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=(?:\d{4})?(?!\d))")  # of a day written without signs, too
 _NUMBER_OF_MONTH = re.compile(r"\s*(?:0?[1-9]|1[0-2])\s*")
-_ALSO_WORDS = re.compile(r"\b(?:set|out|mag) ?20\d\d")  # months of one language, and words of another
-_OF_TITLES = (MONTH, QUARTER, WEEK, DAY)
-_HALF_OF_YEAR = re.compile(
-    r"(?<![a-z\d])s(?:em\.? ?)?(?=[12](?![a-z\d]))"
-)  # `S1 2025` of titles, where no weeks are counted
+_ALSO_WORDS = re.compile(r"(?:set|out|mag)\W*(?:20)?\d\d")  # months of one language, and words of another
+_HALF_OF_YEAR = re.compile(  # `S1 2025`, `2e sem 2025` of titles, where no weeks are counted
+    r"(?<![a-z\d])s(?:em\.? ?)?(?=[12](?![a-z\d]))|(?<=(?<!\d)[12])(?:er|e|eme|nd|°|o|\.) ?sem\b\.?"
+)
+_OF_PAPER = re.compile(r"(?<![a-z\d])(?:n°|n[or]\.|num(?:ero|mer|ber)?|ref\.?) ?:?\s*$")
+_NUMBER_BEFORE = re.compile(r"\d[ .-]*$")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz.,' "
+_SHORT_YEARS = range(2020, 2030)  # of `mai 25`; other numbers behind months are days
 _TWO_DIGITS = re.compile(r"0[1-9]|1[0-2]")  # of a month
 _ENDING_OF_FILES = re.compile(r"\.[A-Za-z]\w{1,4}$")
 _LABELS = frozenset(("periode", "period", "mois", "month", "zeitraum", "monat", "periodo", "mes", "mese", "maand"))
@@ -78,21 +76,66 @@ def begun(name: str, days: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
 
 
 def said_in(text: str) -> _Days | None:
-    """The period named in a file name or a comment, as [start, end) in days since 1970; None when none is."""
-    form = plain(text.replace("_", " "))
-    if found := two_days(text) or _in_words(_HALF_OF_YEAR.sub("h", form), (SPAN,)):
-        return found
-    return (
-        _in_numbers(form, (_ISO_DAY, _COMPACT_DAY, _WRITTEN))
-        or _in_words(form, _OF_TITLES)
-        or (_in_numbers(form, (_ISO_MONTH, _YEAR)))
-    )
+    """The period named in a text, the name of a file or a comment, as [start, end) in days since 1970: that from one
+    day, month or quarter to another first, else a week, a month or a quarter, beside which a day is that of a paper,
+    then two days or one, then the only year. None where none is said, or only an end (`au 30 juin 2025`)."""
+    form = _HALF_OF_YEAR.sub("semestre", with_digits(_with_signs(plain(text))))
+    named, others = _named(form)
+    days = [period for period in named if period.form == DAY]
+    for longer in ((SPAN,), (WEEK,), (MONTH, QUARTER)):
+        if known := [period for period in named if period.form in longer]:
+            return _numbers(*known[0].days)
+    if others or days:
+        return None if others else two_days(form) or _numbers(*days[0].days)
+    year = int(_only_year((form,)) or 0)
+    return _numbers(date(year, 1, 1), date(year + 1, 1, 1)) if year else None
 
 
-def said_from_begin(text: str) -> _Days | None:
-    """The period named in a text; None where only its end is said (`au 30 juin 2025`), or the day of a paper."""
-    is_end = _until().search(plain(text.replace("_", " "))) and not two_days(text)
-    return None if is_end else said_in(text)
+def _with_signs(form: str) -> str:
+    """A text (plain) whose days and months have lines between their numbers, as names of files write them."""
+    form = _WITH_UNDERSCORES.sub(lambda found: found[0].replace("_", "-"), form)
+    return _COMPACT_DAY.sub(r"\1-\2-\3", form).replace("_", " ")
+
+
+def _named(form: str) -> tuple[list[Period], bool]:
+    """The periods that a text (plain) names, and whether it names others: ends that have no begin before them, and
+    numbers of papers that look like months. An end directly behind another period is the end of both."""
+    named: list[Period] = []
+    others, stop = False, 0
+    for period, start, after in mentions(form):
+        before, own = form[:start], form[start:after]
+        if _ALSO_WORDS.fullmatch(own) or not _says_year(period, before, own):
+            continue
+        if named and _end_words()[0].fullmatch(form, stop, start) and named[-1].days[0] < period.days[1]:
+            named[-1] = Period(named[-1].start, period.end, SPAN)
+        elif _OF_PAPER.search(before) or _is_end(period, before, own):
+            others = True
+            continue
+        else:
+            named.append(period)
+        stop = after
+    return named, others
+
+
+def _says_year(period: Period, before: str, own: str) -> bool:
+    """Whether a period is written with its year: in full, or in two digits behind the name of its month."""
+    is_short = period.form in (MONTH, SPAN) and period.days[0].year in _SHORT_YEARS
+    return bool(_YEAR.search(own)) or (is_short and not _NUMBER_BEFORE.search(before))
+
+
+def _is_end(period: Period, before: str, own: str) -> bool:
+    _, of_any, of_days = _end_words()
+    ends = [of_any, of_days] if period.form == DAY else [of_any] if period.form == MONTH else []
+    texts = (before, before + own[: len(own) - len(own.lstrip(_LETTERS))])
+    return any(end.search(text) for end in ends for text in texts)
+
+
+@cache
+def _end_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What stands between a first and a last period, before a last one of any form, before a last day."""
+    to, until, until_day, articles = (period_words()[name] for name in ("to", "until", "until_day", "articles"))
+    of_any, of_days = (re.compile(rf"(?<![a-z\d]){own} ?{articles}$") for own in (until, until_day))
+    return re.compile(rf"\s*[,;|]?\s*(?:{to}|{until}|{until_day})\s*{articles}"), of_any, of_days
 
 
 def said_by_name(name: str, texts: Sequence[str] = ()) -> _Days | None:
@@ -132,32 +175,20 @@ def contradicts(period: _Days, name: str) -> bool:
 def _said_at(place: str, year: str) -> _Days | None:
     """The period that the name of a file or sheet says (`Jan 25`), or says in this year without naming it (`Januar`,
     `T1`, `03`)."""
-    own = _ENDING_OF_FILES.sub("", place).strip(" .")
-    if (said := said_from_begin(place)) is not None or _until().search(plain(place)):
+    own = _COMPACT_MONTH.sub(r"\1-\2", _ENDING_OF_FILES.sub("", place).strip(" ."))
+    if (said := said_in(own)) is not None or not year:
         return said
-    if (whole := period_of(own)) is not None and whole.start is not None:
-        return _numbers(*whole.days)
-    if not year:
-        return None
     if (month := months().get(plain(own))) is not None:
         return said_in(f"{year}-{month:02}")
     said = said_in(f"{own}/{year}" if _TWO_DIGITS.fullmatch(own) else f"{own} {year}")
     return said if said is not None and is_within_year(said) else None
 
 
-@cache
-def _until() -> re.Pattern[str]:
-    """A last day, or that of a reading, without a first one."""
-    names = "|".join(sorted(months(), key=len, reverse=True))
-    last = rf"(?=(?:\d{{1,2}}(?:er)?[ ./-]{{0,2}})?(?:{names})\b|\d+[/.-]\d)"
-    return re.compile(rf"(?<![a-z\d]){period_words()['until']} ?{last}")
-
-
 def said_of_bill(rows: Rows) -> _Days | None:
     """The period of a list of what was billed: the one beside the word of a period above it, the one that its titles
     say, that of the name of its file; a year only where nothing says less. None where none is said, or several."""
     *texts, _ = _places(rows)
-    by_place = [[period for text in own if (period := said_from_begin(text)) is not None] for own in texts]
+    by_place = [[period for text in own if (period := said_in(text)) is not None] for own in texts]
     named = said_by_name(rows.name, rows.heading)
     for periods in (*by_place, [named] if named else []):
         of_bill = {period for period in periods if 1 < period[1] - period[0] <= _LONGEST_OF_BILLS}
@@ -231,25 +262,6 @@ def two_days(text: str) -> _Days | None:
     except ValueError:
         return None
     return _numbers(first, last, 1) if first <= last else None
-
-
-def _in_numbers(form: str, patterns: Sequence[re.Pattern[str]]) -> _Days | None:
-    """The day, month or year that the first of these patterns finds in a title."""
-    for pattern in patterns:
-        if (match := pattern.search(form)) and (known := dates.parse(match.group(0).replace("1er ", "1 "))):
-            day = Days(np.array([(known.day - EPOCH).days], np.int32), Coded.constant(known.precision, 1))
-            start, end = whole(day)
-            return int(start[0]), int(end[0])
-    return None
-
-
-def _in_words(form: str, forms: Sequence[str]) -> _Days | None:
-    """A period of these forms as tables write it (`nov2025`, `3e trimestre 2025`, `11/2025`), inside a title."""
-    if _ALSO_WORDS.search(form) or (said := found_in(form)) is None:
-        return None
-    period = said[0]
-    is_said = period.form in forms and period.start is not None and str(period.start.year) in form
-    return _numbers(*period.days) if is_said else None
 
 
 def _numbers(first: date, last: date, further: int = 0) -> _Days:

@@ -85,6 +85,9 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period
     nth = r"\s*(?:er|re|e|eme|nd|nde|rd|th|st|o|a|°|\.)*\s*"
     q, of = rf"(?:[tq]|{quarter}\.?\s*)", r"[ /.-]*(?:de |of |del? |d')?"
     of_year, of_month = rf"{_Y}[ ,/.-]*", r"20[0-4]\d[-/.]?(?:0[1-9]|1[0-2])"
+    nth_day, of_day = r"(?:er|st|nd|rd|th|\.|°)?", r" ?(?:de |of |d')?"
+    th = rf"\s*(?:-|→|/|{words()['to']})\s*(?:le |the |el |il |den )?"
+    last_day = rf"(?P<d>\d\d?){nth_day}{of_day}(?P<m>{name})\.?,?{of_day}{_Y}"
     month_of, to = r"(?:0[1-9]|1[0-2])[-/.]20[0-4]\d", r"\s*(?:-|→|/|au?|to|bis|al?|until)?\s*"
     written = [
         (rf"(?<![-/.])(?P<a>{of_month}){to}(?P<b>{of_month})(?![-/.]\d)", _of_months),
@@ -94,9 +97,14 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period
         (rf"(?P<q>[1-4]){nth}{two}(?P<q2>[1-4]){nth}{quarter}{of}{_Y}", _quarter),
         (rf"(?P<h>[12]){nth}{half}\.?{of}{_Y}", _half), (rf"(?:h|{half}\.?\s?)(?P<h>[12]){of}{_Y}", _half),
         (rf"{of_year}(?:h|{half}\.?\s?)(?P<h>[12])", _half), (rf"{of_year}(?P<h>[12]){nth}{half}", _half),
-        (rf"(?:du |from |vo[nm] |del? )?(?P<a>{_NUMERIC})\s*(?:-|→|au|to|bis|al?|until)\s*(?P<b>{_NUMERIC})", _span),
+        (rf"(?:du |from |vo[nm] |del? )?(?P<a>{_NUMERIC}){th}(?P<b>{_NUMERIC})", _span),
+        (rf"(?<![./-])(?P<d1>\d\d?)[./](?P<n1>\d\d?)\.?{th}(?P<d>\d\d?)[./](?P<n>\d\d?)[./]{_Y}", _of_days),
+        (rf"(?<![./-])(?P<d1>\d\d?){nth_day}{of_day}(?P<m1>{name})\.?(?:,? (?P<y1>20\d\d))?{th}{last_day}", _of_days),
+        (rf"(?<![./-])(?P<d1>\d\d?){nth_day}(?:-|\s*{words()['to']} (?:le )?){last_day}", _of_days),
+        (rf"(?P<m1>{name})\.? (?P<d1>\d\d?)(?:,? (?P<y1>20\d\d))?{th}(?:(?P<m>{name})\.? )?(?P<d>\d\d?),? {_Y}",
+         _of_days),
         (rf"(?P<m1>{name}){two}(?P<m2>{name})[ .]*{_Y}", _two),
-        (rf"(?P<m1>{name})[ .]*{_Y}{two}(?P<m2>{name})[ .]*(?P<y2>20[0-4]\d)", _two),
+        (rf"(?<!\d )(?<!\d\. )(?P<m1>{name})[ .]*{_Y}{two}(?P<m2>{name})[ .]*(?P<y2>20[0-4]\d)", _two),
         (rf"{of_year}(?P<m1>{name}){two}(?P<m2>{name})", _two),
         (rf"(?P<q>[1-4])\s*(?:er|e|eme|nd|rd|th|st|\.|o|°)?\s*{quarter}\.?[ /-]*{_Y}?", _quarter),
         (rf"{quarter}\.?\s*(?P<q>[1-4])[ /-]*{_Y}?", _quarter),
@@ -105,10 +113,11 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period
         (rf"{_Y}[- ]?(?:w|s|kw)(?P<w>\d\d?)", _week),
         (rf"(?:kw|w|semaine|week|semana|woche|sem\.?|s)\s?(?P<w>\d\d?)[ /-]+{_Y}", _week),
         (rf"(?:[a-z]{{3,10}}\.?,? )?(?P<d>\d{{1,2}})(?:er|\.)?[ -](?:de )?(?P<m>{name})\.?[ -](?:de )?{_Y}", _day),
+        (rf"(?P<m>{name})\.? (?P<d>\d\d?)(?:st|nd|rd|th)?,? {_Y}", _day),
         (rf"{_NUMERIC}", _plain_day),
         (rf"(?P<m>{name})\.?[ /-]*(?:de )?{_Y}", _month),
         (rf"{_Y}[ /-]*(?P<m>{name})\.?", _month),
-        (rf"(?P<m>{name})\.?[ '/-]+(?P<yy>[0-4]\d)", _month),
+        (rf"(?P<m>{name})[ .'/-]+(?P<yy>[0-4]\d)", _month),
         (rf"{_Y}[-/.](?P<n>0[1-9]|1[0-2])", _month),
         (r"(?P<n>0?[1-9]|1[0-2])[-/.](?P<year>20[0-4]\d)", _month),
         (rf"(?:annee |year |jahr |ano )?{_Y}", _year),
@@ -123,11 +132,28 @@ def _span(found: re.Match[str]) -> Period | None:
     return Period(first.day, last.day + timedelta(1), SPAN)
 
 
-def _two(found: re.Match[str]) -> Period:
+def _of_days(found: re.Match[str]) -> Period | None:
+    """From one day to another, of which the first may lack its month, and its year, which is then that before where it
+    would come after."""
+    own = found.groupdict()
+    year, month = int(found["year"]), months()[own.get("m") or found["m1"]] if "n" not in own else int(found["n"])
+    first = months()[own["m1"]] if own.get("m1") else int(own.get("n1") or month)
+    begin, end = date(int(own.get("y1") or year), first, int(found["d1"])), date(year, month, int(found["d"]))
+    begin = begin.replace(year=year - 1) if begin > end and not own.get("y1") else begin
+    return Period(begin, end + timedelta(1), SPAN) if begin <= end else None
+
+
+def _two(found: re.Match[str]) -> Period | None:
     first, last = months()[found["m1"]], months()[found["m2"]]
     year = int(found["year"])
     other = found.groupdict().get("y2")
-    if other is None and last < first and found.start("year") > found.start("m1"):
+    if other is not None:
+        after = 12 * int(other) + last
+        is_span = 12 * year + first < after
+        return (
+            Period(date(year, first, 1), date(after // 12, after % 12 + 1, 1), SPAN, first, last) if is_span else None
+        )
+    if last < first and found.start("year") > found.start("m1"):
         year -= 1  # `déc.-janv. 2025`
     return _months(year, first, last, SPAN)
 
@@ -183,17 +209,32 @@ def _year(found: re.Match[str]) -> Period:
     return Period(date(year, 1, 1), date(year + 1, 1, 1), YEAR)
 
 
+def mentions(form: str) -> list[tuple[Period, int, int]]:
+    """The periods with their year that a text (plain) names, where each begins and ends in it, in their order; what
+    belongs to one, as its forms stand, is no part of another."""
+    named: list[tuple[Period, int, int]] = []
+    for pattern, read in _patterns():
+        for match in list(pattern.finditer(form)):
+            period = _read(read, match)
+            if period is not None and period.start is not None:
+                named.append((period, *match.span()))
+                form = f"{form[: match.start()]}{'|' * len(match[0])}{form[match.end() :]}"
+    return sorted(named, key=lambda one: one[1])
+
+
+def _read(read: Callable[[re.Match[str]], Period | None], match: re.Match[str]) -> Period | None:
+    try:
+        return read(match)
+    except ValueError:
+        return None
+
+
 def found_in(text: str) -> tuple[Period, str] | None:
     """The period that a text names, and the text without it; None where it names none."""
     form = with_digits(plain(text))
     for pattern, read in _patterns():
-        if match := pattern.search(form):
-            try:
-                period = read(match)
-            except ValueError:
-                continue
-            if period is not None:
-                return period, f"{form[: match.start()]} {form[match.end() :]}".strip()
+        if (match := pattern.search(form)) and (period := _read(read, match)) is not None:
+            return period, f"{form[: match.start()]} {form[match.end() :]}".strip()
     bare = re.sub(r"\([^()]*\)", " ", form).strip(" .:-")
     if bare in months() and len(bare) > 2:
         month = months()[bare]

@@ -13,6 +13,8 @@ import pytest
 
 from footprint.intake.delivery import read_all
 from footprint.intake.reading import Reading
+from footprint.intake.usage.said_periods import said_by_name, said_in
+from footprint.intake.values.reader import EPOCH
 from tests.intake.usage.written import days, read, rules, totals
 from tests.intake.workbook_files import xlsx
 
@@ -118,3 +120,55 @@ def test_the_month_of_a_sheet_goes_before_the_year_of_its_title(tmp_path: Path) 
     book = {month: [["Consommation 2025"], ["Compteur", "Énergie (kWh)"], ["Mairie", at + 100], ["École", 2 * at + 50]]
             for at, month in enumerate(("Janvier", "Février"))}  # fmt: skip
     assert days(_read(tmp_path, "suivi.xlsx", book)) == [date(2025, 1, 1), date(2025, 2, 28)]
+
+
+PAIRS = {
+    "01-03-2025 au 31-03-2025": ("03-01", "03-31"), "du 15-03-2025 au 14-04-2025": ("03-15", "04-14"),
+    "du 1 janvier au 30 juin 2025": ("01-01", "06-30"), "du 1er au 31 mars 2025": ("03-01", "03-31"),
+    "vom 1. Januar bis 30. Juni 2025": ("01-01", "06-30"), "01.03-31.03.2025": ("03-01", "03-31"),
+    "from 1 March to 31 March 2025": ("03-01", "03-31"), "Mar 1 - Mar 31, 2025": ("03-01", "03-31"),
+    "del 1 al 31 de marzo 2025": ("03-01", "03-31"), "dal 1 marzo al 31 marzo 2025": ("03-01", "03-31"),
+    "van 1 januari tot en met 31 maart 2025": ("01-01", "03-31"), "01_03_2025_au_31_03_2025": ("03-01", "03-31"),
+    "2025_01_au_2025_03": ("01-01", "03-31"), "20250301-20250331": ("03-01", "03-31"),
+    "mars 2025 au 30 juin 2025": ("03-01", "06-30"), "du T1 2025 au T3 2025": ("01-01", "09-30"),
+    "1er sem 2025": ("01-01", "06-30"), "2e sem. 2025": ("07-01", "12-31"), "au 2e trimestre 2025": ("04-01", "06-30"),
+    "mai 25": ("05-01", "05-31"), "mars_25": ("03-01", "03-31"), "jan-25": ("01-01", "01-31"),
+    "mars'25": ("03-01", "03-31"), "janv.25": ("01-01", "01-31"), "202503": ("03-01", "03-31"),
+    "per marzo 2025": ("03-01", "03-31"), "2025-T1": ("01-01", "03-31"),
+}  # fmt: skip
+BESIDE = {
+    "Facture de mars 2025, à payer au 30 avril 2025": 3, "Mars 2025 (relevé au 31/03/2025)": 3,
+    "Conso mars 2025 - parc au 31/03/2025": 3, "Edité au 05/04/2025 - mars 2025": 3,
+    "Contrat jusqu'au 31/12/2027 - mars 2025": 3, "Facture du 5 avril 2025 : consommation de mars 2025": 3,
+    "Rechnung vom 5. April 2025 - März 2025": 3, "Invoice of April 5, 2025 for March 2025": 3,
+    "Fattura del 05/04/2025, marzo 2025": 3, "Parc au 30/06/2025 - 2e trimestre 2025": 0,
+}  # fmt: skip
+UNSAID = ["au 30 juin 2025", "bis 30. Juni 2025", "until June 30, 2025", "fin mars 2025", "Stand 30.06.2025",
+          "Contrat jusqu'au 31/12/2025", "n° 2025-03", "12 mai 25", "v1.2.25", "2024-2025",
+          "Facture du 05/04/2025, à payer au 30/04/2025"]  # fmt: skip
+
+
+def _days(period: tuple[int, int] | None) -> tuple[str, ...] | None:
+    return period and tuple(str(date.fromordinal(EPOCH.toordinal() + day)) for day in (period[0], period[1] - 1))
+
+
+@pytest.mark.parametrize("text", PAIRS)
+def test_names_of_files_and_sheets_and_titles_say_a_period_in_any_form(text: str) -> None:
+    expected = tuple(f"2025-{day}" for day in PAIRS[text])
+    assert _days(said_by_name(f"SIM {text}.csv")) == _days(said_by_name(f"SIM.xlsx › {text}")) == expected
+    assert text == "202503" or _days(said_in(f"Consommation {text}")) == expected
+
+
+@pytest.mark.parametrize("title", BESIDE)
+def test_a_day_beside_a_month_is_that_of_a_paper(tmp_path: Path, title: str) -> None:
+    months = (BESIDE[title], BESIDE[title]) if BESIDE[title] else (4, 6)
+    expected = [date(2025, months[0], 1), date(2025, months[1], monthrange(2025, months[1])[1])]
+    lines = "Ligne;Titulaire;Data (Go)\n0612345678;A;2,5\n0612345679;B;3,1\n"
+    assert days(read(tmp_path, "SIM.csv", f"{title}\n\n{lines}")) == expected
+    assert days(read(tmp_path, "elec.csv", f"{title}\n\nBâtiment;kWh\nMairie;1200\nÉcole;800\n")) == expected
+
+
+@pytest.mark.parametrize("text", UNSAID)
+def test_an_end_the_number_of_a_paper_and_two_years_say_no_period(text: str) -> None:
+    assert said_in(text) is None
+    assert said_by_name(f"SIM {text}.csv") is None

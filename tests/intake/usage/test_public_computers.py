@@ -57,6 +57,10 @@ NO_SESSIONS = [
     "Salarié;Poste;Début;Fin;Durée", "Poste;Appelé;Début;Fin;Durée", "Ticket;Poste;Début;Fin;Durée",
     "Poste;Début de panne;Fin de panne;Durée", "Poste;Début sauvegarde;Fin sauvegarde;Durée",
     "Poste;Réservé de;Réservé à;Durée", "PC;Maintenance start;Maintenance end;Duration",
+    "Ordinateur;Ouverture;Clôture;Durée", "Ordinateur;Signalé;Résolu;Délai", "Computer;Down since;Up since;Duration",
+    "Ordinateur;Début installation;Fin installation;Durée", "Computer;Download start;Download end;Duration",
+    "Station;Début;Fin;Durée", "Terminal;Départ;Arrivée;Durée", "Poste de soudure;Début;Fin;Durée",
+    "Tablette;Sortie;Retour;Durée", "Salle informatique;Début;Fin;Durée", "Ordinateur;Allumé à;Éteint à;Durée",
 ]  # fmt: skip
 
 
@@ -101,6 +105,14 @@ def test_what_else_lasts_from_one_time_to_another_is_none(tmp_path: Path, header
     before = "".join("0612345678;" if name in ("Appelé", "Salarié", "Ticket") else "PC{at};" for name in
                      header.split(";")[:-3])  # fmt: skip
     text = _list(header, f"{before}{{begin}};{{end}};{{clock}}")
+    assert "terminal_hours" not in totals(read(tmp_path, "liste.csv", text))
+
+
+@pytest.mark.parametrize(("name", "cell"), [("Destinataire", "0612345678"), ("Numéro", "0612345678"), ("kWh", "20"),
+                                            ("Statut", "down"), ("Problème", "écran bleu"), ("Cours", "Maths"),
+                                            ("Ticket", "T12"), ("Técnico", "Pérez")])  # fmt: skip
+def test_a_column_that_no_list_of_sessions_has_makes_it_another(tmp_path: Path, name: str, cell: str) -> None:
+    text = _list(f"Poste;Début;Fin;Durée;{name}", f"Poste {{at}};{{begin}};{{end}};{{clock}};{cell}")
     assert "terminal_hours" not in totals(read(tmp_path, "liste.csv", text))
 
 

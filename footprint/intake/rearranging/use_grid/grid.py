@@ -34,7 +34,7 @@ from footprint.intake.rearranging.use_grid.says import (
     unit_cell,
 )
 from footprint.intake.rearranging.use_grid.spans import words as typed_words
-from footprint.intake.usage.said_periods import contradicts, is_within_year, said_by_name
+from footprint.intake.usage.said_periods import contradicts, is_within_year, said_by_name, said_in
 from footprint.intake.values.periods import DAY, SPAN, YEAR, Period, found_in, period_of
 from footprint.intake.values.reader import EPOCH
 from footprint.intake.vocabulary.words import is_empty, is_total
@@ -228,22 +228,15 @@ class Grid:
     def titled(self) -> Period | None:
         """The period that a title says, or what is less than a year in the name of the file or the sheet, which goes
         before a year."""
-        periods_in = [found_in(text) for text in (self.title, self.corner)]
-        years = [one for one in periods_in if one is not None and one[0].form == YEAR]
-        periods_in = [one for one in periods_in if one not in years]
+        said = [days for text in (self.title, self.corner) if (days := said_in(text)) is not None]
         of_place = said_by_name(self.place, (self.title,))
-        if of_place is not None and is_within_year(of_place):
-            days = [date.fromordinal(EPOCH.toordinal() + day) for day in of_place]
-            periods_in.append((Period(days[0], days[1], SPAN), ""))
-        periods_in += years
-        heads = [one for one, _ in self.heads.values()]
-        if sum(one is not None for one in heads) == 1:  # of all, where a total says it
-            periods_in += [(one, "") for at, (one, own) in self.heads.items() if one and "total" in own.classes]
-        known = next((one[0] for one in periods_in if one is not None), None)
-        if known is None or known.start is None:
-            return None
-        first, after = ((day - EPOCH).days for day in known.days)
-        return None if contradicts((first, after), self.place) else known
+        within = [days for days in (*said, of_place) if days is not None and is_within_year(days)]
+        heads = [one for one, _ in self.heads.values() if one is not None]
+        of_total = [one for one, own in self.heads.values() if one is not None and "total" in own.classes]
+        if days := next(iter((*within, *said)), None):
+            first, after = (date.fromordinal(EPOCH.toordinal() + day) for day in days)
+            return None if contradicts(days, self.place) else Period(first, after, SPAN)
+        return of_total[0] if len(heads) == 1 and of_total and of_total[0].start is not None else None
 
     def values(self, at: int) -> dict[int, float]:
         """The numbers of a column by line, as written."""

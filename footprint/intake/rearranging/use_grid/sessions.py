@@ -31,7 +31,6 @@ _WITHIN = 61.0  # seconds: lengths in whole minutes
 _LONGEST = 3 * DAY
 _UNITS = (1 / 60, 1.0, 1 / 3600)  # hours of one, of lengths without a unit
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4]) ?[h:] ?[0-5]\d(?::[0-5]\d)?")
-_OTHERS = frozenset(("people", "voice", "messages", "machine", "pages", "llm", "storage"))
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,7 @@ def _sessions(names: Sequence[str], lines: Sequence[Record]) -> _Sessions | None
     """What a table says of sessions; None where it is none of them, or of something else than computers."""
     columns = [[cells[at].strip() if at < len(cells) else "" for _, _, cells in lines] for at in range(len(names))]
     computers = [at for at, name in enumerate(names) if _are_computers(name, columns[at])]
-    around = frozenset().union(*(says(name).classes for name in names))
-    if not computers or around & _OTHERS or any(speaks_of("no_session", name) for name in names):
+    if not computers or not all(speaks_of("session", name) for name in names if name.strip()):
         return None
     for begin, end in _bounds(columns):
         seconds = end - begin

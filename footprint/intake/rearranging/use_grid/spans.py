@@ -98,7 +98,7 @@ def _known(text: str, years: tuple[int, ...]) -> Days | None:
 
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
-    y, th = r"(?:[ ,/'-]*(?P<year>20[0-4]\d))?", rf"\s*{words()['through']}\s*"
+    y, th = r"(?:[ ,/'-]*(?P<year>20[0-4]\d))?", rf"\s*(?:-|→|/|{periods.words()['to']})\s*"
     before = r"(?:(?P<y0>20[0-4]\d)[ ,/-]*)?(?:du |from |vom |von |del? |dal )?"
     number, q, h = r"(?:er|re|e|eme|nd|nde|rd|th|st|o|a|°|\.)*\.?", *map(periods.words().get, ("quarters", "halves"))
     month = "(?:" + "|".join(sorted(months(), key=len, reverse=True)) + r")\.?"
