@@ -15,6 +15,7 @@ from datetime import date
 from math import isclose
 from pathlib import Path
 
+from footprint.account.usage import measured
 from footprint.intake.delivery import read_all
 from footprint.intake.reading import Reading
 
@@ -33,6 +34,7 @@ LACKS = ("cost_left_out", "unknown_use", "weblog_no_bytes", "unread_duration", "
 # Metrics that a key may leave out.
 OFTEN_THERE = (
     "sessions", "line_days", "requests", "terminal_hours", "cost", "storage_gb_hours", "data_gb", "llm_requests",
+    "vcpu_hours", "memory_gb_hours", "accelerator_hours",
 )  # fmt: skip
 _ALSO = re.compile(r"last_day (\S+) acceptable")  # in the note of a key
 _FREE = re.compile(r"FREE: ([^(]*)")  # metrics of which a key says that more than one figure is right
@@ -91,7 +93,7 @@ def _totals(readings: Sequence[Reading]) -> dict[str, tuple[float, str, str, str
         if reading.accepted and "metric" not in reading.table.column_names:
             found[reading.kind or "nothing"] = (reading.accepted, "row", "", "")
             continue
-        for row in reading.table.to_pylist() if reading.accepted else ():
+        for row in measured(reading.table).to_pylist() if reading.accepted else ():
             if str(row["resource"]).startswith("charge:") or row["day"].year != YEAR:
                 continue
             day = str(row["day"])

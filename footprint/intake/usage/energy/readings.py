@@ -17,6 +17,7 @@ from footprint.intake.usage.energy.long_periods import far_apart
 from footprint.intake.usage.energy.meters import Meters
 from footprint.intake.usage.energy.spans import Spans
 from footprint.intake.usage.fates import Fates
+from footprint.intake.usage.said_periods import stepped
 from footprint.intake.values.reader import NO_DAY, Reader
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
@@ -182,6 +183,7 @@ def _whole_periods(
     fates.refuse(np.isnan(both[:, 0]), "unreadable_time", "day")
     far = far_apart(meters.series, np.where(both[:, 1] - both[:, 0] == 1, both[:, 0], np.nan))
     fates.refuse(far & np.isnan(values.energy), "missing_period", "day", variant="mean")
+    both = _longer(both, np.isnan(values.energy), fates)
     kwh = _of_steps(values, (both[:, 1] - both[:, 0]) * DAY)
     fates.set_aside(np.isnan(kwh), "missing_reading", "energy")
     never = np.zeros(len(both), bool)
@@ -189,6 +191,17 @@ def _whole_periods(
     meters = settled(meters, both, kwh[:, np.newaxis], never, cells, fates)
     found_ = spans.periods(meters.series, both[:, 0], both[:, 1], np.where(fates.left, kwh, np.nan))
     return found_, None, meters
+
+
+def _longer(both: np.ndarray, no_energy: np.ndarray, fates: Fates) -> np.ndarray:
+    """Days of amounts of energy as the weeks, months … that all of them begin or end, which is told."""
+    read = ~no_energy & ~np.isnan(both[:, 0])
+    if not (both[read, 1] - both[read, 0] == 1).all() or (found := stepped(both[read, 0].astype(np.int64))) is None:
+        return both
+    fates.findings.add(Cause("days_of_periods", FLAGGED, "day", variant=found[0]))
+    longer = both.copy()
+    longer[read] = np.stack(found[1], axis=1)
+    return longer
 
 
 def _credited(meters: Meters, both: np.ndarray, kwh: np.ndarray, fates: Fates) -> np.ndarray:
