@@ -128,7 +128,12 @@ def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
     start, end = whole(days)
     by_day = days.precision.where("day".__eq__) & (start != NO_DAY)
     longer = begun(table.cells.headers.get(column, ""), start[by_day])
-    if longer is None and column in _OF_ROWS and by_day[~given.where(is_empty)].all() and (found := stepped(start[by_day])):
+    if (
+        longer is None
+        and column in _OF_ROWS
+        and by_day[~given.where(is_empty)].all()
+        and (found := stepped(start[by_day]))
+    ):
         longer = found[1]
         table.fates.findings.add(Cause("days_of_periods", FLAGGED, column, variant=found[0]))
     if longer is not None:

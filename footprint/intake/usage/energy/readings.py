@@ -86,6 +86,9 @@ def read_spans(
     parts.append(_dated(meters, times, usable.only(days)))
     timed = usable.only(~days)
     if column == "time":
+        long = _of_long_steps(meters, times, timed, fates)
+        parts += [] if long is None else [long]
+        timed = timed if long is None else timed.only(np.isnan(timed.energy))
         begins, ends = steps.steps_at_stamps(meters.series, times, order[timed.any[order]])
         length = steps.usual_step(meters.series, times)
         for rows, after in ((begins, length), (ends, 0.0)):
@@ -159,6 +162,23 @@ def _dated(meters: Meters, times: Times, values: Values) -> Spans:
     hours = legal_hours(times.local)
     kwh = np.where(np.isnan(values.energy), values.power * hours, values.energy)
     return spans.periods(meters.series, start, start + 1, kwh)
+
+
+def _of_long_steps(meters: Meters, times: Times, values: Values, fates: Fates) -> Spans | None:
+    """Energy of the weeks, months … that begin at the midnights written, or that end there where they go from February
+    to January, which is told; None where anything is written at another time."""
+    rows = times.known & ~np.isnan(values.energy)
+    midnight = steps.at_midnight(meters.series, times)
+    if not rows.any() or not midnight[rows].all() or (found := stepped(times.day[rows].astype(np.int64))) is None:
+        return None
+    step, (start, end) = found
+    months = times.day[rows].astype("M8[D]").astype("M8[M]")
+    if step == "months" and {months.min().astype(int) % 12, months.max().astype(int) % 12 + 12} == {1, 12}:
+        step, start, end = "months_before", *(edge.astype("M8[D]").astype(np.int64) for edge in (months - 1, months))
+    fates.findings.add(Cause("days_of_periods", FLAGGED, "time", variant=step))
+    both = np.full((len(rows), 2), np.nan)
+    both[rows] = np.stack([start, end], axis=1)
+    return spans.periods(meters.series, both[:, 0], both[:, 1], values.energy)
 
 
 def _stepped(order: np.ndarray, times: Times, cells: Cells, meters: Meters, values: Values, fates: Fates) -> Spans:
