@@ -22,7 +22,7 @@ def detect(head: bytes) -> bool:
 
 
 def table(path: Path, limits: Limits) -> Source:
-    """The amounts below each other. What is not consumed (costs, gas, what the sun gives) keeps its word as its type."""
+    """The amounts below each other. What is not consumed (costs, gas, what the sun gives) keeps its word as type."""
     refuse_beyond("document_bytes", path.stat().st_size, limits.document_bytes)
     text = source(path, limits)
     names, *lines = (cells for _, _, cells in records(list(text.lines()), ","))

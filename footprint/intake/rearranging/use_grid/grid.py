@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from footprint.intake.formats.opening import JOINT
 from footprint.intake.rearranging.use_grid.cells import (
     Amount,
     amount,
@@ -76,6 +77,7 @@ class Grid:
     place: str
     aside: dict[str, list[int]] = field(default_factory=dict)
     gaps: tuple[str, ...] = ()
+    factors: tuple[int, ...] = ()  # columns of which another one is the product
     typed: str = ""  # cells of periods as they were typed
 
     def column(self, at: int) -> list[str]:
@@ -226,11 +228,12 @@ class Grid:
 
     @cached_property
     def titled(self) -> Period | None:
-        """The period that a title says, or what is less than a year in the name of the file or the sheet, which goes
-        before a year."""
+        """The period that a title says, the name of a sheet among them, or what is less than a year in the name of the
+        file or the sheet, which goes before a year."""
         periods_in = [found_in(text) for text in (self.title, self.corner)]
         years = [one for one in periods_in if one is not None and one[0].form == YEAR]
         periods_in = [one for one in periods_in if one not in years]
+        years += [one for text in self.place.split(JOINT)[1:] if (one := found_in(text)) and one[0].form == YEAR]
         of_place = said_by_name(self.place, (self.title,))
         if of_place is not None and is_within_year(of_place):
             days = [date.fromordinal(EPOCH.toordinal() + day) for day in of_place]

@@ -60,7 +60,8 @@ def test_a_part_of_a_machine_is_no_machine(
 @pytest.mark.parametrize(
     ("provider", "service", "meter"),
     [("azure", "Virtual Machines", "D2s v3"), ("aws", "Amazon EC2", "EUW3-BoxUsage:c5.large"), ("", "VPS", "4 vCPU"),
-     ("", "Serveurs virtuels", "Serveur 2 cœurs 8 Go"), ("", "Compute", "High-CPU server"), ("", "VM", "GPU instance L")],
+     ("", "Serveurs virtuels", "Serveur 2 cœurs 8 Go"), ("", "Compute", "High-CPU server"),
+     ("", "VM", "GPU instance L")],
 )  # fmt: skip
 def test_a_machine_that_is_called_by_its_size_stays_one(provider: str, service: str, meter: str) -> None:
     read = kind(Line(provider=provider, service=service, meter=meter, unit="hours"))
