@@ -1,7 +1,8 @@
 """What became of each usage file of a round, against its key (`expected.csv`).
 
 A key has a row a metric, of the days of 2025. `outcome`: `right` (these totals), `asked` (a question is the right
-answer), `refused` (a message that says what the file is), `told` (less, with a finding that says so); several are
+answer), `refused` (a message that says what the file is, or that it lacks what the key names as its metric: `no
+unit`), `told` (less, with a finding that says so); several are
 joined by ` or `. The cost is that of usage, without charges apart; that of electricity and of lines is kept nowhere. A
 note `last_day D acceptable` allows another last day.
 """
@@ -64,6 +65,8 @@ def outcome(path: Path, expected: Sequence[Row]) -> tuple[str, str]:
     wanted, keys = expected[0]["outcome"].split(" or "), _keys(readings)
     if not any(reading.accepted for reading in readings):
         asks = any(rule in key for key in keys for rule in QUESTIONS)
+        if any(row["metric"] == "no unit" and any("missing_unit" in key for key in keys) for row in expected):
+            return "right", ", ".join(keys)
         if asks:
             return ("asked" if "asked" in wanted else "refused"), ", ".join(keys)
         named = any(key not in GENERIC for key in keys)
