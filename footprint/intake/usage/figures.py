@@ -132,10 +132,10 @@ def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
         longer is None
         and column in _OF_ROWS
         and by_day[~given.where(is_empty)].all()
-        and (found := stepped(start[by_day]))
+        and (steps := stepped(start[by_day]))
     ):
-        longer = found[1]
-        table.fates.findings.add(Cause("days_of_periods", FLAGGED, column, variant=found[0]))
+        longer = steps[1]
+        table.fates.findings.add(Cause("days_of_periods", FLAGGED, column, variant=steps[0]))
     if longer is not None:
         start, end = start.copy(), end.copy()
         start[by_day], end[by_day] = longer

@@ -22,13 +22,14 @@ FORMS = [
 ]
 
 
-def _mail(form: str, before: str = "", after: str = "") -> str:
+def _mail(form: str, before: str = "") -> str:
     lines = []
     for first, last, high, low in BILLS:
         numbers = {"high": f"{high:,}".replace(",", " "), "low": low, "both": high + low}
         lines.append(form.format(first=first, last=last, **numbers))
-    return "\n".join(["De : B. Caillet", "Objet : TR: consos du local serveur", "", "Bonjour,", "",
-                      f"Voici les factures du compteur d'électricité {before}", *lines, "", after, "Bonne année !"])  # fmt: skip
+    above = ["De : B. Caillet", "Objet : TR: consos du local serveur", "", "Bonjour,", ""]
+    said = f"Voici les factures du compteur d'électricité {before}"
+    return "\n".join([*above, said, *lines, "", "Bonne année !"])
 
 
 @pytest.mark.parametrize("form", FORMS)
