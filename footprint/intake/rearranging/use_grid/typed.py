@@ -310,7 +310,8 @@ def _without_factors(table: Typed) -> Typed:
         seats = next((table.names[at] for at in sorted(factors) if speaks_of("seats", table.names[at])), "")
         lines = [(line, ["" if at in factors else cell for at, cell in enumerate(own)]) for line, own in table.lines]
         names = ["" if at in factors else name for at, name in enumerate(table.names)]
-        names[total] += f" ({seats} x heures)" if seats else ""
+        if seats:  # in a word of ours: `PCs` is also a measure of gas
+            names[total] += f" ({'ordinateurs' if 'terminals' in says(seats).classes else 'postes'} x heures)"
         return replace(table, names=names, lines=lines, factors=tuple(sorted(factors)))
     return table
 
