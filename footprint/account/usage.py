@@ -8,6 +8,9 @@ from datetime import date, timedelta
 from math import fsum
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from factors.catalogue import FactorSet
 from footprint import estimate
 from footprint.account.inventories import Listed, kept_out
@@ -17,6 +20,8 @@ from footprint.schema import CLAIM_BASES
 
 CLAIMS = "claims"  # the kind of providers' own figures
 KEY = ("subject_kind", "metric", "unit")
+# What hours of neither processors nor memory, of no processors and of no memory are hours of, and their units.
+_SOLD_APART = (("accelerator_hours", "h"), ("memory_gb_hours", "GB.h"), ("vcpu_hours", "vCPU.h"))
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def totals(reading: Reading) -> list[Total]:
     if not is_usage(reading) or not reading.table.num_rows:
         return []
     wanted = [("quantity", "sum"), ("day", "min"), ("day", "max")]
-    rows = reading.table.group_by(list(KEY), use_threads=False).aggregate(wanted).to_pylist()
+    rows = measured(reading.table).group_by(list(KEY), use_threads=False).aggregate(wanted).to_pylist()
     sums = [
         Total(
             subject_kind=row["subject_kind"], metric=row["metric"], unit=row["unit"], total=row["quantity_sum"],
@@ -82,6 +87,22 @@ def totals(reading: Reading) -> list[Total]:
         for row in rows
     ]  # fmt: skip
     return sorted(sums, key=lambda total: (total.metric, total.subject_kind, total.unit))
+
+
+def measured(usage: pa.Table) -> pa.Table:
+    """A table of usage whose hours of processors, memory and accelerators sold apart, and their units, are called so:
+    they are no hours of machines, as in the coverage of bills (`_cloud_coverage`)."""
+    if not {"vcpu", "ram_gb"} <= set(usage.column_names):
+        return usage
+    hours = pc.equal(usage["metric"], "compute_hours")
+    no_vcpu, no_ram = (pc.fill_null(pc.equal(usage[name], 0.0), False) for name in ("vcpu", "ram_gb"))
+    for mask, (metric, unit) in zip((pc.and_(no_vcpu, no_ram), no_vcpu, no_ram), _SOLD_APART, strict=True):
+        is_part = pc.and_(hours, mask)
+        for name, value in (("metric", metric), ("unit", unit)):
+            place = usage.column_names.index(name)
+            usage = usage.set_column(place, name, pc.if_else(is_part, value, usage[name]))
+        hours = pc.and_(hours, pc.invert(mask))
+    return usage
 
 
 def _claimed(reading: Reading) -> list[Total]:

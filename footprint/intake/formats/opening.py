@@ -20,7 +20,7 @@ from footprint.intake.formats.json_documents import is_json
 from footprint.intake.formats.limits import Limits, UnusableError, refuse_beyond
 from footprint.intake.formats.pages import html, struck, texts
 from footprint.intake.formats.text import Origin, Source, digest, source
-from footprint.intake.formats.tools import enedis, host_reports, line_forms, prometheus, vnstat
+from footprint.intake.formats.tools import enedis, homeassistant, host_reports, line_forms, prometheus, vnstat
 from footprint.intake.formats.unpacking import Budget, gunzipped, opened_zip, spilled, unzipped
 from footprint.scratch import scratch
 
@@ -319,6 +319,7 @@ FORMATS = (
     _table(enedis),
     _table(line_forms),
     _table(vnstat),
+    _table(homeassistant),
     Format(lambda _, head: True, _Opener._requests),
 )
 

@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.findings import Findings
+from footprint.intake.findings import FLAGGED, Cause, Findings
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.parsed_table import ParsedTable
 from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.days import days_of_use, numbers
 from footprint.intake.usage.fates import Fates
-from footprint.intake.usage.said_periods import begun, said_by_name, said_in, two_days, whole
+from footprint.intake.usage.said_periods import begun, said_by_name, said_in, stepped, two_days, whole
 from footprint.intake.usage.sizes import count_in
 from footprint.intake.values.periods import MONTH, QUARTER, SPAN, WEEK, period_of
 from footprint.intake.values.reader import EPOCH, NO_DAY, Reader
@@ -33,6 +33,7 @@ _MOST = 1e14  # of what may be counted in a year
 _ABOUT = re.compile(r"\s*(?i:env(?:iron)?|approx|about|around|ca|circa|etwa|rund|aprox|unos)\.?\s*(?=\d)|\s*±\s*(?=\d)")
 _MOST_BY_HAND = 1_000  # different figures of a column
 _NO_PERIOD = (NO_DAY, NO_DAY)
+_OF_ROWS = ("day", "period")  # columns that say alone when each row was
 
 
 @dataclass
@@ -117,15 +118,24 @@ def countable(rows: Rows, cells: Cells, decimal: str, findings: Findings, labels
 
 
 def periods(table: Countable, column: str) -> tuple[np.ndarray, np.ndarray]:
-    """The days [start, end) that each cell stands for: a day (or the week or month from it, as the header says), a
-    month, a year, or two days; `NO_DAY` where none."""
+    """The days [start, end) that each cell stands for: a day (or the week or month from it, as the header says, or as
+    all cells of a column of days show), a month, a year, or two days; `NO_DAY` where none."""
     given = table.cells.get(column).mapped(_with_signs)
     ranges = {value: found for value in given.values if (found := two_days(value) or _long(value))}
     single = given.mapped(lambda value: "" if value in ranges else value)
     days = table.reader.days({column: single})[column]
     start, end = whole(days)
     by_day = days.precision.where("day".__eq__) & (start != NO_DAY)
-    if (longer := begun(table.cells.headers.get(column, ""), start[by_day])) is not None:
+    longer = begun(table.cells.headers.get(column, ""), start[by_day])
+    if (
+        longer is None
+        and column in _OF_ROWS
+        and by_day[~given.where(is_empty)].all()
+        and (steps := stepped(start[by_day]))
+    ):
+        longer = steps[1]
+        table.fates.findings.add(Cause("days_of_periods", FLAGGED, column, variant=steps[0]))
+    if longer is not None:
         start, end = start.copy(), end.copy()
         start[by_day], end[by_day] = longer
     bounds = [ranges.get(value, _NO_PERIOD) for value in given.values]

@@ -51,6 +51,8 @@ _WEEK = re.compile(r"\b(?:semaines?|weeks?|wochen?|semanas?|settiman[ae]|weken|w
 _MONTH = re.compile(r"\b(?:mois|months?|monate?|mes|mese|maand)\b")
 _ENDING = re.compile(r"\b(?:ending|ends?|w/e|fin|finissant|jusqu\w*|bis|endend|until|fino|hasta|tot)\b")
 _DAYS_OF_WEEK, _DAYS_OF_YEAR = 7, 365
+_FEWEST_WEEKS = 3  # steps between days
+_MONTHS_OF = {"months": 1, "quarters": 3, "years": 12, "months_ended": 1}
 _Days = tuple[int, int]
 
 
@@ -73,6 +75,38 @@ def begun(name: str, days: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     if _MONTH.search(said) and (months.astype("datetime64[D]").astype(days.dtype) == days).all():
         return days, (months + np.timedelta64(1, "M")).astype("datetime64[D]").astype(days.dtype)
     return None
+
+
+def stepped(days: np.ndarray) -> tuple[str, tuple[np.ndarray, np.ndarray]] | None:
+    """Days (since 1970) as the periods [start, end) that all of them begin or end, and which: first days of months,
+    quarters or years and nothing else, last days of months, the same day of each week. None where they may be days."""
+    step = _step(np.unique(days))
+    if not step:
+        return None
+    if step == "weeks":
+        return step, (days, days + _DAYS_OF_WEEK)
+    month = days.astype("datetime64[D]").astype("datetime64[M]")
+    after = month + np.timedelta64(_MONTHS_OF[step], "M")
+    start, end = (edge.astype("datetime64[D]").astype(days.dtype) for edge in (month, after))
+    return step, (start, end)
+
+
+def _step(days: np.ndarray) -> str:
+    """What different days, sorted, are apart; '' where that is nothing regular."""
+    gaps = np.diff(days)
+    if len(gaps) >= _FEWEST_WEEKS and (gaps % _DAYS_OF_WEEK == 0).all() and gaps.min() == _DAYS_OF_WEEK:
+        return "weeks"
+    days = days.astype("datetime64[D]")
+    month = days.astype("datetime64[M]")
+    begins = bool((days == month.astype("datetime64[D]")).all())
+    ends = bool((days + np.timedelta64(1, "D") == (month + np.timedelta64(1, "M")).astype("datetime64[D]")).all())
+    apart = np.diff(month.astype(np.int64))
+    if not len(apart) or not (begins or ends):
+        return ""
+    known = next((name for name, months in _MONTHS_OF.items() if apart.min() == months), "")
+    if ends:
+        return "months_ended" if apart.min() == 1 else ""
+    return known if known and (apart % apart.min() == 0).all() else ""
 
 
 def said_in(text: str) -> _Days | None:

@@ -113,8 +113,17 @@ def _days(rows: Rows, comments: list[str], table: Countable) -> tuple[np.ndarray
         end = np.where(start == NO_DAY, NO_DAY, start + 1).astype(np.int32)
     elif period and given.where(is_empty).all():
         start, end = (np.full(len(start), day, np.int32) for day in period)
+    elif period:
+        start, end = _within(period, start, end)
     table.refuse("missing_day", "day", start == NO_DAY)
     return start, end
+
+
+def _within(period: tuple[int, int], start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weeks and months of which an export holds but a part (it was asked for from the 15th) without the rest."""
+    cut = (end - start > 1) & (start < period[1]) & (end > period[0])
+    first, last = np.maximum(start, period[0]), np.minimum(end, period[1])
+    return np.where(cut, first, start).astype(np.int32), np.where(cut, last, end).astype(np.int32)
 
 
 def _of_ranges(start: np.ndarray, end: np.ndarray, table: Countable) -> tuple[np.ndarray, np.ndarray]:

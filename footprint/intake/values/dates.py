@@ -34,10 +34,10 @@ _SERIAL = re.compile(r"^\d{5}(?:[.,]\d+)?$")
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("janvier janv jan january", "fevrier fevr fev feb february", "mars mar march", "avril avr apr april",
-         "mai may", "juin jun june", "juillet juill juil jul july", "aout aou aug august",
-         "septembre sept sep september", "octobre oct october", "novembre nov november",
-         "decembre dec december"), start=1)
+        ("janvier janv jan january", "fevrier fevr fev feb february", "mars mar march", "avril avri avr apr april",
+         "mai may", "juin jun june", "juillet juill juil jul july", "aout aou aug augu august",
+         "septembre sept sep september", "octobre octo oct october", "novembre nove nov november",
+         "decembre dece dec december"), start=1)
     for name in names.split()
 }  # fmt: skip
 EXCEL_ZERO = date(1899, 12, 30)

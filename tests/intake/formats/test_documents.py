@@ -9,6 +9,9 @@ from zipfile import ZipFile
 import pytest
 
 from footprint.intake import Reading, read_all
+from footprint.intake.formats.limits import Limits
+from footprint.intake.formats.pages import page
+from footprint.intake.formats.text import Origin
 from tests.intake.accounts import AS_OF, conserved
 from tests.intake.rearranging.test_texts import there
 
@@ -102,3 +105,13 @@ def test_a_letter_is_refused(tmp_path: Path, body: str) -> None:
 def test_a_damaged_document_is_refused(tmp_path: Path) -> None:
     (reading,) = read(tmp_path, docx("<w:p>"), "a.docx")
     assert reading.kind is None
+
+
+def test_a_table_below_sentences_has_their_heading_as_its_title() -> None:
+    origin, limits = Origin("docx", "0" * 64, 1), Limits()
+    sentence = (
+        "Estimation faite avec les responsables de pôle le 12 janvier 2026, pour toute l’année qui s’est écoulée."
+    )
+    rows = page.Table([["Pôle", "Heures"], ["Accueil", "12"]])
+    blocks = ["# Ordinateurs en 2025", sentence, rows, sentence, rows]
+    assert [name for name, _ in page.parts(blocks, origin, limits)] == ["Ordinateurs en 2025", "table 2", "text"]

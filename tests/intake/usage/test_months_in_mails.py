@@ -105,3 +105,24 @@ def test_what_is_not_said_or_is_no_use_stays_unread(tmp_path: Path, sentence: st
 def test_devices_by_year_are_no_use(tmp_path: Path) -> None:
     text = "Bonjour,\n\nAchats de PC par an :\n\n- 2022 : 12 portables\n- 2023 : 14 portables\n- 2024 : 9 portables\n"
     assert {each.kind for each in read(tmp_path, "note.txt", text)} == {"inventory"}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{month} : {amount} kWh HP, 200 kWh HC",
+        "- {month} : {amount} kWh, et 200 kWh",
+        "{month} = {amount} kWh day; 200 kWh night",
+        "{month} : {amount} kWh - 200 kWh NT",
+    ],
+)
+def test_a_line_of_two_amounts_is_never_read_by_its_first(tmp_path: Path, form: str) -> None:
+    subject, sentence, months, unit, _ = MAILS["energy"]
+    assert totals(read(tmp_path, "note.txt", _mail(subject, sentence, months, unit, form))) == {}
+
+
+@pytest.mark.parametrize("remark", [" (dont 40 kWh de clim)", ", 312 €", " - relevé le 5", " (contre 420 kWh en 2024)"])
+def test_a_remark_beside_an_amount_is_none_of_it(tmp_path: Path, remark: str) -> None:
+    subject, sentence, months, unit, _ = MAILS["energy"]
+    text = _mail(subject, sentence, months, unit, "{month} : {amount} kWh" + remark)
+    assert totals(read(tmp_path, "note.txt", text)) == pytest.approx({"energy": sum(AMOUNTS)})

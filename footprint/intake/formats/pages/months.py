@@ -24,8 +24,10 @@ _AMOUNT = re.compile(
     r"(?!\s*20[0-4]\d\s*[:=→>–-]?\s*\d)\s*"
     r"(?P<amount>(?:~|≈|env\.?|environ|ca\.?)?\s*\d[\d \u00a0\u202f.,']*"
     r"(?:\s*(?P<unit>[^\W\d_][^\d(,;:]{0,19}|[€$£%]))?)"
-    r"\s*(?:[(,;#–-].*)?"
+    r"\s*(?P<remark>[(,;#–-].*)?"
 )
+# Another amount beside the first (`410 kWh HP, 200 kWh HC`), which nobody says to be a part of it.
+_ANOTHER = re.compile(r"[,;–-]\s*(?:(?:et|and|und|y|e|en|plus|\+)\s*)?\d[\d \u00a0\u202f.,']*(?P<unit>[^\W\d_]+)")
 _SUBJECT = re.compile(r"(?i)(?:objet|sujet|subject|betreff|asunto|oggetto|assunto|onderwerp|re|tr|fwd?)\s*:")
 _FORMS = (MONTH, QUARTER, SPAN, YEAR)
 _FEWEST = 3  # lines
@@ -54,10 +56,13 @@ def tables(lines: Sequence[str]) -> Iterator[tuple[dict[int, list[str]], set[int
 
 
 def _cells(line: str) -> list[str]:
-    """The period of a line, or the word of a total, and its amount; nothing of any other line, or where devices are
-    counted."""
+    """The period of a line, or the word of a total, and its amount; nothing of any other line, of one with two amounts,
+    or where devices are counted."""
     match = _AMOUNT.fullmatch(line) if len(line) <= _LONGEST_LINE else None
     if match is None or (match["unit"] and verdict(match["unit"]).fate in ("device", "ambiguous")):
+        return []
+    another = _ANOTHER.match(match["remark"] or "")
+    if another and match["unit"] and another["unit"].lower() == match["unit"].split()[0].lower():
         return []
     period = period_of(match["period"])
     is_label = (period is not None and period.form in _FORMS) or is_total(match["period"])

@@ -88,14 +88,16 @@ def parts(blocks: Sequence[Block], origin: Origin, limits: Limits) -> Iterator[t
     cards = _cards([block for block in blocks if isinstance(block, Table)])
     lines: list[str] = []
     tables: list[tuple[str, Table]] = []
+    first = 0  # line behind the last table
     for block in blocks:
         if isinstance(block, str):
             lines.append(struck.line(block))
         elif id(block) in cards:
             lines += ["", *(f"{row[0]} : {row[1]}" for row in block.rows if row[0]), ""]
         else:
-            tables.append((block.title or _title(lines), block))
+            tables.append((block.title or _title(lines[first:]), block))
             lines.append("")
+            first = len(lines)
     refuse_beyond("tables", len(tables), limits.tables)
     has_text = any(lines)
     for name, (_, table) in zip(texts.unlike([title for title, _ in tables]), tables, strict=True):
@@ -110,8 +112,10 @@ def parts(blocks: Sequence[Block], origin: Origin, limits: Limits) -> Iterator[t
 
 
 def _title(lines: Sequence[str]) -> str:
-    """The words just above a table: a heading, or a short line."""
+    """The words just above a table: a heading, or a short line; above sentences, the heading that they are under."""
     last = next((line for line in reversed(lines[-3:]) if line), "")
+    if len(last) > LONGEST_TITLE and not last.startswith("# "):
+        last = next((line for line in reversed(lines) if line.startswith("# ")), "")
     title = last.removeprefix("# ").strip(" :*")
     return title if len(title) <= LONGEST_TITLE and not last.startswith("- ") else ""
 

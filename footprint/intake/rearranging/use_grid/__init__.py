@@ -109,8 +109,8 @@ def listed(source: Source, name: str, limits: Limits) -> Uses | None:
 
 def _is_misread(found: _Found) -> bool:
     """Whether a table is of a form whose numbers were taken for others: amounts beside taxes, calls beside data,
-    traffic of both ways, hours beside energy, sizes times hours, numbers with a scale behind them (`1.2 M`) or in their
-    title, tables below each other."""
+    traffic of both ways, hours beside energy, sizes times hours, products of other columns, numbers with a scale behind
+    them (`1.2 M`) or in their title, tables below each other."""
     grid, metrics = found.grid, {one.meaning.metric for one in found.table.numbers}
     left = frozenset().union(*(grid.heads[at][1].classes for at in found.table.left))
     units = {said.unit.kind for _, said in grid.heads.values() if said.unit is not None}
@@ -120,7 +120,7 @@ def _is_misread(found: _Found) -> bool:
         BYTES in metrics and "incoming" in left,
         {COMPUTE, ENERGY} <= metrics,
         GB_HOURS in units,
-        bool(grid.gaps) or "header_again" in grid.aside,
+        bool(grid.gaps or grid.factors) or "header_again" in grid.aside,
         COST in metrics and _comes_again(found),
         are_late(grid, found.table.numbers),
         "sessions" in metrics
@@ -198,7 +198,7 @@ def _grid(parted: Sequence[Record], header: Record, title: str, name: str) -> Gr
     lines = [(line, row) for line, _, row in parted if line > header[1] or (line < header[0] and parts_planned(row))]
     below = [(line, [*row, *[""] * (width - len(row))]) for line, row in lines]
     typed = in_form(*_begun(names, below), title, name.replace("_", " "))
-    return Grid(typed.names, typed.lines, typed.title, typed.place, gaps=typed.gaps, typed=typed.typed)
+    return Grid(typed.names, typed.lines, typed.title, typed.place, {}, typed.gaps, typed.factors, typed.typed)
 
 
 def _begun(names: list[str], lines: list[tuple[int, list[str]]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -327,7 +327,7 @@ def _list(
     paid_to = {at: _paid_to(grid.names[at]) if kind == "cloud" else "" for at in {one.at for one in numbers}}
     own = [(_paid_to(one.label) if kind == "cloud" else "") or paid_to[one.at] or only for one in numbers]
     rows = [Row(one.line, one.at, _row(one, numbers, grid, who)) for one, who in zip(numbers, own, strict=True)]
-    left = found.table.left if is_first else ()
+    left = tuple(sorted({*found.table.left, *grid.factors})) if is_first else ()
     causes: tuple[Cause, ...] = ()
     if grid.gaps and is_first:
         causes += (Cause("no_number", FLAGGED, args={"cells": ", ".join(grid.gaps)}),)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from footprint.intake.formats.opening import JOINT
 from footprint.intake.rearranging.use_grid.cells import (
     Amount,
     amount,
@@ -76,6 +77,7 @@ class Grid:
     place: str
     aside: dict[str, list[int]] = field(default_factory=dict)
     gaps: tuple[str, ...] = ()
+    factors: tuple[int, ...] = ()  # columns of which another one is the product
     typed: str = ""  # cells of periods as they were typed
 
     def column(self, at: int) -> list[str]:
@@ -226,14 +228,15 @@ class Grid:
 
     @cached_property
     def titled(self) -> Period | None:
-        """The period that a title says, or what is less than a year in the name of the file or the sheet, which goes
-        before a year."""
+        """The period that a title says, the name of a sheet among them, or what is less than a year in the name of the
+        file or the sheet, which goes before a year."""
         said = [days for text in (self.title, self.corner) if (days := said_in(text)) is not None]
+        of_sheet = [days for text in self.place.split(JOINT)[1:] if (days := said_in(text)) is not None]
         of_place = said_by_name(self.place, (self.title,))
         within = [days for days in (*said, of_place) if days is not None and is_within_year(days)]
         heads = [one for one, _ in self.heads.values() if one is not None]
         of_total = [one for one, own in self.heads.values() if one is not None and "total" in own.classes]
-        if days := next(iter((*within, *said)), None):
+        if days := next(iter((*within, *said, *of_sheet)), None):
             first, after = (date.fromordinal(EPOCH.toordinal() + day) for day in days)
             return None if contradicts(days, self.place) else Period(first, after, SPAN)
         return of_total[0] if len(heads) == 1 and of_total and of_total[0].start is not None else None

@@ -99,6 +99,8 @@ def meaning(around: Sequence[Says], unit: Unit | None, table: frozenset[str]) ->
     classes: frozenset[str] = frozenset()
     if around and "machine" in around[0].classes and "people" not in around[0].classes:
         table -= {"people"}  # `heures d'allumage` of a virtual machine for training
+    elif around and speaks_of("accelerators", around[0].text) and (unit or around[0].unit) == Unit(TIME):
+        return Meaning("", unit, "hardware")  # of cards, several of which may be in one machine
     for said in around:
         classes |= said.classes
         unit = unit or said.unit

@@ -36,8 +36,8 @@ def stacked(
     between = [record[1] for first, at in zip(begins[1:], starts[1:], strict=True) for record in parted[first:at]]
     aside = {"header_again": [parted[at][1] for at in starts[1:]], "not_consumption": between}
     lines = list(chain.from_iterable(grid.lines for grid in grids))
-    whole = Grid(grids[0].names, lines, titles[0], grids[0].place, aside, tuple(chain(*(one.gaps for one in grids))),
-                 grids[0].typed)  # fmt: skip
+    gaps = tuple(chain(*(one.gaps for one in grids)))
+    whole = Grid(grids[0].names, lines, titles[0], grids[0].place, aside, gaps, grids[0].factors, grids[0].typed)
     numbers = tuple(chain.from_iterable(table.numbers for table in own))
     return whole, Table(numbers, tuple(sorted({at for table in own for at in table.left})))
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from itertools import pairwise
-from math import isclose
+from itertools import combinations, pairwise
+from math import isclose, prod
 
 from footprint.intake.rearranging.use_grid.cells import amount, figures
-from footprint.intake.rearranging.use_grid.says import says
+from footprint.intake.rearranging.use_grid.says import ENERGY, POWER, TIME, says, speaks_of
 from footprint.intake.rearranging.use_grid.spans import day_without_year, days, with_days, words, written, years_said
 from footprint.intake.values.periods import DAY, WEEK, YEAR, Period, period_of
 from footprint.intake.vocabulary.folding import plain
@@ -20,6 +20,7 @@ from footprint.intake.vocabulary.words import is_empty, is_total
 
 _LONGEST_GAP, _LONGEST_NOTE = 30, 150
 _NEAR = 0.006  # of a sum that was rounded
+_FEWEST_PRODUCTS, _MOST_FACTORS = 2, 8  # lines, columns
 _USE = frozenset(
     ("energy", "consumption", "visits", "requests", "tokens", "pages", "storage", "outgoing", "mobile", "machine")
 )
@@ -29,13 +30,15 @@ _CORRECTION = re.compile(r"regul|conguagli|rectif|correct|avoir|gutschrift|korre
 
 @dataclass(frozen=True)
 class Typed:
-    """Titles of columns and lines as a grid takes them. `gaps`: what stands where there is no number."""
+    """Titles of columns and lines as a grid takes them. `gaps`: what stands where there is no number; `factors`: the
+    columns of which another one is the product."""
 
     names: list[str]
     lines: list[tuple[int, list[str]]]
     title: str
     place: str
     gaps: tuple[str, ...] = ()
+    factors: tuple[int, ...] = ()
     typed: str = ""
 
 
@@ -56,7 +59,7 @@ def in_form(names: Sequence[str], lines: Sequence[tuple[int, list[str]]], title:
         texts = [table.names[0]]
     years = () if by_year else years_said(texts)
     table = _with_periods(_without_planned(table), years)
-    return _with_totals(_with_gaps(_with_numbers(table)))
+    return _without_factors(_with_totals(_with_gaps(_with_numbers(table))))
 
 
 def _with_notes(table: Typed) -> Typed:
@@ -288,6 +291,52 @@ def _with_totals(table: Typed) -> Typed:
             cells = ["Total", *cells[1:]]
         lines.append((line, list(cells)))
     return replace(table, lines=lines)
+
+
+# --- products --------------------------------------------------------------------------------------------------------
+
+
+def _without_factors(table: Typed) -> Typed:
+    """The table without the columns of which one of hours or energy is the product on all lines: how many there are,
+    for how long a day, on how many days. Hours of so many computers are said to be those of all of them."""
+    numbers = {at: own for at in range(1, len(table.names)) if len(own := _values(table, at)) >= _FEWEST_PRODUCTS}
+    kinds = {at: unit.kind for at in numbers if (unit := says(table.names[at]).unit) is not None}
+    for total in (at for at, kind in kinds.items() if kind in (TIME, ENERGY)):
+        if "hardware" in says(table.names[total]).classes:  # hours of processors
+            continue
+        factors = _factors_of(numbers[total], {at: own for at, own in numbers.items() if at != total})
+        if not any(kinds.get(at) in (TIME, POWER) for at in factors):
+            continue
+        seats = next((table.names[at] for at in sorted(factors) if speaks_of("seats", table.names[at])), "")
+        lines = [(line, ["" if at in factors else cell for at, cell in enumerate(own)]) for line, own in table.lines]
+        names = ["" if at in factors else name for at, name in enumerate(table.names)]
+        if seats:  # in a word of ours: `PCs` is also a measure of gas
+            names[total] += f" ({'ordinateurs' if 'terminals' in says(seats).classes else 'postes'} x heures)"
+        return replace(table, names=names, lines=lines, factors=tuple(sorted(factors)))
+    return table
+
+
+def _values(table: Typed, at: int) -> dict[int, float]:
+    """The numbers of a column by line, without those of totals; empty where any cell is none."""
+    cells = {line: own[at] for line, own in table.lines if own[at].strip() and not any(map(is_total, own))}
+    written = {line: amount(cell) for line, cell in cells.items()}
+    known = figures([one for one in written.values() if one is not None], whole=False, sign="")
+    if None in written.values() or None in known:
+        return {}
+    return {line: value for line, value in zip(written, known, strict=True) if value is not None}
+
+
+def _factors_of(total: dict[int, float], others: dict[int, dict[int, float]]) -> frozenset[int]:
+    """Two or more columns that have the lines of a total and whose product it is, be it in thousands."""
+    same = [at for at, own in others.items() if own.keys() == total.keys()]
+    for size in range(2, len(same) + 1):
+        for places in combinations(same, size) if len(same) <= _MOST_FACTORS else ():
+            ratios = [total[line] / product for line in total if (product := prod(others[at][line] for at in places))]
+            if len(ratios) == len(total) and any(
+                all(isclose(ratio, scale, rel_tol=_NEAR) for ratio in ratios) for scale in (1.0, 1e-3)
+            ):
+                return frozenset(places)
+    return frozenset()
 
 
 def _is_sum_of(table: Typed, last: int) -> bool:

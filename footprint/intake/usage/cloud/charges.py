@@ -106,7 +106,7 @@ class Charges:
         read = periods.instants(self.reader, columns, usual)
         if fold(self.cells.headers.get("period_end", "")).replace(" ", "") != _AFTER:
             read = periods.last_days(read, columns["period_end"])
-        read = periods.of_months(read, columns["period_start"])
+        read = periods.of_months(read, columns["period_start"], self.reader)
         if self.said is not None and (read["period_start"] == periods.NONE).all():
             begin, after = (np.full(self.cells.rows, day * periods.DAY, np.int64) for day in self.said)
             read = {"period_start": begin, "period_end": after}

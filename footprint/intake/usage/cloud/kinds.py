@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from footprint.intake.usage.cloud import units, words
 from footprint.intake.usage.cloud.units import GB, GB_HOURS, GB_MONTHS, HOURS, MONTHS, VCPU_HOURS
 from footprint.intake.values import numbers
+from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import is_empty
 
 COMPUTE, STORAGE, DATA, COST = "compute_hours", "storage_gb_hours", "data_gb", "cost"
@@ -104,6 +105,8 @@ def _counted(line: Line, unit: units.Unit) -> Kind:
         return Kind(apart=SOFTWARE)
     if is_time and unit.counts != GB_HOURS and any(sign in text for sign in words.SIGNS["no_machine"]):
         return Kind(apart=NO_MACHINE)
+    if unit.counts == GB_HOURS and any(sign in text for sign in words.SIGNS["licences"]):
+        return Kind(apart=NO_MACHINE)
     if unit.counts == HOURS:
         return _machine(line, text, unit.factor)
     if unit.counts in (VCPU_HOURS, GB_HOURS) and (apart := _apart(line, text, unit)):
@@ -118,16 +121,16 @@ def _counted(line: Line, unit: units.Unit) -> Kind:
 
 
 def _machine(line: Line, text: str, factor: float) -> Kind:
-    """Hours of a virtual machine, named in its own column, in the details, or in a description."""
-    if part := _part(line, text, factor):
-        return part
+    """Hours of a virtual machine, named in its own column, in the details, or in a description; or of a part of one."""
     details = words.pairs(line.details)
     name = _first(line.instance, *(details.get(key, "") for key in ("instancetype", "servicetype", "instance type")))
+    if part := _part(line, text, factor, has_name=bool(name)):
+        return part
     named = name or words.instance_type(line.provider, line.meter)
     if not named and _is_machine(line, text):
         named = words.instance_type(line.provider, line.description) or f"{_named(line)} (type unknown)"
     if not named:
-        return Kind(COMPUTE, _sku(line), factor) if _is_accelerator(text) else _volume(line, factor)
+        return _volume(line, factor)
     if _has_accelerators(line, details) and "gpu" not in named.lower():
         named += ACCELERATED
     copies = 2.0 if "multi-azusage" in text else 1.0
@@ -166,25 +169,57 @@ def _names_machine(cell: str) -> bool:
     return bool(named) and not words.storage(cell.removeprefix(named))
 
 
-def _is_accelerator(text: str) -> bool:
-    """Whether hours are those of accelerators sold by themselves (`Nvidia Tesla T4 GPU running in Paris`)."""
-    return any(sign in text for sign in words.SIGNS["accelerators"])
-
-
 def _has_accelerators(line: Line, details: Mapping[str, str]) -> bool:
     """Whether the bill says that the machine has any."""
     return _size(_first(line.gpu, *(details.get(key, "") for key in words.SIGNS["gpu_keys"]))) is not None
 
 
-def _part(line: Line, text: str, factor: float) -> Kind | None:
-    """Processors or memory sold by themselves, in hours of one: Google's machines, AWS's containers."""
-    if "core running" in text or "cpu running" in text or "fargate-vcpu" in text:
-        return Kind(COMPUTE, _sku(line), factor, vcpu=1.0, ram_gb=0.0)
-    if "fargate-gb" in text:
-        return Kind(COMPUTE, _sku(line), factor, vcpu=0.0, ram_gb=1.0)
-    if line.meter.strip().lower() == "vcore":  # of Azure's databases
-        return Kind(COMPUTE, f"{_named(line)} vCore", factor, vcpu=1.0, ram_gb=0.0)
-    return None
+def _part(line: Line, text: str, factor: float, *, has_name: bool) -> Kind | None:
+    """Processors, memory or accelerators sold by themselves, in hours of one; None where the line is of something else,
+    a machine with a name of its own among it. What only says that it is a part counts nothing."""
+    if any(sign in text for sign in words.SIGNS["processor_hours"]):
+        return _of_processors(_sku(line), factor)
+    if any(sign in text for sign in words.SIGNS["memory_hours"]):
+        return _of_memory(_sku(line), factor)
+    own = _first(line.meter, line.description)
+    if has_name or not own:
+        return None
+    if _is_accelerator(line, text):
+        return _of_accelerators(_sku(line), factor)
+    part, number = words.part(own)
+    if part == words.PROCESSOR:
+        name = _sku(line)
+        return _of_processors(name if " " in name else f"{_named(line)} {name}", factor * number)
+    if part == words.MEMORY and number:
+        return _of_memory(_sku(line), factor * number)
+    return Kind() if part else None
+
+
+def _of_processors(name: str, factor: float) -> Kind:
+    return Kind(COMPUTE, name, factor, vcpu=1.0, ram_gb=0.0)
+
+
+def _of_memory(name: str, factor: float) -> Kind:
+    return Kind(COMPUTE, name, factor, vcpu=0.0, ram_gb=1.0)
+
+
+def _of_accelerators(name: str, factor: float) -> Kind:
+    """Neither processors nor memory; a name that does not say what it is, is made to, or the method would not know."""
+    says = any(sign in name.lower() for sign in ("gpu", "nvidia", "fpga"))
+    return Kind(COMPUTE, name if says else name + ACCELERATED, factor, vcpu=0.0, ram_gb=0.0)
+
+
+def _is_accelerator(line: Line, text: str) -> bool:
+    """Whether hours are those of accelerators sold by themselves (`Nvidia Tesla T4 GPU running in Paris`)."""
+    if not any(sign in text for sign in words.SIGNS["accelerators"]):
+        return False
+    own = _first(line.meter, line.description).lower()
+    if words.instance_type(line.provider, line.meter) or any(sign in text for sign in words.SIGNS["machine"]):
+        return False
+    if not _is_machine(line, text):
+        return True
+    whole = (*words.SIGNS["whole"], *words.SIGNS["instances"])
+    return any(sign in own for sign in words.SIGNS["accelerators"]) and not set(whole) & set(fold(own).split())
 
 
 def _apart(line: Line, text: str, unit: units.Unit) -> Kind | None:
@@ -192,11 +227,18 @@ def _apart(line: Line, text: str, unit: units.Unit) -> Kind | None:
     if any(sign in text for sign in words.SIGNS["no_machine"]):
         return None
     if unit.counts == VCPU_HOURS:
-        return Kind(COMPUTE, _sku(line), unit.factor, vcpu=1.0, ram_gb=0.0)
-    if " ram " in f"{text} " or "memory" in text or "fargate" in text:
-        factor = unit.factor / _GIB if line.provider == "gcp" else unit.factor
-        return Kind(COMPUTE, _sku(line), factor, vcpu=0.0, ram_gb=1.0)
-    return None
+        return _of_processors(_sku(line), unit.factor)
+    factor = unit.factor / _GIB if line.provider == "gcp" else unit.factor
+    return _of_memory(_sku(line), factor) if _is_memory(line, text) else None
+
+
+def _is_memory(line: Line, text: str) -> bool:
+    """Whether GB hours are those of memory: by its words, or as those of a service that runs what is called."""
+    if set(words.SIGNS["memory"]) & set(fold(text).split()) or "memory" in text:
+        return True
+    own = f"{line.meter} {line.description}".lower()
+    is_kept = "storage" in own or bool(words.storage(own))
+    return not is_kept and any(sign in text for sign in words.SIGNS["running_memory"])
 
 
 def _sku(line: Line) -> str:

@@ -7,8 +7,9 @@ import re
 import numpy as np
 
 from footprint.intake.columns.categorical import Coded
-from footprint.intake.findings import FLAGGED
+from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.tables.cells import Cells
+from footprint.intake.usage.said_periods import stepped
 from footprint.intake.values import dates
 from footprint.intake.values.reader import EPOCH, Reader
 from footprint.intake.vocabulary import words
@@ -70,8 +71,9 @@ def instants(reader: Reader, columns: dict[str, Coded], usual: str = "mdy") -> d
     return read
 
 
-def of_months(read: dict[str, np.ndarray], cells: Coded) -> dict[str, np.ndarray]:
-    """The periods, of which one that begins with a month and has no end lasts all of it."""
+def of_months(read: dict[str, np.ndarray], cells: Coded, reader: Reader) -> dict[str, np.ndarray]:
+    """The periods, of which one that begins with a month and has no end lasts all of it; days without any end last as
+    long as they are apart, where they are first days of months or the same of each week, which is told."""
     is_month = [
         (known := dates.parse(value.strip())) is not None and known.precision == "month" for value in cells.values
     ]
@@ -79,7 +81,13 @@ def of_months(read: dict[str, np.ndarray], cells: Coded) -> dict[str, np.ndarray
     month = (begin // DAY).astype("datetime64[D]").astype("datetime64[M]")
     after = (month + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) * DAY
     open_ = cells.spread(is_month, bool) & (begin != NONE) & (end == NONE)
-    return read | {"period_end": np.where(open_, after, end)}
+    end = np.where(open_, after, end)
+    days = (begin != NONE) & (end == NONE)
+    if (end[~days] == NONE).all() and (begin[days] % DAY == 0).all() and (found := stepped(begin[days] // DAY)):
+        reader.findings.add(Cause("days_of_periods", FLAGGED, "period_start", variant=found[0]))
+        begin, end = begin.copy(), end.copy()
+        begin[days], end[days] = (edge * DAY for edge in found[1])
+    return {"period_start": begin, "period_end": end}
 
 
 def last_days(read: dict[str, np.ndarray], cells: Coded) -> dict[str, np.ndarray]:

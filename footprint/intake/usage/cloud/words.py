@@ -20,6 +20,7 @@ SIGNS: dict[str, tuple[str, ...]] = {name: tuple(listed) for name, listed in DAT
 _PROVIDERS = {name: tuple(starts) for name, starts in DATA["providers"].items()}
 _LETTERS = re.compile(r"[^\W\d_]+")
 USAGE, UNUSED, PURCHASE, TAX = "usage", "unused", "purchase", "tax"
+PROCESSOR, MEMORY, PERFORMANCE = "processor", "memory", "performance"
 _TAG_PREFIX = re.compile(r"^(user|aws|resource tags?)\b\s*")
 _AWS_SIZES = r"(?:nano|micro|small|medium|large|\d*xlarge|metal(?:-\d+xl)?)"
 _AWS = re.compile(rf"(?<![\w.])((?:db|cache|ml)\.)?([a-z]+\d[a-z0-9-]*\.{_AWS_SIZES})(?![\w.])(\.search)?")
@@ -102,6 +103,31 @@ def instance_type(provider_: str, text: str) -> str:
     found_ = (match.group(1).strip() for rule in known for match in rule.finditer(lower))
     name = next((name for name in found_ if not _SERIES.fullmatch(name)), "")
     return name.replace("_", "-") if provider_ == "scaleway" else name
+
+
+@cache
+def part(text: str) -> tuple[str, float]:
+    """Which part of machines a text names by itself, and how many processors or GB of it one is (0 = it does not say):
+    `vCPU`, `RAM (Go)`, `S3 DTUs`; ('', 0) where it names none, or a whole machine by its size (`4 vCPU`, `vCPU + RAM`).
+    """
+    named = [word.strip("()[]+") for word in fold(text.replace("&", " ")).split()]
+    processors = [at for at, word in enumerate(named) if word in DATA["processors"] and _is_part(word, at, named)]
+    memory = any(word in SIGNS["memory"] for word in named)
+    if any(word in SIGNS["performance"] for word in named):
+        return PERFORMANCE, 0.0
+    if set(SIGNS["whole"]) & set(named) or (memory and processors):
+        return "", 0.0
+    if memory:
+        sizes = [DATA["sizes"][word] for word in named if word in DATA["sizes"] and len(word) > 1]
+        return MEMORY, sizes[0] if len(sizes) == 1 and not any(word.isdigit() for word in named) else 0.0
+    if not processors or any(word.isdigit() for at in processors for word in named[max(at - 1, 0) : at + 2]):
+        return "", 0.0
+    return PROCESSOR, DATA["processors"][named[processors[0]]]
+
+
+def _is_part(word: str, at: int, named: list[str]) -> bool:
+    """`Core` is also the name of products, unless a text ends with it or says that it runs."""
+    return word != "core" or at == len(named) - 1 or named[at + 1] == "running"
 
 
 @cache

@@ -17,6 +17,7 @@ from footprint.intake.usage.energy.long_periods import far_apart
 from footprint.intake.usage.energy.meters import Meters
 from footprint.intake.usage.energy.spans import Spans
 from footprint.intake.usage.fates import Fates
+from footprint.intake.usage.said_periods import stepped
 from footprint.intake.values.reader import NO_DAY, Reader
 from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
@@ -85,6 +86,9 @@ def read_spans(
     parts.append(_dated(meters, times, usable.only(days)))
     timed = usable.only(~days)
     if column == "time":
+        long = _of_long_steps(meters, times, timed, fates)
+        parts += [] if long is None else [long]
+        timed = timed if long is None else timed.only(np.isnan(timed.energy))
         begins, ends = steps.steps_at_stamps(meters.series, times, order[timed.any[order]])
         length = steps.usual_step(meters.series, times)
         for rows, after in ((begins, length), (ends, 0.0)):
@@ -160,6 +164,23 @@ def _dated(meters: Meters, times: Times, values: Values) -> Spans:
     return spans.periods(meters.series, start, start + 1, kwh)
 
 
+def _of_long_steps(meters: Meters, times: Times, values: Values, fates: Fates) -> Spans | None:
+    """Energy of the weeks, months … that begin at the midnights written, or that end there where they go from February
+    to January, which is told; None where anything is written at another time."""
+    rows = times.known & ~np.isnan(values.energy)
+    midnight = steps.at_midnight(meters.series, times)
+    if not rows.any() or not midnight[rows].all() or (found := stepped(times.day[rows].astype(np.int64))) is None:
+        return None
+    step, (start, end) = found
+    months = times.day[rows].astype("M8[D]").astype("M8[M]")
+    if step == "months" and {months.min().astype(int) % 12, months.max().astype(int) % 12 + 12} == {1, 12}:
+        step, start, end = "months_before", *(edge.astype("M8[D]").astype(np.int64) for edge in (months - 1, months))
+    fates.findings.add(Cause("days_of_periods", FLAGGED, "time", variant=step))
+    both = np.full((len(rows), 2), np.nan)
+    both[rows] = np.stack([start, end], axis=1)
+    return spans.periods(meters.series, both[:, 0], both[:, 1], values.energy)
+
+
 def _stepped(order: np.ndarray, times: Times, cells: Cells, meters: Meters, values: Values, fates: Fates) -> Spans:
     """Mean power, or energy, of steps that end at the time written."""
     told = seconds_of(cells.get("step")) if "step" in cells.coded else np.full(cells.rows, np.nan)
@@ -182,6 +203,7 @@ def _whole_periods(
     fates.refuse(np.isnan(both[:, 0]), "unreadable_time", "day")
     far = far_apart(meters.series, np.where(both[:, 1] - both[:, 0] == 1, both[:, 0], np.nan))
     fates.refuse(far & np.isnan(values.energy), "missing_period", "day", variant="mean")
+    both = _longer(both, np.isnan(values.energy), fates)
     kwh = _of_steps(values, (both[:, 1] - both[:, 0]) * DAY)
     fates.set_aside(np.isnan(kwh), "missing_reading", "energy")
     never = np.zeros(len(both), bool)
@@ -189,6 +211,17 @@ def _whole_periods(
     meters = settled(meters, both, kwh[:, np.newaxis], never, cells, fates)
     found_ = spans.periods(meters.series, both[:, 0], both[:, 1], np.where(fates.left, kwh, np.nan))
     return found_, None, meters
+
+
+def _longer(both: np.ndarray, no_energy: np.ndarray, fates: Fates) -> np.ndarray:
+    """Days of amounts of energy as the weeks, months … that all of them begin or end, which is told."""
+    read = ~no_energy & ~np.isnan(both[:, 0])
+    if not (both[read, 1] - both[read, 0] == 1).all() or (found := stepped(both[read, 0].astype(np.int64))) is None:
+        return both
+    fates.findings.add(Cause("days_of_periods", FLAGGED, "day", variant=found[0]))
+    longer = both.copy()
+    longer[read] = np.stack(found[1], axis=1)
+    return longer
 
 
 def _credited(meters: Meters, both: np.ndarray, kwh: np.ndarray, fates: Fates) -> np.ndarray:

@@ -114,11 +114,11 @@ def test_what_a_bill_says_of_accelerators_stands_with_the_machine(read_text: Rea
     assert close(total(reading, "compute_hours", resource="zz1.large"), 24)
 
 
-def test_accelerators_sold_by_themselves_are_hours_without_a_size(read_text: Read) -> None:
+def test_accelerators_sold_by_themselves_have_neither_processors_nor_memory(read_text: Read) -> None:
     gpu = {"ProviderName": "Google Cloud", "x_UsageType": "Nvidia Tesla T4 GPU running in Paris", "x_InstanceType": ""}
     reading = read_text(bill(gpu))
     (row,) = (row for row in reading.table.to_pylist() if row["metric"] == "compute_hours" and "GPU" in row["resource"])
-    assert (row["quantity"], row["vcpu"], row["ram_gb"]) == (24.0, None, None)
+    assert (row["quantity"], row["vcpu"], row["ram_gb"]) == (24.0, 0.0, 0.0)
 
 
 # --- software beside its machine --------------------------------------------------------------------
