@@ -526,8 +526,11 @@ def test_a_heading_that_names_a_device_gives_its_state(read_text: Read, heading:
 
 
 @pytest.mark.parametrize("first", ["Matériel jeté :", "À acheter :", "Volé :", "Stolen:"])
-@pytest.mark.parametrize("second", ["Matériel réseau", "Matériel actuel", "Postes de la mairie", "Ordinateurs", "Réseau",
-                                    "Poste d'accueil", "Bureau PC", "Salle serveur", "Téléphones"])  # fmt: skip
+@pytest.mark.parametrize(
+    "second",
+    ["Matériel réseau", "Matériel actuel", "Postes de la mairie", "Ordinateurs", "Réseau", "Poste d'accueil",
+     "Bureau PC", "Salle serveur", "Téléphones"],
+)  # fmt: skip
 def test_a_state_ends_at_the_next_heading(read_text: Read, first: str, second: str) -> None:
     rows = read_text(f"{first}\n2 portables HP\n1 écran Dell\n{second}\n2 switchs\n1 NAS\n3 portables HP\n", "n.txt")
     told = [(row["category"], row["status"]) for row in rows.table.to_pylist()]
