@@ -758,7 +758,8 @@ def test_what_nobody_has_paid_for_is_not_there_yet(read_text: Read, remark: str)
         "non financé par l'État", "non financé par l'État, payé par la commune", "not funded by the council",
         "demande de financement acceptée, reçus en juin", "annulé par BC 2025-12", "to buy: two more",
         "zu kaufen als Ersatz", "à acheter en 2026 si le vieux lâche", "batterie commandée", "toner commandé",
-        "Akku bestellt",
+        "Akku bestellt", "à commander : un second", "à commander (un autre)", "à commander un deuxième",
+        "à commander encore", "à commander toner",
     ],
 )  # fmt: skip
 def test_a_remark_on_another_or_on_who_paid_leaves_a_device_there(read_text: Read, remark: str) -> None:

@@ -216,8 +216,8 @@ def _is_to_come(text: str, year: int) -> bool:
         return False
     if categories.verdict(text).how == "exact":  # `Borne de commande`
         return False
-    if _is_to_be_bought(text):
-        return True
+    if _buying(text)[0]:
+        return _is_to_be_bought(text)
     said = {status(part) for part in (text, *_PARTS.split(text))}  # `ouverture mars 2026, à commander`
     if _is_delivered_later(text, year):
         return True
