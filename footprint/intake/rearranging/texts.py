@@ -332,7 +332,8 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
     below = following[0]
     if line.items and _is_sure(line):
         is_of_kind = _fate_of_kind(bare) and (below.marked or _are_models(below, plainly(bare).category))
-        return bare if is_of_kind or (below.marked and plainly(bare).category == "rack") else ""
+        is_of_state = is_plural(bare) and _is_below(below) and _state_of_heading(bare) in GONE
+        return bare if is_of_kind or is_of_state or (below.marked and plainly(bare).category == "rack") else ""
     return bare if below.marked or below.names_devices else ""
 
 

@@ -559,3 +559,12 @@ def test_a_kind_above_models_of_it_is_a_heading(read_text: Read) -> None:
 )
 def test_notes_and_tickets_are_no_lists(read_text: Read, text: str) -> None:
     assert conserved(read_text("".join(f"{line}\n" for line in text.split(" / ")), "notes.txt")).accepted == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "state"),
+    [("Portables réformés", "gone_undated"), ("Écrans volés", "missing"), ("Tablettes perdues", "missing")],
+)
+def test_a_state_of_several_above_what_is_counted_is_a_heading(read_text: Read, heading: str, state: str) -> None:
+    text = f"{heading}\n2 portables HP 250 G8\n1 écran Dell\n1 imprimante Brother\n"
+    assert read_text(text, "notes.txt").table["status"].to_pylist() == [state] * 3
