@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.accounts import conserved
+from tests.intake.accounts import conserved, rules
 from tests.intake.conftest import Read
 from tests.intake.rearranging.test_beside_a_list import counted
 
@@ -108,3 +108,59 @@ def test_the_exit_of_one_article_is_not_that_of_its_invoice(read_text: Read, sta
     reading = read_text(f"Facture;Date;Désignation;Statut\n{lines}")
     there = {row["category"] for row in reading.table.to_pylist() if row["status"] in ("in_use", "in_stock", None)}
     assert there == {"monitor", "printer", "tablet"}
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Ventes", "Point de vente", "Salle de vente", "Archives", "Archives départementales", "Salle Archives",
+     "Commandes", "Sorties", "Départ", "Verkauf", "Ventas", "Vendite"],
+)  # fmt: skip
+def test_services_that_are_called_after_what_leaves_are_no_exits(read_text: Read, label: str) -> None:
+    reading = conserved(read_text(f"Catégorie;Modèle;N° série\n{label};HP 250 G8;A1\nÉcran;Dell P2419H;A2\n"))
+    assert counted(reading) == {"laptop": 1, "monitor": 1}
+    assert {"category_corrected", "category_from_model"} & rules(reading).keys()
+
+
+@pytest.mark.parametrize("label", ["Volé", "Vendu", "Stolen", "Verkauft", "Réformé"])
+def test_exits_as_labels_still_count_nothing(read_text: Read, label: str) -> None:
+    reading = read_text(f"Catégorie;Modèle;N° série\n{label};HP 250 G8;A1\nÉcran;Dell P2419H;A2\n")
+    assert counted(reading) == {"monitor": 1}
+
+
+@pytest.mark.parametrize("quantity", ["", ";1"])
+@pytest.mark.parametrize("labels", [("Salle info", "Salle info", "CDI"), ("Paul", "Marie", "Machine prof")])
+def test_the_same_model_of_one_each_is_one_more(read_text: Read, labels: tuple[str, ...], quantity: str) -> None:
+    lines = "".join(f"{label};HP 250 G8;A{quantity}\n" for label in ("PC portable", *labels))
+    header = f"Catégorie;Modèle;Lieu{';Quantité' if quantity else ''}"
+    reading = conserved(read_text(f"{header}\n{lines}Écran;Dell P2419H;B{quantity}\n"))
+    assert counted(reading) == {"laptop": 4, "monitor": 1}
+    assert rules(reading)["category_corrected"] == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("Type;Quantité;Prix unitaire", ("500", "600", "400")), ("Type;Quantité;Année", ("2020", "2021", "2022")),
+     ("Type;Quantité;N°", ("1", "2", "3")), ("Item;Quantity;Price", ("9", "5", "7"))],
+)  # fmt: skip
+def test_parts_add_up_beside_other_numbers(read_text: Read, header: str, cells: tuple[str, ...]) -> None:
+    labels = zip(("Ordinateurs;22", "dont portables;9", "dont fixes;13"), cells, strict=True)
+    text = "".join(f"{label};{cell}\n" for label, cell in labels)
+    assert counted(read_text(f"{header}\n{text}")) == {"laptop": 9, "desktop": 13}
+
+
+def test_parts_whose_prices_alone_add_up_are_asked(read_text: Read) -> None:
+    text = "Type;Quantité;Prix\nOrdinateurs;22;1000\ndont portables;9;600\ndont fixes;12;400\n"
+    assert rules(read_text(text))["ambiguous_category"] == 1
+
+
+@pytest.mark.parametrize("others", ["Station d'accueil;5\nÉcran;10", "Sacoche;5", "Dock USB-C;2", "Laptoptasche;4"])
+def test_some_docks_or_bags_do_not_say_that_all_are_carried(read_text: Read, others: str) -> None:
+    reading = read_text(f"Matériel;Nb\nPC;10\n{others}\n")
+    assert counted(reading)["desktop"] == 10
+    assert rules(reading)["category_from_context"] == 1
+
+
+@pytest.mark.parametrize("above", ["Salle A;2 PC", "Accueil;3 postes", "Room 1;2 computers", "Salle B;2 imprimantes"])
+def test_devices_counted_above_the_names_of_columns_are_told(read_text: Read, above: str) -> None:
+    text = f"{above}\nSite;x\n\nType;Modèle;Quantité\nÉcran;Dell P2419H;4\nImprimante;HP M404;1\n"
+    assert rules(read_text(text))["devices_above"] == 1

@@ -17,6 +17,7 @@ from footprint.intake.inventory.virtual import may_be_of_customers
 from footprint.intake.tables import titles
 from footprint.intake.tables.row_fates import AMBIGUOUS, BLANK, DEVICE, TOTAL, UNKNOWN, Lines, Step, Triage
 from footprint.intake.tables.rows import cell_of
+from footprint.intake.values.counts import whole
 from footprint.intake.vocabulary import categories, device_models, signs
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
@@ -108,7 +109,7 @@ def _as_mostly(lines: Lines, state: Triage) -> Step:
     asked = (state.kinds == AMBIGUOUS) & ~lines.cells.get("status").where(lambda text: status(text) in GONE)
     unnamed = lines.words.where(is_empty) & ~np.isin(state.kinds, (BLANK, TOTAL))
     asked[:-1] &= ~unnamed[1:]  # it may stand above what it names
-    if not asked.any() or _speaks_of_carried(lines):
+    if not asked.any() or _speaks_of_carried(lines, asked):
         return state, []
     causes: list[Cause] = []
     open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
@@ -144,23 +145,31 @@ def _as_others(
     return (usual, _MOSTLY) if usual and not named else None
 
 
-def _speaks_of_carried(lines: Lines) -> bool:
+def _speaks_of_carried(lines: Lines, asked: np.ndarray) -> bool:
     """Whether a title, a name of a column or a label that is no device of its own speaks of computers that people carry
-    (`dont portables`, `Classe mobile`), or of what only these need (`Sacoche`, docks)."""
-    labels = (text for text, said in zip(lines.words.values, lines.verdicts, strict=True)
-              if said.fate != "device" or said.category in _OF_CARRIED)  # fmt: skip
-    texts = (*lines.rows.above, *titles.places(lines.rows.name), *lines.rows.header, *labels)
-    return any(_names_carried(text) for text in texts if len(text) <= _LONGEST)
+    (`dont portables`, `Classe mobile`), or there is as much of what these need (`Sacoche`, docks) as of what is
+    `asked`, each several."""
+    number = lines.cells.get("quantity_devices")
+    several = set(np.unique(number.codes[asked & number.where(lambda text: (whole(text) or 0) > 1)]).tolist())
+    as_many = set(lines.words.codes[np.isin(number.codes, list(several))].tolist())
+    labels = list(zip(lines.words.values, lines.verdicts, strict=True))
+    texts = (*lines.rows.above, *titles.places(lines.rows.name), *lines.rows.header,
+             *(text for text, said in labels if said.fate != "device"))  # fmt: skip
+    return any(_names_carried(text) for text in texts if len(text) <= _LONGEST) or any(
+        _goes_with_carried(*labels[code]) for code in as_many
+    )
 
 
 def _names_carried(text: str) -> bool:
     """Whether a text names a thing that is, or may be, carried, and no desk's."""
     things = [part for part in parts(tokens(text)) if part.kind == "thing"]
     meant = [{part.category, *meant_by().get(part.words, ())} for part in things]
-    of_carried = heading_words("of_carried")
-    return any(said & {"laptop", *_OF_CARRIED} and "desktop" not in said for said in meant) or any(
-        " ".join(part.words) in of_carried for part in things
-    )
+    return any("laptop" in said and "desktop" not in said for said in meant)
+
+
+def _goes_with_carried(text: str, said: categories.Verdict) -> bool:
+    things = {" ".join(part.words) for part in parts(tokens(text)) if part.kind == "thing"}
+    return said.category in _OF_CARRIED or not things.isdisjoint(heading_words("of_carried"))
 
 
 def _describes_computers(lines: Lines) -> bool:

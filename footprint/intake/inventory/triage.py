@@ -306,10 +306,11 @@ def _by_known_model(lines: Lines, state: Triage) -> Step:
 
 def _of_other_lines(lines: Lines, state: Triage, rows: np.ndarray) -> np.ndarray:
     """Those of these rows, without a number or name of their own, that have the model and the quantity of a line of
-    devices."""
+    devices: several, since one is what most lines have."""
     model, number = lines.cells.get("model_text"), lines.cells.get("quantity_devices")
     alike = model.codes.astype(np.int64) * (len(number.values) + 1) + number.codes
     devices = (state.kinds == DEVICE) & ~lines.words.where(is_empty) & ~model.where(is_empty)
+    devices &= number.where(lambda text: (whole(text) or 0) > 1)
     bare = rows[~has_text(lines.cells, "serial", rows) & ~has_text(lines.cells, "asset_id", rows)]
     return np.intersect1d(bare, np.flatnonzero(np.isin(alike, alike[devices])))
 

@@ -149,9 +149,16 @@ def _devices_above(source: Source, header_line: int, separator: str) -> np.ndarr
         return np.empty(0, np.int64)
     filled = [(line, [cell for cell in cells if cell.strip()]) for line, _, cells in above]
     return np.array(
-        [line for line, cells in filled if len(cells) > 1 and any(verdict(cell).fate == "device" for cell in cells)],
+        [line for line, cells in filled if len(cells) > 1 and any(map(_names_device, cells))],
         np.int64,
     )
+
+
+def _names_device(cell: str) -> bool:
+    """Whether a cell names a device, or counts one of several meanings (`2 PC`)."""
+    number, named = counted(cell)
+    said = verdict(named)
+    return said.fate == "device" or bool(number and said.candidates)
 
 
 def _first(found: dict[str, list[int]]) -> Sequence[tuple[str, list[int]]]:

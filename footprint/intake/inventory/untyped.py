@@ -149,7 +149,9 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
 
 def is_exit(label: str) -> bool:
     """Whether a label says no kind or group, but that what stands beside it is gone (`Volé`), or not there yet: no
-    model tells whether it counts."""
+    model tells whether it counts. Services and places are called so, too (`Ventes`, `Archives`)."""
+    if not heading_words("of_services").isdisjoint(fold(label).split()):
+        return False
     return says_gone(label) or status(label, loose=True) in (*GONE, "on_order")
 
 

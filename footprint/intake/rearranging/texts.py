@@ -30,7 +30,7 @@ from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting, writt
 from footprint.intake.values.text_lines import Line
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import single, tokens
+from footprint.intake.vocabulary.phrases import parts, phrases_of, single, tokens
 from footprint.intake.vocabulary.states import GONE, says_not_ours
 from footprint.intake.vocabulary.words import heading_words, term
 
@@ -218,7 +218,9 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
     parsed = [text_lines.read(text) for _, text in lines]
     for at, (number, text) in enumerate(lines):
         is_under = number in under and not parsed[at].is_counted
-        heading = parsed[at].text if is_under else _heading(text, parsed[at], parsed[at + 1 : at + 2])
+        following = parsed[at + 1 : at + 2]
+        is_name = of_labels and _is_name(parsed[at], following)
+        heading = parsed[at].text if is_under else _heading(text, parsed[at], () if is_name else following)
         if heading:
             is_headed = is_under or text.startswith("#")
             named = plainly(heading)
@@ -231,7 +233,7 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
         if kind and not line.names_devices:
             line = text_lines.read(text, kind)
         if not (line.marked or line.is_of_kind or line.is_counted or line.ticked is not None) and not (
-            line.items and (_is_sure(line) or (of_labels and _says_kind(line)))
+            line.items and (_is_sure(line) or is_name)
         ):
             line, is_all = _told(line, text)
             found.devices_told += [] if is_all or not line.items else [number]
@@ -272,16 +274,37 @@ def _is_sure(line: Line) -> bool:
     """Whether a line without a number or a mark names nothing but devices: beside one behind a place, a word of several
     meanings is one, too (`Bureau : PC Dell, écran, imprimante`)."""
     named = [verdict(item.kind) for item in line.items]
-    is_place = not line.place and not single("places").isdisjoint(tokens(line.text)[:1])
     sure = [each.fate == "device" and each.how != "typo" for each in named]
     is_open = bool(line.place) and any(sure)
-    return not is_place and all(is_sure or (is_open and each.fate == "ambiguous")
-                                for is_sure, each in zip(sure, named, strict=True))  # fmt: skip
+    return not _is_place(line) and all(is_sure or (is_open and each.fate == "ambiguous")
+                                       for is_sure, each in zip(sure, named, strict=True))  # fmt: skip
 
 
-def _says_kind(line: Line) -> bool:
-    """Whether a line names a device of some kinds, and not just that there is something (`Matériel agence Gare`)."""
-    return any(said.category or said.candidates for said in (verdict(item.kind) for item in line.items))
+def _is_place(line: Line) -> bool:
+    return not line.place and not single("places").isdisjoint(tokens(line.text)[:1])
+
+
+def _is_name(line: Line, following: Sequence[Line]) -> bool:
+    """Whether a line is the bare name of one device, of whichever of several kinds (`PC`), among lines that name one
+    each: no word of many things (`Matériel agence Gare`), of several (`Postes volés`), of a place (`Salle serveur`),
+    or of what the next line counts or is a model of."""
+    if len(line.items) != 1 or _is_place(line):
+        return False
+    said, item = verdict(line.items[0].kind), line.items[0]
+    is_wide = any(part.words in phrases_of("wide") for part in parts(tokens(line.text)))
+    is_kind = bool(said.category or said.candidates) and not is_wide
+    return is_kind and not is_plural(line.text) and not is_plural(item.remark) and not any(map(_is_below, following))
+
+
+def _is_below(line: Line) -> bool:
+    """Whether a line counts devices or names but a model of one, as those below a heading do."""
+    return line.is_counted or any(verdict(item.kind).how == "model" for item in line.items)
+
+
+def _are_models(line: Line, category: str | None) -> bool:
+    """Whether a line names nothing but models of a kind (`Dell T440`, below `Serveur`)."""
+    said = [verdict(item.kind) for item in line.items]
+    return bool(said) and all(each.how == "model" and each.category == category for each in said)
 
 
 def _told(line: Line, text: str) -> tuple[Line, bool]:
@@ -312,8 +335,10 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
         return ""
     below = following[0]
     if line.items and _is_sure(line):
-        return bare if below.marked and (_fate_of_kind(bare) or plainly(bare).category == "rack") else ""
-    return bare if below.marked or (below.names_devices and not line.names_devices) else ""
+        is_of_kind = _fate_of_kind(bare) and (below.marked or _are_models(below, plainly(bare).category))
+        is_of_state = is_plural(bare) and _is_below(below) and _state_of_heading(bare) in GONE
+        return bare if is_of_kind or is_of_state or (below.marked and plainly(bare).category == "rack") else ""
+    return bare if below.marked or below.names_devices else ""
 
 
 def _fate_of_kind(text: str) -> bool:
@@ -390,14 +415,25 @@ def _is_list(read: _Text, lines: Sequence[tuple[int, str]]) -> bool:
 
 def _are_labels(lines: Sequence[tuple[int, str]], numbers: set[int], inside: set[int]) -> bool:
     """Whether each line from the first to the last device is the bare name of one (`Switch 24 ports`, `Pare-feu`), or
-    nearly all are short ones that begin with a device and are no sentences."""
+    nearly all are and have no words besides (`portable asus`): a note or a ticket has."""
     named = [(text, verdict(written(text))) for number, text in lines if number in inside]
     sure = sum(said.fate == "device" and said.how in ("exact", "words") for _, said in named)
     open_ = sum(said.fate == "ambiguous" and bool(said.candidates) for _, said in named)
     if numbers == inside and sure + open_ == len(named) and sure >= open_:
-        return True
-    are_short = all(len(text) <= _LONGEST_HEADING and not text.rstrip().endswith((".", "?", "!")) for text, _ in named)
-    return are_short and len(numbers) >= _MANY_LABELS and len(numbers) >= _NEARLY_ALL_LABELS * len(inside)
+        between = (written(text) for number, text in lines if min(numbers) < number < max(numbers))
+        return not any(map(_begins_as_device, between))
+    bare = [number for number, text in lines if number in numbers and _is_name_alone(text)]
+    return len(bare) >= _MANY_LABELS and len(bare) >= _NEARLY_ALL_LABELS * len(inside)
+
+
+def _begins_as_device(text: str) -> bool:
+    """Whether the first word of a line that nobody knows is a device (`Tablette à Durand`)."""
+    return verdict(text).fate == "unknown" and verdict(" ".join(text.split()[:1])).fate == "device"
+
+
+def _is_name_alone(text: str) -> bool:
+    """Whether all words of a line are known ones of devices, makers and what they are like."""
+    return all(part.kind in ("thing", "harmless") for part in parts(tokens(text)))
 
 
 def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:

@@ -784,7 +784,8 @@ def test_what_nobody_has_paid_for_is_not_there_yet(read_text: Read, remark: str)
         "non financé par l'État", "non financé par l'État, payé par la commune", "not funded by the council",
         "demande de financement acceptée, reçus en juin", "annulé par BC 2025-12", "to buy: two more",
         "zu kaufen als Ersatz", "à acheter en 2026 si le vieux lâche", "batterie commandée", "toner commandé",
-        "Akku bestellt",
+        "Akku bestellt", "à commander : un second", "à commander (un autre)", "à commander un deuxième",
+        "à commander encore", "à commander toner",
     ],
 )  # fmt: skip
 def test_a_remark_on_another_or_on_who_paid_leaves_a_device_there(read_text: Read, remark: str) -> None:
@@ -810,3 +811,44 @@ def test_where_a_device_is_known_to_be_there_another_is_to_be_bought(read_text: 
 def test_what_a_state_says_first_of_a_device_that_is_there_holds(read_text: Read, state: str) -> None:
     reading = read_text(f"Type;Nb;État\nÉcran;2;{state}\nPC portable;4;bon\nImprimante;1;bon\n")
     assert reading.table["status"].to_pylist()[0] in ("in_use", "in_stock")
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "à acheter 800 €",
+        "à acheter : 800 € TTC",
+        "à acheter (1)",
+        "à acheter 1",
+        "à acheter avant le 30/06/2026",
+        "à acheter en janvier 26",
+        "à acheter priorité 1",
+        "à acheter budget 450",
+        "à acheter par la mairie",
+        "to buy 2",
+        "to be purchased by HQ",
+        "zu kaufen, 450 EUR",
+        "BC annulé",
+        "cde annulée",
+        "bon annulé",
+    ],
+)
+def test_prices_days_and_buyers_leave_it_to_be_bought(read_text: Read, remark: str) -> None:
+    reading = read_text(f"Nom;Type;Modèle;Remarque\nP1;PC portable;HP 250;{remark}\nP2;PC portable;HP 250;\n")
+    assert reading.table["status"].to_pylist() == ["on_order", None]
+    assert rules(reading)["state_from_remark"] == 1
+
+
+@pytest.mark.parametrize("remark", ["à acheter : 5", "to buy (5)", "à acheter 29"])
+def test_fewer_to_be_bought_than_there_are_stand_beside_them(read_text: Read, remark: str) -> None:
+    assert read_text(f"Type;Nb;Remarque\nTablette;30;{remark}\n").table["status"].to_pylist() == [None]
+
+
+@pytest.mark.parametrize("header", ["Date;N° commande;Article;Quantité;État", "Article;Commande;Réf.;Quantité;Statut",
+                                    "Référence;Code;Article;Quantité;État"])  # fmt: skip
+@pytest.mark.parametrize("other", ["Annulée", "Expédiée"])
+def test_what_a_shop_prepares_is_ordered_whatever_stands_first(read_text: Read, header: str, other: str) -> None:
+    named = {"Article": "PC portable", "Quantité": "2"}
+    line = ";".join(named.get(name, "{}" if name in ("État", "Statut") else "x") for name in header.split(";"))
+    text = "\n".join([header, *map(line.format, ("Livrée", "En préparation", other)), ""])
+    assert read_text(text).table["status"].to_pylist()[1] == "on_order"

@@ -76,3 +76,24 @@ def test_a_long_list_is_read_as_a_short_one() -> None:
     filled = made(rows)
     assert len(filled) == len(rows)
     assert {tuple(row[:3]) for row in filled[1::2]} == {tuple(row[:3]) for row in filled[::2]}
+
+
+@pytest.mark.parametrize(
+    ("number", "header", "said"),
+    [("N° contrat", "État", "restitué"), ("Contrat", "Date sortie", "01/02/2023"), ("Contract", "Status", "disposed"),
+     ("N° contrat", "Statut", "Échu - restitué 04/2025"), ("Contrato", "Estado", "devuelto al arrendador")],
+)  # fmt: skip
+def test_all_of_one_contract_of_several_that_ended_is_gone(
+    read_text: Read, number: str, header: str, said: str
+) -> None:
+    lines = f"C1;PC portable;10;01/01/2020;{said}\n;Écran;10;;\nC2;PC fixe;5;02/03/2021;\n;Imprimante;1;;\n"
+    rows = read_text(f"{number};Type;Quantité;Début;{header}\n{lines}").table.to_pylist()
+    there = [row["status"] in (None, "in_use") and row["retired_on"] is None for row in rows]
+    assert there == [False, False, True, True]
+
+
+@pytest.mark.parametrize("state", ["volé", "perdu", "stolen"])
+def test_what_is_missing_of_a_contract_is_one_line_of_it(read_text: Read, state: str) -> None:
+    lines = f"C1;PC portable;1;01/01/2020;{state}\n;Écran;10;;\nC2;PC fixe;5;02/03/2021;\n;Imprimante;1;;\n"
+    rows = read_text(f"N° contrat;Type;Quantité;Début;État\n{lines}").table.to_pylist()
+    assert [row["status"] for row in rows] == ["missing", None, None, None]

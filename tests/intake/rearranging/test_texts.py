@@ -502,3 +502,69 @@ def test_what_has_a_verb_of_its_own_stays(read_text: Read, sentence: str) -> Non
     table = read_text(f"{sentence}\n2 serveurs\n3 imprimantes\n").table.to_pylist()
     gone = {row["category"] for row in table if row["status"] in ("missing", "retired", "gone_undated")}
     assert gone == {"monitor"}
+
+
+_THINGS = "PC portable HP / Écran Dell / Tablette Samsung / Imprimante"
+_COUNTED = "2 PC portables HP / 1 écran Dell / 3 tablettes / 1 imprimante"
+
+
+@pytest.mark.parametrize("things", [_THINGS, _COUNTED])
+@pytest.mark.parametrize(
+    ("heading", "states"),
+    [
+        ("Matériel volé", "missing"), ("Appareils volés", "missing"), ("Ordinateurs volés", "missing"),
+        ("Stolen equipment", "missing"), ("Material robado", "missing"), ("Matériel réformé", "gone_undated"),
+        ("Équipements réformés", "gone_undated"), ("PC réformés", "gone_undated"),
+        ("Ordinateurs donnés à l'école", "gone_undated"), ("Matériel jeté en 2024", "gone_undated"),
+        ("Matériel à acheter", "on_order"), ("Matériel commandé", "on_order"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_names_a_device_gives_its_state(read_text: Read, heading: str, states: str, things: str) -> None:
+    text = "\n".join((heading, *things.split(" / "), ""))
+    rows = read_text(text, "notes.txt").table.to_pylist()
+    assert [row["status"] for row in rows] == [states] * 4
+
+
+@pytest.mark.parametrize("first", ["Matériel jeté :", "À acheter :", "Volé :", "Stolen:"])
+@pytest.mark.parametrize(
+    "second",
+    ["Matériel réseau", "Matériel actuel", "Postes de la mairie", "Ordinateurs", "Réseau", "Poste d'accueil",
+     "Bureau PC", "Salle serveur", "Téléphones"],
+)  # fmt: skip
+def test_a_state_ends_at_the_next_heading(read_text: Read, first: str, second: str) -> None:
+    rows = read_text(f"{first}\n2 portables HP\n1 écran Dell\n{second}\n2 switchs\n1 NAS\n3 portables HP\n", "n.txt")
+    told = [(row["category"], row["status"]) for row in rows.table.to_pylist()]
+    assert None not in (told[0][1], told[1][1])
+    assert told[2:] == [("switch", None), ("storage", None), ("laptop", None)]
+
+
+def test_a_kind_above_models_of_it_is_a_heading(read_text: Read) -> None:
+    text = "Serveur\nDell T440\nDell R640\nImprimante\nÉcran\nPC portable\n"
+    kinds = read_text(text, "notes.txt").table["category"].to_pylist()
+    assert kinds == ["server", "server", "printer", "monitor", "laptop"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Réunion du 3 mai / PC accueil lent / Imprimante compta : toner / Tablette Dupont perdue / "
+        "Téléphone Martin cassé / Box en panne / Écran salle rayé / Serveur : sauvegarde KO",
+        "Tickets / Imprimante RDC bourrage papier / PC Durand écran bleu / Écran Martin ne s'allume pas / "
+        "Téléphone accueil sans tonalité / Serveur fichiers lent / Switch étage 2 redémarré / Tablette élève cassée",
+        "Prêts en cours / PC portable à Dupont / Tablette à Durand / Vidéoprojecteur à l'école / Écran à Martin / "
+        "Téléphone à Petit / Casque à Leroy",
+        "Meeting of 3 May / Laptop Smith slow / Printer lobby jammed / Tablet Jones lost / Phone Brown broken / "
+        "Screen room 2 scratched / Server backup failed",
+    ],
+)
+def test_notes_and_tickets_are_no_lists(read_text: Read, text: str) -> None:
+    assert conserved(read_text("".join(f"{line}\n" for line in text.split(" / ")), "notes.txt")).accepted == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "state"),
+    [("Portables réformés", "gone_undated"), ("Écrans volés", "missing"), ("Tablettes perdues", "missing")],
+)
+def test_a_state_of_several_above_what_is_counted_is_a_heading(read_text: Read, heading: str, state: str) -> None:
+    text = f"{heading}\n2 portables HP 250 G8\n1 écran Dell\n1 imprimante Brother\n"
+    assert read_text(text, "notes.txt").table["status"].to_pylist() == [state] * 3

@@ -116,12 +116,14 @@ def without_grades(cells: Cells) -> Cells:
 
 def _prepared(rows: Rows, stated: Coded) -> frozenset[str]:
     """The states of what a shop prepares or waits for (`En préparation`, `Awaiting payment`): those of a list of
-    orders, whose lines begin with the number of one, beside states none of which is of the member's own devices
-    (`Livrée`, `Annulée`, `Remboursée`). At the member's own it is there."""
+    orders, whose lines begin with the number of one, or of which one was cancelled or sent, beside states none of which
+    is of the member's own devices (`Livrée`, `Annulée`, `Remboursée`). At the member's own it is there."""
     used = zip(stated.values, stated.used(), strict=True)
     said = {text for text, is_used in used if is_used and not words.is_empty(text)}
     heads = {word for name in rows.header[:2] for word in fold(name).split()}
-    is_shop = not words.heading_words("contracts").isdisjoint(heads) and any(map(_is_delivered, said))
+    is_of_orders = not words.heading_words("contracts").isdisjoint(heads)
+    is_of_orders |= any(_begins(text, "cancelled") or status(text) == "in_transit" for text in said)
+    is_shop = is_of_orders and any(map(_is_delivered, said))
     open_ = frozenset(text for text in said if not _is_of_orders(text))
     own = {text for text in open_ if status(text, loose=True) in THERE and not _begins(text, "prepared")}
     return frozenset(text for text in open_ if _begins(text, "prepared")) if is_shop and not own else frozenset()
@@ -176,7 +178,8 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
     likely = likely[holding(rows, _arrivals(), columns)[likely]] if columns else likely[:0]
     there = _known_to_be_there(cells, likely, year) if len(likely) else frozenset[int]()
     for one in first_saying(rows, columns, likely, lambda text: _is_to_come(text, year)) if len(likely) else ():
-        if not (one[0] in there and _is_to_be_bought(one[2])):  # what is to be bought takes its place
+        is_there = one[0] in there or _buys_some(one[2], text_of(cells, "quantity_devices", one[0]))
+        if not (is_there and _is_to_be_bought(one[2])):  # what is to be bought takes its place, or stands beside it
             to_come.setdefault(one[0], one)
     if not to_come:
         return cells, []
@@ -220,8 +223,8 @@ def _is_to_come(text: str, year: int) -> bool:
         return False
     if categories.verdict(text).how == "exact":  # `Borne de commande`
         return False
-    if _is_to_be_bought(text):
-        return True
+    if _buying(text)[0]:
+        return _is_to_be_bought(text)
     said = {status(part) for part in (text, *_PARTS.split(text))}  # `ouverture mars 2026, à commander`
     if _is_delivered_later(text, year):
         return True
@@ -244,22 +247,34 @@ def _is_delivered_later(text: str, year: int) -> bool:
 
 def _is_to_be_bought(text: str) -> bool:
     """Whether a remark begins with words of what is to be bought (`à acheter en 2026 si le budget passe`) and names
-    nothing that may be another: one more, one in its place, a part, who pays. Numbers but years count others, too."""
-    form = f"{fold(_BRACKETS.sub(' ', text))} "  # what stands in brackets counts
+    nothing that may be another: one more, one in its place, a part, who pays instead."""
+    begins, rest = _buying(text)
+    others = words.part_words("another") + (words.part_words("payers") if _begins(begins, "funded") else ())
+    if not begins or any(f" {word} " in rest for word in others):
+        return False
+    is_thing = categories.verdict(rest).fate in ("device", "component")  # `à acheter : souris`
+    return not (is_thing or _begins(rest, "of_another"))
+
+
+def _buys_some(text: str, quantity: str) -> bool:
+    """Whether a remark says no more than that fewer are to be bought than there are (30; `à acheter : 5`)."""
+    said = _buying(text)[1].strip()
+    return said.isdigit() and quantity.isdigit() and int(said) < int(quantity)
+
+
+def _buying(text: str) -> tuple[str, str]:
+    """The words of what is to be bought with which a text begins ('' = none), and what stands behind them."""
+    form = f"{fold(_BRACKETS.sub(' ', text))} "
     phrases = words.heading_words("to_buy")
     begins = max((phrase for phrase in phrases if form.startswith(f"{phrase} ")), key=len, default="")
-    rest = form[len(begins) :]
-    if not begins or any(f" {word} " in rest for word in words.part_words("another")):
-        return False
-    counts = any(word.isdigit() and not _YEAR.fullmatch(word) for word in rest.split())
-    is_thing = categories.verdict(rest).fate in ("device", "component")  # `à acheter : souris`
-    return not (counts or is_thing or _begins(rest, "of_another"))
+    return begins, form[len(begins) :]
 
 
 def _is_cancelled(text: str) -> bool:
     """Whether a text says that an order was cancelled, and speaks of nothing else (`contrat annulé`)."""
     others = [word for word in fold(text).split() if word.isalpha() and not _begins(word, "cancelled")]
     of_order = words.part_words("of_order")
+    others = others[others[:1] != [] and others[0] in words.part_words("orders") :]
     return _begins(text, "cancelled") and all(word in of_order or _begins(word, "arrival") for word in others)
 
 

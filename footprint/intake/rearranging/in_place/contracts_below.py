@@ -11,6 +11,7 @@ from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.rearranging.in_place.whole_lines import whole_lines
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.states import status
 from footprint.intake.vocabulary.words import heading_words, is_empty, is_total
 
 _DAYS = frozenset(("acquired_on", "in_service_on", "delivered_on", "ordered_on", "leased_until", "retired_on"))
@@ -55,25 +56,32 @@ def _says(header: str, roles: frozenset[str]) -> bool:
 
 def _filled(rows: Rows, header: int) -> dict[int, list[str]]:
     """Place → line with what its contract says, of the lines that lack all of it; none where some lines have a part of
-    it only. What an exit says is that of a contract only where each has one: else it is its own line's (`volé`)."""
+    it only. Where not each has one, what an exit says of an invoice, or of what is missing (`volé`), is its own line's;
+    a contract of several ends as a whole (`restitué`)."""
     columns = [0, *(at for at, name in enumerate(rows[header]) if at and _says(name, _CARRIED))]
     lines = [at for at in range(header + 1, len(rows)) if any(rows[at]) and not any(map(is_total, rows[at]))]
     begins = [n for n, at in enumerate(lines) if not is_empty(_cell(rows[at], 0))]
     firsts = [rows[lines[n]] for n in begins]
-    of_lines = [
+    of_lines = {
         at for at in columns if _says(rows[header][at], _EXITS) and any(is_empty(_cell(row, at)) for row in firsts)
-    ]
-    carried = [at for at in columns if at not in of_lines]
+    }
+    is_of_invoices = not heading_words("invoices").isdisjoint(fold(rows[header][0]).split())
     filled = {}
     for first, after in pairwise([*begins, len(lines)]):
         for at in lines[first + 1 : after]:
             own = [text for place, text in enumerate(rows[at]) if not is_empty(text) and place not in columns]
             if len(own) < _FEWEST or any(not is_empty(_cell(rows[at], place)) for place in columns):
                 return {}
+            own_alone = {place for place in of_lines if is_of_invoices or _is_missing(_cell(rows[lines[first]], place))}
+            carried = {*columns} - own_alone
             filled[at] = [
                 _cell(rows[lines[first]] if place in carried else rows[at], place) for place in range(len(rows[header]))
             ]
     return filled if len(begins) >= _FEWEST and begins[:1] == [0] else {}
+
+
+def _is_missing(text: str) -> bool:
+    return status(text, loose=True) == "missing"
 
 
 def _cell(row: list[str], at: int) -> str:

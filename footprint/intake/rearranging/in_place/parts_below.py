@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from footprint.intake.evidence.headers import scores
 from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.rearranging.counting import number
@@ -15,6 +16,7 @@ from footprint.intake.rearranging.grids.words import COUNTS, bare, patterns
 from footprint.intake.rearranging.in_place.whole_lines import whole_lines
 from footprint.intake.vocabulary.categories import verdict
 
+_SAID = 1.0  # by the words of a header
 _FEWEST = 2  # parts: one alone says nothing of the rest
 Rows = Sequence[Sequence[str]]
 
@@ -48,12 +50,15 @@ def _names_meanings(rows: Rows, above: int, parts: Sequence[int], label: int) ->
     named = {verdict(_part(rows[part][label])).category for part in parts}
     if said.fate != "ambiguous" or not named <= {*said.candidates}:
         return False
-    columns = [
-        [number(_cell(rows[line], at)) or 0 for line in (above, *parts)]
-        for at in range(len(rows[above]))
-        if at != label and number(_cell(rows[above], at)) is not None
-    ]
-    return any(whole for whole, *_ in columns) and all(whole == sum(own) for whole, *own in columns)
+    columns = [at for at, cell in enumerate(rows[above]) if at != label and number(cell) is not None]
+    counting = [at for at in columns if any(_counts(_cell(row, at)) for row in rows[:above])]
+    sums = [[number(_cell(rows[line], at)) or 0 for line in (above, *parts)] for at in counting or columns]
+    return any(whole for whole, *_ in sums) and all(whole == sum(own) for whole, *own in sums)
+
+
+def _counts(name: str) -> bool:
+    """Whether a column is called so that its numbers count, whatever stands beside it (prices, years)."""
+    return scores(name)["quantity_devices"] > _SAID
 
 
 def _cell(row: Sequence[str], at: int) -> str:
