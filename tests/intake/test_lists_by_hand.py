@@ -53,7 +53,7 @@ def test_items_that_stand_behind_each_other(read_text: Read, text: str, counts: 
 @pytest.mark.parametrize(
     ("kind", "model", "number"),
     [
-        ("Écrans", "Dell P2422H x4", 4), ("Bildschirme", "Dell P2422H, 5 Stück", 5), ("Caméras", "Reolink (4)", 4),
+        ("Écrans", "Dell P2422H x4", 4), ("Bildschirme", "Dell P2422H, 5 Stück", 5),
         ("Monitores", "HP E24 (3 uds.)", 3), ("Monitor", "Dell P2422H, 2 pz", 2), ("Écran", "Dell P2422H", 1),
         ("Schermen", "Dell P2422H, 6 stuks", 6), ("écrans : 8", "Dell P2422H", 8),
     ],

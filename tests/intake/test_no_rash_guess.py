@@ -108,3 +108,28 @@ def test_the_exit_of_one_article_is_not_that_of_its_invoice(read_text: Read, sta
     reading = read_text(f"Facture;Date;Désignation;Statut\n{lines}")
     there = {row["category"] for row in reading.table.to_pylist() if row["status"] in ("in_use", "in_stock", None)}
     assert there == {"monitor", "printer", "tablet"}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Type;Modèle;Taille / Serveur;Dell R640;19 pouces / Serveur;Dell R740;19 pouces", {"server": 2}),
+        ("Type;Modèle;Diagonale / Switch;HP 2530;19 pouces / Onduleur;APC;19 pouces", {"switch": 1, "ups": 1}),
+        ("Type;Modèle;Taille écran;Écran / PC fixe;HP 800;24 pouces;HP E24 / PC fixe;HP 600;22 pouces;HP E22",
+         {"desktop": 2, "monitor": 2}),
+        ("Type;Modèle;Dalle;Nb écrans / PC fixe;HP 800;24 pouces;2 / PC fixe;HP 600;22 pouces;1",
+         {"desktop": 2, "monitor": 3}),
+        ("Type;Model;Screen size;Monitor / Desktop;HP 800;24 inch;Dell P2422H / Desktop;HP 600;22 inch;Dell E22",
+         {"desktop": 2, "monitor": 2}),
+        ("Type;Modèle;Taille écran;Diagonale / PC fixe;HP 800;24 pouces;24\" / PC fixe;HP 600;22 pouces;22\"",
+         {"desktop": 2}),
+        ("Matériel;Quantité;Avec écran ?;Nb écrans / PC fixe;4;oui;8 / PC portable;2;non;",
+         {"desktop": 4, "laptop": 2, "monitor": 8}),
+        ("Type;Modèle;Avec écran;Écran / PC fixe;HP 800;oui;HP E24 / PC fixe;HP 600;oui;HP E22",
+         {"desktop": 2, "monitor": 2}),
+    ],
+)  # fmt: skip
+def test_the_size_of_a_screen_that_another_column_tells_is_no_second_one(
+    read_text: Read, text: str, counts: dict[str, int]
+) -> None:
+    assert counted(read_text(table(text))) == counts
