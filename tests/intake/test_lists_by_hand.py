@@ -42,6 +42,10 @@ def test_columns_of_other_times_are_not_added(read_text: Read, names: str) -> No
         ("2 caisses (PC fixe + écran)", {"desktop": 2, "monitor": 2}),
         ("2 postes (PC fixe, 2 écrans)", {"desktop": 2, "monitor": 4}), ("1 NAS 4 baies", {"storage": 1}),
         ("1 switch 24 ports", {"switch": 1}), ("2 écrans 24 LCD", {"monitor": 2}),
+        ("2 scanners 2 écrans de projection", {"scanner": 2}),
+        ("15 PC fixes 15 écrans", {"desktop": 15, "monitor": 15}),
+        ("20 laptops 20 screens", {"laptop": 20, "monitor": 20}), ("2 stampanti 3 stampanti", {"printer": 5}),
+        ("2 écrans 24 LED", {"monitor": 2}),
         ("12 PC fixes dont 3 portables", {"desktop": 9, "laptop": 3}), ("1 onduleur pour 2 serveurs", {"ups": 1}),
     ],
 )  # fmt: skip

@@ -25,7 +25,7 @@ from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data, parts, phrases_of, tokens
+from footprint.intake.vocabulary.phrases import data, made_plurals, parts, phrases_of, tokens
 from footprint.intake.vocabulary.words import heading_words, term
 
 TWO = 2
@@ -36,6 +36,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _SHORTEST = 4  # letters of an abbreviation, which has no plural (`PC`, `TPE`)
 _ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
 _SCREENS = ("monitor", "interactive_display")  # of their own where nothing says what size those of a laptop have
+_DEVICES = {"device", "ambiguous"}
 _SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
 
 
@@ -84,12 +85,14 @@ def _continues(number: str, text: str) -> bool:
     """Whether words behind a number begin with a device, in the plural where there are several."""
     text = _COUNT.split(text)[0]
     said, first = parts(tokens(_BRACKETS.sub(" ", text))), text.split()[0]
-    if not said or said[0].kind != "thing" or verdict(text).fate not in ("device", "ambiguous"):
+    if not said or said[0].kind != "thing" or not {verdict(text).fate, verdict(first).fate} & _DEVICES:
+        return False  # `2 écrans de projection` is a thing of its own, as `24 ports` is none
+    if said[0].category == "rack":  # of a NAS with so many bays
         return False
+    if is_plural_label(text) or tokens(first) in made_plurals():
+        return True
     is_size = said[0].category in _SCREENS and int(number) >= _SMALLEST_SCREEN  # `2 écrans 24 LCD`
-    if is_size or said[0].category == "rack":  # of a NAS with so many bays
-        return False
-    return int(number) == 1 or is_plural_label(text) or (first.isupper() and len(first) <= _SHORTEST)
+    return not is_size and (int(number) == 1 or (first.isupper() and len(first) <= _SHORTEST))
 
 
 def pieces_of(text: str) -> list[str]:
