@@ -133,3 +133,33 @@ def test_the_size_of_a_screen_that_another_column_tells_is_no_second_one(
     read_text: Read, text: str, counts: dict[str, int]
 ) -> None:
     assert counted(read_text(table(text))) == counts
+
+
+@pytest.mark.parametrize(
+    ("cart", "own"),
+    [("Chariot de recharge 24 tablettes;24", "Tablette Samsung;24"), ("Armoire 12 portables;12", "PC portable HP;12"),
+     ("Armoire (16 portables);16", "PC;16"), ("Valise 10 iPad;10", "Tablette;4"),
+     ("Armoire (2 tablettes);2", "Serveur;1")],
+)  # fmt: skip
+def test_a_cart_beside_such_devices_or_for_a_few_is_asked(read_text: Read, cart: str, own: str) -> None:
+    reading = read_text(f"Désignation;Qté\n{cart}\n{own}\nImprimante;1\n")
+    assert cart.split(";")[0] in {row["raw_value"] for row in reading.findings.to_pylist() if row["line"] == 2}
+    assert 2 not in reading.table["line"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("1 PC avec écran 22 tactile", {"desktop": 1, "monitor": 1}),
+        ("1 tower with touch screen", {"desktop": 1, "monitor": 1}),
+        ("2 UC avec écran tactile", {"desktop": 2, "monitor": 2}),
+        ("1 PC portable avec écran tactile", {"laptop": 1}), ("2 laptops with touch screen", {"laptop": 2}),
+        ("2 PC (écran + clavier)", {"desktop": 2, "monitor": 2, "keyboard": 2}),
+        ("3 UC (écran + clavier)", {"desktop": 3, "monitor": 3, "keyboard": 3}),
+        ("2 postes (PC fixe + écran)", {"desktop": 2, "monitor": 2}),
+        ("10 téléphones 4 DECT", {"fixed_phone": 10}),
+    ],
+)  # fmt: skip
+def test_what_stands_in_brackets_or_with_a_device_is_added(read_text: Read, text: str, counts: dict[str, int]) -> None:
+    reading = read_text(f"Nous avons :\n- {text}\n- 5 vidéoprojecteurs\n- 1 drone\n- 1 plotter\n", "liste.txt")
+    assert counted(reading) == {**counts, "projector": 5, "drone": 1, "plotter": 1}
