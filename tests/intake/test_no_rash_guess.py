@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.accounts import conserved
+from tests.intake.accounts import conserved, rules
 from tests.intake.conftest import Read
 from tests.intake.rearranging.test_beside_a_list import counted
 
@@ -163,3 +163,18 @@ def test_a_cart_beside_such_devices_or_for_a_few_is_asked(read_text: Read, cart:
 def test_what_stands_in_brackets_or_with_a_device_is_added(read_text: Read, text: str, counts: dict[str, int]) -> None:
     reading = read_text(f"Nous avons :\n- {text}\n- 5 vidéoprojecteurs\n- 1 drone\n- 1 plotter\n", "liste.txt")
     assert counted(reading) == {**counts, "projector": 5, "drone": 1, "plotter": 1}
+
+
+@pytest.mark.parametrize("name", ["Accessoires", "Accessories", "Zubehör"])
+def test_accessories_count_beside_bags_and_cables(read_text: Read, name: str) -> None:
+    lines = "Dupont;Dell Latitude 5420;souris, sacoche\nDurand;HP 250 G8;écran Dell, dock\nMartin;HP 250 G8;écran HP\n"
+    reading = read_text(f"Utilisateur;Matériel;{name}\n{lines}")
+    assert counted(reading) == {"laptop": 3, "mouse": 1, "monitor": 2, "docking_station": 1}
+
+
+@pytest.mark.parametrize("cell", ["écran cassé", "imprimante", "téléphone à commander", "tablette des élèves"])
+def test_accessories_that_may_be_remarks_are_named_as_unread(read_text: Read, cell: str) -> None:
+    lines = f"Dupont;Dell Latitude 5420;souris, sacoche\nDurand;HP 250 G8;{cell}\nMartin;HP 250 G8;écran HP\n"
+    reading = read_text(f"Utilisateur;Matériel;Accessoires\n{lines}")
+    assert counted(reading) == {"laptop": 3}
+    assert rules(reading)["unread_column"] == 1

@@ -55,6 +55,7 @@ _SHARED = frozenset([
     "wifi_access_point", "ups", "pbx", "projector", "scanner",
 ])  # fmt: skip
 _FEWEST_OF_PLACES = 3  # columns of devices beside that of a line: it is a place, and all are its own
+_NO_DEVICES = ("component", "not_hardware")
 _CALLED = frozenset(["category", "model_text", "asset_id"])  # fields of what names a device
 
 
@@ -196,7 +197,9 @@ def _is_of_somebody(item: Item) -> bool:
     is_made = any(tokens(word) in phrases_of("makers") or any(map(str.isdigit, word)) for word in words)
     of_desk = said.category in OF_A_DESK and (is_made or said.how == "exact")
     is_such = of_desk or (said.category in _OF_SOMEBODY and is_made)
-    return not item.is_device or (is_such and not item.state and not item.remark)
+    more = [part.strip() for part in item.remark.split(",") if part.strip()]  # `souris, sacoche`
+    is_bare = not item.state and all(categories.verdict(part).fate in _NO_DEVICES for part in more)
+    return not item.is_device or (is_such and is_bare)
 
 
 def _are_of_lines(sheet: Sheet, counted_: Iterable[int], others: Iterable[int]) -> bool:
