@@ -80,7 +80,7 @@ def _marks(header: Sequence[str], record: Sequence[str]) -> tuple[str, int] | No
     or several do."""
     texts = [cell.strip() for cell in record]
     named = list(zip(header, texts, strict=False))
-    counts = [(text, number) for name, text in named if (number := counted(text, is_name="asset_id" in fields(name)))]
+    counts = [(text, number) for name, text in named if (number := counted(text, name))]
     counts = counts or [
         (text, number) for name, text in named if _numbers_devices(name) and (number := _numbered(text))
     ]  # fmt: skip
@@ -148,17 +148,22 @@ def _numbered(text: str) -> int:
     return number if 2 <= number <= _MOST else 0
 
 
-def counted(text: str, *, is_name: bool = False) -> int:
-    """How many marks a range names; 0 for what is none. `is_name`: it stands where devices are named; elsewhere it may
-    be of their ports or channels (`Gi1 à Gi24`)."""
+def counted(text: str, header: str = "") -> int:
+    """How many marks a range names; 0 for what is none. Below a `header` that is none of names, it may be of ports or
+    channels (`Gi1 à Gi24`)."""
     found = _RANGE.fullmatch(text)
     if found is None or (found["again"] or found["mark"]).casefold() != found["mark"].casefold():
         return 0
     mark = found["mark"]
-    is_told = is_name and tokens(mark) not in phrases_of("counted_parts")  # `node1 à node4`, but not `disk1 à disk8`
-    glued = bool(found["again"]) and mark[-1].isalpha() and (is_told or found["first"][0] == "0")
+    is_counted = found["first"][0] == "0" or _may_be_name(mark, header)
+    glued = bool(found["again"]) and mark[-1].isalpha() and is_counted
     is_code = glued or mark.isupper() or mark[-1] in "-_"  # `Salle 1 à 4`, `ports 1 à 24` are places and parts
     if not is_code or not single("places").isdisjoint(fold(mark).split()):
         return 0
     number = int(found["last"]) - int(found["first"]) + 1
     return number if 2 <= number <= _MOST else 0
+
+
+def _may_be_name(mark: str, header: str) -> bool:
+    """Whether a mark may begin names of devices below this header (`node1 à node4`, but not `disk1 à disk8`)."""
+    return "asset_id" in fields(header) and tokens(mark) not in phrases_of("counted_parts")

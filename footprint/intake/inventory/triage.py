@@ -86,7 +86,7 @@ def triage(
     cells, credited, taken_off = credit_notes(rows, cells)
     words = cells.get("category")
     verdicts, answered = categories.with_answers_apart(words.values, known_categories, answers)
-    verdicts = categories.with_totals_of_kinds(words.values, verdicts, _units(cells, words))
+    verdicts = categories.with_totals_of_kinds(words.values, verdicts, partial(_units, cells, words))
     verdicts = _with_furniture(words.values, verdicts)
     verdicts = _of_endpoints(rows.header, cells, words.values, verdicts)
     lines = Lines(rows, cells, words, verdicts)

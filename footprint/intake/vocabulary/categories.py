@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -167,12 +167,16 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     return verdict
 
 
-def with_totals_of_kinds(texts: Sequence[str], verdicts: Sequence[Verdict], units: Sequence[int]) -> list[Verdict]:
+def with_totals_of_kinds(
+    texts: Sequence[str], verdicts: Sequence[Verdict], units_of: Callable[[], Sequence[int]]
+) -> list[Verdict]:
     """The verdicts with a kind and a word for all of it (`PC total`) as a total, where others are of that kind or a
-    part of what it may mean; the only one of its kind is what it counts. `units`: how many devices each text counts: a
-    total is as many as these others, where it says a number, and else it is asked."""
+    part of what it may mean; the only one of its kind is what it counts. `units_of`: how many devices each text counts:
+    a total is as many as these others, where it says a number, and else it is asked."""
     totals = {at for at, text in enumerate(texts) if text.find(" ") > 0 and _kind_of_total(text)}
-    meant = list(map(_meanings, verdicts)) if totals else []
+    if not totals:
+        return list(verdicts)
+    meant, units = list(map(_meanings, verdicts)), units_of()
     lines, sums = Counter[frozenset[str]](), Counter[frozenset[str]]()
     for at, own in enumerate(meant):
         (sums if at in totals else lines)[own] += units[at]
