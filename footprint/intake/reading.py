@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,15 +32,7 @@ from footprint.intake.tables.doubtful_shapes import doubtful_shapes
 from footprint.intake.tables.layout import Layout, lines_below
 from footprint.intake.tables.loans import as_loans
 from footprint.intake.tables.parsed_table import Options, ParsedTable, RawTable
-from footprint.intake.tables.profiles import (
-    EVIDENCE,
-    PERSONAL,
-    MappedColumn,
-    Match,
-    best_match,
-    match_by_names,
-    nearest,
-)
+from footprint.intake.tables.profiles import PERSONAL, MappedColumn, Match, best_match, match_by_names, nearest
 from footprint.intake.tables.quantities import choose_quantity, titled
 from footprint.intake.tables.row_fates import ACCEPTED, OUT
 from footprint.intake.tables.rows import Rows, read_rows
@@ -59,7 +51,6 @@ _OF_NUMBERS = ("energy", "measures")  # kinds of use of which each line is a num
 _NUMBER_FIRST = re.compile(r"[-+~<≈€$£\s]*\d")
 _SMALL = re.compile(r"\d{1,4}(?:[.,]0)?")
 _LOOKED_AT, _TRAFFIC = 60, "traffic"
-_PRICES = "price_list"
 _BILL_OF_TRAFFIC = "traffic_bill"  # of a port, which may be an access or a server's
 _MOST_NAMED = 5  # broken lines whose numbers are told
 _PERIOD = "Période"  # a column that a bill may lack
@@ -118,14 +109,11 @@ def choose(
         match = None
     if match is not None and match.profile.kind == "lines" and _counts_lines(match, source, layout):
         match = None
-    counting = _numbers_for_units(match, source, layout) if match is not None else []
-    match = None if counting else match
     said = answered.kind_said(answers, layout.header)
     if said == "inventory" and (match is None or match.profile.kind != said):
         match = match_by_names(profiles.hand_made(), layout.header)
     if kind in (None, "inventory") and said in (None, "inventory"):
         match = completed(match, source, layout, hint) or (match if said else None)
-        match = _with_quantity(match, counting) if match is not None and counting else match
     if answers and kind in (None, said or "inventory"):
         match = with_answers(match, layout.header, answers)
     if (match is None or match.profile.kind == "inventory") and not is_answered(answers, layout.header):
@@ -165,23 +153,6 @@ def _counts_lines(match: Match, source: Source, layout: Layout) -> bool:
     if not named or len(periods) < 2 or len(set(periods)) < len(periods):
         return False
     return all(_SMALL.fullmatch(row[at].strip()) for row in rows for at in named if row[at].strip())
-
-
-def _numbers_for_units(match: Match, source: Source, layout: Layout) -> list[int]:
-    """The column of units of a list of prices that holds small numbers only, of which one is no 1: it counts what has
-    the price (`Unité`: 3)."""
-    at = match.positions.get("unit", [])[:1] if match.profile.wrong == _PRICES else []
-    rows = [cells for _, cells in lines_below(source, layout, _LOOKED_AT)] if at else []
-    own = [row[at[0]].strip() for row in rows if at[0] < len(row)]
-    return at if {*own} - {"", "1"} and all(map(_SMALL.fullmatch, filter(None, own))) else []
-
-
-def _with_quantity(match: Match, positions: Collection[int]) -> Match:
-    mapping = (
-        replace(column, canonical="quantity_devices", reason=EVIDENCE) if column.position in positions else column
-        for column in match.mapping
-    )
-    return replace(match, mapping=tuple(mapping))
 
 
 def of_kind(header: Sequence[str], own: str, asked: str | None) -> Match:

@@ -42,6 +42,10 @@ def test_columns_of_other_times_are_not_added(read_text: Read, names: str) -> No
         ("2 caisses (PC fixe + écran)", {"desktop": 2, "monitor": 2}),
         ("2 postes (PC fixe, 2 écrans)", {"desktop": 2, "monitor": 4}), ("1 NAS 4 baies", {"storage": 1}),
         ("1 switch 24 ports", {"switch": 1}), ("2 écrans 24 LCD", {"monitor": 2}),
+        ("2 scanners 2 écrans de projection", {"scanner": 2}),
+        ("15 PC fixes 15 écrans", {"desktop": 15, "monitor": 15}),
+        ("20 laptops 20 screens", {"laptop": 20, "monitor": 20}), ("2 stampanti 3 stampanti", {"printer": 5}),
+        ("2 écrans 24 LED", {"monitor": 2}),
         ("12 PC fixes dont 3 portables", {"desktop": 9, "laptop": 3}), ("1 onduleur pour 2 serveurs", {"ups": 1}),
     ],
 )  # fmt: skip
@@ -53,7 +57,7 @@ def test_items_that_stand_behind_each_other(read_text: Read, text: str, counts: 
 @pytest.mark.parametrize(
     ("kind", "model", "number"),
     [
-        ("Écrans", "Dell P2422H x4", 4), ("Bildschirme", "Dell P2422H, 5 Stück", 5), ("Caméras", "Reolink (4)", 4),
+        ("Écrans", "Dell P2422H x4", 4), ("Bildschirme", "Dell P2422H, 5 Stück", 5),
         ("Monitores", "HP E24 (3 uds.)", 3), ("Monitor", "Dell P2422H, 2 pz", 2), ("Écran", "Dell P2422H", 1),
         ("Schermen", "Dell P2422H, 6 stuks", 6), ("écrans : 8", "Dell P2422H", 8),
     ],

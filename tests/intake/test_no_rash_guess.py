@@ -164,3 +164,73 @@ def test_some_docks_or_bags_do_not_say_that_all_are_carried(read_text: Read, oth
 def test_devices_counted_above_the_names_of_columns_are_told(read_text: Read, above: str) -> None:
     text = f"{above}\nSite;x\n\nType;Modèle;Quantité\nÉcran;Dell P2419H;4\nImprimante;HP M404;1\n"
     assert rules(read_text(text))["devices_above"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Type;Modèle;Taille / Serveur;Dell R640;19 pouces / Serveur;Dell R740;19 pouces", {"server": 2}),
+        ("Type;Modèle;Diagonale / Switch;HP 2530;19 pouces / Onduleur;APC;19 pouces", {"switch": 1, "ups": 1}),
+        ("Type;Modèle;Taille écran;Écran / PC fixe;HP 800;24 pouces;HP E24 / PC fixe;HP 600;22 pouces;HP E22",
+         {"desktop": 2, "monitor": 2}),
+        ("Type;Modèle;Dalle;Nb écrans / PC fixe;HP 800;24 pouces;2 / PC fixe;HP 600;22 pouces;1",
+         {"desktop": 2, "monitor": 3}),
+        ("Type;Model;Screen size;Monitor / Desktop;HP 800;24 inch;Dell P2422H / Desktop;HP 600;22 inch;Dell E22",
+         {"desktop": 2, "monitor": 2}),
+        ("Type;Modèle;Taille écran;Diagonale / PC fixe;HP 800;24 pouces;24\" / PC fixe;HP 600;22 pouces;22\"",
+         {"desktop": 2}),
+        ("Matériel;Quantité;Avec écran ?;Nb écrans / PC fixe;4;oui;8 / PC portable;2;non;",
+         {"desktop": 4, "laptop": 2, "monitor": 8}),
+        ("Type;Modèle;Avec écran;Écran / PC fixe;HP 800;oui;HP E24 / PC fixe;HP 600;oui;HP E22",
+         {"desktop": 2, "monitor": 2}),
+    ],
+)  # fmt: skip
+def test_the_size_of_a_screen_that_another_column_tells_is_no_second_one(
+    read_text: Read, text: str, counts: dict[str, int]
+) -> None:
+    assert counted(read_text(table(text))) == counts
+
+
+@pytest.mark.parametrize(
+    ("cart", "own"),
+    [("Chariot de recharge 24 tablettes;24", "Tablette Samsung;24"), ("Armoire 12 portables;12", "PC portable HP;12"),
+     ("Armoire (16 portables);16", "PC;16"), ("Valise 10 iPad;10", "Tablette;4"),
+     ("Armoire (2 tablettes);2", "Serveur;1")],
+)  # fmt: skip
+def test_a_cart_beside_such_devices_or_for_a_few_is_asked(read_text: Read, cart: str, own: str) -> None:
+    reading = read_text(f"Désignation;Qté\n{cart}\n{own}\nImprimante;1\n")
+    assert cart.split(";")[0] in {row["raw_value"] for row in reading.findings.to_pylist() if row["line"] == 2}
+    assert 2 not in reading.table["line"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("1 PC avec écran 22 tactile", {"desktop": 1, "monitor": 1}),
+        ("1 tower with touch screen", {"desktop": 1, "monitor": 1}),
+        ("2 UC avec écran tactile", {"desktop": 2, "monitor": 2}),
+        ("1 PC portable avec écran tactile", {"laptop": 1}), ("2 laptops with touch screen", {"laptop": 2}),
+        ("2 PC (écran + clavier)", {"desktop": 2, "monitor": 2, "keyboard": 2}),
+        ("3 UC (écran + clavier)", {"desktop": 3, "monitor": 3, "keyboard": 3}),
+        ("2 postes (PC fixe + écran)", {"desktop": 2, "monitor": 2}),
+        ("10 téléphones 4 DECT", {"fixed_phone": 10}),
+    ],
+)  # fmt: skip
+def test_what_stands_in_brackets_or_with_a_device_is_added(read_text: Read, text: str, counts: dict[str, int]) -> None:
+    reading = read_text(f"Nous avons :\n- {text}\n- 5 vidéoprojecteurs\n- 1 drone\n- 1 plotter\n", "liste.txt")
+    assert counted(reading) == {**counts, "projector": 5, "drone": 1, "plotter": 1}
+
+
+@pytest.mark.parametrize("name", ["Accessoires", "Accessories", "Zubehör"])
+def test_accessories_count_beside_bags_and_cables(read_text: Read, name: str) -> None:
+    lines = "Dupont;Dell Latitude 5420;souris, sacoche\nDurand;HP 250 G8;écran Dell, dock\nMartin;HP 250 G8;écran HP\n"
+    reading = read_text(f"Utilisateur;Matériel;{name}\n{lines}")
+    assert counted(reading) == {"laptop": 3, "mouse": 1, "monitor": 2, "docking_station": 1}
+
+
+@pytest.mark.parametrize("cell", ["écran cassé", "imprimante", "téléphone à commander", "tablette des élèves"])
+def test_accessories_that_may_be_remarks_are_named_as_unread(read_text: Read, cell: str) -> None:
+    lines = f"Dupont;Dell Latitude 5420;souris, sacoche\nDurand;HP 250 G8;{cell}\nMartin;HP 250 G8;écran HP\n"
+    reading = read_text(f"Utilisateur;Matériel;Accessoires\n{lines}")
+    assert counted(reading) == {"laptop": 3}
+    assert rules(reading)["unread_column"] == 1

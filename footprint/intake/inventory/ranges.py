@@ -17,8 +17,9 @@ from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.headings import fields
 from footprint.intake.tables.row_fates import Triage
 from footprint.intake.tables.rows import Rows, holding
+from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import single
+from footprint.intake.vocabulary.phrases import phrases_of, single, tokens
 from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _MOST = 500  # devices of one line
@@ -78,10 +79,10 @@ def _marks(header: Sequence[str], record: Sequence[str]) -> tuple[str, int] | No
     """The one cell of a line, or two beside each other, that mark several devices, and how many; None where none does,
     or several do."""
     texts = [cell.strip() for cell in record]
-    counts = [(text, number) for text in texts if (number := counted(text))]
+    named = list(zip(header, texts, strict=False))
+    counts = [(text, number) for name, text in named if (number := counted(text, name))]
     counts = counts or [
-        (text, number) for name, text in zip(header, texts, strict=False)
-        if _numbers_devices(name) and (number := _numbered(text))
+        (text, number) for name, text in named if _numbers_devices(name) and (number := _numbered(text))
     ]  # fmt: skip
     counts = counts or [
         (text, number) for (first, last), ends in zip(pairwise(texts), pairwise(header), strict=False)
@@ -124,10 +125,11 @@ def listed(text: str) -> int:
 
 
 def _are_siblings(names: Sequence[str]) -> bool:
-    """Whether names differ by the letter or number at their end only (`pdu A`, `pdu B`), and are those of no places."""
+    """Whether names are of one kind of device and differ by the letter or number at their end only (`pdu A`, `pdu B`):
+    places and persons share a device (`RH 1, RH 2`)."""
     said = [_SIBLING.fullmatch(name) for name in names]
     marks = {fold(each["mark"]) for each in said if each is not None}
-    return None not in said and len(marks) == 1 and single("places").isdisjoint(marks.pop().split())
+    return None not in said and len(marks) == 1 and categories.verdict(marks.pop()).fate in ("device", "ambiguous")
 
 
 @lru_cache(maxsize=4_096)
@@ -146,15 +148,22 @@ def _numbered(text: str) -> int:
     return number if 2 <= number <= _MOST else 0
 
 
-def counted(text: str) -> int:
-    """How many marks a range names; 0 for what is none."""
+def counted(text: str, header: str = "") -> int:
+    """How many marks a range names; 0 for what is none. Below a `header` that is none of names, it may be of ports or
+    channels (`Gi1 à Gi24`)."""
     found = _RANGE.fullmatch(text)
     if found is None or (found["again"] or found["mark"]).casefold() != found["mark"].casefold():
         return 0
     mark = found["mark"]
-    glued = bool(found["again"]) and mark[-1].isalpha()  # `node1 à node4`
+    is_counted = found["first"][0] == "0" or _may_be_name(mark, header)
+    glued = bool(found["again"]) and mark[-1].isalpha() and is_counted
     is_code = glued or mark.isupper() or mark[-1] in "-_"  # `Salle 1 à 4`, `ports 1 à 24` are places and parts
     if not is_code or not single("places").isdisjoint(fold(mark).split()):
         return 0
     number = int(found["last"]) - int(found["first"]) + 1
     return number if 2 <= number <= _MOST else 0
+
+
+def _may_be_name(mark: str, header: str) -> bool:
+    """Whether a mark may begin names of devices below this header (`node1 à node4`, but not `disk1 à disk8`)."""
+    return "asset_id" in fields(header) and tokens(mark) not in phrases_of("counted_parts")

@@ -86,6 +86,7 @@ def triage(
     cells, credited, taken_off = credit_notes(rows, cells)
     words = cells.get("category")
     verdicts, answered = categories.with_answers_apart(words.values, known_categories, answers)
+    verdicts = categories.with_totals_of_kinds(words.values, verdicts, partial(_units, cells, words))
     verdicts = _with_furniture(words.values, verdicts)
     verdicts = _of_endpoints(rows.header, cells, words.values, verdicts)
     lines = Lines(rows, cells, words, verdicts)
@@ -114,6 +115,14 @@ def _as_answered(answered: Mapping[int, str], lines: Lines, state: Triage) -> St
         rows = np.flatnonzero((state.kinds == AMBIGUOUS) & (lines.words.codes == code))
         state = state.with_category(rows, DEVICE, category)
     return state, []
+
+
+def _units(cells: Cells, words: Coded) -> list[int]:
+    """How many devices all rows of each word count, as far as the list says it."""
+    counts = cells.get("quantity_devices")
+    numbers = counts.spread([max(0, whole(text)) for text in counts.values], np.int64)
+    found: list[int] = np.bincount(words.codes, weights=numbers, minlength=len(words.values)).astype(int).tolist()
+    return found
 
 
 def _with_furniture(labels: Sequence[str], verdicts: list[categories.Verdict]) -> list[categories.Verdict]:

@@ -47,6 +47,7 @@ _UNIT = re.compile(r"\bOU=([^,]+)", re.I)  # of an Active Directory
 _MOST_GROUPS = 200  # labels that nobody knows, and different models of one, that are read
 _LOOKED_AT = 200_000  # rows that are read again for what else describes them
 _FEWEST_ALIKE = 3  # devices of one kind, before they say what the list is of
+_FEWEST_HELD = 5  # devices that a cart is said to hold: of fewer, as many carts may be counted
 
 
 def ask_models(lines: Lines, state: Triage, *, of_assets: bool = False) -> Step:
@@ -157,12 +158,19 @@ def is_exit(label: str) -> bool:
 
 def held_in_carts(lines: Lines, state: Triage) -> Step:
     """Rows that count as many devices as their label says that a cart holds (`Chariot 24 tablettes`: 24) are these: of
-    another number it may be the carts that are counted, and for how many they are made."""
+    another number, or of a few, it may be the carts that are counted, and for how many they are made. Where the list
+    has such devices, they may be those that the cart holds."""
     counts = lines.cells.get("quantity_devices")
     labels = {
         code: held for code, text in enumerate(lines.words.values) if len((held := categories.held(text))[1]) == 1
     }
+    others = {
+        each for code, said in enumerate(lines.verdicts) if code not in labels and said.fate in ("device", "ambiguous")
+        for each in ((said.category,) if said.category else said.candidates)
+    }  # fmt: skip
     for code, (number, (category, *_)) in labels.items():
+        if number < _FEWEST_HELD or category in others:
+            continue
         as_many = counts.where(partial(_is_number, number))
         rows = np.flatnonzero((state.kinds == AMBIGUOUS) & (lines.words.codes == code) & as_many)
         state = state.with_category(rows, DEVICE, category)

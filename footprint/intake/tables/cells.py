@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -15,7 +14,7 @@ from footprint.intake.columns import identifiers
 from footprint.intake.columns.categorical import Coded
 from footprint.intake.tables.profiles import NOT_USED, OF_BORROWERS, PERSONAL, UNNAMED, Match
 from footprint.intake.tables.rows import Rows
-from footprint.intake.vocabulary import categories, counts_in_labels, device_models
+from footprint.intake.vocabulary import categories, counts_in_labels
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY, People, people
 from footprint.intake.vocabulary.persons import persons
@@ -27,8 +26,6 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 WHOLE_LINES = ("energy",)
 _IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
-_BETWEEN = "\x1e"  # a label and a model
-_NUMBER_BEHIND = re.compile(r"\(\d{1,3}\)$")
 
 
 @dataclass(frozen=True)
@@ -174,15 +171,12 @@ def _with_counts(cells: Cells, of: str) -> Cells:
 
 
 def _with_counts_of_models(cells: Cells) -> Cells:
-    """The cells with the number of devices taken out of the models, as `_with_counts` does of labels; whether a number
-    in brackets counts depends on the label before it (`Tablettes`: Samsung Tab A (3))."""
+    """The cells with the number of devices taken out of the models, as `_with_counts` does of labels (`P2422H x4`)."""
     given = cells.coded.get("quantity_devices")
     if given is not None and not given.where(is_blank).any():
         return cells
     said = cells.coded["model_text"]
-    if any(map(_NUMBER_BEHIND.search, said.values)):
-        said = _together([cells.get("category"), said], _BETWEEN.join)
-    counted = {text: _counted_model(*text.rpartition(_BETWEEN)[::2]) for text in said.values}
+    counted = {text: counts_in_labels.counted(text) for text in said.values}
     if not any(number for number, _ in counted.values()):
         return cells
     numbers = said.mapped(lambda text: counted[text][0])
@@ -192,16 +186,6 @@ def _with_counts_of_models(cells: Cells) -> Cells:
         cells.with_column("quantity_devices", numbers if given is None else given.or_else(numbers, is_blank)),
         headers=headers,
     )
-
-
-def _counted_model(label: str, model: str) -> tuple[str, str]:
-    """(number of devices as text, the model without it)."""
-    number, rest = counts_in_labels.counted(model)
-    is_generation = not device_models.product_words().isdisjoint(fold(model).split())  # `iPad Air (4)`
-    if number or not label or is_generation or not _NUMBER_BEHIND.search(model):
-        return number, rest
-    number, rest = counts_in_labels.counted(f"{label} {model}")
-    return (number, rest.removeprefix(label).strip()) if number and rest.startswith(label) else ("", model)
 
 
 def _people(rows: Rows, match: Match) -> People:

@@ -25,7 +25,7 @@ from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import data, names_device, parts, phrases_of, tokens
+from footprint.intake.vocabulary.phrases import data, made_plurals, names_device, parts, phrases_of, tokens
 from footprint.intake.vocabulary.states import says_gone, status
 from footprint.intake.vocabulary.words import heading_words, term
 
@@ -37,6 +37,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _SHORTEST = 4  # letters of an abbreviation, which has no plural (`PC`, `TPE`)
 _ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
 _SCREENS = ("monitor", "interactive_display")  # of their own where nothing says what size those of a laptop have
+_DEVICES = {"device", "ambiguous"}
 _SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
 
 
@@ -67,7 +68,7 @@ def _run_on(text: str) -> list[str]:
     starts = [0]
     for count in _COUNT.finditer(text):
         head, tail = text[starts[-1] : count.start()], text[count.end() :]
-        if head and head.count("(") == head.count(")") and _is_counted(head) and _continues(count[1], tail):
+        if head and head.count("(") == head.count(")") and _is_counted(head) and _continues(count[1], tail, head):
             starts.append(count.start())
     return [text[start:end].strip() for start, end in pairwise([*starts, len(text)])]
 
@@ -81,16 +82,21 @@ def _is_counted(text: str) -> bool:
     return said.category != "docking_station" and parts(tokens(named))[-1].kind != "small"
 
 
-def _continues(number: str, text: str) -> bool:
-    """Whether words behind a number begin with a device, in the plural where there are several."""
+def _continues(number: str, text: str, head: str) -> bool:
+    """Whether words behind a number begin with a device, in the plural where there are several; an abbreviation may
+    also say of which kind some of those before it are (`10 téléphones 4 DECT`)."""
     text = _COUNT.split(text)[0]
     said, first = parts(tokens(_BRACKETS.sub(" ", text))), text.split()[0]
-    if not said or said[0].kind != "thing" or verdict(text).fate not in ("device", "ambiguous"):
+    if not said or said[0].kind != "thing" or not {verdict(text).fate, verdict(first).fate} & _DEVICES:
+        return False  # `2 écrans de projection` is a thing of its own, as `24 ports` is none
+    if said[0].category == "rack":  # of a NAS with so many bays
         return False
+    if is_plural_label(text) or tokens(first) in made_plurals():
+        return True
     is_size = said[0].category in _SCREENS and int(number) >= _SMALLEST_SCREEN  # `2 écrans 24 LCD`
-    if is_size or said[0].category == "rack":  # of a NAS with so many bays
-        return False
-    return int(number) == 1 or is_plural_label(text) or (first.isupper() and len(first) <= _SHORTEST)
+    is_short = first.isupper() and len(first) <= _SHORTEST
+    is_of_them = is_short and verdict(first).category in verdict(counted(head)[1]).candidates
+    return not is_size and not is_of_them and (int(number) == 1 or is_short)
 
 
 def pieces_of(text: str) -> list[str]:
@@ -140,15 +146,15 @@ def _is_built_in(first: Item, item: Item, piece: str, joint: str) -> bool:
         return False
     whole, part = (verdict(each.kind) for each in (first, item))
     words = fold(piece).split()
-    if part.category in _SCREENS and not heading_words("built_in").isdisjoint(words):
-        return True
-    held = {part.category} & {*data()["holds"].get(whole.category or "", ())}
+    is_said = not heading_words("built_in").isdisjoint(words)
+    may_be = whole.candidates if is_said and whole.fate == "ambiguous" else (whole.category or "",)
+    held = any(part.category in data()["holds"].get(each, ()) for each in may_be)  # a tower has no screen built in
     is_apart = any(tokens(word) in phrases_of("makers") for word in words) or any(
         word.startswith("extern") for word in words
     )
     sizes = [int(number) for number in _SIZE.findall(piece)]
-    inside = part.category not in _SCREENS or (bool(sizes) and max(sizes) < _LARGEST_INSIDE)
-    return bool(held) and inside and not is_apart
+    inside = part.category not in _SCREENS or max(sizes, default=0 if is_said else _LARGEST_INSIDE) < _LARGEST_INSIDE
+    return held and inside and not is_apart
 
 
 def _is_one(text: str, pieces: Sequence[str]) -> bool:

@@ -192,7 +192,7 @@ def _opened(text: str) -> str:
             if some := _some_of(number, named, own):
                 text = f"{head[:start]}{some}{tail}"
                 continue
-            is_device = not FORMS["held"].search(head) and fate_of(named_thing(named)[0]) == "device"
+            is_device = not FORMS["held"].search(head) and _is_one_of_them(named_thing(named)[0], own)
             if is_device and number and _says_which(inner):
                 continue
             inner = _besides(named, inner) if is_device else _of_each(number, own) or inner
@@ -208,6 +208,17 @@ def _are_of_each(named: str, own: Sequence[tuple[str, str]]) -> bool:
     is_one = said.category in {verdict(each.kind).category for each in kinds}
     may_hold = bool(said.category or said.candidates) and not is_one
     return may_hold and not any(number for number, _ in own) and any(map(is_of_a_desk, kinds))
+
+
+def _is_one_of_them(named: str, own: Sequence[tuple[str, str]]) -> bool:
+    """Whether what stands before brackets is a device beside those in them: also a word of several meanings of which
+    they name none (`2 PC (écran + clavier)`, but not `2 postes (PC + écran)`)."""
+    said, kinds = verdict(named) if named else None, [verdict(named_thing(words)[0]) for _, words in own]
+    if said is None or said.fate != "ambiguous":
+        return fate_of(named) == "device"
+    are_of_a_desk = all(is_of_a_desk(item_of(words)) for _, words in own)
+    may_be = {each for kind in kinds for each in ((kind.category,) if kind.category else kind.candidates)}
+    return are_of_a_desk and bool(said.candidates) and may_be.isdisjoint(said.candidates)
 
 
 def _of_each(number: str, own: Sequence[tuple[str, str]]) -> str:

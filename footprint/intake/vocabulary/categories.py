@@ -7,7 +7,8 @@ may mean two devices stays ambiguous, and what is unknown stays unknown: both ar
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -108,7 +109,7 @@ def classify_all(
     for at, candidates in zip(open_, nearest([tokens(texts[at]) for at in open_]), strict=True):
         if candidates:
             found[at] = replace(found[at], candidates=candidates)
-    return _with_totals_of_kinds(texts, found)
+    return found
 
 
 def with_answers_apart(
@@ -166,17 +167,27 @@ def _verdict(text: str, lowered: Mapping[str, str], known: Collection[str], answ
     return verdict
 
 
-def _with_totals_of_kinds(texts: Sequence[str], verdicts: Sequence[Verdict]) -> list[Verdict]:
+def with_totals_of_kinds(
+    texts: Sequence[str], verdicts: Sequence[Verdict], units_of: Callable[[], Sequence[int]]
+) -> list[Verdict]:
     """The verdicts with a kind and a word for all of it (`PC total`) as a total, where others are of that kind or a
-    part of what it may mean; the only one of its kind is what it counts."""
+    part of what it may mean; the only one of its kind is what it counts. `units_of`: how many devices each text counts:
+    a total is as many as these others, where it says a number, and else it is asked."""
     totals = {at for at, text in enumerate(texts) if text.find(" ") > 0 and _kind_of_total(text)}
-    meant = list(map(_meanings, verdicts)) if totals else []
-
-    def is_sum(total: int) -> bool:
-        mine = meant[total]
-        return any(own and (own < mine or (own == mine and at not in totals)) for at, own in enumerate(meant))
-
-    return [Verdict("total") if at in totals and is_sum(at) else said for at, said in enumerate(verdicts)]
+    if not totals:
+        return list(verdicts)
+    meant, units = list(map(_meanings, verdicts)), units_of()
+    lines, sums = Counter[frozenset[str]](), Counter[frozenset[str]]()
+    for at, own in enumerate(meant):
+        (sums if at in totals else lines)[own] += units[at]
+    found = list(verdicts)
+    for at in totals:
+        parts = [lines[own] for own in lines if own and own <= meant[at]]
+        parts = parts or [sums[own] for own in sums if own and own < meant[at]]
+        if parts and verdicts[at].how != "answer":
+            is_sum = sums[meant[at]] in (0, sum(parts))
+            found[at] = Verdict("total") if is_sum else Verdict(AMBIGUOUS, candidates=tuple(sorted(meant[at])))
+    return found
 
 
 def _meanings(verdict: Verdict) -> frozenset[str]:
@@ -185,6 +196,7 @@ def _meanings(verdict: Verdict) -> frozenset[str]:
     return frozenset((verdict.category,)) if verdict.category else frozenset(verdict.candidates)
 
 
+@lru_cache(maxsize=65_536)
 def _kind_of_total(text: str) -> str:
     """The kind of a label that has a word for all of it behind it (`camera's totaal`); '' of any other, and of a thing
     that is called so (`station totale`)."""

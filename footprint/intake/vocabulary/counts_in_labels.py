@@ -55,11 +55,12 @@ _FEW_TIMES = re.compile(r"(?i)(?<=[^\W\d]{2})\s{1,4}[x×][2-9](?=$|\s\()")  # `X
 _ALONE = re.compile(r"^[x×*] ?([0-9]{1,3})$")  # in the place of a model (`Écrans`: x3); `X1` is one
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
-    r"[\s(\[,-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.|stück|stk\.?|st\.|stuks|stks?\.?"
-    r"|unidades|unid\.|uds?\.?|pezzi|pz\.?|peças|unità|units|off)(?!\w|\scentrale)[)\]]?",
+    r"[\s(\[,-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.|stück|stk\.?|stuks|stks?\.?"
+    r"|st\.(?=$|[)\]])|unidades|unid\.|uds?\.?|pezzi|pz\.?|peças|unità|units)(?!\w|\scentrale)[)\]]?",
     re.I,
-)  # `42 U` is the height of a rack
-_ENDING = re.compile(r"\s{0,4}(?: ?:| [–-]) ?([0-9]{1,4})$")  # behind a plural only (`caméras : 8`)
+)  # `42 U` is the height of a rack, `3 St. Martin` a place
+_UNITS_OF_HEIGHT = re.compile(r"(?i)\d ?(?:units|unità|unidades|unid\.|uds?\.?|unit[ée]s)[)\]]?$")
+_ENDING = re.compile(r"\s{0,4}: ?([0-9]{1,2})$")  # behind the name of a kind alone (`caméras : 8`)
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
 # `Classe mobile 12 tablettes`, `Vidéosurveillance parc 8 caméras`
@@ -80,6 +81,9 @@ _SHORT = 3  # letters of an abbreviation, which has no plural
 _FIRST_MODEL = 10  # `Lenovo x2` counts, `Lenovo X13` is a model
 _SIZES = frozenset((15, 17, 19, *range(20, 31), 32, 34, 38, 40, 42, 43, 49, 50, 55, 65, 75, 86))  # inches
 _SCREENS = ("monitor", "television", "interactive_display")
+_IN_RACKS = ("rack", "ups", "server", "storage")  # of so many units of height
+_PORTS = (4, 5, 8, 10, 12, 16, 24, 26, 28, 48, 50, 52)
+_WITH_PORTS = ("switch", "router", "firewall")
 _SEVERAL = 2
 _CLOSING = ("", "(", "[", "-", "–", "/", "+", ",", ";")  # how what stands behind a label begins
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
@@ -156,15 +160,20 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
     if rule in (_ANNOUNCED, _CARRIED):
         return _announces(before, after)
     if after and rule in (_BEHIND_NUMBER, _PAREN):
-        return _counts_inside(rule, number, before, after)
+        is_model = "X" in said and number >= _FIRST_MODEL  # `Lenovo 300 X13 (2021)`
+        return not is_model and _counts_inside(rule, number, before, after)
     if rule is _TIMES and (side := _LAST_NUMBER.search(before)):
         return number < _LEAST_SIDE and (int(side.group(1)) > number or after[:1] in _CLOSING) and not is_unit(after)
     if rule is _GLUED and glued:
         return _counts_behind(number, before, said)
     if rule is _STAR:  # `Rack 600 *800` is a size
         return number < _LEAST_SIDE
-    if rule in (_PAREN, _ENDING):  # `Tablettes école (8)`
+    if rule is _ENDING:
+        return _ends_with_number(before, number)
+    if rule is _PAREN:  # `Tablettes école (8)`
         return _names_several(before.split()[:1] + before.split()[-1:])
+    if rule is _PIECES and _UNITS_OF_HEIGHT.search(said) and _stands_in_rack(before):
+        return False
     return not is_unit(after)
 
 
@@ -191,16 +200,36 @@ def _counts_behind(number: int, before: str, said: str) -> bool:
     return is_alone or is_situated or bool(is_told) or any(map(_is_plural, named))
 
 
+def _stands_in_rack(text: str) -> bool:
+    """Whether units of what a text names may be those of its height (`Rack cabinet 42 units`, `UPS 2 units`)."""
+    return any(part.category in _IN_RACKS for part in parts(tokens(text)))
+
+
+def _ends_with_number(before: str, number: int) -> bool:
+    """Whether a number behind a colon counts what stands before it: a kind in the plural and nothing else, as behind a
+    place or a maker stand their numbers (`Imprimantes salle : 12`), and no size of it."""
+    kinds = parts(tokens(before))
+    is_kind = len(kinds) == 1 and names_device(kinds[0]) and by_model("", before) is None  # `iPads : 9`
+    return is_kind and _names_several(before.split()[:1] + before.split()[-1:]) and not may_be_size(before, number)
+
+
+def may_be_size(text: str, number: int) -> bool:
+    """Whether a number may be of the inches, the ports or the bays of what a text names first."""
+    kind = next((part.category for part in parts(tokens(text))), None)
+    sizes = _SIZES if kind in _SCREENS else _PORTS if kind in (*_WITH_PORTS, "storage") else ()
+    return number in sizes
+
+
 def _counts_inside(rule: re.Pattern[str], number: int, before: str, after: str) -> bool:
     """Whether a number between the words of a label counts what these name first (`Tablettes atelier (3) Getac`,
     `Imprimante ZT230 X3 (quai)`): none belongs to a room, a model (`iPad (9) 64 Go`) or a size."""
     first = parts(tokens(before))[:1]
     if is_unit(after) or number < _SEVERAL or not any(map(names_device, first)):
         return False
-    if rule is _BEHIND_NUMBER:
-        return number < _FIRST_MODEL and not _goes_on(after) and not _is_part(after)
-    is_size = number in _SIZES and first[0].category in _SCREENS
-    return _names_several(before.split()[:1]) and not is_size and not _is_numbered(before)
+    if rule is _BEHIND_NUMBER:  # `iPad 9 x24 (chariot)`, but not `1030 x360 G2`
+        is_few = number < _FIRST_MODEL and not _goes_on(after) and not _is_part(after)
+        return after[:1] in _CLOSING or is_few
+    return _names_several(before.split()[:1]) and not may_be_size(before, number) and not _is_numbered(before)
 
 
 def _is_numbered(text: str) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from footprint.intake.delivery import read_all
 from tests.intake.conftest import Read
 
 BILLS = {
@@ -81,6 +84,14 @@ def test_lists_of_devices_with_amounts_stay_lists(read_text: Read, content: str)
 @pytest.mark.parametrize(
     "header", ["Désignation;P.U.;Unité", "Item;Unit price;Unit", "Bezeichnung;Einzelpreis;Einheit"]
 )
-def test_numbers_below_units_count_what_has_a_price(read_text: Read, header: str) -> None:
-    reading = read_text(f"{header}\nPC portable HP 450;700;3\nÉcran Dell P24;200;2\n")
-    assert reading.table["quantity_devices"].to_pylist() == [3, 2]
+@pytest.mark.parametrize("units", [("1", "10", "1"), ("3", "2", "1"), ("1", "5", "pce")])
+def test_numbers_below_units_make_no_stock_of_a_list_of_prices(
+    tmp_path: Path, header: str, units: tuple[str, str, str]
+) -> None:
+    path = tmp_path / "tarifs.csv"
+    things = ("PC portable HP 450;700", "Souris (lot);90", "Écran Dell P24;200")
+    lines = "".join(f"{thing};{unit}\n" for thing, unit in zip(things, units, strict=True))
+    path.write_text(f"{header}\n{lines}", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert reading.accepted == 0
+    assert reading.findings["message_key"].to_pylist() == ["findings.wrong_kind.price_list.says"]

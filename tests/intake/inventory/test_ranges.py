@@ -71,3 +71,28 @@ def test_numbers_that_overlap_are_no_ranges(read_text: Read, years: tuple[str, .
 def test_numbers_that_follow_one_another_are_ranges(read_text: Read) -> None:
     reading = conserved(read_text("n°;type;modèle\n1-10;PC portable;Dell\n11-14;Écran;HP\n15;Tablette;A7\n"))
     assert [number or 1 for number in reading.table["quantity_devices"].to_pylist()] == [10, 4, 1]
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("Nom;Type;Port", "sw2;Switch;Gi1 à Gi24"), ("Nom;Type;Ports", "sw;Switch;Gi1 à Gi48"),
+        ("Nom;Type;Plage", "ap;Borne wifi;ch1 à ch11"), ("Name;Type;Channels", "ap;Access point;ch1..ch11"),
+        ("Nom;Type;Repère", "nas;NAS;disk1 à disk8"), ("Nom;Type;Lieu", "disk1 à disk8;NAS;A"),
+        ("Nom;Type;Lieu", "port1 à port8;Switch;A"), ("Nom;Type;Lieu", "Lyon 1, Lyon 2;Copieur;A"),
+        ("Nom;Type;Lieu", "RH 1, RH 2;Imprimante;A"), ("Nom;Type;Lieu", "Médecin A, Médecin B;Imprimante;A"),
+        ("Name;Type;Site", "Desk A + Desk B;Printer;A"),
+    ],
+)  # fmt: skip
+def test_parts_of_a_device_and_those_who_share_it_are_no_range(read_text: Read, header: str, line: str) -> None:
+    reading = read_text(f"{header}\n{line}\nsrv;Serveur;\n")
+    assert reading.table["quantity_devices"].to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("node1..node4", 4), ("hv1 à hv3", 3), ("pdu A + pdu B", 2), ("PC 1, PC 2, PC 3", 3), ("laptop1 to laptop5", 5)],
+)
+def test_names_of_devices_without_zeros_are_ranges(read_text: Read, name: str, number: int) -> None:
+    reading = read_text(f"Nom;Type;Modèle\n{name};Serveur;Dell R640\nnas01;Stockage;Synology RS1221\n")
+    assert [each or 1 for each in reading.table["quantity_devices"].to_pylist()] == [number, 1]

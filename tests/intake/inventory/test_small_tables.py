@@ -67,3 +67,24 @@ def test_a_line_of_all_of_a_kind_is_a_total_where_others_are_of_it(
     tmp_path: Path, text: str, counts: dict[str, int]
 ) -> None:
     assert _read(tmp_path, f"Matériel;Nb\n{text}\n") == (counts, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "asked"),
+    [
+        ("Drucker;2\nDrucker gesamt;5", {"printer": 2}, {"Drucker gesamt"}),
+        ("Imprimante;2\nImprimantes total;5\nSwitch;2", {"printer": 2, "switch": 2}, {"Imprimantes total"}),
+        ("Laptop;3\nLaptops total;8\nMonitor;12", {"laptop": 3, "monitor": 12}, {"Laptops total"}),
+        ("Stampante HP;1\nStampanti totale;3", {"printer": 1}, {"Stampanti totale"}),
+        ("Laptop;3\nDesktop;4\nPC totaal;7\nMonitor;5", {"laptop": 3, "desktop": 4, "monitor": 5}, set()),
+        ("Drucker EG;2\nDrucker OG;3\nDrucker gesamt;", {"printer": 5}, set()),
+    ],
+)
+def test_a_total_that_is_more_than_its_parts_is_asked(
+    tmp_path: Path, text: str, counts: dict[str, int], asked: set[str]
+) -> None:
+    assert _read(tmp_path, f"Matériel;Nb\n{text}\n") == (counts, asked)
+
+
+def test_computers_of_which_only_some_are_told_stay(tmp_path: Path) -> None:
+    assert sum(_read(tmp_path, "Art;Anzahl\nPC gesamt;8\nLaptop;3\nMonitor;12\n")[0].values()) == 23

@@ -270,3 +270,66 @@ def test_a_sign_and_a_number_behind_a_product_that_may_be_its_model_are_asked(
 )  # fmt: skip
 def test_a_model_and_what_is_no_device_are_not_asked(label: str) -> None:
     assert doubtful([label]) == {}
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Imprimantes HP - 400", "Imprimantes laser - 4020", "Switchs Cisco - 2960", "Téléphones bureau - 204",
+        "Postes - 101", "Imprimantes salle : 12", "Tablettes Galaxy Tab : 8", "Écrans Dell : 24", "Écrans – 27",
+        "Écrans : 24", "Téléviseurs Samsung : 55", "Tableaux interactifs - 86", "Copieurs Canon : 2625", "iPads - 9",
+        "iPads : 9", "Switchs : 48", "Caméras bâtiment : 4", "Imprimantes : 4020", "Portables HP - 250",
+        "Drucker - 400", "Printers room : 12", "Pantallas : 27", "Switches - 24",
+    ],
+)  # fmt: skip
+def test_a_number_behind_a_dash_or_a_place_counts_nothing(label: str) -> None:
+    assert counted(label) == ("", label)
+
+
+@pytest.mark.parametrize(
+    ("label", "number"), [("caméras : 8", 8), ("Écrans: 12", 12), ("PC portables : 15", 15), ("Laptops : 7", 7)]
+)
+def test_a_number_behind_a_colon_counts_a_kind_that_stands_alone(label: str, number: int) -> None:
+    assert counted(label)[0] == str(number)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Rack cabinet 42 units", "Wall rack 9 units", "Server cabinet 24 units high", "Armadio rack 42 unità",
+        "Armario rack 42 unidades", "Rack 12 uds", "UPS 2 units", "Baie 42 unités", "Switch 24 off", "TV 43 off",
+        "Imprimante bureau 3 St. Martin", "PC école 12 St. Exupéry", "PC agence 4 st. Denis",
+    ],
+)  # fmt: skip
+def test_units_of_height_and_saints_are_no_pieces(label: str) -> None:
+    assert counted(label) == ("", label)
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [("Laptop 5 units", 5), ("Portátil HP 5 unidades", 5), ("Drucker 5 St.", 5), ("Schermen 6 stuks", 6),
+     ("Monitor HP (3 uds.)", 3), ("Serverschrank 2 Stück", 2), ("PC portable - 12 unités", 12)],
+)  # fmt: skip
+def test_pieces_count(label: str, number: int) -> None:
+    assert counted(label)[0] == str(number)
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [("iPad 9 x24 (chariot)", "24"), ("iPad 10 x20 - école", "20"), ("Galaxy Tab A8 x12 (valise)", "12"),
+     ("iPad 9 x35", "35"), ("iPad 9 ×16 [CDI]", "16"), ("Lenovo 300 X13 (2021)", ""), ("HP 1012 x2 G2", "")],
+)  # fmt: skip
+def test_a_times_behind_a_model_and_before_a_sign_counts(label: str, number: str) -> None:
+    assert counted(label)[0] == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "model"),
+    [("Switchs", "Netgear (48)"), ("Switchs", "Cisco SG (24)"), ("Écrans", "Iiyama (27)"), ("Screens", "Dell (24)"),
+     ("Portables", "XPS (13)"), ("Portables", "HP 250 (9)"), ("Caméras", "Reolink (4)"), ("Switches", "TP-Link (8)")],
+)  # fmt: skip
+def test_a_number_in_brackets_behind_a_model_is_asked(read_text: Read, kind: str, model: str) -> None:
+    reading = read_text(f"Type;Modèle;Lieu\n{kind};{model};A\nServeur;Dell R640;B\n")
+    quantity = quantities(reading)[0]
+    assert quantity is None or math.isnan(quantity)
+    assert rules(reading)["plural_without_number"] == 1

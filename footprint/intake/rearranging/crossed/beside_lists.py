@@ -47,7 +47,7 @@ _WITH = re.compile(r"(?i)^(?:avec|with|mit|con|com|met)\s+")
 _ASKED = re.compile(
     r"(?i)\s*(?:[(\[]?\b(?:o|oui|y|yes|j|ja|s|si|sí|sim)\s*/\s*(?:n|no|non|nein|nee|não)\b[)\]]?\s*)?\??$"
 )
-_WITHOUT_SCREEN = frozenset(["desktop", "workstation", "thin_client", "server"])
+_WITHOUT_SCREEN = frozenset(["desktop", "workstation", "thin_client"])  # of a server, inches are those of its rack
 _WITH_SCREEN = frozenset(["all_in_one", "laptop", "tablet", "kiosk", "interactive_display"])
 _OF_SOMEBODY = frozenset(["fixed_phone", "smartphone", "feature_phone", "tablet"])
 _SHARED = frozenset([
@@ -55,6 +55,7 @@ _SHARED = frozenset([
     "wifi_access_point", "ups", "pbx", "projector", "scanner",
 ])  # fmt: skip
 _FEWEST_OF_PLACES = 3  # columns of devices beside that of a line: it is a place, and all are its own
+_NO_DEVICES = ("component", "not_hardware")
 _CALLED = frozenset(["category", "model_text", "asset_id"])  # fields of what names a device
 
 
@@ -104,8 +105,9 @@ def _beside(sheet: Sheet) -> _Beside | None:
     header = sheet.header
     kinds = {at: kind for at in range(len(header)) if (kind := _desk_phones(sheet, at) or _counted_kind(header[at]))}
     kinds = {at: kind for at, kind in kinds.items() if not _is_of_other_days(header[at])}
-    sizes = {at: _SCREEN for at, name in enumerate(header) if at not in kinds and _is_of_sizes(name)}
-    kinds |= {at: kind for at, kind in sizes.items() if _are_sized(sheet, at, sizes)}
+    if "monitor" not in _categories(kinds, kinds):  # whose sizes these would be
+        sizes = {at: _SCREEN for at, name in enumerate(header) if _is_of_sizes(name)}
+        kinds |= {at: kind for at, kind in sizes.items() if len(sizes) == 1 and _are_sized(sheet, at, sizes)}
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):
         return None
     named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT]) or _are_sized(sheet, at, kinds)}
@@ -115,6 +117,8 @@ def _beside(sheet: Sheet) -> _Beside | None:
     named = {at for at in named if categories.verdict(kinds[at]).category not in _categories(kinds, numbered)}
     counted_ = {at: kinds[at] for at in sorted(named | numbered)}
     with_one = {at: kind for at in range(len(header)) if at not in counted_ and (kind := _had_by_each(sheet, at))}
+    said = _categories(counted_, counted_)  # `Avec écran ?` beside `Nb écrans` says nothing more
+    with_one = {at: kind for at, kind in with_one.items() if categories.verdict(kind).category not in said}
     each = {*with_one, *(at for at in numbered if FORMS["each_of"].search(header[at].replace("/", " par ")))}
     return _Beside(counted_ | with_one | dict.fromkeys(columns_of_more(sheet), ""), frozenset(named), frozenset(each))
 
@@ -193,7 +197,9 @@ def _is_of_somebody(item: Item) -> bool:
     is_made = any(tokens(word) in phrases_of("makers") or any(map(str.isdigit, word)) for word in words)
     of_desk = said.category in OF_A_DESK and (is_made or said.how == "exact")
     is_such = of_desk or (said.category in _OF_SOMEBODY and is_made)
-    return not item.is_device or (is_such and not item.state and not item.remark)
+    more = [part.strip() for part in item.remark.split(",") if part.strip()]  # `souris, sacoche`
+    is_bare = not item.state and all(categories.verdict(part).fate in _NO_DEVICES for part in more)
+    return not item.is_device or (is_such and is_bare)
 
 
 def _are_of_lines(sheet: Sheet, counted_: Iterable[int], others: Iterable[int]) -> bool:
