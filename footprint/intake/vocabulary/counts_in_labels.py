@@ -51,7 +51,7 @@ _STAR = re.compile(
 )  # `HP Pro Tower 400 *6`: no model is written with a star
 _PAREN = re.compile(r"\s{0,4}[(\[]([0-9]{1,4})[)\]](?=$|\s)", re.I)  # behind a plural only
 _FEW_BEHIND = re.compile(r"\s{1,4}\([2-9]\)(?=$|\s)")
-_FEW_TIMES = re.compile(r"(?i)(?<=[^\W\d]{2})\s{1,4}[x×][2-9](?=$|\s\()")  # `XCOVER X5`
+_FEW_TIMES = re.compile(r"(?i)(?<=[^\W\d]{2})\s{1,4}[x×]([2-9]|[1-4]\d)(?=$|\s\()")  # `XCOVER X5`
 _ALONE = re.compile(r"^[x×*] ?([0-9]{1,3})$")  # in the place of a model (`Écrans`: x3); `X1` is one
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
@@ -133,7 +133,11 @@ def _may_be_several(number: re.Match[str]) -> bool:
     before, text = number.string[: number.start()], number.string[: number.end()]
     if "X" in number.group() and not before.isupper():
         return False
-    is_device = any(map(names_device, parts(tokens(before))[:1])) or by_model("", before) is not None
+    named = parts(tokens(before))
+    if int(number[1]) >= _FIRST_MODEL and (len(named) == 1 or before.lower().split()[-1] in product_words()
+                                           or named[-1].words in phrases_of("makers")):  # fmt: skip
+        return False  # `PORTABLE X13`
+    is_device = any(map(names_device, named[:1])) or by_model("", before) is not None
     return is_device and not _magnifies(before) and not ends_in_model(text)
 
 

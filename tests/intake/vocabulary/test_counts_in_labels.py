@@ -254,6 +254,7 @@ def test_a_sign_and_a_number_behind_a_kind_count_and_those_of_a_model_do_not(lab
     [
         ("SMARTPHONE SAMSUNG XCOVER X5", "(X5)", "SMARTPHONE SAMSUNG XCOVER"),
         ("TABLETTE GALAXY TAB ACTIVE X4", "(X4)", "TABLETTE GALAXY TAB ACTIVE"),
+        ("PC CDI X10", "(X10)", "PC CDI"),
         ("PC portable Latitude x3", "(x3)", "PC portable Latitude"), ("MACBOOK PRO X2", "(X2)", "MACBOOK PRO"),
     ],
 )  # fmt: skip
@@ -266,7 +267,8 @@ def test_a_sign_and_a_number_behind_a_product_that_may_be_its_model_are_asked(
 @pytest.mark.parametrize(
     "label",
     ["PC HP Elite x2", "Smartphone Crosscall Core-X5", "OPPO FIND X5", "Smartphone Honor X6", "PC LENOVO THINKPAD X13",
-     "caméra zoom x4", "Salle X2", "Tablettes X5", "Vidéoprojecteur ViewSonic X2", "Tablette Surface X2"],
+     "PORTABLE X13", "PC LENOVO X13", "caméra zoom x4", "Salle X2",
+     "Tablettes X5", "Vidéoprojecteur ViewSonic X2", "Tablette Surface X2"],
 )  # fmt: skip
 def test_a_model_and_what_is_no_device_are_not_asked(label: str) -> None:
     assert doubtful([label]) == {}
