@@ -177,7 +177,8 @@ def _counts_behind(number: int, before: str, said: str) -> bool:
     `Elite x2`, `Honor X6`): they stand in the plural, or name a kind and no product."""
     things, words = parts(tokens(before)), before.lower().split()
     is_capital = "X" in said
-    if _magnifies(before) or (is_capital and ends_in_model(f"{before} {said.strip()}")):
+    is_code = any(map(str.isdigit, words[-1]))  # a model that needs no more (`CL4NX X3`)
+    if _magnifies(before) or (is_capital and not is_code and ends_in_model(f"{before} {said.strip()}")):
         return False
     is_made = len(things) > 1 and things[0].kind == "thing" and things[-1].words in phrases_of("makers")
     if is_made:  # `PC PORTABLE DELL X3`, but not `Vidéoprojecteur ViewSonic X2`
