@@ -241,7 +241,8 @@ def test_what_is_no_article_behind_an_invoice_stays(label: str) -> None:
         ("raspberry manip vibration x6", "6"), ("Tablette direction x2", "2"), ("TABLETTE DIRECTION X2", "2"),
         ("IPAD COMMERCIAUX X3", "3"), ("SONDES TEMP CUVES CONNECTEES X40", "40"), ("IMPRIMANTE ATELIER X2", "2"),
         ("PC PORTABLE DELL X3", "3"), ("Drucker Halle x3", "3"), ("impresora almacén x2", "2"),
-        ("IMPRIMANTE ETIQUETTES SATO CL4NX X3", "3"), ("switch SFP x4", ""), ("PC portable Elite x2", ""), ("Smartphone Honor X6", ""), ("Poco X5", ""),
+        ("IMPRIMANTE ETIQUETTES SATO CL4NX X3", "3"), ("switch SFP x4", ""),
+        ("PC portable Elite x2", ""), ("Smartphone Honor X6", ""), ("Poco X5", ""),
         ("Vidéoprojecteur ViewSonic X2", ""), ("caméra zoom x4", ""), ("Appareil photo zoom optique x5", ""),
     ],
 )  # fmt: skip
