@@ -51,7 +51,7 @@ _STAR = re.compile(
 )  # `HP Pro Tower 400 *6`: no model is written with a star
 _PAREN = re.compile(r"\s{0,4}[(\[]([0-9]{1,4})[)\]](?=$|\s)", re.I)  # behind a plural only
 _FEW_BEHIND = re.compile(r"\s{1,4}\([2-9]\)(?=$|\s)")
-_FEW_TIMES = re.compile(r"(?i)(?<=[^\W\d]{2})\s{1,4}[x×][2-9](?=$|\s\()")  # `XCOVER X5`
+_FEW_TIMES = re.compile(r"(?i)(?<=[^\W\d]{2})\s{1,4}[x×]([2-9]|[1-4]\d)(?=$|\s\()")  # `XCOVER X5`
 _ALONE = re.compile(r"^[x×*] ?([0-9]{1,3})$")  # in the place of a model (`Écrans`: x3); `X1` is one
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
@@ -137,7 +137,11 @@ def _may_be_several(number: re.Match[str]) -> bool:
     before, text = number.string[: number.start()], number.string[: number.end()]
     if "X" in number.group() and not before.isupper():
         return False
-    is_device = any(map(names_device, parts(tokens(before))[:1])) or by_model("", before) is not None
+    named = parts(tokens(before))
+    if int(number[1]) >= _FIRST_MODEL and (len(named) == 1 or before.lower().split()[-1] in product_words()
+                                           or named[-1].words in phrases_of("makers")):  # fmt: skip
+        return False  # `PORTABLE X13`
+    is_device = any(map(names_device, named[:1])) or by_model("", before) is not None
     return is_device and not _magnifies(before) and not ends_in_model(text)
 
 
@@ -182,7 +186,8 @@ def _counts_behind(number: int, before: str, said: str) -> bool:
     `Elite x2`, `Honor X6`): they stand in the plural, or name a kind and no product."""
     things, words = parts(tokens(before)), before.lower().split()
     is_capital = "X" in said
-    if _magnifies(before) or (is_capital and ends_in_model(f"{before} {said.strip()}")):
+    is_code = any(map(str.isdigit, words[-1]))  # a model that needs no more (`CL4NX X3`)
+    if _magnifies(before) or (is_capital and not is_code and ends_in_model(f"{before} {said.strip()}")):
         return False
     is_made = len(things) > 1 and things[0].kind == "thing" and things[-1].words in phrases_of("makers")
     if is_made:  # `PC PORTABLE DELL X3`, but not `Vidéoprojecteur ViewSonic X2`

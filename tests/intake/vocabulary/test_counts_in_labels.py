@@ -241,7 +241,8 @@ def test_what_is_no_article_behind_an_invoice_stays(label: str) -> None:
         ("raspberry manip vibration x6", "6"), ("Tablette direction x2", "2"), ("TABLETTE DIRECTION X2", "2"),
         ("IPAD COMMERCIAUX X3", "3"), ("SONDES TEMP CUVES CONNECTEES X40", "40"), ("IMPRIMANTE ATELIER X2", "2"),
         ("PC PORTABLE DELL X3", "3"), ("Drucker Halle x3", "3"), ("impresora almacén x2", "2"),
-        ("switch SFP x4", ""), ("PC portable Elite x2", ""), ("Smartphone Honor X6", ""), ("Poco X5", ""),
+        ("IMPRIMANTE ETIQUETTES SATO CL4NX X3", "3"), ("switch SFP x4", ""),
+        ("PC portable Elite x2", ""), ("Smartphone Honor X6", ""), ("Poco X5", ""),
         ("Vidéoprojecteur ViewSonic X2", ""), ("caméra zoom x4", ""), ("Appareil photo zoom optique x5", ""),
     ],
 )  # fmt: skip
@@ -254,6 +255,7 @@ def test_a_sign_and_a_number_behind_a_kind_count_and_those_of_a_model_do_not(lab
     [
         ("SMARTPHONE SAMSUNG XCOVER X5", "(X5)", "SMARTPHONE SAMSUNG XCOVER"),
         ("TABLETTE GALAXY TAB ACTIVE X4", "(X4)", "TABLETTE GALAXY TAB ACTIVE"),
+        ("PC CDI X10", "(X10)", "PC CDI"),
         ("PC portable Latitude x3", "(x3)", "PC portable Latitude"), ("MACBOOK PRO X2", "(X2)", "MACBOOK PRO"),
     ],
 )  # fmt: skip
@@ -266,7 +268,8 @@ def test_a_sign_and_a_number_behind_a_product_that_may_be_its_model_are_asked(
 @pytest.mark.parametrize(
     "label",
     ["PC HP Elite x2", "Smartphone Crosscall Core-X5", "OPPO FIND X5", "Smartphone Honor X6", "PC LENOVO THINKPAD X13",
-     "caméra zoom x4", "Salle X2", "Tablettes X5", "Vidéoprojecteur ViewSonic X2", "Tablette Surface X2"],
+     "PORTABLE X13", "PC LENOVO X13", "caméra zoom x4", "Salle X2",
+     "Tablettes X5", "Vidéoprojecteur ViewSonic X2", "Tablette Surface X2"],
 )  # fmt: skip
 def test_a_model_and_what_is_no_device_are_not_asked(label: str) -> None:
     assert doubtful([label]) == {}
