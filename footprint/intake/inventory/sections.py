@@ -49,7 +49,7 @@ def _without_sections(lines: Lines, state: Triage) -> Triage:
     """Words alone in their lines of a list that counts each other line (`NETZWERK`, `DRUCKER / SCANNER`) are the names
     of its parts, where they are several, each stands above such a line, and one is no device."""
     counts = lines.cells.coded.get("quantity_devices")
-    if counts is None or not len(lines.rows):
+    if counts is None or not (state.kinds == UNKNOWN).any():
         return state
     named, counted = ~lines.words.where(is_empty), ~counts.where(is_empty)
     open_ = np.flatnonzero(named & ~counted)

@@ -113,5 +113,5 @@ def test_a_table_below_sentences_has_their_heading_as_its_title() -> None:
         "Estimation faite avec les responsables de pôle le 12 janvier 2026, pour toute l’année qui s’est écoulée."
     )
     rows = page.Table([["Pôle", "Heures"], ["Accueil", "12"]])
-    blocks = ["# Ordinateurs en 2025", sentence, rows, sentence, rows]
+    blocks: list[str | page.Table] = ["# Ordinateurs en 2025", sentence, rows, sentence, rows]
     assert [name for name, _ in page.parts(blocks, origin, limits)] == ["Ordinateurs en 2025", "table 2", "text"]
