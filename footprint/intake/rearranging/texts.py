@@ -432,8 +432,11 @@ def _begins_as_device(text: str) -> bool:
 
 
 def _is_name_alone(text: str) -> bool:
-    """Whether all words of a line are known ones of devices, makers and what they are like."""
-    return all(part.kind in ("thing", "harmless") for part in parts(tokens(text)))
+    """Whether a line begins with a number, or all its words are known ones of devices, makers, places and what they are
+    like."""
+    return text[:1].isdecimal() or all(
+        part.kind in ("thing", "harmless", "place", "small") for part in parts(tokens(text))
+    )
 
 
 def _of_prose(lines: Sequence[tuple[int, str]]) -> _Text | None:

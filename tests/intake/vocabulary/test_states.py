@@ -248,9 +248,7 @@ def test_where_something_will_go_is_no_exit(remark: str) -> None:
         "mort mais pas jeté", "HS mais pas encore jetée", "dead, still in cupboard", "broken but not disposed of yet",
         "Tot, aber noch da", "defekt, aber nicht entsorgt", "muerto, sin tirar", "roto pero no tirado",
         "morto ma non buttato", "guasto, ancora da smaltire", "avariado mas ainda não abatido",
-        "kapot maar nog niet weggegooid", "dood, staat er nog", "morte, dans un carton", "démontée",
-        "zerlegt, im Keller",
-        "smontato", "desmontado", "dismantled", "gedemonteerd",
+        "kapot maar nog niet weggegooid", "dood, staat er nog", "morte, dans un carton",
     ],
 )  # fmt: skip
 def test_what_is_out_of_order_and_still_there_is_in_stock(text: str) -> None:
@@ -259,11 +257,16 @@ def test_what_is_out_of_order_and_still_there_is_in_stock(text: str) -> None:
     assert not states.likely_left(text)
 
 
+@pytest.mark.parametrize("text", ["démonté", "dismantled", "zerlegt", "smontato", "desmontado", "gedemonteerd"])
+def test_what_is_taken_apart_may_be_there_or_not(text: str) -> None:
+    assert states.status(text) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "débarrassé en 2023", "on s'en est débarrassé", "tout récupéré puis revendu", "benné en 2022",
-        "donné au voisin",
+        "donné au voisin", "donnés aux enfants de la directrice", "donné à mon fils",
         "Left 15 Sept 2024, tout récupéré puis revendu", "donné à mon neveu", "bazardé", "vendu sur le bon coin",
         "parti à la décharge", "démonté pour pièces", "thrown away last year", "given to a neighbour",
         "chucked in the skip", "donated to a charity shop", "an Nachbarn verschenkt", "defekt, dem Nachbarn geschenkt",

@@ -149,7 +149,8 @@ def _body(rows: Sequence[Row], first_heading: str) -> tuple[list[Row], dict[str,
         text = row.cell(filled[0])
         is_heading = any(len(filled_cells(other)) > 1 for other in rows[at + 1 :])
         below = rows[at + 1].cell(filled[0]) if at + 1 < len(rows) else ""
-        if is_count(text) or filled[0] > 1 or _is_one_device(text, below) or not (is_heading or _is_remark(text)):
+        is_open = sum(bool(cell.strip()) for cell in row.cells) > 1 and _is_one_device(text, below)
+        if is_count(text) or filled[0] > 1 or is_open or not (is_heading or _is_remark(text)):
             return [], {}
         heading = text if is_heading else heading
         aside.setdefault("heading_row" if is_heading else "text_line", []).append(row.line)
@@ -157,8 +158,8 @@ def _body(rows: Sequence[Row], first_heading: str) -> tuple[list[Row], dict[str,
 
 
 def _is_one_device(text: str, below: str) -> bool:
-    """Whether a word alone in its line is that of a device whose number is not known (`Vidéoprojecteur` above `Écran`):
-    names of sections are plurals, written in capitals, or stand above models."""
+    """Whether a word beside a sign that is no number (`Vidéoprojecteur`, `?`) is that of a device whose number is not
+    known: names of sections are plurals, written in capitals, or stand above models."""
     are_kinds = all(said.fate == "device" and said.how == "exact" for said in map(verdict, (text, below)))
     return are_kinds and not is_plural(text) and not text.isupper()
 
