@@ -238,3 +238,46 @@ def test_a_title_of_a_document_is_no_part_left_out(tmp_path: Path, line: str, is
     (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
     assert counted(reading) == {"laptop": 3, "monitor": 2}
     assert ("table_left_out" in rules(reading)) == is_told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Imprimante;Toner;Quantité\nHP M404;CF259A;2\nCanon iR;C-EXV;3\nRicoh C3004;842255;12\n",
+        "Imprimante;Quantité;Prix\nHP 201A noir;2;50\nHP 201A cyan;3;60\n",
+        "Serveur;Quantité\nDell disque 2 To;3\nHP RAM 16 Go;2\nDell alimentation;1\n",
+        "Service;Imprimante;Consommable;Quantité\nRH;HP M404;noir;2\nDG;Canon iR;cyan;3\n",
+    ],
+)
+def test_what_devices_need_is_not_counted_as_these(read_text: Read, text: str) -> None:
+    assert not counted(read_text(text))
+
+
+@pytest.mark.parametrize("part", ["portables en panne", "portables à remplacer", "portables achetés en 2024"])
+def test_parts_of_which_more_is_said_take_nothing_away(read_text: Read, part: str) -> None:
+    reading = read_text(f"Service;PC;dont {part};Imprimantes\nMairie;12;4;2\nÉcole;20;5;1\n")
+    assert counted(reading) == {"desktop": 32, "printer": 3}
+    assert "column_not_counted" in rules(reading)
+
+
+def test_numbers_of_the_machines_of_persons_are_no_counts(read_text: Read) -> None:
+    reading = read_text("Name;Computer;Drucker;Bildschirme\nMüller;17;1;1\nSchmidt;12;0;2\nHuber;31;1;1\n")
+    assert counted(reading) == {"printer": 2, "monitor": 4}
+    assert "column_not_counted" in rules(reading)
+
+
+@pytest.mark.parametrize(
+    ("header", "device", "category"),
+    [
+        ("Type;Modèle;Écran O/N", "Tablette;iPad 9", "tablet"),
+        ("Type;Modèle;Écran ?", "Copieur;Ricoh", "multifunction_printer"),
+        ("Type;Modèle;Écran O/N", "Vidéoprojecteur;Epson", "projector"),
+        ("Type;Modèle;Écran O/N;Batterie O/N", "Portable;HP 250", "laptop"),
+    ],
+)
+def test_screens_of_what_is_no_computer_or_is_checked_are_its_own(
+    read_text: Read, header: str, device: str, category: str
+) -> None:
+    lines = f"{device}{';O' * (header.count(';') - 1)}\n" * 3
+    reading = read_text(f"N°;{header}\n" + "".join(f"{at};{line}\n" for at, line in enumerate(lines.split("\n")[:3])))
+    assert {row["category"] for row in reading.table.to_pylist()} == {category}

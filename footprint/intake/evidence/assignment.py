@@ -34,6 +34,7 @@ _KINDS = 5.0  # what a name may weigh that is no profile's (`Famille`, `Rôle`):
 _FEW, _SEVERAL, _ENOUGH, _MOST_NAMES = 20, 2, 3, 60  # texts
 _NUMBERS = frozenset({"asset_id", "serial"})
 _QUANTITY = "quantity_devices"
+_OTHER_THINGS = ("not_hardware", "component")
 _FEWEST_NUMBERS, _LONG = 3, 5  # lines, digits of numbers by which lines are known
 _OF_MODELS = 0.5  # of the lines with a name
 _OF_KINDS = 0.75  # of the cells of a column of kinds with another name
@@ -227,13 +228,17 @@ def _counted_kinds(columns: Sequence[Column], given: Assignment) -> int | None:
 
 def _models_of_a_kind(columns: Sequence[Column], given: Assignment) -> int | None:
     """The one column beside a quantity that is called after one kind of device (`Tablette`, `Nb`: Samsung Active3, 2),
-    whatever models stand below it; None where there is none."""
-    if _QUANTITY not in given.roles.values():
+    whatever models stand below it, behind the column of the places or persons that have them; None where there is
+    none, or where the list has prices or other things (`Toner`)."""
+    if _QUANTITY not in given.roles.values() or "price_eur" in given.roles.values():
+        return None
+    if any(verdict(column.header).fate in _OTHER_THINGS for column in columns[1:]):
         return None
     kinds = [
         column.position
-        for column in columns
+        for column in columns[1:]
         if column.position not in given.roles and is_kind(column.header) and verdict(column.header).fate == "device"
+        and not any(verdict(text).fate in _OTHER_THINGS for text in column.contents.values[:_FEW])
         and 2 * sum(map(_is_of_maker, column.contents.values[:_MOST_NAMES])) > len(column.contents.values[:_MOST_NAMES])
     ]  # fmt: skip
     return kinds[0] if len(kinds) == 1 else None

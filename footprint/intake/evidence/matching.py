@@ -135,7 +135,7 @@ def _below_kind(judged: Judged) -> dict[int, str]:
 def _counts_models(judged: Judged) -> bool:
     """Whether a list counts the models of the kind after which their column is called (`Tablette`, `Nb`)."""
     models = judged.assignment.of("model_text")
-    return bool(judged.assignment.of(_QUANTITY)) and any(is_kind(judged.columns[at].header) for at in models)
+    return bool(judged.assignment.of(_QUANTITY)) and any(at and is_kind(judged.columns[at].header) for at in models)
 
 
 def _is_of_one_kind(judged: Judged, source: Source, layout: Layout, name: str) -> bool:

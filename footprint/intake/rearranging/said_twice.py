@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from footprint.intake.rearranging.counting import line_sum, number
-from footprint.intake.tables.headings import AGAIN, CAME, HERE, PART, PLANNED, STATE, counts_what
+from footprint.intake.tables.headings import AGAIN, CAME, HERE, PART, PLANNED, STATE, counts_what, without_part
 from footprint.intake.tables.rearranged import KIND
 from footprint.intake.values.items import kind_with_words
 from footprint.intake.vocabulary.categories import verdict
@@ -32,7 +32,7 @@ def counted_once(header: Sequence[str], says: Says, rows: Sequence[Sequence[str]
     """Of columns that count devices, those that count each once; None where nobody can tell which do."""
     what = {at: counts_what(header[at]) for at in says}
     parts = dict(_parts(what))
-    named = {at: _named_parts(says, at, own, rows) for at, own in parts.items() if AGAIN not in map(what.get, own)}
+    named = {at: _named_parts(says, at, own, rows) for at, own in parts.items() if _are_kinds(header, says, own)}
     says = {at: {**said, **next((own[at] for own in named.values() if at in own), {})} for at, said in says.items()}
     left = {at for at in says if what[at] == PLANNED}
     left |= {left_ for at, own in parts.items() if not named.get(at) for left_ in _total_or_parts(at, own, rows)}
@@ -95,6 +95,14 @@ def _parts(what: Mapping[int, str]) -> Iterator[tuple[int, list[int]]]:
         if whole >= 0 and parts:
             yield whole, parts
         whole, parts = at, []
+
+
+def _are_kinds(header: Sequence[str], says: Says, parts: Sequence[int]) -> bool:
+    """Whether the names of parts say nothing but their kinds (`dont portables`, not `dont portables en panne`)."""
+    return all(
+        counts_what(header[at]) == PART and fold(without_part(header[at])) == fold(says[at].get(KIND, ""))
+        for at in parts
+    )
 
 
 def _total_or_parts(whole: int, parts: Sequence[int], rows: Sequence[Sequence[str]]) -> Sequence[int]:

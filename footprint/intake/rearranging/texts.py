@@ -29,6 +29,7 @@ from footprint.intake.values.items import Item, as_written, is_plural
 from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting, written
 from footprint.intake.values.text_lines import Line
 from footprint.intake.vocabulary.categories import plainly, verdict
+from footprint.intake.vocabulary.device_models import product_words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import parts, phrases_of, single, tokens
 from footprint.intake.vocabulary.states import GONE, says_not_ours
@@ -435,7 +436,8 @@ def _is_name_alone(text: str) -> bool:
     """Whether a line begins with a number, or all its words are known ones of devices, makers, places and what they are
     like."""
     return text[:1].isdecimal() or all(
-        part.kind in ("thing", "harmless", "place", "small") for part in parts(tokens(text))
+        part.kind in ("thing", "harmless", "place", "small") or part.words[0] in product_words()
+        for part in parts(tokens(text))
     )
 
 

@@ -106,7 +106,7 @@ def kind_of_column(name: str) -> str:
     longest = _LONGEST_NAME if counted_thing(name) == name.strip() else _LONGEST_QUESTION
     if len(name) > longest or counts_places(name) or is_virtual(name):
         return ""
-    name = " ".join(name.split()[_words_of_part(name) :])
+    name = without_part(name)
     words = [
         word
         for word in _ORDINAL.sub("", without_brackets(counted_thing(name))).split()
@@ -125,10 +125,11 @@ def kind_of_column(name: str) -> str:
     return ""
 
 
-def _words_of_part(name: str) -> int:
-    """How many words at the beginning of a name say that it is of a part of something (`dont`, `di cui`)."""
+def without_part(name: str) -> str:
+    """A name without the words at its beginning that say that it is of a part of something (`dont`, `di cui`)."""
     words = fold(name).split()
-    return next((many for many in (1, 2, 3) if " ".join(words[:many]) in heading_words("counts_part")), 0)
+    many = next((many for many in (1, 2, 3) if " ".join(words[:many]) in heading_words("counts_part")), 0)
+    return " ".join(name.split()[many:])
 
 
 @lru_cache(maxsize=4_096)

@@ -60,7 +60,7 @@ _PIECES = re.compile(
     re.I,
 )  # `42 U` is the height of a rack, `3 St. Martin` a place
 _UNITS_OF_HEIGHT = re.compile(r"(?i)\d ?(?:units|unità|unidades|unid\.|uds?\.?|unit[ée]s)[)\]]?$")
-_ENDING = re.compile(r"\s{0,4}: ?([0-9]{1,2})$")  # behind the name of a kind alone (`caméras : 8`)
+_ENDING = re.compile(r"\s{0,4}: ?([0-9]{1,3})$")  # behind the name of a kind alone (`caméras : 8`)
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
 # `Classe mobile 12 tablettes`, `Vidéosurveillance parc 8 caméras`
@@ -81,7 +81,7 @@ _SHORT = 3  # letters of an abbreviation, which has no plural
 _FIRST_MODEL = 10  # `Lenovo x2` counts, `Lenovo X13` is a model
 _SIZES = frozenset((15, 17, 19, *range(20, 31), 32, 34, 38, 40, 42, 43, 49, 50, 55, 65, 75, 86))  # inches
 _SCREENS = ("monitor", "television", "interactive_display")
-_IN_RACKS = ("rack", "ups", "server", "storage")  # of so many units of height
+_IN_RACKS = ("rack",)  # of so many units of height
 _PORTS = (4, 5, 8, 10, 12, 16, 24, 26, 28, 48, 50, 52)
 _WITH_PORTS = ("switch", "router", "firewall")
 _SEVERAL = 2

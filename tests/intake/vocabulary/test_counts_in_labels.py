@@ -300,7 +300,7 @@ def test_a_number_behind_a_colon_counts_a_kind_that_stands_alone(label: str, num
     "label",
     [
         "Rack cabinet 42 units", "Wall rack 9 units", "Server cabinet 24 units high", "Armadio rack 42 unità",
-        "Armario rack 42 unidades", "Rack 12 uds", "UPS 2 units", "Baie 42 unités", "Switch 24 off", "TV 43 off",
+        "Armario rack 42 unidades", "Rack 12 uds", "Baie 42 unités", "Switch 24 off", "TV 43 off",
         "Imprimante bureau 3 St. Martin", "PC école 12 St. Exupéry", "PC agence 4 st. Denis",
     ],
 )  # fmt: skip
@@ -310,7 +310,8 @@ def test_units_of_height_and_saints_are_no_pieces(label: str) -> None:
 
 @pytest.mark.parametrize(
     ("label", "number"),
-    [("Laptop 5 units", 5), ("Portátil HP 5 unidades", 5), ("Drucker 5 St.", 5), ("Schermen 6 stuks", 6),
+    [("UPS 2 units", 2), ("Onduleur 2 unités", 2), ("PC fixes : 120", 120),
+     ("Laptop 5 units", 5), ("Portátil HP 5 unidades", 5), ("Drucker 5 St.", 5), ("Schermen 6 stuks", 6),
      ("Monitor HP (3 uds.)", 3), ("Serverschrank 2 Stück", 2), ("PC portable - 12 unités", 12)],
 )  # fmt: skip
 def test_pieces_count(label: str, number: int) -> None:

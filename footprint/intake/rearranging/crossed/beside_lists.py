@@ -48,6 +48,7 @@ _ASKED = re.compile(
     r"(?i)\s*(?:[(\[]?\b(?:o|oui|y|yes|j|ja|s|si|sí|sim)\s*/\s*(?:n|no|non|nein|nee|não)\b[)\]]?\s*)?\??$"
 )
 _WITHOUT_SCREEN = frozenset(["desktop", "workstation", "thin_client"])  # of a server, inches are those of its rack
+_COMPUTERS = frozenset(["desktop", "workstation", "thin_client", "laptop"])
 _WITH_SCREEN = frozenset(["all_in_one", "laptop", "tablet", "kiosk", "interactive_display"])
 _OF_SOMEBODY = frozenset(["fixed_phone", "smartphone", "feature_phone", "tablet"])
 _SHARED = frozenset([
@@ -169,7 +170,25 @@ def _had_by_each(sheet: Sheet, at: int) -> str:
     is_with = kind != asked and said.category in OF_A_DESK
     is_such = is_with or (asked != sheet.header[at].strip() and said.category in ("monitor", "docking_station"))
     words = parts(tokens(kind)) if is_such else []
-    return kind if len(words) == 1 and said.how == "exact" and _are_answers(sheet.column(at)) else ""
+    is_one = len(words) == 1 and said.how == "exact" and _are_answers(sheet.column(at))
+    return kind if is_one and _are_of_computers(sheet, at) and not _is_checked(sheet.header) else ""
+
+
+def _are_of_computers(sheet: Sheet, at: int) -> bool:
+    """Whether each line that says that it has one is of a computer (a projector's screen hangs on a wall)."""
+    rows = [row for row in sheet.lines[:LOOKED_AT] if first_answer(row[at]) == "true"]
+    return all(any(_may_be_computer(cell) for cell in row) for row in rows)
+
+
+def _may_be_computer(cell: str) -> bool:
+    said = categories.verdict(cell)
+    return not _COMPUTERS.isdisjoint({said.category, *said.candidates} if said.fate in ("device", "ambiguous") else ())
+
+
+def _is_checked(header: Sequence[str]) -> bool:
+    """Whether a list asks what its devices have on them, too (`Batterie O/N`): then their own screens are asked of."""
+    asked = [bare for name in header if (bare := _ASKED.sub("", name).strip()) != name.strip()]
+    return any(categories.verdict(bare).fate in ("component", "not_hardware") for bare in asked)
 
 
 def _are_answers(cells: Sequence[str]) -> bool:

@@ -135,11 +135,18 @@ class Sheet:
         return self._adds_up(at) or numbers != list(range(numbers[0], numbers[0] + len(numbers)))
 
     def counts_machines(self, at: int) -> bool:
-        """Whether these numbers are counts of devices: they add up, or some are no larger than the one above."""
+        """Whether these numbers are counts of devices: they add up, some are alike, or some of places are smaller than
+        the one above."""
         if verdict(self.header[at]).fate not in MACHINES or not self.may_count_machines(at):
             return False
         numbers = [number(cell) or 0 for cell in self.column(at)]
-        return self._adds_up(at) or any(one >= after for one, after in pairwise(numbers))
+        is_of_places = any(fields(name) & PLACES for name in self.header[:at])
+        are_unlike = len({*numbers}) == len(numbers)
+        return (
+            self._adds_up(at)
+            or not are_unlike
+            or (is_of_places and any(one >= after for one, after in pairwise(numbers)))
+        )
 
     def _adds_up(self, at: int) -> bool:
         """Whether a line of totals has the sum of a column."""
