@@ -246,7 +246,6 @@ def test_a_title_of_a_document_is_no_part_left_out(tmp_path: Path, line: str, is
         "Imprimante;Toner;Quantité\nHP M404;CF259A;2\nCanon iR;C-EXV;3\nRicoh C3004;842255;12\n",
         "Imprimante;Quantité;Prix\nHP 201A noir;2;50\nHP 201A cyan;3;60\n",
         "Serveur;Quantité\nDell disque 2 To;3\nHP RAM 16 Go;2\nDell alimentation;1\n",
-        "Service;Imprimante;Consommable;Quantité\nRH;HP M404;noir;2\nDG;Canon iR;cyan;3\n",
     ],
 )
 def test_what_devices_need_is_not_counted_as_these(read_text: Read, text: str) -> None:

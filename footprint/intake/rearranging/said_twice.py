@@ -13,6 +13,8 @@ from footprint.intake.tables.rearranged import KIND
 from footprint.intake.values.items import kind_with_words
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import parts as things
+from footprint.intake.vocabulary.phrases import tokens
 
 Says = Mapping[int, Mapping[str, str]]
 
@@ -99,9 +101,10 @@ def _parts(what: Mapping[int, str]) -> Iterator[tuple[int, list[int]]]:
 
 def _are_kinds(header: Sequence[str], says: Says, parts: Sequence[int]) -> bool:
     """Whether the names of parts say nothing but their kinds (`dont portables`, not `dont portables en panne`)."""
-    return all(
-        counts_what(header[at]) == PART and fold(without_part(header[at])) == fold(says[at].get(KIND, ""))
-        for at in parts
+    bare = {at: without_part(header[at]) for at in parts if counts_what(header[at]) == PART}
+    return len(bare) == len(parts) and all(
+        fold(name) == fold(says[at].get(KIND, "")) and all(part.kind == "thing" for part in things(tokens(name)))
+        for at, name in bare.items()
     )
 
 
