@@ -98,7 +98,6 @@ def test_models_below_the_name_of_a_kind_stand_beside_the_device_of_their_line(
     ("name", "models", "category"),
     [
         ("Tablette", ("Samsung Active3", "Samsung Active3"), "tablet"),
-        ("Imprimante", ("Brother Zorg", "HP Zorg"), "printer"),
         ("Téléphone", ("Samsung A14", "iPhone SE"), "smartphone"),
         ("Écran", ("Dell Zorg", "Iiyama Zorg"), "monitor"),
     ],
@@ -259,6 +258,12 @@ def test_parts_of_which_more_is_said_take_nothing_away(read_text: Read, part: st
     assert "column_not_counted" in rules(reading)
 
 
+@pytest.mark.parametrize("name", ["Copieurs (dont couleur)", "Copieurs dont couleur"])
+def test_a_column_with_some_of_its_own_is_no_part_of_another(read_text: Read, name: str) -> None:
+    reading = read_text(f"Service;Imprimantes;{name};Switchs\nA;10;4;1\nB;5;2;1\nC;3;1;2\n")
+    assert counted(reading)["printer"] == 18
+
+
 def test_numbers_of_the_machines_of_persons_are_no_counts(read_text: Read) -> None:
     reading = read_text("Name;Computer;Drucker;Bildschirme\nMüller;17;1;1\nSchmidt;12;0;2\nHuber;31;1;1\n")
     assert counted(reading) == {"printer": 2, "monitor": 4}
@@ -280,3 +285,23 @@ def test_screens_of_what_is_no_computer_or_is_checked_are_its_own(
     lines = f"{device}{';O' * (header.count(';') - 1)}\n" * 3
     reading = read_text(f"N°;{header}\n" + "".join(f"{at};{line}\n" for at, line in enumerate(lines.split("\n")[:3])))
     assert {row["category"] for row in reading.table.to_pylist()} == {category}
+
+
+def test_names_of_persons_below_a_telephone_are_neither_read_nor_quoted(read_text: Read) -> None:
+    lines = "Samsung A14 Durand;Accueil;1\niPhone 12 Paul;DG;2\nXiaomi Redmi 9 Zoé;CTM;1\n"
+    reading = read_text(f"Téléphone;Service;Quantité\n{lines}")
+    kept = str(reading.findings.to_pylist()) + str(reading.table.to_pylist())
+    assert not any(name in kept for name in ("Durand", "Paul", "Zoé"))
+
+
+@pytest.mark.parametrize(
+    ("text", "devices"),
+    [
+        ("portable, écran\nPC fixe, imprimante\nserveur\nswitch\nonduleur\n", 7),
+        ("3 portables\nPC\n2 écrans\n1 imprimante\n", 4),
+        ("Ordinateur Dell Optiplex\nOrdinateur HP\nPortable Lenovo\nÉcran Iiyama\nÉcran Iiyama\nCopieur Ricoh\n", 6),
+    ],
+)
+def test_lines_of_a_text_that_name_devices_are_no_headings(read_text: Read, text: str, devices: int) -> None:
+    reading = read_text(text, "liste.txt")
+    assert reading.table.num_rows == devices

@@ -19,7 +19,7 @@ from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.device_models import is_own_name
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import AMBIGUOUS, phrases_of, tokens
+from footprint.intake.vocabulary.phrases import AMBIGUOUS, data, phrases_of, tokens
 from footprint.intake.vocabulary.words import yes_no
 
 _PRIOR = -2.0  # of each role: most columns of a list have none of ours
@@ -238,6 +238,7 @@ def _models_of_a_kind(columns: Sequence[Column], given: Assignment) -> int | Non
         column.position
         for column in columns[1:]
         if column.position not in given.roles and is_kind(column.header) and verdict(column.header).fate == "device"
+        and verdict(column.header).category not in data()["printing"]  # `HP 201A` is ink
         and not any(verdict(text).fate in _OTHER_THINGS for text in column.contents.values[:_FEW])
         and 2 * sum(map(_is_of_maker, column.contents.values[:_MOST_NAMES])) > len(column.contents.values[:_MOST_NAMES])
     ]  # fmt: skip

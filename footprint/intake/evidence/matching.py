@@ -33,14 +33,17 @@ from footprint.intake.tables.profiles import (
     match_by_names,
 )
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.device_models import product_words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
+from footprint.intake.vocabulary.phrases import parts, tokens
 from footprint.intake.vocabulary.privacy import MASK
 from footprint.intake.vocabulary.states import GONE, status
 from footprint.intake.vocabulary.words import heading_words
 
 _QUANTITY, _SAYS = "quantity_devices", 1.5
 _MOSTLY, _MODELS = 0.5, 0.75
+_SUFFIXES = frozenset(["se", "max", "ultra", "lite", "plus", "fe", "neo", "note"])  # of models of telephones
 _NO_BEGINNING = {"retired_on", "leased_until", "seen_on"}  # days that say nothing of when a device came
 _FEW_WORDS = 40
 _MOST_STATES = 0.75
@@ -174,6 +177,7 @@ def _with_roles(match: Match, judged: Judged) -> Match:
     roles = _undoubted(judged)
     roles |= _below_kind(judged) | _bought(judged, roles, match) | _numbered(judged, roles, match)
     taken = {role: position for position, role in reversed(roles.items())}
+    roles = {at: role for at, role in roles.items() if not _may_name_persons(match.mapping[at], judged)}
     mapping = tuple(_explained(_column(column, roles.get(column.position), taken), judged) for column in match.mapping)
     used = sum(column.canonical is not None for column in mapping)
     named = sum(column.reason != UNNAMED for column in mapping)
@@ -263,6 +267,15 @@ def _column(column: MappedColumn, role: str | None, taken: dict[str, int]) -> Ma
         return column
     reason = MAPPED if taken[role] == column.position else ALTERNATIVE
     return replace(column, canonical=role, reason=column.reason if column.canonical == role else _new(reason))
+
+
+def _may_name_persons(column: MappedColumn, judged: Judged) -> bool:
+    """Whether cells below a name of persons' columns say more than models (`Samsung A14 Durand`)."""
+    if column.reason != PERSONAL:
+        return False
+    texts = judged.columns[column.position].contents.values
+    strange = (part.words[0] for text in texts for part in parts(tokens(text)) if part.kind == "strange")
+    return any(word.isalpha() and len(word) > 1 and word not in _SUFFIXES | product_words() for word in strange)
 
 
 def _explained(column: MappedColumn, judged: Judged) -> MappedColumn:

@@ -101,11 +101,15 @@ def _parts(what: Mapping[int, str]) -> Iterator[tuple[int, list[int]]]:
 
 def _are_kinds(header: Sequence[str], says: Says, parts: Sequence[int]) -> bool:
     """Whether the names of parts say nothing but their kinds (`dont portables`, not `dont portables en panne`)."""
-    bare = {at: without_part(header[at]) for at in parts if counts_what(header[at]) == PART}
-    return len(bare) == len(parts) and all(
-        fold(name) == fold(says[at].get(KIND, "")) and all(part.kind == "thing" for part in things(tokens(name)))
-        for at, name in bare.items()
-    )
+    for at in parts:
+        name = without_part(header[at])
+        is_part = counts_what(header[at]) == PART and name != " ".join(header[at].split())
+        is_kind = fold(name) == fold(says[at].get(KIND, "")) and all(
+            part.kind == "thing" for part in things(tokens(name))
+        )
+        if not (is_part and is_kind):
+            return False
+    return True
 
 
 def _total_or_parts(whole: int, parts: Sequence[int], rows: Sequence[Sequence[str]]) -> Sequence[int]:
@@ -121,7 +125,8 @@ def _named_parts(
     each of a kind that the column's name may mean, and nowhere more of them than it holds; none of any other."""
     name = says[whole].get(KIND, "")
     kinds = {at: kind_with_words(name, says[at].get(KIND, "")) for at in parts}
-    if any(verdict(kind).category not in verdict(name).candidates for kind in kinds.values()):
+    named = {verdict(kind).category for kind in kinds.values()}
+    if not named <= {*verdict(name).candidates} or "fixed_phone" in named:  # `dont DECT`: the others may be fixed, too
         return {}
     held = [(line_sum(row, parts), line_sum(row, [whole])) for row in rows]
     if any(some is None or all_ is None or some > all_ for some, all_ in held) or all(

@@ -40,6 +40,7 @@ _MOSTLY, _HALF = 0.6, 0.5
 _NEARLY_ALL = 0.9  # sentences have commas, too
 _MANY_LABELS, _NEARLY_ALL_LABELS = 6, 0.75
 _FEWEST = 3  # devices that are named
+_SEVERAL = 2  # devices in a line, which is no heading then
 _LONGEST_HEADING = 70
 _WORDS_OF_HEADING = 8
 _STARS = re.compile(r"^\*{1,8}\s+(?=[^\s*])")
@@ -288,13 +289,19 @@ def _is_place(line: Line) -> bool:
 def _is_name(line: Line, following: Sequence[Line]) -> bool:
     """Whether a line is the bare name of one device, of whichever of several kinds (`PC`), among lines that name one
     each: no word of many things (`Matériel agence Gare`), of several (`Postes volés`), of a place (`Salle serveur`),
-    or of what the next line counts or is a model of."""
+    or of what the next line counts or is a model of, unless it is one word and that another kind (`PC`, `2 écrans`)."""
     if len(line.items) != 1 or _is_place(line):
         return False
     said, item = verdict(line.items[0].kind), line.items[0]
     is_wide = any(part.words in phrases_of("wide") for part in parts(tokens(line.text)))
     is_kind = bool(said.category or said.candidates) and not is_wide
-    return is_kind and not is_plural(line.text) and not is_plural(item.remark) and not any(map(_is_below, following))
+    meant = {said.category, *said.candidates}
+    is_alone = len(tokens(line.text)) == 1 and all(
+        verdict(each.kind).how != "model" and verdict(each.kind).category not in meant | {None}
+        for other in following for each in other.items
+    )  # fmt: skip
+    is_above = any(map(_is_below, following)) and not is_alone
+    return is_kind and not is_plural(line.text) and not is_plural(item.remark) and not is_above
 
 
 def _is_below(line: Line) -> bool:
@@ -339,7 +346,7 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
         is_of_kind = _fate_of_kind(bare) and (below.marked or _are_models(below, plainly(bare).category))
         is_of_state = is_plural(bare) and _is_below(below) and _state_of_heading(bare) in GONE
         return bare if is_of_kind or is_of_state or (below.marked and plainly(bare).category == "rack") else ""
-    return bare if below.marked or below.names_devices else ""
+    return bare if below.marked or (below.names_devices and len(line.items) < _SEVERAL) else ""
 
 
 def _fate_of_kind(text: str) -> bool:

@@ -294,8 +294,9 @@ def _are_sized(sheet: Sheet, at: int, kinds: Mapping[int, str]) -> bool:
         return False
     rows = [row for row in sheet.lines[:LOOKED_AT] if not is_nothing(row[at]) and not says_gone(row[at])]
     named = [{categories.verdict(cell).category for cell in row} for row in rows]
-    of_desks = [bool(kinds_ & _WITHOUT_SCREEN) and not kinds_ & _WITH_SCREEN for kinds_ in named]
-    return len(rows) > 1 and all(_SIZE.match(row[at].strip()) for row in rows) and all(of_desks)
+    desks = [kinds_ for kinds_ in named if "server" not in kinds_]  # beside whose screen is one, too
+    of_desks = [bool(kinds_ & _WITHOUT_SCREEN) and not kinds_ & _WITH_SCREEN for kinds_ in desks]
+    return len(of_desks) > 1 and all(_SIZE.match(row[at].strip()) for row in rows) and all(of_desks)
 
 
 def _are_devices(header: str, cells: Sequence[str], *, by_model: bool) -> bool:
