@@ -22,7 +22,7 @@ from footprint.intake.formats.opening import JOINT
 from footprint.intake.lists.left_out import aside, is_own, with_cause
 from footprint.intake.reading import Reading
 from footprint.intake.tables.rearranged import BESIDE
-from footprint.intake.usage.said_periods import said_in
+from footprint.intake.usage.said_periods import day_in, said_in
 from footprint.intake.vocabulary.countries import alpha3
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, single
@@ -107,7 +107,7 @@ class _List:
     def time(self) -> int | None:
         """When it was written: the one day in the name of its sheet, else the first one of the year there; in days
         since 1970."""
-        said = said_in(self.place) if self.year is not None else None
+        said = day_in(self.place) or said_in(self.place) if self.year is not None else None
         return said[0] if said else None
 
     @cached_property

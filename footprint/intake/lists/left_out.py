@@ -50,10 +50,14 @@ def with_left_out(reading: Reading, left_out: Sequence[LeftOut]) -> Reading:
 
 
 def is_title(source: Source) -> bool:
-    """Whether a text is one line that names devices of no kind (`Inventaire du matériel informatique 2025`)."""
+    """Whether a text is one line that names devices, and of no kind (`Inventaire du matériel informatique 2025`)."""
     lines = list(filter(fold, islice(source.lines(), 3)))
     things = [part for line in lines[:1] for part in parts(tokens(line)) if part.kind == "thing"]
-    return len(lines) == 1 and not any(part.category != AMBIGUOUS or meanings().get(part.words) for part in things)
+    return (
+        len(lines) == 1
+        and bool(things)
+        and not any(part.category != AMBIGUOUS or meanings().get(part.words) for part in things)
+    )
 
 
 def names_what_follows(first: Reading, second: Reading) -> bool:

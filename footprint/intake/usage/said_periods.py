@@ -121,8 +121,14 @@ def said_in(text: str) -> _Days | None:
             return _numbers(*known[0].days)
     if others or days:
         return None if others else two_days(form) or _numbers(*days[0].days)
-    year = int(_only_year((form,)) or 0)
-    return _numbers(date(year, 1, 1), date(year + 1, 1, 1)) if year else None
+    years = {int(year) for year in _YEAR.findall(form)}
+    return _numbers(date(min(years), 1, 1), date(min(years) + 1, 1, 1)) if len(years) == 1 else None
+
+
+def day_in(text: str) -> _Days | None:
+    """The only day named in a text, be it an end (`Stand 31.12.2024`), as [start, end) in days since 1970."""
+    days = [period for period, _, _ in mentions(with_digits(_with_signs(plain(text)))) if period.form == DAY]
+    return _numbers(*days[0].days) if len(days) == 1 else None
 
 
 def _with_signs(form: str) -> str:

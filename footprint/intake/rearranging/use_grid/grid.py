@@ -238,7 +238,9 @@ class Grid:
         of_total = [one for one, own in self.heads.values() if one is not None and "total" in own.classes]
         if days := next(iter((*within, *said, *of_sheet)), None):
             first, after = (date.fromordinal(EPOCH.toordinal() + day) for day in days)
-            return None if contradicts(days, self.place) else Period(first, after, SPAN)
+            return (
+                None if contradicts(days, self.place) else Period(first, after, DAY if days[1] - days[0] == 1 else SPAN)
+            )
         return of_total[0] if len(heads) == 1 and of_total and of_total[0].start is not None else None
 
     def values(self, at: int) -> dict[int, float]:
