@@ -305,3 +305,17 @@ def test_names_of_persons_below_a_telephone_are_neither_read_nor_quoted(read_tex
 def test_lines_of_a_text_that_name_devices_are_no_headings(read_text: Read, text: str, devices: int) -> None:
     reading = read_text(text, "liste.txt")
     assert reading.table.num_rows == devices
+
+
+def test_names_of_persons_beside_a_list_are_neither_read_nor_quoted(read_text: Read) -> None:
+    lines = "Maire;PC portable;Samsung A14 Durand\nDGS;PC fixe;Xiaomi Redmi 9 Zoé\nCTM;PC portable;iPhone 12 Paul\n"
+    reading = read_text(f"Agent;Matériel;Téléphone\n{lines}")
+    kept = str(reading.findings.to_pylist()) + str(reading.table.to_pylist())
+    assert counted(reading) == {"laptop": 2, "desktop": 1}
+    assert not any(name in kept for name in ("Durand", "Paul", "Zoé"))
+
+
+def test_a_part_that_stands_twice_takes_nothing_away(read_text: Read) -> None:
+    reading = read_text("Site;PC;dont portables;dont portables;Imprimantes\nA;12;4;4;1\nB;7;3;3;2\n")
+    assert counted(reading) == {"desktop": 19, "printer": 3}
+    assert "column_not_counted" in rules(reading)

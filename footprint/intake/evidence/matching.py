@@ -33,17 +33,15 @@ from footprint.intake.tables.profiles import (
     match_by_names,
 )
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.device_models import product_words
+from footprint.intake.vocabulary.device_models import may_name_persons
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
-from footprint.intake.vocabulary.phrases import parts, tokens
 from footprint.intake.vocabulary.privacy import MASK
 from footprint.intake.vocabulary.states import GONE, status
 from footprint.intake.vocabulary.words import heading_words
 
 _QUANTITY, _SAYS = "quantity_devices", 1.5
 _MOSTLY, _MODELS = 0.5, 0.75
-_SUFFIXES = frozenset(["se", "max", "ultra", "lite", "plus", "fe", "neo", "note"])  # of models of telephones
 _NO_BEGINNING = {"retired_on", "leased_until", "seen_on"}  # days that say nothing of when a device came
 _FEW_WORDS = 40
 _MOST_STATES = 0.75
@@ -271,11 +269,7 @@ def _column(column: MappedColumn, role: str | None, taken: dict[str, int]) -> Ma
 
 def _may_name_persons(column: MappedColumn, judged: Judged) -> bool:
     """Whether cells below a name of persons' columns say more than models (`Samsung A14 Durand`)."""
-    if column.reason != PERSONAL:
-        return False
-    texts = judged.columns[column.position].contents.values
-    strange = (part.words[0] for text in texts for part in parts(tokens(text)) if part.kind == "strange")
-    return any(word.isalpha() and len(word) > 1 and word not in _SUFFIXES | product_words() for word in strange)
+    return column.reason == PERSONAL and may_name_persons(judged.columns[column.position].contents.values)
 
 
 def _explained(column: MappedColumn, judged: Judged) -> MappedColumn:

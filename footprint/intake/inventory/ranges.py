@@ -38,6 +38,7 @@ _NUMBERS = re.compile(
 )
 _JOINT = r" *[,;\n\v+&] *| +/ +| +(?:et|and|und|y|e) +"
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9-]{4,20}")
+_NAMED = ("server", "switch", "storage", "desktop")  # machines that have names
 _OF_NAMES = frozenset(["asset_id", "category", "model_text"])
 _SIBLING = re.compile(r"(?P<mark>[^\W\d_]{2,20})[ _-]?(?:[A-Z]|\d{1,3})")
 _IMEI = re.compile(r"\d{15}")
@@ -167,4 +168,5 @@ def counted(text: str, header: str = "") -> int:
 
 def _may_be_name(mark: str, header: str) -> bool:
     """Whether a mark may begin names of devices below this header (`node1 à node4`, but not `disk1 à disk8`)."""
-    return bool(fields(header) & _OF_NAMES) and tokens(mark) not in phrases_of("counted_parts")
+    is_of_names = bool(fields(header) & _OF_NAMES) or categories.verdict(header).category in _NAMED
+    return is_of_names and tokens(mark) not in phrases_of("counted_parts")

@@ -107,7 +107,7 @@ class _List:
     def time(self) -> int | None:
         """When it was written: the one day in the name of its sheet, else the first one of the year there; in days
         since 1970."""
-        said = day_in(self.place) or said_in(self.place) if self.year is not None else None
+        said = None if self.year is None else day_in(self.place) or said_in(self.place)
         return said[0] if said else None
 
     @cached_property

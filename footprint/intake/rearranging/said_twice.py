@@ -101,6 +101,8 @@ def _parts(what: Mapping[int, str]) -> Iterator[tuple[int, list[int]]]:
 
 def _are_kinds(header: Sequence[str], says: Says, parts: Sequence[int]) -> bool:
     """Whether the names of parts say nothing but their kinds (`dont portables`, not `dont portables en panne`)."""
+    if len({fold(header[at]) for at in parts}) < len(parts):  # twins
+        return False
     for at in parts:
         name = without_part(header[at])
         is_part = counts_what(header[at]) == PART and name != " ".join(header[at].split())

@@ -27,6 +27,7 @@ from footprint.remembered import remembered
 _WORDS = re.compile(r" (?=\S)")  # before a word
 # No part of a name: `Intel(R) NUC`, `Surface™ Pro`, `MacBook Pro (13-inch, M1)`.
 _SIGNS = re.compile(r"\((?:r|tm|c)\)|[()\[\]®™©]", re.I)
+_SUFFIXES = frozenset(["se", "max", "ultra", "lite", "plus", "fe", "neo", "note"])  # behind models of telephones
 _FIRSTS = re.compile(r" ([a-z0-9]+)")
 END_OF_CODE = "(?![a-z0-9])"
 _GOES_ON = re.compile("[a-z0-9]")
@@ -342,7 +343,21 @@ def by_custom(name: str) -> str | None:
 
 def is_no_more_than_a_model(text: str) -> bool:
     """Whether all words of things in a text belong to the model's own name (`ZBook Power`, `Webex Room Kit`)."""
+    around = _around_model(text)
+    return around is not None and not any(part.kind == "thing" for part in parts(around))
+
+
+def may_name_persons(texts: Iterable[str]) -> bool:
+    """Whether some of the texts, of which most name models, have a word that nobody knows beside a model's own name and
+    what stands behind such names (`Samsung A14 Durand`, but not `iPhone 13 Pro Max`)."""
+    around = (words if (words := _around_model(text)) is not None else tokens(text) for text in texts)
+    strange_ = (part.words[0] for words in around for part in parts(words) if part.kind == "strange")
+    known = product_words()
+    return any(word.isalpha() and len(word) > 1 and word not in _SUFFIXES and word not in known for word in strange_)
+
+
+def _around_model(text: str) -> tuple[str, ...] | None:
+    """The words before and behind the name of a model in a text; None where it names none."""
     words = padded("", text)
     named = _named(words)
-    around = () if named is None else (*tokens(words[: named.at]), *tokens(words[named.end :]))
-    return named is not None and not any(part.kind == "thing" for part in parts(around))
+    return None if named is None else (*tokens(words[: named.at]), *tokens(words[named.end :]))

@@ -96,3 +96,9 @@ def test_parts_of_a_device_and_those_who_share_it_are_no_range(read_text: Read, 
 def test_names_of_devices_without_zeros_are_ranges(read_text: Read, name: str, number: int) -> None:
     reading = read_text(f"Nom;Type;Modèle\n{name};Serveur;Dell R640\nnas01;Stockage;Synology RS1221\n")
     assert [each or 1 for each in reading.table["quantity_devices"].to_pylist()] == [number, 1]
+
+
+@pytest.mark.parametrize("header", ["Équipement", "Serveur", "Switch"])
+def test_ranges_below_the_name_of_machines_count(read_text: Read, header: str) -> None:
+    reading = read_text(f"{header};Type\nsrv1 à srv4;Serveur\nsw1 à sw6;Switch\n")
+    assert reading.table["quantity_devices"].to_pylist() == [4, 6]

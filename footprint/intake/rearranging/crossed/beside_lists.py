@@ -26,6 +26,7 @@ from footprint.intake.tables.headings import (
     is_property,
     kind_of_column,
 )
+from footprint.intake.tables.profiles import hand_made
 from footprint.intake.tables.rearranged import KIND, MODEL
 from footprint.intake.values.items import OF_A_DESK, Item
 from footprint.intake.values.text_forms import FORMS
@@ -111,6 +112,7 @@ def _beside(sheet: Sheet) -> _Beside | None:
         kinds |= {at: kind for at, kind in sizes.items() if len(sizes) == 1 and _are_sized(sheet, at, sizes)}
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):
         return None
+    kinds = {at: kind for at, kind in kinds.items() if not _may_name_persons(sheet, at, kind)}
     named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT]) or _are_sized(sheet, at, kinds)}
     numbered = {at for at in kinds if at not in named and _is_few(sheet.column(at))}
     if len(named | numbered) < _FEWEST_OF_PLACES:
@@ -122,6 +124,13 @@ def _beside(sheet: Sheet) -> _Beside | None:
     with_one = {at: kind for at, kind in with_one.items() if categories.verdict(kind).category not in said}
     each = {*with_one, *(at for at in numbered if FORMS["each_of"].search(header[at].replace("/", " par ")))}
     return _Beside(counted_ | with_one | dict.fromkeys(columns_of_more(sheet), ""), frozenset(named), frozenset(each))
+
+
+def _may_name_persons(sheet: Sheet, at: int, kind: str) -> bool:
+    """Whether a column of persons' data (`Téléphone`) says more of devices than their models."""
+    if fold(sheet.header[at]) not in hand_made().personal:
+        return False
+    return device_models.may_name_persons(cell for cell in sheet.column(at)[:LOOKED_AT] if units(cell, kind) != 0)
 
 
 def _main(sheet: Sheet, beside: _Beside, others: Sequence[int], roles: Mapping[int, str]) -> int | None:
