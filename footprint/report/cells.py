@@ -17,6 +17,9 @@ from footprint.report.tables import MemberTables
 ELSEWHERE = ("covered_by_audience", "covered_by_lines", "covered_by_logs", "covered_by_volume")
 ASSESSED = ("ok", "fully_amortised", "not_in_service", "not_in_use", *ELSEWHERE)
 
+# Where a member has so many sites that not all are named (view `_named_sites`): the rest of them together.
+OTHER_SITES = "other_sites"
+
 K = TypeVar("K", bound=Hashable)
 Value = str | float | int | None  # of a cell of a sheet
 
@@ -57,6 +60,11 @@ class Impacts(NamedTuple):
     cells: tuple[Cell, ...]
     parameter_keys: tuple[str, ...]
 
+    @property
+    def has_other_sites(self) -> bool:
+        """Whether some sites have no name of their own here."""
+        return any(cell.site == OTHER_SITES for cell in self.cells)
+
     def of(self, **wanted: str) -> list[Cell]:
         """Cells whose columns have the values wanted: of(view="depreciation", criterion="gwp")."""
         of, values = attrgetter(*wanted), tuple(wanted.values())
@@ -67,9 +75,10 @@ def load(tables: MemberTables) -> Impacts:
     """What table `footprint` says of one member-year; no cell at all if it holds nothing of it."""
     if not tables.read("footprint").num_rows:  # of the year before, mostly: an engine costs more than the answer
         return Impacts((), ())
-    rows = added_up(tables.run("_member_cells", "_totals").drop_columns(["member_id"]), "value").to_pylist()
+    rows = added_up(tables.run("_member_cells", "_totals", "_named_sites").drop_columns(["member_id"]), "value")
     keys = tables.run("_member_parameters").column("parameter_key").to_pylist()
-    return Impacts(tuple(Cell(**row) for row in rows), tuple(key for key in keys if key))
+    columns = (rows.column(name).to_pylist() for name in Cell._fields)
+    return Impacts(tuple(map(Cell._make, zip(*columns, strict=True))), tuple(key for key in keys if key))
 
 
 def added_up(rows: pa.Table, amount: str) -> pa.Table:

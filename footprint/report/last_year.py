@@ -30,17 +30,20 @@ class Beside(NamedTuple):
 class LastYear:
     """The year before of one member: its profile, fleet, and sums of its headline [unit of the criterion], None = not
     assessed. `unlike`: by what parts of a sum are not counted alike in both years. `is_told`: whether the method
-    compared both years."""
+    compared both years. `has_same_sites`: whether either year names all sites, so that these can be compared."""
 
     profile: Mapping[str, Any]
     fleet: Fleet
     has_figures: bool
     is_told: bool
+    has_same_sites: bool
     sums: Mapping[Of, float | None]
     unlike: Mapping[Of, frozenset[str]]
 
     def beside(self, kind: str, criterion: str, which: str, now: float | None) -> Beside:
         """What stands beside `now`, this year's sum of one category, site or stage, or of all on a basis."""
+        if kind == "site" and not self.has_same_sites:
+            return Beside(None, None, ("not_compared",))
         of = (kind, criterion, which)
         return self.compared(now, self.sums.get(of), self.unlike.get(of, frozenset()), is_whole=kind != "site")
 
@@ -64,6 +67,8 @@ class LastYear:
 
     def added(self, kind: str, criterion: str, shown: Iterable[str]) -> list[str]:
         """What last year has of a kind and this year does not show, heaviest first."""
+        if kind == "site" and not self.has_same_sites:
+            return []
         mine = ((which, value) for (of, name, which), value in self.sums.items() if (of, name) == (kind, criterion))
         missing = {which: value for which, value in mine if value and which not in set(shown)}
         return sorted(missing, key=lambda which: (-(missing[which] or 0.0), which))
@@ -82,6 +87,7 @@ def last_year(tables: MemberTables, before: Impacts, now: Impacts, found: Causes
         fleet=fleet(tables.rows("fleet")),
         has_figures=bool(before.cells),
         is_told=found is not None,
+        has_same_sites=not (before.has_other_sites or now.has_other_sites),
         sums=_sums(cells, headline["basis"]),
         unlike=_unlike([*cells, *now.of(**headline)], apart, headline["basis"]),
     )

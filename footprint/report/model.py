@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from factors.catalogue import FactorSet
 from footprint.account import inventories
@@ -18,7 +19,7 @@ from footprint.reconciliation.figures import Range, ranges
 from footprint.report import causes, cells, changes, provenance
 from footprint.report import claims as provider_claims
 from footprint.report.causes import Causes
-from footprint.report.cells import Cell, Impacts, add_up, ratio, total
+from footprint.report.cells import OTHER_SITES, Cell, Impacts, add_up, ratio, total
 from footprint.report.changes import Changes
 from footprint.report.claims import Claims
 from footprint.report.last_year import LastYear
@@ -247,13 +248,13 @@ def _report(tables: MemberTables, last_year: MemberTables) -> Report:
         peers=among_peers.peers(tables, serves_others=compared.serves_others),
         causes=why,
         was_registered=last_year.read("members").num_rows > 0,
-        contracts_not_assessed=_contracts_not_assessed(tables.rows("activity_data"), impacts),
+        contracts_not_assessed=_contracts_not_assessed(tables.read("activity_data"), impacts),
         other_tools=ranges(factor_set, year),
         criteria=_criteria(impacts, coverage.by_criterion(tables), factor_set),
         shared_stages=_shared_stages(headline, equal),
         equal_devices=total(equal.values()) or 0.0,
         categories=_parts(headline, "category", fleet.by("category")),
-        sites=_parts(headline, "site", fleet.by("site_id")),
+        sites=_parts(headline, "site", _by_site(fleet, impacts)),
         tiers=_parts(headline, "tier", fleet.by("tier")),
         scopes=scopes.parts(impacts, bought, tables.rows("uncertainty_member")),
         electricity_split=frozenset(row["state"] for row in bought if is_headline(row)),
@@ -306,9 +307,10 @@ def _was_minimum(tables: MemberTables) -> bool:
     return is_minimum(covered.both if covered else None)
 
 
-def _contracts_not_assessed(activity: list[dict[str, Any]], impacts: Impacts) -> float | None:
+def _contracts_not_assessed(activity: pa.Table, impacts: Impacts) -> float | None:
     """Share of the electricity under contracts without a published mix: it is missing in the market-based total."""
-    market = [row for row in activity if row["basis"] == "market" and row["activity"] == "electricity"]
+    bought = (pc.field("basis") == "market") & (pc.field("activity") == "electricity")
+    market = activity.filter(bought).select(["factor_key", "quantity"]).to_pylist()
     unknown = {cell.factor_key for cell in impacts.of(basis="market", criterion="gwp", status="missing_factor")}
     missing = total([row["quantity"] for row in market if row["factor_key"] in unknown])
     return ratio(missing, total([row["quantity"] for row in market]))
@@ -326,6 +328,16 @@ def _member(tables: MemberTables) -> dict[str, Any]:
     member: dict[str, Any] = {**unknown, **(rows[0] if rows else {}), "member_id": tables.member_id}
     member["name"] = member["name"] or tables.member_id
     return member
+
+
+def _by_site(fleet: coverage.Fleet, impacts: Impacts) -> dict[str, float]:
+    """Devices of each site that is named, and of all others together."""
+    devices = fleet.by("site_id")
+    if not impacts.has_other_sites:
+        return devices
+    named = {cell.site for cell in impacts.cells}
+    others = total(count for site, count in devices.items() if site not in named) or 0.0
+    return {site: count for site, count in devices.items() if site in named} | {OTHER_SITES: others}
 
 
 def _parts(of: list[Cell], column: str, devices: dict[str, float]) -> tuple[Part, ...]:

@@ -134,7 +134,7 @@ def test_a_difference_is_that_of_its_causes_or_is_not_given_with_a_reason(report
 
 
 def test_last_year_that_nobody_knows_is_empty_and_says_so(report: Report) -> None:
-    unknown = LastYear({}, replace(report.fleet, rows=()), False, False, {}, {})
+    unknown = LastYear({}, replace(report.fleet, rows=()), False, False, True, {}, {})
     alone = replace(report, before=unknown, last_year=None, last_indicators=())
     for name in ("categories", "sites", "stages", "criteria"):
         for row in table(alone, name):
@@ -149,7 +149,7 @@ def test_last_year_that_nobody_knows_is_empty_and_says_so(report: Report) -> Non
 def test_a_whole_that_one_year_lacks_was_nothing_and_what_is_unknown_has_no_difference(
     now: float | None, before: float | None, why: tuple[str, ...]
 ) -> None:
-    told = LastYear({}, None, True, True, {("category", "gwp", "laptop"): before}, {})  # type: ignore[arg-type]
+    told = LastYear({}, None, True, True, True, {("category", "gwp", "laptop"): before}, {})  # type: ignore[arg-type]
     found = told.beside("category", "gwp", "laptop", now)
     assert found.why == why
     assert found.difference == (None if why else (now or 0.0) - (before or 0.0))
@@ -159,7 +159,7 @@ def test_a_whole_that_one_year_lacks_was_nothing_and_what_is_unknown_has_no_diff
 
 def test_what_is_not_counted_alike_is_named_and_not_subtracted() -> None:
     of = ("category", "gwp", "laptop")
-    told = LastYear({}, None, True, True, {of: 3.0}, {of: frozenset(PERIMETER[:2])})  # type: ignore[arg-type]
+    told = LastYear({}, None, True, True, True, {of: 3.0}, {of: frozenset(PERIMETER[:2])})  # type: ignore[arg-type]
     assert told.beside(*of, 5.0) == (3.0, None, PERIMETER[:2])
     assert replace(told, is_told=False).beside(*of, 5.0).why == ("not_compared",)
     assert replace(told, has_figures=False).beside(*of, 5.0).why == ("no_year",)

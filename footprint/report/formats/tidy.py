@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from footprint.report.cells import Cell, total
 from footprint.report.model import Report
@@ -44,8 +44,12 @@ def tables(report: Report) -> tuple[bytes, bytes]:
     """The CSV file for programs, and the same rows for Excel in French. An empty value is not assessed, and its status
     says why."""
     about = {"member": report.member["member_id"], "year": report.year, "factor_set": report.factor_set_id}
-    rows = [{**c._asdict(), **about} for c in exported(report)]
-    return written(COLUMNS, rows), for_excel(COLUMNS, rows)
+    cells = exported(report)
+
+    def rows() -> Iterator[Mapping[str, object]]:  # one at a time: a large member has some hundred thousand
+        return ({**cell._asdict(), **about} for cell in cells)
+
+    return written(COLUMNS, rows()), for_excel(COLUMNS, rows())
 
 
 def intervals(found: Certainty) -> bytes:
