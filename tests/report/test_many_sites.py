@@ -35,8 +35,9 @@ def cells() -> pa.Table:
 
 
 def _footprint(member: str, sites: pa.Array, values: pa.Array) -> pa.Table:
-    given = {"member_id": member, "year": 2025, "view": "any", "basis": "any", "ownership": "owned", "category": "laptop",
-             "criterion": "gwp", "stage": "embodied", "status": "ok", "unit": "kgCO2e"}  # fmt: skip
+    given = {"member_id": member, "year": 2025, "view": "any", "basis": "any", "ownership": "owned",
+             "category": "laptop", "criterion": "gwp", "stage": "embodied", "status": "ok",
+             "unit": "kgCO2e"}  # fmt: skip
     columns = {name: pa.array([value] * len(sites)) for name, value in given.items()}
     columns |= {"site_id": sites, "value": values}
     empty = pa.nulls(len(sites))
