@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.crossed.listing import is_small, list_of
 from footprint.intake.rearranging.crossed.units import Unit
+from footprint.intake.rearranging.text_counts import with_counts
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.values import text_lines
@@ -111,26 +112,25 @@ def _is_table(source: Source, lines: Sequence[tuple[int, str]]) -> bool:
         is_even = all(len(cells) == len(parted[0][2]) > 1 for _, _, cells in parted)
         if is_even and any(one < two for one, two, _ in parted):
             return True  # cells of several lines
+        if separator == "," and _are_items(lines):
+            continue
         if any(count_known(cells) > 1 for _, _, cells in records(first, separator)):
             return True
         counts = [text.count(separator) for _, text in lines]
         most = max(set(filter(None, counts)), key=counts.count, default=0)
         share = sum(count == most for count in counts) / len(lines)
-        if (
-            most
-            and share > (_HALF if separator != "," else _NEARLY_ALL)
-            and not (separator == "," and _are_items(lines))
-        ):
+        if most and share > (_HALF if separator != "," else _NEARLY_ALL):
             return True
     return False
 
 
 def _are_items(lines: Sequence[tuple[int, str]]) -> bool:
-    """Whether most lines count devices of several kinds (`2 PC, 1 écran`), so that commas stand between items."""
-    several = [text_lines.read(uncounting(text)) for _, text in lines]
-    return sum(len(line.items) > 1 and all(item.quantity for item in line.items) for line in several) > _HALF * len(
-        lines
-    )
+    """Whether most lines that have commas count devices of several kinds (`2 PC, 1 écran`): these stand between
+    items."""
+    counted = with_counts([(number, uncounting(text)) for number, text in lines])
+    several = [line for _, text in counted if "," in text and (line := text_lines.read(text))]
+    are_items = [len(line.items) > 1 and all(item.quantity for item in line.items) for line in several]
+    return sum(are_items) > _HALF * len(several)
 
 
 def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
@@ -146,14 +146,47 @@ def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
 
 
 def _of_own(lines: Sequence[tuple[int, str]]) -> _Text | None:
-    head = fold(" ".join(text for _, text in lines[:3] if not text_lines.read(text).is_point))
-    if not lines or FORMS["other_text"].search(head):
-        return None
+    if _is_other_text(lines):
+        return _of_announced(lines)
     points = sum(text_lines.read(text).is_point for _, text in lines)
     are_short = all(len(text) <= _LONGEST_HEADING for _, text in lines) and points < (1 - _MOSTLY) * len(lines)
     readings = [_of_lines(lines), *([_of_lines(lines, of_labels=True)] if are_short else [])]
     lists = [read for read in readings if _is_list(read, lines)]
     return _without_ends(lists[-1]) if lists else _of_prose(lines)
+
+
+def _is_other_text(lines: Sequence[tuple[int, str]]) -> bool:
+    """Whether the first lines say that the text is another than a list, be it by no name of a device (`imprimante
+    ticket`)."""
+    head = [(text, text_lines.read(text)) for _, text in lines[:3]]
+    words = [text for text, line in head if not line.is_point]
+    devices = [written(item.kind) for _, line in head for item in line.items if item.is_device]
+    found = FORMS["other_text"].findall(fold(" ".join(words)))
+    return len(found) > sum(len(FORMS["other_text"].findall(fold(kind))) for kind in devices)
+
+
+def _of_announced(lines: Sequence[tuple[int, str]]) -> _Text | None:
+    """The list that minutes and the like announce by a line that ends with a colon: the lines below, as long as each
+    names devices. None where they announce none, or what is wanted or gone."""
+    for at, (_, text) in enumerate(lines, start=1):
+        words = text.strip().removesuffix(":")
+        form = FORMS["asked_by"].sub("", fold(words))
+        is_said = words != text.strip() and FORMS["says_there"].search(form) and not FORMS["wanted"].search(form)
+        own = list(takewhile(lambda line: _is_there(line[1]), lines[at:])) if is_said else []
+        if len(own) < _FEWEST or _state_of_heading(form) not in ("", "in_use", "in_stock"):
+            continue
+        read = _of_lines(own)
+        for number, rest in (*lines[:at], *lines[at + len(own) :]):
+            is_wanted = FORMS["wanted"].search(fold(rest)) is not None
+            names = _names_device(rest)
+            (read.wanted if names and is_wanted else read.devices_told if names else read.other).append(number)
+        return read if _is_list(read, own) else None
+    return None
+
+
+def _is_there(text: str) -> bool:
+    """Whether a line names devices that nobody only wants."""
+    return text_lines.read(text).names_devices and not FORMS["wanted"].search(fold(text))
 
 
 def _without_ends(read: _Text) -> _Text:
@@ -180,43 +213,11 @@ def _of_mail(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, str]], l
     return own, aside
 
 
-def _with_counts(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The lines with the number before a dash as a number of things (`6 - ordinateurs`), unless these number the lines:
-    each the next after the one before, be it anew below each heading."""
-    found = [(at, int(match[1])) for at, (_, text) in enumerate(lines) if (match := FORMS["dashed"].match(text))]
-    if not found:
-        return list(lines)
-    starts = [place for place, (_, number) in enumerate(found) if place == 0 or number != found[place - 1][1] + 1]
-    runs = [found[begin:end] for begin, end in zip(starts, [*starts[1:], len(found)], strict=True)]
-    if all(run[0][1] <= 1 < len(run) for run in runs):
-        return list(lines)
-    counted = list(lines)
-    for at, number in found:
-        line, text = lines[at]
-        counted[at] = line, FORMS["dashed"].sub(f"{number} ", text, count=1)
-    return counted
-
-
-def _with_counts_behind(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The lines with the number behind a kind as that of devices (`PC fixes 9`, `Imprimante 1`) where each line that
-    ends with a number is such a one, of a kind of its own, in the plural wherever several are told."""
-    read = {at: match for at, (_, text) in enumerate(lines) if (match := FORMS["counted_behind"].fullmatch(text))}
-    kinds = [verdict(match["kind"]).category or verdict(match["kind"]).candidates for match in read.values()]
-    plural = [is_plural(match["kind"]) or match["kind"].endswith("s") for match in read.values()]
-    agrees = [is_several == (int(match["number"]) > 1) for is_several, match in zip(plural, read.values(), strict=True)]
-    if len(read) < 2 or not all(kinds) or len(set(kinds)) < len(kinds) or not any(plural) or not all(agrees):
-        return list(lines)
-    return [
-        (line, f"{read[at]['kind']} : {read[at]['number']}" if at in read else text)
-        for at, (line, text) in enumerate(lines)
-    ]
-
-
 def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _Text:
     """What the lines say. `of_labels`: each is the name of something, be it one of several meanings."""
     found, place, kind, state, is_headed = _Text(), "", "", "", False
     under = {at for (at, _), (_, text) in pairwise(lines) if FORMS["underline"].fullmatch(text)}
-    lines = _with_counts_behind(_with_counts([line for line in lines if not FORMS["rule"].fullmatch(line[1])]))
+    lines = with_counts([line for line in lines if not FORMS["rule"].fullmatch(line[1])])
     parsed = [text_lines.read(text) for _, text in lines]
     for at, (number, text) in enumerate(lines):
         is_under = number in under and not parsed[at].is_counted

@@ -51,7 +51,7 @@ def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
         if fate == "device" or (fate != "unknown" and not is_spoken):
             return "", after_kind(named, remark, value, count, kind)
         if any(item.is_known for item in inside):
-            return label, inside
+            return label, tuple(_of_label(item, named) for item in inside)
         return ("", (situated(Item(label, False, quantity=count.group().strip()), rest),)) if not rest else None
     if (fate == "device" and not remark and verdict(named).how == "exact") or (
         fate == "ambiguous" and is_model_name(value)
@@ -60,7 +60,17 @@ def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
     inside = items_of(value, kind, marked=False)
     if fate == "unknown" and any(item.is_known and item.is_device for item in inside):
         return label, inside
+    if len(inside) > 1 and all(item.is_known and item.is_device and item.quantity for item in inside):
+        return label, inside  # `Réseau : la box, un switch`
     return None
+
+
+def _of_label(item: Item, label: str) -> Item:
+    """The item with the first word of its label before it, where both have several meanings and together one
+    (`téléphones de test : 3 Android`)."""
+    both = f"{label.partition(' ')[0]} {item.kind}"
+    is_open = fate_of(item.kind) == fate_of(label) == "ambiguous"
+    return replace(item, kind=both) if is_open and verdict(both).category else item
 
 
 def after_kind(named: str, remark: str, value: str, count: re.Match[str], kind: str) -> tuple[Item, ...]:

@@ -130,8 +130,9 @@ def _with_piece(items: list[Item], piece: str, kind: str, joint: str) -> list[It
     if items and not item.quantity:
         if FORMS["remark"].match(piece) or not (item.is_device or (joint in _ADDING and not item.is_known)):
             return [*items[:-1], situated(items[-1], piece)]
-        if items[0].quantity and not is_plural(item.kind) and is_of_a_desk(item) and not is_of_a_desk(items[0]):
-            item = replace(item, quantity=items[0].quantity)  # `3 UC + écran`
+        is_of_each = not is_plural(item.kind) or FORMS["own_each"].match(piece)
+        if items[0].quantity and is_of_each and is_of_a_desk(item) and not is_of_a_desk(items[0]):
+            item = replace(item, quantity=items[0].quantity)  # `3 UC + écran`, `3 UC avec leur souris`
     first = as_number(items[0].quantity) if items and FORMS["each_of"].search(remark) else None
     own = as_number(item.quantity or "1")
     if first and own:  # `5 PC avec 2 écrans chacun`
@@ -251,5 +252,11 @@ def counts_something(text: str) -> bool:
     return (
         first is not None
         and bool(first[0].quantity)
-        and (first[0].is_known or bool(FORMS["others"].match(first[0].kind)))
+        and (_is_sure(first[0].kind) or bool(FORMS["others"].match(first[0].kind)))
     )
+
+
+def _is_sure(kind: str) -> bool:
+    """Whether words are known, and not only nearly those of what is no device, as first names are (`Camille`)."""
+    said = verdict(kind)
+    return said.fate not in ("unknown", "empty", "total") and (said.how != "typo" or said.category is not None)

@@ -92,7 +92,7 @@ def read(text: str, kind: str = "") -> Line:
         return Line(text.strip())
     text = _BLANKS.sub(" " * _LEADER, text)  # patterns walk through all of them from each
     text = _opened_sets(text)
-    text = FORMS["each_first"].sub(r"\g<with> \g<number> \g<thing> chacun", text)
+    text = FORMS["idioms"].sub("", FORMS["each_first"].sub(_each_behind, text))
     bare, marked, ticked = _without_mark(uncounting(_opened(_with_numbers_before(text))))
     line = Line(bare, marked=marked, ticked=ticked)
     if not bare or len(bare) > LONGEST or FORMS["contact"].search(bare):
@@ -108,6 +108,12 @@ def read(text: str, kind: str = "") -> Line:
     if any(not item.quantity and hides_number(f"{item.kind} {item.remark}") for item in items) or hides_number(place):
         return line  # a sentence
     return replace(line, place=place, items=_all_gone(items, bare), sided=sides is not None)
+
+
+def _each_behind(each: re.Match[str]) -> str:
+    """`avec un dock chacun et un écran chacun` for `avec chacun un dock et un écran`."""
+    things = FORMS["one_of_each"].sub(r"\g<0> chacun", each["things"])
+    return f"{each['with']} {things}"
 
 
 def _all_gone(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:
