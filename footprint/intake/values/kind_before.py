@@ -54,7 +54,7 @@ def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
             return label, tuple(_of_label(item, named) for item in inside)
         return ("", (situated(Item(label, False, quantity=count.group().strip()), rest),)) if not rest else None
     if (fate == "device" and not remark and verdict(named).how == "exact") or (
-        fate == "ambiguous" and is_model_name(value)
+        fate == "ambiguous" and verdict(named).candidates and is_model_name(value)
     ):
         return "", (situated(replace(item_of(named), model=named_model(value)), value[len(named_model(value)) :]),)
     inside = items_of(value, kind, marked=False)

@@ -9,6 +9,7 @@ import pytest
 
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting.corrected import parts
+from footprint.intake.rearranging.text_counts import with_counts
 from footprint.intake.values.text_lines import in_cell
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
@@ -27,6 +28,48 @@ def there(reading: Reading) -> dict[str, int]:
 
 
 LISTS: dict[str, tuple[str, dict[str, int]]] = {
+    "numbers_behind_kinds_in_rows": (
+        "RELEVÉ MATÉRIEL - Menuiserie - mai 2025\nlégende : PP = portable, ECR = écran, IMP = imprimante, TEL = tél fixe\n"
+        "\nACCUEIL\nPC fixe 1, ECR 2, TEL 1, IMP 1\n\nCOMPTA\nPC fixe 2, ECR 4, TEL 2, MF 1 (loc)\n\nBUREAU\n"
+        "PP 1, ECR 1, TEL 1\n\nATELIER\nPC fixe 2 (pleins de sciure), ECR 2, IMP 1, douchette 2\n\nGRENIER\n"
+        "PC fixe 3 et ECR 5 hors d'usage, pas encore jetés\n",
+        {"desktop": 8, "laptop": 1, "monitor": 14, "fixed_phone": 4, "printer": 2, "multifunction_printer": 1,
+         "barcode_scanner": 2},
+    ),
+    "each_has_its_own": (
+        "- Cinq PC fixes avec chacun un dock et deux écrans 24 pouces\n- Sept iMac avec leur clavier et leur souris\n"
+        "- Un portable et son dock\n",
+        {"desktop": 5, "docking_station": 6, "monitor": 10, "all_in_one": 7, "keyboard": 7, "mouse": 7, "laptop": 1},
+    ),
+    "what_stands_in_something": (
+        "Local serveur\n- Une petite baie 12U contenant : NAS Synology, switch 24 ports, pare-feu, onduleur.\n"
+        "- une tour de montage (station HP Z6)\n- la caméra au-dessus de la porte\n",
+        {"rack": 1, "storage": 1, "switch": 1, "firewall": 1, "ups": 1, "workstation": 1, "camera": 1},
+    ),
+    "announced_in_minutes": (
+        "Compte rendu du CA du 6 novembre 2025\nPrésents : 9 administrateurs.\n1. Chauffage : un devis est attendu.\n"
+        "2. Matériel informatique – l'état du parc demandé par la fédération :\n"
+        "- Accueil : deux ordinateurs fixes, un téléphone fixe\n- Direction : un portable (HP, 2022) et un smartphone\n"
+        "- Salle : 10 postes tout-en-un Lenovo, une imprimante\nRéseau : la box Bouygues, un petit switch\n"
+        "Le CA vote l'achat de 5 portables reconditionnés (7 voix pour).\nLa séance est levée à 20 h 55.\n",
+        {"desktop": 2, "fixed_phone": 1, "laptop": 1, "smartphone": 1, "all_in_one": 10, "printer": 1,
+         "internet_box": 1, "switch": 1},
+    ),
+    "lines_that_name_printers_of_tickets": (
+        "matériel librairie\n2 imprimantes ticket Epson\n3 douchettes dont 1 sans fil\nTPE Ingenico x2\n"
+        "PC bureau arrière + écran 24 (Camille)\n1 portable Asus pour les salons\nbox Orange\n"
+        "caméra au dessus de la porte\nabonnement logiciel de caisse 89 €/mois\nà acheter : un 2e écran\n",
+        {"printer": 2, "barcode_scanner": 3, "payment_terminal": 2, "desktop": 1, "monitor": 1, "laptop": 1,
+         "internet_box": 1, "camera": 1},
+    ),
+    "a_label_and_its_words_together": (
+        "- téléphones de test : 3 Android, 2 iPhone\n- 1 NAS\n- 2 écrans\n",
+        {"smartphone": 5, "storage": 1, "monitor": 2},
+    ),
+    "a_walk_on_a_day": (
+        "RELEVE RESEAU\ntour des locaux techniques, 20-21 oct 2025, Anne\n- 2 switchs\n- 1 serveur\n- 1 NAS\n",
+        {"switch": 2, "server": 1, "storage": 1},
+    ),
     "mail_with_points": (
         "Bonjour,\n\nVoici notre matériel :\n- 3 PC portables Dell (2021)\n- 2 imprimantes laser, 1 copieur en panne\n"
         "- 1 serveur\n\nCordialement,\nAnne\n",
@@ -220,6 +263,16 @@ def test_a_list_without_a_table(read_text: Read, name: str) -> None:
 
 NO_LISTS = {
     "minutes": "Compte rendu de la réunion du 3 mars\n- 3 PC portables présentés\n- 2 écrans évoqués\n- 1 serveur\n",
+    "minutes_of_a_purchase": (
+        "Compte rendu du CA\nPrésents : 9.\nLe CA décide d'acheter le matériel suivant :\n- 3 PC portables\n"
+        "- 2 écrans\n- 1 serveur\n"
+    ),
+    "minutes_of_a_theft": (
+        "Compte rendu du CA\nPrésents : 9.\nMatériel volé dans la nuit :\n- 3 PC portables\n- 2 écrans\n- 1 serveur\n"
+    ),
+    "minutes_of_an_offer": (
+        "Procès-verbal\nDevis reçu pour le matériel :\n- 3 PC portables\n- 2 écrans\n- 1 serveur\n"
+    ),
     "wishes": "Il faudrait acheter 3 PC portables.\nNous demandons 2 écrans.\nPrévoir aussi une imprimante.\n",
     "quotation": "Devis n° 2025-12\n3 PC portables\n2 écrans\n1 imprimante laser\n",
     "letter": (
@@ -568,3 +621,18 @@ def test_notes_and_tickets_are_no_lists(read_text: Read, text: str) -> None:
 def test_a_state_of_several_above_what_is_counted_is_a_heading(read_text: Read, heading: str, state: str) -> None:
     text = f"{heading}\n2 portables HP 250 G8\n1 écran Dell\n1 imprimante Brother\n"
     assert read_text(text, "notes.txt").table["status"].to_pylist() == [state] * 3
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["PC fixe 1, imprimante 1", "PC fixe 2, imprimante 2", "PC fixe 3, imprimante 3"],
+        ["PC 1, PC 2", "PC 3, PC 4"],
+        ["écran 24, clavier 1", "écran 27, clavier 1"],
+        ["salle 12, étage 3", "salle 14, étage 2"],
+        ["PC 12 achetés, 3 rendus", "écran 5, 2 perdus"],
+    ],
+)
+def test_numbers_behind_kinds_that_are_names_or_sizes_stay(rows: list[str]) -> None:
+    lines = list(enumerate(rows, start=1))
+    assert with_counts(lines) == lines
