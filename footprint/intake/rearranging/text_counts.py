@@ -14,7 +14,9 @@ from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import Verdict, verdict
 
 Lines = Sequence[tuple[int, str]]
-_ROW = re.compile(r"(?P<kind>[^\W\d][^\d()]*[^\W\d])\s+(?P<number>[0-9０-９]{1,3})(?P<rest>\s*\([^()]*\)|\s+(?-i:[a-zà-ÿ]).*)?")
+_ROW = re.compile(
+    r"(?P<kind>[^\W\d][^\d()]*[^\W\d])\s+(?P<number>[0-9０-９]{1,3})(?P<rest>\s*\([^()]*\)|\s+(?-i:[a-zà-ÿ]).*)?"
+)
 _LEGEND = re.compile(r"(?<!\w)([^\W\d_]{1,5}\d?)\s?=\s?([^\W\d_][^,;=()]*?)\s*(?=[,;)]|$)")
 _SIZES = range(15, 50)  # inches
 _SCREENS = ("monitor", "television", "interactive_display", "all_in_one")
@@ -84,7 +86,9 @@ def _in_rows(lines: Lines) -> list[tuple[int, str]]:
     told = [[piece for piece in row if not isinstance(piece, str)] for row in rows if row]
     if sum(len(row) > 1 for row in told) < _FEWEST_ROWS or _number_devices(told):
         return list(lines)
-    return [(line, ", ".join(map(_counted, row)) if row else text) for (line, text), row in zip(lines, rows, strict=True)]
+    return [
+        (line, ", ".join(map(_counted, row)) if row else text) for (line, text), row in zip(lines, rows, strict=True)
+    ]
 
 
 def _row(text: str) -> list[str | re.Match[str]]:
@@ -99,7 +103,9 @@ def _row(text: str) -> list[str | re.Match[str]]:
     said = [verdict(one["kind"]) for one in counted]
     names = [_name(each) or one["kind"] for each, one in zip(said, counted, strict=True)]
     known = sum(map(bool, map(_name, said)))
-    sizes = (each.category in _SCREENS and int(one["number"]) in _SIZES for each, one in zip(said, counted, strict=True))
+    sizes = (
+        each.category in _SCREENS and int(one["number"]) in _SIZES for each, one in zip(said, counted, strict=True)
+    )
     is_row = 2 * known > len(counted) and len(set(names)) == len(names) and not any(sizes)
     return read if is_row else []
 

@@ -68,7 +68,7 @@ def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     told = list(_lines(source))
     if not told or _is_table(source, told):
         return None
-    lines = _with_headings([(number, uncounting(text)) for number, text in told])
+    lines = _with_headings(_with_parts([(number, uncounting(text)) for number, text in told]))
     if any(CLOCK.search(text) for _, text in lines[:3]):
         return None
     if sum(FORMS["code"].match(text) is not None for _, text in lines) > 1:
@@ -89,6 +89,17 @@ def _lines(source: Source) -> Iterator[tuple[int, str]]:
         is_told = len(parts) > 1 and all(len(part.split()) > 2 for part in parts) and _COUNTED.search(text)
         for part in parts if is_told else filter(str.strip, [text]):
             yield number, part.strip("\r\n")
+
+
+def _with_parts(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines with what is said of a part of one on the next (`12 PC`, `dont 4 à remplacer`) behind it."""
+    joined: list[tuple[int, str]] = []
+    for number, text in lines:
+        if joined and FORMS["continues"].match(text):
+            first, before = joined.pop()
+            number, text = first, f"{before.rstrip()} {text.strip()}"
+        joined.append((number, text))
+    return joined
 
 
 def _with_headings(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -129,8 +140,14 @@ def _are_items(lines: Sequence[tuple[int, str]]) -> bool:
     items."""
     counted = with_counts([(number, uncounting(text)) for number, text in lines])
     several = [line for _, text in counted if "," in text and (line := text_lines.read(text))]
-    are_items = [len(line.items) > 1 and all(item.quantity for item in line.items) for line in several]
+    are_items = [len(line.items) > 1 and all(map(_is_item, line.items)) for line in several]
     return sum(are_items) > _HALF * len(several)
+
+
+def _is_item(item: Item) -> bool:
+    """Whether an item has a number, or is the name of a kind alone."""
+    said = verdict(item.kind)
+    return bool(item.quantity) or (item.is_device and said.how not in ("model", "typo") and not item.model)
 
 
 def _understood(lines: Sequence[tuple[int, str]]) -> _Text | None:
@@ -231,6 +248,8 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
             kind = heading if is_kind else ""
             state = _state_of_heading(heading)
             place = "" if kind or state or _is_title(heading) else heading
+            if parsed[at].items and not (is_headed or is_plural(heading)) and verdict(heading).candidates:
+                found.devices_told.append(number)  # `PC` above `2 portables`: above them, or one more
             continue
         line = parsed[at]
         if kind and not line.names_devices:
@@ -274,11 +293,11 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
 
 
 def _is_sure(line: Line) -> bool:
-    """Whether a line without a number or a mark names nothing but devices: beside one behind a place, a word of several
-    meanings is one, too (`Bureau : PC Dell, écran, imprimante`)."""
+    """Whether a line without a number or a mark names nothing but devices: beside one behind a place, or where no more
+    is said of any, a word of several meanings is one, too (`Bureau : PC Dell, écran, imprimante`)."""
     named = [verdict(item.kind) for item in line.items]
     sure = [each.fate == "device" and each.how != "typo" for each in named]
-    is_open = bool(line.place) and any(sure)
+    is_open = any(sure) and (bool(line.place) or not any(item.remark for item in line.items))
     return not _is_place(line) and all(is_sure or (is_open and each.fate == "ambiguous")
                                        for is_sure, each in zip(sure, named, strict=True))  # fmt: skip
 
@@ -310,10 +329,12 @@ def _is_below(line: Line) -> bool:
     return line.is_counted or any(verdict(item.kind).how == "model" for item in line.items)
 
 
-def _are_models(line: Line, category: str | None) -> bool:
-    """Whether a line names nothing but models of a kind (`Dell T440`, below `Serveur`)."""
-    said = [verdict(item.kind) for item in line.items]
-    return bool(said) and all(each.how == "model" and each.category == category for each in said)
+def _are_of(line: Line, kind: str) -> bool:
+    """Whether a line names nothing but devices of a kind by other words than it: models (`Dell T440`, below `Serveur`),
+    or what has a number (`4 iPad`, below `Tablette`)."""
+    category, own = plainly(kind).category, set(tokens(kind))
+    said = [(verdict(item.kind), own.isdisjoint(tokens(item.kind)) and item.quantity) for item in line.items]
+    return bool(said) and all(each.category == category and (each.how == "model" or other) for each, other in said)
 
 
 def _told(line: Line, text: str) -> tuple[Line, bool]:
@@ -344,7 +365,7 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
         return ""
     below = following[0]
     if line.items and _is_sure(line):
-        is_of_kind = _fate_of_kind(bare) and (below.marked or _are_models(below, plainly(bare).category))
+        is_of_kind = _fate_of_kind(bare) and (below.marked or _are_of(below, bare))
         is_of_state = is_plural(bare) and _is_below(below) and _state_of_heading(bare) in GONE
         return bare if is_of_kind or is_of_state or (below.marked and plainly(bare).category == "rack") else ""
     return bare if below.marked or (below.names_devices and len(line.items) < _SEVERAL) else ""
@@ -412,7 +433,9 @@ def _is_list(read: _Text, lines: Sequence[tuple[int, str]]) -> bool:
     inside = {number for number, _, _ in read.rows if first <= number <= last}.union(others)
     known = {number for number, item, _ in read.rows if item.is_known}
     marked = {number for number, text in lines if number in numbers and text_lines.read(text).is_point}
-    told = {number for number, item in devices if item.quantity} | marked | (numbers & set(read.headed))
+    bare = Counter(number for number, item in devices if not item.remark)
+    several = {number for number, count in bare.items() if count > 1}  # a sentence says something of them
+    told = {number for number, item in devices if item.quantity} | marked | several | (numbers & set(read.headed))
     intended = [number for number in read.wanted if first <= number <= last]
     return (
         len(numbers) > _HALF * len(inside) - 1e-9

@@ -121,7 +121,11 @@ def named_thing(text: str) -> tuple[str, str]:
         if (words[end][0].isupper() or any(map(str.isdigit, words[end]))) and verdict(head).how == "exact":
             return head, " ".join(words[end:])
     if (said := FORMS["said_again"].fullmatch(text)) and fate_of(said["kind"]) == "device":
-        return (said["kind"], said["words"]) if fate_of(said["words"].split()[0]) in ("device", "ambiguous") else (text, "")
+        return (
+            (said["kind"], said["words"])
+            if fate_of(said["words"].split()[0]) in ("device", "ambiguous")
+            else (text, "")
+        )
     cut = min(cuts, default=len(text))
     return text[:cut].strip(), text[cut:].strip()
 

@@ -70,6 +70,25 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
         "RELEVE RESEAU\ntour des locaux techniques, 20-21 oct 2025, Anne\n- 2 switchs\n- 1 serveur\n- 1 NAS\n",
         {"switch": 2, "server": 1, "storage": 1},
     ),
+    "bare_kinds_below_rooms": (
+        "Bureau 1\nportable, écran\nBureau 2\nportable, écran, imprimante\nAccueil\nportable, téléphone fixe\n",
+        {"laptop": 3, "monitor": 2, "printer": 1, "fixed_phone": 1},
+    ),
+    "bare_kinds_beside_single_ones": (
+        "imprimante, écran\nportable, tablette\nserveur\nswitch\n",
+        {"printer": 1, "monitor": 1, "laptop": 1, "tablet": 1, "server": 1, "switch": 1},
+    ),
+    "a_kind_above_what_is_called_otherwise": (
+        "Tablette\n4 iPad\nSmartphone\n3 iPhone\nServeur\n2 Dell T440\n",
+        {"tablet": 4, "smartphone": 3, "server": 2},
+    ),
+    "a_part_on_the_next_line": (
+        "12 PC portables\ndont 4 à remplacer\n6 écrans\n1 serveur\n8 tablettes\ndont 2 volées\n",
+        {"laptop": 12, "monitor": 6, "server": 1, "tablet": 6},
+    ),
+    "a_part_that_is_to_be_replaced": (
+        "12 PC portables (dont 4 à remplacer)\n6 écrans\n1 serveur\n", {"laptop": 12, "monitor": 6, "server": 1},
+    ),
     "mail_with_points": (
         "Bonjour,\n\nVoici notre matériel :\n- 3 PC portables Dell (2021)\n- 2 imprimantes laser, 1 copieur en panne\n"
         "- 1 serveur\n\nCordialement,\nAnne\n",
@@ -636,3 +655,11 @@ def test_a_state_of_several_above_what_is_counted_is_a_heading(read_text: Read, 
 def test_numbers_behind_kinds_that_are_names_or_sizes_stay(rows: list[str]) -> None:
     lines = list(enumerate(rows, start=1))
     assert with_counts(lines) == lines
+
+
+@pytest.mark.parametrize(
+    ("word", "below"), [("PC", "2 portables"), ("Poste", "3 téléphones fixes"), ("Téléphone", "2 smartphones")]
+)
+def test_a_word_alone_above_what_it_may_mean_is_told(read_text: Read, word: str, below: str) -> None:
+    found = read_text(f"1 imprimante\n{word}\n{below}\n3 écrans\n", "liste.txt").findings.to_pylist()
+    assert [row["line"] for row in found if row["rule"] == "text_devices_left_out"] == [2]
