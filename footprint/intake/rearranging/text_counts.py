@@ -30,7 +30,7 @@ def with_counts(lines: Lines) -> list[tuple[int, str]]:
 
 
 def _spelled_out(lines: Lines) -> list[tuple[int, str]]:
-    """The lines with the kinds that a legend gives abbreviations for (`PP = portable, ECR = écran`) instead of these."""
+    """The lines with the kinds that a legend has abbreviations for (`PP = portable, ECR = écran`) instead of these."""
     legends = {at: pairs for at, (_, text) in enumerate(lines) if len(pairs := _LEGEND.findall(text)) > 1}
     kinds = {short: kind for pairs in legends.values() for short, words in pairs if (kind := _explained(short, words))}
     if not kinds:
@@ -80,8 +80,8 @@ def _behind(lines: Lines) -> list[tuple[int, str]]:
 
 
 def _in_rows(lines: Lines) -> list[tuple[int, str]]:
-    """The numbers behind kinds in rows of these (`PC 2, ECR 4, TEL 2`), where several lines are such rows, of kinds that
-    differ within each, and do not number the devices (`PC 1, ECR 1` above `PC 2, ECR 2`)."""
+    """The numbers behind kinds in rows of these (`PC 2, ECR 4, TEL 2`), where several lines are such rows, of kinds
+    that differ within each, and do not number the devices (`PC 1, ECR 1` above `PC 2, ECR 2`)."""
     rows = [_row(text) for _, text in lines]
     told = [[piece for piece in row if not isinstance(piece, str)] for row in rows if row]
     if sum(len(row) > 1 for row in told) < _FEWEST_ROWS or _number_devices(told):

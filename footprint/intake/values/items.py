@@ -120,12 +120,9 @@ def named_thing(text: str) -> tuple[str, str]:
         head = " ".join(words[:end])
         if (words[end][0].isupper() or any(map(str.isdigit, words[end]))) and verdict(head).how == "exact":
             return head, " ".join(words[end:])
-    if (said := FORMS["said_again"].fullmatch(text)) and fate_of(said["kind"]) == "device":
-        return (
-            (said["kind"], said["words"])
-            if fate_of(said["words"].split()[0]) in ("device", "ambiguous")
-            else (text, "")
-        )
+    said = FORMS["said_again"].fullmatch(text)
+    if said and fate_of(said["kind"]) == "device" and fate_of(said["words"].split()[0]) in ("device", "ambiguous"):
+        return said["kind"], said["words"]
     cut = min(cuts, default=len(text))
     return text[:cut].strip(), text[cut:].strip()
 

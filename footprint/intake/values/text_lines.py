@@ -105,9 +105,17 @@ def read(text: str, kind: str = "") -> Line:
         return replace(line, items=_of_total(bare))
     sides = after_leader(bare, kind)
     place, items = sides or ("", items_of(bare, kind, marked))
+    items = _with_consoles(items)
     if any(not item.quantity and hides_number(f"{item.kind} {item.remark}") for item in items) or hides_number(place):
         return line  # a sentence
     return replace(line, place=place, items=_all_gone(items, bare), sided=sides is not None)
+
+
+def _with_consoles(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The items with a Switch beside another game console as the one that it is."""
+    if all(verdict(item.kind).category != "game_console" for item in items):
+        return items
+    return tuple(replace(item, kind="Nintendo Switch") if item.kind == "Switch" else item for item in items)
 
 
 def _each_behind(each: re.Match[str]) -> str:

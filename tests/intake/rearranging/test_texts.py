@@ -29,7 +29,8 @@ def there(reading: Reading) -> dict[str, int]:
 
 LISTS: dict[str, tuple[str, dict[str, int]]] = {
     "numbers_behind_kinds_in_rows": (
-        "RELEVÉ MATÉRIEL - Menuiserie - mai 2025\nlégende : PP = portable, ECR = écran, IMP = imprimante, TEL = tél fixe\n"
+        "RELEVÉ MATÉRIEL - Menuiserie - mai 2025\n"
+        "légende : PP = portable, ECR = écran, IMP = imprimante, TEL = tél fixe\n"
         "\nACCUEIL\nPC fixe 1, ECR 2, TEL 1, IMP 1\n\nCOMPTA\nPC fixe 2, ECR 4, TEL 2, MF 1 (loc)\n\nBUREAU\n"
         "PP 1, ECR 1, TEL 1\n\nATELIER\nPC fixe 2 (pleins de sciure), ECR 2, IMP 1, douchette 2\n\nGRENIER\n"
         "PC fixe 3 et ECR 5 hors d'usage, pas encore jetés\n",
