@@ -319,3 +319,9 @@ def test_a_part_that_stands_twice_takes_nothing_away(read_text: Read) -> None:
     reading = read_text("Site;PC;dont portables;dont portables;Imprimantes\nA;12;4;4;1\nB;7;3;3;2\n")
     assert counted(reading) == {"desktop": 19, "printer": 3}
     assert "column_not_counted" in rules(reading)
+
+
+def test_a_long_list_of_persons_and_their_devices_is_read_as_a_short_one(read_text: Read) -> None:
+    rows = [f"Anne {n};Dell Latitude 5520;Dell P2419H;iPhone 12" for n in range(2_500)]
+    reading = read_text("\n".join(["Nom;PC;Écran;Téléphone", *rows]) + "\n", "parc.csv")
+    assert counted(reading) == {"laptop": 2_500, "monitor": 2_500, "smartphone": 2_500}

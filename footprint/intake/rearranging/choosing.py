@@ -53,6 +53,7 @@ _PRICE = 0.5  # of a reading that is no list
 _WORTH = {"device": 1.0, "ambiguous": 0.8, "unknown": -0.5, "empty": -0.5}  # of a cell, by what its kind is
 _ASIDE = 0.4  # of a cell whose kind is none of devices
 _UNREAD, _UNCOUNTED = -0.3, -0.5  # cells of columns of numbers, cells whose number is not known
+_TIMES_OF_DEVICES = 10  # longer than other tables may be those whose header names several kinds: of persons, of rooms
 _SKIPPED = 3.0  # a line above the header that is no title
 _ROLE, _TOTAL = 0.5, 0.5
 _WEIGHTS = {"category": 1.0, "quantity_devices": 1.0}
@@ -82,7 +83,8 @@ class Reading:
 def chosen(source: Source, layout: Layout, limits: Limits, *, first: bool = True) -> list[tuple[Source, Layout]]:
     """The lists for which a block stands whose header seems to be that of `layout`; none where it is the list that it
     seems to be. `first`: no other table stands above it."""
-    if not is_small(source, layout.header_end) or is_of_a_program(layout.header):
+    times = _TIMES_OF_DEVICES if sum(map(is_kind, layout.header)) > 1 else 1
+    if not is_small(source, layout.header_end, times) or is_of_a_program(layout.header):
         return []
     tried = sorted(_tried(source, layout, first), key=lambda reading: -reading.score)
     if not tried or tried[0].score <= _score_of_list(source, layout):
@@ -157,7 +159,7 @@ def _of_lines(
     layout: Layout, lines: Sequence[Line], once: Sequence[Line], more: Says, near: Sequence[str]
 ) -> Iterator[Reading]:
     """The readings of lines; `once`: the same with what merged cells say once."""
-    if len(lines) > MOST_LINES:
+    if len(lines) > _TIMES_OF_DEVICES * MOST_LINES:
         return
     names = ["" if fold(name) in heading_words("form_clock") else name for name in layout.header]
     sheet = Sheet(names, [cells for _, cells in lines], more, near)

@@ -26,11 +26,11 @@ _ROLES = {KIND: "category", SITE: "site_id", STATUS: "status", OWNER: "ownership
 NAMES = (*MADE, *OF_ITEM)
 
 
-def is_small(source: Source, above: int = 0) -> bool:
+def is_small(source: Source, above: int = 0, times: int = 1) -> bool:
     """Whether a text is so small that it may be arranged in another way than as a list, be it in many lines or in long
-    ones. `above`: lines that do not count."""
-    lines = len(source.ends) - above
-    return lines <= MOST_LINES and (lines <= 0 or int(source.ends[-1]) - source.start <= _MOST_BYTES)
+    ones. `above`: lines that do not count; `times`: how much larger it may be than most."""
+    lines, size = len(source.ends) - above, int(source.ends[-1]) - source.start if len(source.ends) else 0
+    return lines <= times * MOST_LINES and (lines <= 0 or size <= times * _MOST_BYTES)
 
 
 def as_list(
