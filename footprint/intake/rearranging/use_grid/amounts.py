@@ -165,7 +165,7 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
     head_period, own = grid.heads[at]
     unit = grid.unit(one, cells, at)
     of_all = says(grid.corner).unit or says(grid.title).unit
-    why = aside(own, says(grid.label(cells)), unit, of_all, of_money=unit is None and grid.is_of_money)
+    why = aside(own, grid.said_by_label(cells), unit, of_all, of_money=unit is None and grid.is_of_money)
     if (why == "mean_per" and at in grid.shares) or (why == "duration" and at in grid.sessions):
         why = ""
     if len(grid.numbers) == 1 and head_period is None and own.classes <= {"quantity"} and own.unit is None:

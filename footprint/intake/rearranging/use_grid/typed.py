@@ -31,7 +31,7 @@ _CORRECTION = re.compile(r"regul|conguagli|rectif|correct|avoir|gutschrift|korre
 @dataclass(frozen=True)
 class Typed:
     """Titles of columns and lines as a grid takes them. `gaps`: what stands where there is no number; `factors`: the
-    columns of which another one is the product."""
+    columns of which another one is the product; `heading`: the title with the notes below the table, but those on one number or one line."""
 
     names: list[str]
     lines: list[tuple[int, list[str]]]
@@ -40,6 +40,7 @@ class Typed:
     gaps: tuple[str, ...] = ()
     factors: tuple[int, ...] = ()
     typed: str = ""
+    heading: str = ""
 
 
 @cache
@@ -50,7 +51,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def in_form(names: Sequence[str], lines: Sequence[tuple[int, list[str]]], title: str, place: str) -> Typed:
     """The table that was typed, in the form of a grid."""
-    table = Typed(list(names), [(line, list(cells)) for line, cells in lines], title, place)
+    table = Typed(list(names), [(line, list(cells)) for line, cells in lines], title, place, heading=title)
     table = _with_months(_with_notes(_with_start(table)))
     by_year = sum((one := period_of(name)) is not None and one.form == YEAR for name in names) > 1
     corner = period_of(table.names[0])
@@ -72,7 +73,17 @@ def _with_notes(table: Typed) -> Typed:
             table.lines[at] = (line, [filled[0], *[""] * (len(cells) - 1)])
         if len(filled) == 1 and cells[0].strip() and len(filled[0]) <= _LONGEST_NOTE and _is_note(filled[0]):
             notes.append(filled[0])
-    return replace(table, title=" ; ".join(filter(None, [table.title, *notes])))
+    of_all = [note for note in notes if not _is_of_one(note, table)]
+    heading, title = (" ; ".join(filter(None, [table.title, *some])) for some in (of_all, notes))
+    return replace(table, title=title, heading=heading)
+
+
+def _is_of_one(note: str, table: Typed) -> bool:
+    """Whether a note tells how long something took (`9 h d'arrêt le 14 août`), or what happened to one line."""
+    form = plain(note)
+    names = (plain(text).strip(" :") for text in (*table.names, *(cells[0] for _, cells in table.lines if any(cells[1:]))))
+    is_named = any(re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", form) for name in names if len(name) > 1)
+    return is_named or bool(_pattern("length").search(form))
 
 
 def _with_months(table: Typed) -> Typed:
