@@ -86,6 +86,8 @@ def _is_worked_out(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:
     times how many there are; or counts of machines whose hours are those of all."""
     own = grid.values(at)
     others = {other: grid.values(other) for other, column in columns.items() if other != at and column}
+    if at in grid.counting and any(other in grid.shares for other in others):
+        return True
     if says(grid.names[at]).classes <= {"quantity", "counts"} and any(
         of_each("whole", grid.names[other]) and grid.heads[other][1].unit == Unit(TIME) for other in others
     ):

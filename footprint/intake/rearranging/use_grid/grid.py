@@ -44,6 +44,7 @@ _SMALL = re.compile(r"\d{1,4}(?:[.,]0)?")  # how many, and no number of a line
 _FEWEST_PERIODS = 2
 _MOST_BARE = 0.2  # of lines, without the period that the others have
 _WEEKS = ("kw", "kw.")  # of calendars, no kilowatts
+_OF_PERIODS = frozenset(("period", "from", "to"))
 _OF_SERVERS = frozenset(("part", "previous", "machine", "total"))
 _OF_LABELS = frozenset(("remark", "people", "number"))
 _ENGLISH = frozenset(("month", "week", "day", "quarter", "period", "average", "hours", "requests", "line", "usage"))
@@ -117,8 +118,11 @@ class Grid:
 
     @cached_property
     def times(self) -> list[int]:
-        """The columns of periods; days of papers beside the one of longer periods are none, nor are years beside it."""
+        """The columns of periods; days of papers beside the one of longer periods are none, nor are years beside it, nor
+        names (`S1`) in a first column that is called otherwise."""
         found = [at for at in range(len(self.names)) if self._is_of_time(at)]
+        called = [at for at in found if says(self.names[at]).classes & _OF_PERIODS]
+        found = called if called and self.names[0].strip() else found
         within = [at for at in found if not self._are_years(at)]
         found = within if len(within) == 1 and self._are_of_year_columns(within[0]) else found
         longer = [at for at in found if not any(one and one.form == DAY for one in map(period_of, self.column(at)))]
@@ -133,7 +137,7 @@ class Grid:
             return False
         if any(one is not None and one.form == YEAR for one in known):
             return "period" in own or not self.names[at].strip() or self._are_years(at)
-        return at == 0 or bool(own & {"period", "from", "to"})
+        return at == 0 or bool(own & _OF_PERIODS)
 
     def _are_years(self, at: int) -> bool:
         return are_years(self.names[at], self.column(at))
@@ -354,6 +358,12 @@ class Grid:
             elif any(of_each("day", text) for text in (self.names[at], self.corner, self.title)) and not parts:
                 shares[at] = "day"
         return shares
+
+    @cached_property
+    def counting(self) -> frozenset[int]:
+        """The columns that say how many machines there were whose own numbers stand beside (`PC allumés`)."""
+        counts = (self._counting(what, at) for at, what in self.shares.items() if what == "machine")
+        return frozenset(at for at in counts if at is not None)
 
     def _counting(self, what: str, at: int) -> int | None:
         """The column that says how many requests or machines there were."""
