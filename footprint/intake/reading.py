@@ -105,7 +105,8 @@ def choose(
     be; `answers`: those of the member and the pôle. Raises `UnusableError` when none fits."""
     if layout.arranged is not None and layout.arranged.kind:
         return of_kind(layout.header, layout.arranged.kind, kind)
-    if not is_answered(answers, layout.header) and is_price_list((hint, *titles.heading(source, layout)), layout.header):
+    named = (hint, *titles.heading(source, layout))
+    if not is_answered(answers, layout.header) and is_price_list(named, layout.header):
         raise UnusableError("wrong_kind", "price_list")
     match = best_match(layout.header, kind, hint)
     if match is not None and match.profile.kind in _OF_NUMBERS and not _holds_numbers(match, source, layout):

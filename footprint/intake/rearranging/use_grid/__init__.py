@@ -109,8 +109,8 @@ def listed(source: Source, name: str, limits: Limits) -> Uses | None:
 
 def _is_misread(found: _Found) -> bool:
     """Whether a table is of a form whose numbers were taken for others: amounts beside taxes, calls beside data,
-    traffic of both ways, hours beside energy or below periods, sizes times hours, products of other columns, numbers with a scale behind
-    them (`1.2 M`) or in their title, tables below each other."""
+    traffic of both ways, hours beside energy or below periods, sizes times hours, products of other columns, numbers
+    with a scale behind them (`1.2 M`) or in their title, tables below each other."""
     grid, metrics = found.grid, {one.meaning.metric for one in found.table.numbers}
     left = frozenset().union(*(grid.heads[at][1].classes for at in found.table.left))
     units = {said.unit.kind for _, said in grid.heads.values() if said.unit is not None}

@@ -118,8 +118,8 @@ class Grid:
 
     @cached_property
     def times(self) -> list[int]:
-        """The columns of periods; days of papers beside the one of longer periods are none, nor are years beside it, nor
-        names (`S1`) in a first column that is called otherwise."""
+        """The columns of periods; days of papers beside the one of longer periods are none, nor are years beside it,
+        nor names (`S1`) in a first column that is called otherwise."""
         found = [at for at in range(len(self.names)) if self._is_of_time(at)]
         called = [at for at in found if says(self.names[at]).classes & _OF_PERIODS]
         found = called if called and self.names[0].strip() else found

@@ -31,7 +31,8 @@ _CORRECTION = re.compile(r"regul|conguagli|rectif|correct|avoir|gutschrift|korre
 @dataclass(frozen=True)
 class Typed:
     """Titles of columns and lines as a grid takes them. `gaps`: what stands where there is no number; `factors`: the
-    columns of which another one is the product; `heading`: the title with the notes below the table, but those on one number or one line."""
+    columns of which another one is the product; `heading`: the title with the notes below the table, but those on one
+    number or one line."""
 
     names: list[str]
     lines: list[tuple[int, list[str]]]
@@ -80,8 +81,9 @@ def _with_notes(table: Typed) -> Typed:
 
 def _is_of_one(note: str, table: Typed) -> bool:
     """Whether a note tells how long something took (`9 h d'arrêt le 14 août`), or what happened to one line."""
+    labels = (*table.names, *(cells[0] for _, cells in table.lines if any(cells[1:])))
+    names = (plain(label).strip(" :") for label in labels if period_of(label) is None)
     form = plain(note)
-    names = (plain(text).strip(" :") for text in (*table.names, *(cells[0] for _, cells in table.lines if any(cells[1:]))))
     is_named = any(re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", form) for name in names if len(name) > 1)
     return is_named or bool(_pattern("length").search(form))
 
