@@ -320,8 +320,8 @@ def _without_factors(table: Typed) -> Typed:
         factors = _factors_of(numbers[total], {at: own for at, own in numbers.items() if at != total})
         if not any(kinds.get(at) in (TIME, POWER) for at in factors):
             continue
-        own = [table.names[at] for at in sorted(factors)]
-        seats = next((name for name in own if speaks_of("seats", name) or "seat_hours" in says(name).classes), "")
+        named = [table.names[at] for at in sorted(factors)]
+        seats = next((name for name in named if speaks_of("seats", name) or "seat_hours" in says(name).classes), "")
         lines = [(line, ["" if at in factors else cell for at, cell in enumerate(own)]) for line, own in table.lines]
         names = ["" if at in factors else name for at, name in enumerate(table.names)]
         if seats:  # in a word of ours: `PCs` is also a measure of gas
