@@ -175,3 +175,18 @@ def test_hours_of_pupils_are_none_of_computers(tmp_path: Path) -> None:
     text = "Salles info 2025 - heures de cours\n\nSalle;Mois;Nombre d'élèves;Heures par élève;Heures totales\n"
     text += "A1;janvier;20;30;600\nA1;février;20;25,5;510\nB2;janvier;10;12;120\n"
     assert not totals(read(tmp_path, "salles.csv", text))
+
+
+@pytest.mark.parametrize(
+    ("title", "months"),
+    [
+        ("Postes informatiques 2025, heures d'utilisation par poste et par mois", "fr"),
+        ("PC hours per month 2025", "en"),
+    ],
+)
+def test_a_title_by_month_beside_a_total_of_the_year(tmp_path: Path, title: str, months: str) -> None:
+    """The numbers are of their months; only those of the total, which count nothing, are of all of the year."""
+    text = (
+        f"{title}\n\nPoste;{';'.join(MONTHS[months])};Total\nPC1;10,5;12;8;30,5\nPC2;6;7;9;22\nTotal;16,5;19;17;52,5\n"
+    )
+    assert totals(read(tmp_path, "postes.csv", text)) == {"terminal_hours": pytest.approx(52.5)}

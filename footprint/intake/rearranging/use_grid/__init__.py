@@ -223,13 +223,14 @@ def _understood(grid: Grid) -> Table | None:
     metrics = {one.meaning.metric for one in table.numbers}
     if _ON_PAGES & metrics and _may_be_of_people(grid, table):
         return None
-    if (COMPUTE in metrics and _may_be_of_other_machines(grid)) or _is_of_one_month(grid, table):
+    if COMPUTE in metrics and _may_be_of_other_machines(grid):
         return None
     if _is_no_electricity(grid, table):
         return None
     if PAGES in metrics and not metrics & {"sessions", "requests"}:  # views of what is no page
         table = _without_pages(table)
-    return counted(grid, table) if table.numbers else None
+    made = counted(grid, table) if table.numbers else None
+    return None if made is None or _is_of_one_month(grid, made) else made
 
 
 def _may_be_of_other_machines(grid: Grid) -> bool:
