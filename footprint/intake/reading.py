@@ -41,6 +41,7 @@ from footprint.intake.usage import access_log, read_usage
 from footprint.intake.usage.across import across, refuse_undated
 from footprint.intake.usage.measures import names_access
 from footprint.intake.usage.periods import PROFILE as PERIODS
+from footprint.intake.usage.prices import is_price_list
 from footprint.intake.usage.sizes import size_in
 from footprint.intake.values.dates import parse
 from footprint.intake.vocabulary.words import is_total
@@ -104,6 +105,9 @@ def choose(
     be; `answers`: those of the member and the pôle. Raises `UnusableError` when none fits."""
     if layout.arranged is not None and layout.arranged.kind:
         return of_kind(layout.header, layout.arranged.kind, kind)
+    named = (hint, *titles.heading(source, layout))
+    if not is_answered(answers, layout.header) and is_price_list(named, layout.header):
+        raise UnusableError("wrong_kind", "price_list")
     match = best_match(layout.header, kind, hint)
     if match is not None and match.profile.kind in _OF_NUMBERS and not _holds_numbers(match, source, layout):
         match = None

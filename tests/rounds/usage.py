@@ -4,7 +4,7 @@ A key has a row a metric, of the days of 2025. `outcome`: `right` (these totals)
 answer), `refused` (a message that says what the file is, or that it lacks what the key names as its metric: `no
 unit`), `told` (less, with a finding that says so); several are
 joined by ` or `. The cost is that of usage, without charges apart; that of electricity and of lines is kept nowhere. A
-note `last_day D acceptable` allows another last day.
+note `last_day D acceptable` (or `if …`) allows another last day.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ OFTEN_THERE = (
     "sessions", "line_days", "requests", "terminal_hours", "cost", "storage_gb_hours", "data_gb", "llm_requests",
     *PARTS,
 )  # fmt: skip
-_ALSO = re.compile(r"last_day (\S+) acceptable")  # in the note of a key
+_ALSO = re.compile(r"last_day (\S+) (?:acceptable|if)\b")  # in the note of a key
 _FREE = re.compile(r"FREE: ([^(]*)")  # metrics of which a key says that more than one figure is right
 UTC_DAYS = ("requests", "bytes_out", "compute_hours", "storage_gb_hours")  # of logs and clouds
 YEAR = 2025

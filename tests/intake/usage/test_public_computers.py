@@ -33,6 +33,19 @@ ROOMS = [
     ("nl", "Computeruren per lokaal 2025", "Lokaal", "Aantal pc's"),
     ("pt", "Horas-computador por sala 2025", "Sala", "N.º de computadores"),
 ]
+# title, room, month, how many computers, hours of one, hours of all
+ONE_EACH = [
+    ("Occupation des locaux informatiques 2025", "Local;Mois", "Nombre de PC allumés", "Heures par PC",
+     "Heures totales PC", "fr"),
+    ("Salles multimédia, année 2025", "Salle;Mois", "Nb de postes utilisés", "Heures/poste", "Total heures", "fr"),
+    ("Salles 2025", "Local;Mois", "Ordinateurs en service", "Heures d'utilisation par ordinateur", "Heures", "fr"),
+    ("Computer rooms 2025", "Room;Month", "PCs switched on", "Hours per PC", "Total PC hours", "en"),
+    ("Computerräume 2025", "Raum;Monat", "Anzahl PCs in Betrieb", "Stunden pro PC", "Stunden gesamt", "de"),
+    ("Aulas de informática - uso 2025", "Aula;Mes", "Ordenadores encendidos", "Horas por ordenador", "Horas totales",
+     "es"),
+    ("Aule informatiche 2025", "Aula;Mese", "PC accesi", "Ore per PC", "Ore totali PC", "it"),
+    ("Computerlokalen 2025", "Lokaal;Maand", "Aantal pc's aan", "Uren per pc", "Totaal pc-uren", "nl"),
+]  # fmt: skip
 OTHER_HOURS = [
     "Salles informatiques 2025 : heures d'ouverture", "Opening hours of the computer rooms 2025",
     "Heures de cours en salle info 2025", "Heures de poste des agents 2025", "Arbeitsstunden 2025 am Rechner",
@@ -136,3 +149,44 @@ def test_hours_of_all_computers_of_rooms(tmp_path: Path, language: str, title: s
 def test_hours_of_rooms_and_people_are_none(tmp_path: Path, title: str) -> None:
     text = f"{title}\n\nSalle;Nb postes;Janv;Févr;Total\nA;18;360;864;1224\nB;16;656;544;1200\n"
     assert not totals(read(tmp_path, "salles.csv", text))
+
+
+@pytest.mark.parametrize(("title", "names", "seats", "each", "whole", "language"), ONE_EACH)
+def test_hours_of_one_computer_say_whose_all_hours_are(
+    tmp_path: Path, title: str, names: str, seats: str, each: str, whole: str, language: str
+) -> None:
+    """However the computers are called that are counted: hours of one stand beside them. Rooms are no half-years."""
+    lines = [f"S{room};{MONTHS[language][month]};{count};{hours};{count * hours:g}"
+             for room, count in ((1, 20), (2, 10)) for month, hours in enumerate((30, 25.5, 8))]  # fmt: skip
+    text = "\n".join([title, "", f"{names};{seats};{each};{whole}", *lines, ""])
+    assert totals(read(tmp_path, "salles.csv", text)) == {"terminal_hours": pytest.approx(1905)}
+
+
+@pytest.mark.parametrize(
+    ("counted", "each"),
+    [("PC allumés", "Heures par PC"), ("Nb d'ordinateurs", "Heures/ordinateur"), ("PC accesi", "Ore per PC")],
+)
+def test_hours_of_one_times_how_many(tmp_path: Path, counted: str, each: str) -> None:
+    text = f"Cybercentre 2025\n\nMois;{counted};{each}\njanvier;20;30\nfévrier;20;25,5\nmars;18;10\n"
+    assert totals(read(tmp_path, "cyber.csv", text)) == {"terminal_hours": pytest.approx(1290)}
+
+
+def test_hours_of_pupils_are_none_of_computers(tmp_path: Path) -> None:
+    text = "Salles info 2025 - heures de cours\n\nSalle;Mois;Nombre d'élèves;Heures par élève;Heures totales\n"
+    text += "A1;janvier;20;30;600\nA1;février;20;25,5;510\nB2;janvier;10;12;120\n"
+    assert not totals(read(tmp_path, "salles.csv", text))
+
+
+@pytest.mark.parametrize(
+    ("title", "months"),
+    [
+        ("Postes informatiques 2025, heures d'utilisation par poste et par mois", "fr"),
+        ("PC hours per month 2025", "en"),
+    ],
+)
+def test_a_title_by_month_beside_a_total_of_the_year(tmp_path: Path, title: str, months: str) -> None:
+    """The numbers are of their months; only those of the total, which count nothing, are of all of the year."""
+    text = (
+        f"{title}\n\nPoste;{';'.join(MONTHS[months])};Total\nPC1;10,5;12;8;30,5\nPC2;6;7;9;22\nTotal;16,5;19;17;52,5\n"
+    )
+    assert totals(read(tmp_path, "postes.csv", text)) == {"terminal_hours": pytest.approx(52.5)}

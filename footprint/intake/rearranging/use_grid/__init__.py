@@ -109,8 +109,8 @@ def listed(source: Source, name: str, limits: Limits) -> Uses | None:
 
 def _is_misread(found: _Found) -> bool:
     """Whether a table is of a form whose numbers were taken for others: amounts beside taxes, calls beside data,
-    traffic of both ways, hours beside energy, sizes times hours, products of other columns, numbers with a scale behind
-    them (`1.2 M`) or in their title, tables below each other."""
+    traffic of both ways, hours beside energy or below periods, sizes times hours, products of other columns, numbers
+    with a scale behind them (`1.2 M`) or in their title, tables below each other."""
     grid, metrics = found.grid, {one.meaning.metric for one in found.table.numbers}
     left = frozenset().union(*(grid.heads[at][1].classes for at in found.table.left))
     units = {said.unit.kind for _, said in grid.heads.values() if said.unit is not None}
@@ -119,6 +119,7 @@ def _is_misread(found: _Found) -> bool:
         DATA in metrics and left & {"voice", "messages"},
         BYTES in metrics and "incoming" in left,
         {COMPUTE, ENERGY} <= metrics,
+        metrics & {COMPUTE, TERMINAL} and any(period is not None for period, _ in grid.heads.values()),
         GB_HOURS in units,
         bool(grid.gaps or grid.factors) or "header_again" in grid.aside,
         COST in metrics and _comes_again(found),
@@ -198,7 +199,8 @@ def _grid(parted: Sequence[Record], header: Record, title: str, name: str) -> Gr
     lines = [(line, row) for line, _, row in parted if line > header[1] or (line < header[0] and parts_planned(row))]
     below = [(line, [*row, *[""] * (width - len(row))]) for line, row in lines]
     typed = in_form(*_begun(names, below), title, name.replace("_", " "))
-    return Grid(typed.names, typed.lines, typed.title, typed.place, {}, typed.gaps, typed.factors, typed.typed)
+    own = (typed.names, typed.lines, typed.title, typed.place)
+    return Grid(*own, {}, typed.gaps, typed.factors, typed.typed, typed.heading)
 
 
 def _begun(names: list[str], lines: list[tuple[int, list[str]]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -219,16 +221,23 @@ def _understood(grid: Grid) -> Table | None:
     if table is None or table.question:
         return table
     metrics = {one.meaning.metric for one in table.numbers}
-    text = " ".join([grid.title, grid.place, *grid.names, *(cell for _, cells in grid.lines for cell in cells)])
     if _ON_PAGES & metrics and _may_be_of_people(grid, table):
         return None
-    if (COMPUTE in metrics and speaks_of("machines", text)) or _is_of_one_month(grid, table):
+    if COMPUTE in metrics and _may_be_of_other_machines(grid):
         return None
     if _is_no_electricity(grid, table):
         return None
     if PAGES in metrics and not metrics & {"sessions", "requests"}:  # views of what is no page
         table = _without_pages(table)
-    return counted(grid, table) if table.numbers else None
+    made = counted(grid, table) if table.numbers else None
+    return None if made is None or _is_of_one_month(grid, made) else made
+
+
+def _may_be_of_other_machines(grid: Grid) -> bool:
+    """Whether hours may be those of machines that do not compute, by all that is written; what a server is called or is
+    for (`Impression`) says nothing of it."""
+    cells = (cell for _, row in grid.lines for cell in row) if not grid.are_servers else ()
+    return speaks_of("machines", " ".join([grid.title, grid.place, *grid.names, *cells]))
 
 
 def _may_be_of_people(grid: Grid, table: Table) -> bool:

@@ -86,6 +86,8 @@ def _is_worked_out(grid: Grid, at: int, columns: Mapping[int, object]) -> bool:
     times how many there are; or counts of machines whose hours are those of all."""
     own = grid.values(at)
     others = {other: grid.values(other) for other, column in columns.items() if other != at and column}
+    if at in grid.counting and any(other in grid.shares for other in others):
+        return True
     if says(grid.names[at]).classes <= {"quantity", "counts"} and any(
         of_each("whole", grid.names[other]) and grid.heads[other][1].unit == Unit(TIME) for other in others
     ):
@@ -165,7 +167,7 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
     head_period, own = grid.heads[at]
     unit = grid.unit(one, cells, at)
     of_all = says(grid.corner).unit or says(grid.title).unit
-    why = aside(own, says(grid.label(cells)), unit, of_all, of_money=unit is None and grid.is_of_money)
+    why = aside(own, grid.said_by_label(cells), unit, of_all, of_money=unit is None and grid.is_of_money)
     if (why == "mean_per" and at in grid.shares) or (why == "duration" and at in grid.sessions):
         why = ""
     if len(grid.numbers) == 1 and head_period is None and own.classes <= {"quantity"} and own.unit is None:

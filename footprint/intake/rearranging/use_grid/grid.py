@@ -44,6 +44,8 @@ _SMALL = re.compile(r"\d{1,4}(?:[.,]0)?")  # how many, and no number of a line
 _FEWEST_PERIODS = 2
 _MOST_BARE = 0.2  # of lines, without the period that the others have
 _WEEKS = ("kw", "kw.")  # of calendars, no kilowatts
+_OF_PERIODS = frozenset(("period", "from", "to"))
+_OF_SERVERS = frozenset(("part", "previous", "machine", "total"))
 _OF_LABELS = frozenset(("remark", "people", "number"))
 _ENGLISH = frozenset(("month", "week", "day", "quarter", "period", "average", "hours", "requests", "line", "usage"))
 
@@ -67,6 +69,11 @@ def _is_count(cell: str) -> bool:
     return count_of_unit(cell) is not None or share_in(cell) is not None
 
 
+def _are_of_machines(said: Says) -> bool:
+    """Whether a text says hours of machines, and none of people."""
+    return said.unit == Unit(TIME) and said.classes & {"machine", "people"} == {"machine"}
+
+
 @dataclass
 class Grid:
     """A header with its lines, the `title` above them, and the `place` (file and sheet)."""
@@ -79,6 +86,7 @@ class Grid:
     gaps: tuple[str, ...] = ()
     factors: tuple[int, ...] = ()  # columns of which another one is the product
     typed: str = ""  # cells of periods as they were typed
+    heading: str = ""  # the title without notes on one number or one line
 
     def column(self, at: int) -> list[str]:
         """The cells of a column, without those of lines that are set aside."""
@@ -110,8 +118,11 @@ class Grid:
 
     @cached_property
     def times(self) -> list[int]:
-        """The columns of periods; days of papers beside the one of longer periods are none, nor are years beside it."""
+        """The columns of periods; days of papers beside the one of longer periods are none, nor are years beside it,
+        nor names (`S1`) in a first column that is called otherwise."""
         found = [at for at in range(len(self.names)) if self._is_of_time(at)]
+        called = [at for at in found if says(self.names[at]).classes & _OF_PERIODS]
+        found = called if called and self.names[0].strip() else found
         within = [at for at in found if not self._are_years(at)]
         found = within if len(within) == 1 and self._are_of_year_columns(within[0]) else found
         longer = [at for at in found if not any(one and one.form == DAY for one in map(period_of, self.column(at)))]
@@ -126,7 +137,7 @@ class Grid:
             return False
         if any(one is not None and one.form == YEAR for one in known):
             return "period" in own or not self.names[at].strip() or self._are_years(at)
-        return at == 0 or bool(own & {"period", "from", "to"})
+        return at == 0 or bool(own & _OF_PERIODS)
 
     def _are_years(self, at: int) -> bool:
         return are_years(self.names[at], self.column(at))
@@ -207,11 +218,26 @@ class Grid:
 
     @cached_property
     def classes(self) -> frozenset[str]:
-        """Classes of words of all that is written; the name of a machine (`vm-formation`) says nothing of people."""
-        texts = frozenset().union(*(says(text).classes for text in (self.title, self.place, *self.names)))
-        of_machines = {at for at in self.labels if says(self.names[at]).classes & {"machine", "people"} == {"machine"}}
-        cells = ((says(row[at]).classes, at in of_machines) for _, row in self.rows for at in self.labels)
-        return texts.union(*(own - {"people"} if is_name else own for own, is_name in cells))
+        """Classes of words of all that is written; what a machine is called and is for (`vm-formation`, `support`) says
+        nothing of people, nor does a note on one number (`9 h d'arrêt`) below a title of hours of machines."""
+        of_lines = {name for _, row in self.rows for at in self.labels for name in says(row[at]).classes}
+        notes = says(self.title).classes - says(self.heading).classes
+        if self.are_machines:
+            of_lines -= {"people"}
+        if _are_of_machines(says(self.heading)):
+            notes -= {"people"}
+        above = (says(text).classes for text in (self.heading, self.place, *self.names))
+        return frozenset().union(of_lines, notes, *above)
+
+    @cached_property
+    def are_machines(self) -> bool:
+        """Whether each line is a machine, as a column of names is called (`VM`, `Serveur`)."""
+        return any(says(self.names[at]).classes & {"machine", "people"} == {"machine"} for at in self.labels)
+
+    @cached_property
+    def are_servers(self) -> bool:
+        """Whether each line is a machine that computes, as a column of names is called (`VM`, `Serveur`)."""
+        return self.are_machines and any(speaks_of("servers", self.names[at]) for at in self.labels)
 
     @cached_property
     def of_names(self) -> Says:
@@ -263,9 +289,15 @@ class Grid:
         filled = {at: [cell for cell in self.column(at) if not is_empty(cell)] for at in named}
         return [at for at in named if 2 * sum(period_of(cell) is not None for cell in filled[at]) < len(filled[at])]
 
+    def said_by_label(self, cells: Sequence[str]) -> Says:
+        """What the name of a line says; that of a server, and what it is for (`support utilisateurs`), says only that
+        it is a part of another, or of another year."""
+        said = says(self.label(cells))
+        return replace(said, classes=said.classes & _OF_SERVERS) if self.are_servers else said
+
     def around(self, at: int, cells: Sequence[str]) -> list[Says]:
         """What says what a number is, the nearest first."""
-        label = says(self.label(cells))
+        label = self.said_by_label(cells)
         if any(map(str.isdigit, self.label(cells))):  # `Forfait 50 Go`
             label = replace(label, unit=None)
         of_names = replace(self.of_names, unit=None)
@@ -326,6 +358,12 @@ class Grid:
             elif any(of_each("day", text) for text in (self.names[at], self.corner, self.title)) and not parts:
                 shares[at] = "day"
         return shares
+
+    @cached_property
+    def counting(self) -> frozenset[int]:
+        """The columns that say how many machines there were whose own numbers stand beside (`PC allumés`)."""
+        counts = (self._counting(what, at) for at, what in self.shares.items() if what == "machine")
+        return frozenset(at for at in counts if at is not None)
 
     def _counting(self, what: str, at: int) -> int | None:
         """The column that says how many requests or machines there were."""

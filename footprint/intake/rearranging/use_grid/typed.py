@@ -31,7 +31,8 @@ _CORRECTION = re.compile(r"regul|conguagli|rectif|correct|avoir|gutschrift|korre
 @dataclass(frozen=True)
 class Typed:
     """Titles of columns and lines as a grid takes them. `gaps`: what stands where there is no number; `factors`: the
-    columns of which another one is the product."""
+    columns of which another one is the product; `heading`: the title with the notes below the table, but those on one
+    number or one line."""
 
     names: list[str]
     lines: list[tuple[int, list[str]]]
@@ -40,6 +41,7 @@ class Typed:
     gaps: tuple[str, ...] = ()
     factors: tuple[int, ...] = ()
     typed: str = ""
+    heading: str = ""
 
 
 @cache
@@ -50,7 +52,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def in_form(names: Sequence[str], lines: Sequence[tuple[int, list[str]]], title: str, place: str) -> Typed:
     """The table that was typed, in the form of a grid."""
-    table = Typed(list(names), [(line, list(cells)) for line, cells in lines], title, place)
+    table = Typed(list(names), [(line, list(cells)) for line, cells in lines], title, place, heading=title)
     table = _with_months(_with_notes(_with_start(table)))
     by_year = sum((one := period_of(name)) is not None and one.form == YEAR for name in names) > 1
     corner = period_of(table.names[0])
@@ -72,7 +74,18 @@ def _with_notes(table: Typed) -> Typed:
             table.lines[at] = (line, [filled[0], *[""] * (len(cells) - 1)])
         if len(filled) == 1 and cells[0].strip() and len(filled[0]) <= _LONGEST_NOTE and _is_note(filled[0]):
             notes.append(filled[0])
-    return replace(table, title=" ; ".join(filter(None, [table.title, *notes])))
+    of_all = [note for note in notes if not _is_of_one(note, table)]
+    heading, title = (" ; ".join(filter(None, [table.title, *some])) for some in (of_all, notes))
+    return replace(table, title=title, heading=heading)
+
+
+def _is_of_one(note: str, table: Typed) -> bool:
+    """Whether a note tells how long something took (`9 h d'arrêt le 14 août`), or what happened to one line."""
+    labels = (*table.names, *(cells[0] for _, cells in table.lines if any(cells[1:])))
+    names = (plain(label).strip(" :") for label in labels if period_of(label) is None)
+    form = plain(note)
+    is_named = any(re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", form) for name in names if len(name) > 1)
+    return is_named or bool(_pattern("length").search(form))
 
 
 def _with_months(table: Typed) -> Typed:
@@ -307,7 +320,8 @@ def _without_factors(table: Typed) -> Typed:
         factors = _factors_of(numbers[total], {at: own for at, own in numbers.items() if at != total})
         if not any(kinds.get(at) in (TIME, POWER) for at in factors):
             continue
-        seats = next((table.names[at] for at in sorted(factors) if speaks_of("seats", table.names[at])), "")
+        named = [table.names[at] for at in sorted(factors)]
+        seats = next((name for name in named if speaks_of("seats", name) or "seat_hours" in says(name).classes), "")
         lines = [(line, ["" if at in factors else cell for at, cell in enumerate(own)]) for line, own in table.lines]
         names = ["" if at in factors else name for at, name in enumerate(table.names)]
         if seats:  # in a word of ours: `PCs` is also a measure of gas

@@ -23,7 +23,7 @@ from footprint.intake.vocabulary import words
 from footprint.intake.vocabulary.folding import fold
 
 _FINE = 12 * HOUR  # steps of a curve; what is longer is a day or a period
-_RESETS, _RESETS_SHARE = 2, 0.1  # falls of one counter, of all its readings
+_RESETS, _RESETS_SHARE, _RESTARTS_SHARE = 2, 0.1, 1 / 3  # falls of one counter, of all its readings
 _UTC = {"utc", "gmt"}
 FORMS = ("energy", "index", "power")
 # A curve is corrected at few of its times; a meter that has two values at more of them has parts.
@@ -123,20 +123,22 @@ def _times(column: str, cells: Cells, reader: Reader, fates: Fates, meters: Mete
 
 def _counted(order: np.ndarray, times: Times, meters: Meters, values: Values, fates: Fates) -> Spans:
     """Differences of a counter; where it falls, nothing is known until its next reading, unless it restarts from 0. One
-    that falls at more than a tenth of its readings is several counters in turn."""
+    that falls at more than a tenth of its readings, or restarts at more than a third, is several counters in turn."""
     fallen = steps.falls(meters.series, order, values.index)
+    again = steps.restarts(meters.series, times, order, values.index, fallen) if values.restarts else fallen[:0]
     read = order[~np.isnan(values.index[order])]
-    many = np.bincount(meters.series[fallen], minlength=len(meters.subject_id)) > np.maximum(
-        _RESETS, _RESETS_SHARE * np.bincount(meters.series[read], minlength=len(meters.subject_id))
+    by_meter = [np.bincount(meters.series[rows], minlength=len(meters.subject_id)) for rows in (read, fallen, again)]
+    readings, falls, restarts = by_meter
+    many = (falls - restarts > np.maximum(_RESETS, _RESETS_SHARE * readings)) | (
+        falls > np.maximum(_RESETS, _RESTARTS_SHARE * readings)
     )
     mixed = np.zeros(len(meters.series), bool)
     mixed[read] = many[meters.series[read]]
     fates.refuse(mixed, "several_readings", "index", variant="counters")
-    fallen = fallen[~mixed[fallen]]
-    variant = "restarted" if values.restarts else ""
-    fates.findings.add_lines("counter_reset", FLAGGED, "index", fates.lines[np.sort(fallen)], variant=variant)
-    index = np.where(mixed, np.nan, values.index)
-    index = steps.continued(order, index, fallen) if values.restarts else index
+    for variant, rows in (("", np.setdiff1d(fallen, again)), ("restarted", again)):
+        lines = fates.lines[np.sort(rows[~mixed[rows]])]
+        fates.findings.add_lines("counter_reset", FLAGGED, "index", lines, variant=variant)
+    index = steps.continued(order, np.where(mixed, np.nan, values.index), again[~mixed[again]])
     return spans.between(meters.series, times, order, index, is_counter=True)
 
 

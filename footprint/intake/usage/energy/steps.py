@@ -7,6 +7,7 @@ import numpy as np
 from footprint.intake.usage.energy.clock import DAY, HOUR, Times
 
 _FEW_STEPS, _REGULAR = 12, 0.9
+_FASTER = 2.0
 _SECOND = 2  # day of a month
 USUAL_STEPS = (300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0)
 
@@ -109,6 +110,19 @@ def falls(series: np.ndarray, order: np.ndarray, values: np.ndarray) -> np.ndarr
     order = order[~np.isnan(values[order])]
     meter, value = series[order], values[order]
     return np.asarray(order[following((meter[1:] == meter[:-1]) & (value[1:] < value[:-1]), len(order))])
+
+
+def restarts(series: np.ndarray, times: Times, order: np.ndarray, values: np.ndarray, fallen: np.ndarray) -> np.ndarray:
+    """Of the rows at which counters fell, those at which they began again from 0: they show no more than what the
+    counter may have counted since the reading before, at up to twice its fastest. Others are of another counter."""
+    order = order[~np.isnan(values[order])]
+    same, seconds = series[order][1:] == series[order][:-1], np.diff(times.instant[order])
+    rises = np.where(same & (seconds > 0), np.diff(values[order]), 0.0) / np.where(seconds > 0, seconds, 1.0)
+    fastest = np.zeros(int(series.max(initial=0)) + 1)
+    np.maximum.at(fastest, series[order][1:], rises)
+    since = np.zeros(len(series))
+    since[order[1:]] = seconds
+    return np.asarray(fallen[values[fallen] <= _FASTER * fastest[series[fallen]] * since[fallen]])
 
 
 def continued(order: np.ndarray, values: np.ndarray, fallen: np.ndarray) -> np.ndarray:

@@ -83,6 +83,28 @@ def test_a_counter_of_a_program_that_restarts(read_text: Read) -> None:
     assert sum(row["quantity"] for row in reading.table.to_pylist()) == pytest.approx(11.0)
 
 
+@pytest.mark.parametrize("name", ["kepler_node_platform_joules_total", "scaph_host_energy_microjoules"])
+def test_a_program_that_restarts_again_and_again(read_text: Read, name: str) -> None:
+    """1 kWh in 6 hours; a restart every night and more, each of which loses half an interval: 23 + 5 · ½ kWh."""
+    again, unit, shown, rows = {3, 8, 12, 19, 25}, 3.6e6 if "_joules" in name else 3.6e12, 500.0, []
+    for at in range(29):
+        shown = 0.5 if at in again else shown + (at > 0)
+        rows.append(f"{name},srv,{1748822400 + 21600 * at},{shown * unit:.0f}")
+    reading = read_text("__name__,instance,timestamp,value\n" + "\n".join(rows))
+    assert sum(kwh(reading).values()) == pytest.approx(25.5)
+    assert rules(reading) == {"counter_reset": 5}
+
+
+def test_a_counter_that_falls_to_what_it_cannot_have_counted_is_another(read_text: Read) -> None:
+    """From 53 to 40 kWh within a day, at 3 to 4 a day: it did not begin again from 0, and the day is unknown."""
+    name = "kepler_node_platform_joules_total"
+    values = (50, 53, 40, 44)
+    rows = [f"{name},srv,{1748736000 + 86400 * at},{value * 3.6e6:.0f}" for at, value in enumerate(values)]
+    reading = read_text("__name__,instance,timestamp,value\n" + "\n".join(rows))
+    assert reading.findings["message_key"].to_pylist() == ["findings.counter_reset.says"]
+    assert sum(kwh(reading).values()) == pytest.approx(7.0)
+
+
 @pytest.mark.parametrize(
     ("first", "hours", "step", "days"),
     [
