@@ -28,6 +28,12 @@ from tests.intake.rearranging.test_beside_a_list import counted
         ("Téléphones;dont mobiles", "fixed_phone", "smartphone"),
         ("Imprimantes;dont multifonctions", "printer", "multifunction_printer"),
         ("Écrans;dont écrans interactifs", "monitor", "interactive_display"),
+        ("Nb PC;dont nb portables", "desktop", "laptop"),
+        ("PC;dont nombre de portables", "desktop", "laptop"),
+        ("Computers;incl. laptops", "desktop", "laptop"),
+        ("Rechner;inkl. Laptops", "desktop", "laptop"),
+        ("Téléphones;dont fixes", "smartphone", "fixed_phone"),
+        ("Phones;of which landlines", "smartphone", "fixed_phone"),
     ],
 )
 def test_parts_of_another_kind_count_as_what_they_are_and_the_rest_once(
@@ -246,6 +252,8 @@ def test_a_title_of_a_document_is_no_part_left_out(tmp_path: Path, line: str, is
     [
         "Imprimante;Toner;Quantité\nHP M404;CF259A;2\nCanon iR;C-EXV;3\nRicoh C3004;842255;12\n",
         "Imprimante;Quantité;Prix\nHP 201A noir;2;50\nHP 201A cyan;3;60\n",
+        "Service;Imprimante;Quantité\nA;HP 201A noir;2\nB;HP 201A cyan;3\n",
+        "Drucker;Toner;Anzahl\nHP M404;CF259A;2\nCanon iR;C-EXV;3\nRicoh C3004;842255;12\n",
         "Serveur;Quantité\nDell disque 2 To;3\nHP RAM 16 Go;2\nDell alimentation;1\n",
     ],
 )
@@ -253,7 +261,10 @@ def test_what_devices_need_is_not_counted_as_these(read_text: Read, text: str) -
     assert not counted(read_text(text))
 
 
-@pytest.mark.parametrize("part", ["portables en panne", "portables à remplacer", "portables achetés en 2024"])
+@pytest.mark.parametrize(
+    "part",
+    ["portables en panne", "portables à remplacer", "portables achetés en 2024", "laptops HP", "portables loués"],
+)
 def test_parts_of_which_more_is_said_take_nothing_away(read_text: Read, part: str) -> None:
     reading = read_text(f"Service;PC;dont {part};Imprimantes\nMairie;12;4;2\nÉcole;20;5;1\n")
     assert counted(reading) == {"desktop": 32, "printer": 3}
@@ -266,10 +277,52 @@ def test_a_column_with_some_of_its_own_is_no_part_of_another(read_text: Read, na
     assert counted(reading)["printer"] == 18
 
 
-def test_numbers_of_the_machines_of_persons_are_no_counts(read_text: Read) -> None:
-    reading = read_text("Name;Computer;Drucker;Bildschirme\nMüller;17;1;1\nSchmidt;12;0;2\nHuber;31;1;1\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name;Computer;Drucker;Bildschirme\nMüller;17;1;1\nSchmidt;12;0;2\nHuber;31;1;1\n",
+        "Person;Computer;Drucker;Bildschirme\nMüller;1017;1;1\nSchmidt;1022;0;2\nHuber;1017;1;1\n",
+        "Mitarbeiter;Computer;Drucker;Bildschirme\nMüller;12;1;1\nSchmidt;12;0;2\nHuber;31;1;1\n",
+        "Room;Computer;Printer;Monitor\nA1;1;0;1\nA1;2;1;1\nB2;1;1;1\nB2;2;0;1\n",
+        "Ufficio;Computer;Stampanti;Monitor\nAcquisti;1017;1;1\nVendite;1012;1;2\nLegale;1017;0;1\n",
+    ],
+)
+def test_numbers_of_machines_are_no_counts(read_text: Read, text: str) -> None:
+    reading = read_text(text)
     assert counted(reading) == {"printer": 2, "monitor": 4}
     assert "column_not_counted" in rules(reading)
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("Abteilung", "Computer;Drucker"), ("Bereich", "Computer;Drucker"), ("Klasse", "Computer;Drucker"),
+        ("Ufficio", "Computer;Stampanti"), ("Reparto", "Computer;Stampanti"), ("Team", "Computer;Printers"),
+        ("Branch", "Computer;Printers"), ("Kostenstelle", "Computer;Drucker"), ("Mitarbeiter", "Computer;Drucker"),
+    ],
+)  # fmt: skip
+def test_counts_of_machines_below_any_place_count(read_text: Read, name: str, header: str) -> None:
+    numbers = (1, 1, 2) if name == "Mitarbeiter" else (17, 12, 31)
+    lines = "".join(f"{place};{many};1\n" for place, many in zip(("Einkauf", "Lager", "Werk"), numbers, strict=True))
+    assert counted(read_text(f"{name};{header}\n{lines}")) == {"desktop": sum(numbers), "printer": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Site;Imprimante;Nb\nA;Brother HL-L2350;2\nB;HP Zorg;3\n", "printer"),
+        ("Site;Copieur;Quantité\nA;Ricoh C3004;2\nB;Canon C3525;3\n", "multifunction_printer"),
+        ("Service;Multifonction;Nombre\nA;Canon iR-ADV C3525;2\nB;Xerox VersaLink;3\n", "multifunction_printer"),
+        ("Service;Écran;Câble;Nb\nA;Dell Zorg;HDMI;2\nB;Iiyama Zorg;VGA;3\n", "monitor"),
+        ("Service;Écran;Nb;Prix d'achat\nA;Dell Zorg;2;150\nB;Iiyama Zorg;3;160\n", "monitor"),
+        ("Site;Portable;RAM;SSD;Nb\nA;Dell Zorg;8;256;2\nB;HP Zorg;16;512;3\n", "laptop"),
+        ("Site;Switch;SFP;Nb\nA;Cisco Zorg;2;2\nB;HP Zorg;4;3\n", "switch"),
+        ("Salle;Vidéoprojecteur;Lampe;Nb\nA;Epson Zorg;LED;2\nB;BenQ Zorg;LED;3\n", "projector"),
+        ("Laptop;Qty;Team\nDell Zorg;2;A\nHP Zorg;3;B\n", "laptop"),
+    ],
+)
+def test_models_of_a_kind_count_beside_what_is_told_of_them(read_text: Read, text: str, category: str) -> None:
+    assert counted(read_text(text)) == {category: 5}
 
 
 @pytest.mark.parametrize(
@@ -341,7 +394,10 @@ def test_a_stolen_telephone_stays_one_and_fixed_ones_count(read_text: Read) -> N
     assert counted(reading)["fixed_phone"] == 3
 
 
-@pytest.mark.parametrize("model", ["Wiko Jerry", "Nokia Zorg", "Ulefone Armor 11", "iPhone 13 Pro Max", "Oui", "Aucun"])
+@pytest.mark.parametrize(
+    "model",
+    ["Wiko Jerry", "Nokia Zorg", "Ulefone Armor 11", "iPhone 13 Pro Max", "Thin Client", "Oui", "Aucun", "Accueil"],
+)
 def test_models_and_answers_below_a_telephone_are_no_names(model: str) -> None:
     assert without_names(model) == model
 

@@ -152,8 +152,8 @@ def kind_of_column(name: str) -> str:
 
 def without_part(name: str) -> str:
     """A name without the words at its beginning that say that it is of a part of something (`dont`, `di cui`)."""
-    words = fold(name).split()
-    many = next((many for many in (1, 2, 3) if " ".join(words[:many]) in heading_words("counts_part")), 0)
+    words, first = fold(name).split(), heading_words("counts_part") | heading_words("counts_part_first")
+    many = next((many for many in (1, 2, 3) if " ".join(words[:many]) in first), 0)
     return " ".join(name.split()[many:])
 
 
@@ -163,6 +163,8 @@ def counts_what(name: str) -> str:
     the same at another time (`Rappel 2024`), what came (`PC achetés`) or was meant to come (`PC prévus`); '' where its
     name does not say it."""
     form = f" {fold(name.translate(_WITHOUT_BRACKETS))}"
+    if not heading_words("counts_part_first").isdisjoint(form.split()[:1]):
+        return PART
     for what in (PART, AGAIN, HERE, PLANNED, CAME):
         if any(f" {stem}" in form for stem in heading_words(f"counts_{what}")):
             return what

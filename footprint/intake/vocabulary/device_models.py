@@ -364,13 +364,15 @@ def without_names(text: str) -> str:
     words = padded("", text)
     named, makers = _named(words), {word for word in words.split() if (word,) in phrases_of("makers")}
     own = words[named.at : named.end].strip() if named else ""
+    of_phrases = {word for part in parts(tokens(text)) if len(part.words) > 1 for word in part.words}  # `Thin Client`
+    no_names = product_words() | _SUFFIXES | of_phrases
     is_bare = own in ("", *makers)
     kept = text
     for word in reversed(list(_NAMED_WORD.finditer(text))):
         said, before = fold(word[0]).split(), fold(text[: word.start()]).rpartition(" ")[2]
         is_model = is_bare and (before in makers if makers else any(map(str.isdigit, text)))  # `Wiko Jerry`
         is_unknown = word[0][0].isupper() and not (is_model or {*said} <= {*own.split()} or _is_known(word[0]))
-        if (is_unknown or any(map(is_of_people, said))) and (product_words() | _SUFFIXES).isdisjoint(said):
+        if (is_unknown or any(map(is_of_people, said))) and no_names.isdisjoint(said):
             kept = f"{kept[: word.start()].rstrip()} {kept[word.end() :].lstrip()}".strip()
     if kept == text:
         return text
