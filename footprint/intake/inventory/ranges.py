@@ -92,7 +92,10 @@ def _marks(header: Sequence[str], record: Sequence[str]) -> tuple[str, int] | No
         (text, number) for (first, last), ends in zip(pairwise(texts), pairwise(header), strict=False)
         if _are_ends(*ends) and (number := counted(text := f"{first} – {last}"))
     ]  # fmt: skip
-    counts = counts or [(text, _of_first(named)) for name, text in named[:1] if _may_mark(name, text)]
+    counts = counts or [
+        (text, _of_kind(named, text)) for at, (name, text) in enumerate(named)
+        if (not at or _is_only_name(named, name)) and _may_mark(named, name, text)
+    ]  # fmt: skip
     return counts[0] if len(counts) == 1 else None
 
 
@@ -104,25 +107,38 @@ def _may_be_own(line: Sequence[tuple[str, str]], header: str, text: str) -> bool
     return not said or not kinds or not said.isdisjoint(kinds)
 
 
-def _of_first(line: Sequence[tuple[str, str]]) -> int:
-    """How many marks the first cell of a line names, where they begin as its kind does (`Équipement`: srv1 à srv4, of
-    servers); 0 where nobody knows what they are."""
-    _, text = line[0]
-    is_of_kind = not _kinds_of_mark(text).isdisjoint(_kinds_of_line(line, text))
-    return _number_of_marks(text) if is_of_kind else 0
+def _of_kind(line: Sequence[tuple[str, str]], text: str) -> int:
+    """How many marks a range names that begin as the kind of its line does (`srv1 à srv4`, of servers); 0 where nobody
+    knows what they are."""
+    return 0 if _kinds_of_mark(text).isdisjoint(_kinds_of_line(line, text)) else _number_of_marks(text)
 
 
-def _may_mark(header: str, text: str) -> bool:
-    """Whether the first cell of a line may name several devices below the name of a kind, or of devices (`Équipement`),
-    and no parts, interfaces or versions of one (`eth1 à eth4`, `iPad6 à iPad9`)."""
+def _is_only_name(line: Sequence[tuple[str, str]], header: str) -> bool:
+    """Whether a column is called after the kind of a line that has no name of its own (`Serveur`: web1 à web3)."""
+    kind = categories.verdict(header).category
+    is_named = any(text and "asset_id" in fields(name) for name, text in line)
+    return not is_named and kind in _kinds_of_line(line, "")
+
+
+def _may_mark(line: Sequence[tuple[str, str]], header: str, text: str) -> bool:
+    """Whether a cell of a line may name several devices below the name of a kind, or of devices (`Équipement`), and no
+    versions of one (`iPad6 à iPad9`), nor its parts or interfaces (`eth1 à eth4`); those of another device are where
+    several may hang (`Switch`: gi1 à gi12, of PCs)."""
     found = _RANGE.fullmatch(text)
     if found is None or not _number_of_marks(text) or not found["again"] or not found["mark"][-1].isalpha():
         return False
-    mark = found["mark"]
-    is_of_devices = "category" in fields(header) or categories.verdict(header).fate in _DEVICES
-    is_part = tokens(mark) in phrases_of("counted_parts") and not _kinds_of_mark(text)
-    is_version = len(mark) < _SHORTEST_MARK or fold(mark) in product_words()
-    return is_of_devices and not is_part and not is_version and single("places").isdisjoint(fold(mark).split())
+    mark, kinds = found["mark"], _kinds_of_line(line, text)
+    said = categories.verdict(header)
+    is_of_devices = "category" in fields(header) or said.fate in _DEVICES
+    is_own = said.category is None or said.category in kinds
+    is_part = is_own and tokens(mark) in phrases_of("counted_parts") and not _kinds_of_mark(text)
+    is_place = not single("places").isdisjoint(fold(mark).split())
+    return is_of_devices and not is_part and not is_place and not _is_version(mark)
+
+
+def _is_version(mark: str) -> bool:
+    """Whether numbers behind these letters are those of models (`i5 à i7`, `iPad6 à iPad9`)."""
+    return len(mark) < _SHORTEST_MARK or fold(mark) in product_words()
 
 
 def _kinds_of_mark(text: str) -> set[str | None]:
@@ -210,8 +226,10 @@ def counted(text: str, header: str = "") -> int:
     )
     glued = bool(found["again"]) and mark[-1].isalpha() and is_counted
     is_code = glued or mark.isupper() or mark[-1] in "-_"  # `Salle 1 à 4`, `ports 1 à 24` are places and parts
-    is_of_places = not single("places").isdisjoint(fold(mark).split())
-    return _number_of_marks(text) if is_code and not is_of_places else 0
+    is_none = not single("places").isdisjoint(fold(mark).split()) or (
+        fields(header) == {"model_text"} and _is_version(mark)
+    )
+    return _number_of_marks(text) if is_code and not is_none else 0
 
 
 def _number_of_marks(text: str) -> int:

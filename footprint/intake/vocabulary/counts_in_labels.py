@@ -137,14 +137,15 @@ def doubtful(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 
 def _behind_colons(labels: Iterable[str]) -> dict[str, re.Match[str]]:
-    """Labels of a kind in the singular with a number behind a colon (`Drucker: 12`), where no such numbers tell devices
-    of one name apart (`PC : 1`, `PC : 2`)."""
+    """Labels of a kind that ends with no sign of a plural, with a number behind a colon (`Drucker: 12`, `Stampanti :
+    112`), where no such numbers tell devices of one name apart (`PC : 1`, `PC : 2`)."""
     found = {label: match for label in labels if (match := _BEHIND_COLON.search(label))}
+    found = {label: match for label, match in found.items() if not any(map(_is_plural, label[: match.start()].split()))}
     named = Counter(fold(label[: match.start()]) for label, match in found.items())
     return {
         label: match for label, match in found.items()
-        if int(match[1]) > 1 and named[fold(before := label[: match.start()])] == 1 and _is_kind_alone(before)
-        and not _names_several(before.split()[:1] + before.split()[-1:])
+        if int(match[1]) > 1 and _is_kind_alone(before := label[: match.start()])
+        and (named[fold(before)] == 1 or _names_several(before.split()[:1] + before.split()[-1:]))
     }  # fmt: skip
 
 

@@ -114,6 +114,7 @@ def test_ranges_below_the_name_of_machines_count(read_text: Read, header: str) -
         ("Nom;Type;Matériel", "SW-01;Switch;pc1 à pc12", "switch"),
         ("Onduleur;Type;Équipement", "OND1;Onduleur;srv1 à srv4", "ups"),
         ("Modèle;Type", "i5 à i7;PC portable", "laptop"), ("Modèle;Type", "Gen9 à Gen10;Serveur", "server"),
+        ("Modèle;Type", "A51 à A53;Smartphone", "smartphone"), ("Modèle;Type", "T480 à T490;Portable", "laptop"),
         ("Modèle;Type", "iPad6 à iPad9;Tablette", "tablet"), ("Catégorie;Modèle", "Switch;cat5 à cat6", "switch"),
         ("Équipement;Type", "eth1 à eth4;Routeur", "router"), ("Équipement;Type", "wan1 à wan2;Pare-feu", "firewall"),
         ("Gerät;Typ", "Kanal1 bis Kanal8;Kamera", "camera"), ("Équipement;Type", "niveau1 à niveau3;Copieur", None),
@@ -126,6 +127,15 @@ def test_what_a_device_hangs_on_its_parts_and_its_versions_are_no_range(
     assert reading.table["quantity_devices"].to_pylist() == [None]
     assert category is None or reading.table["category"].to_pylist() == [category]
     assert not {"quantity_from_range", "invalid_quantity"} & {*rules(reading)}
+
+
+@pytest.mark.parametrize(
+    "text", ["Switch;Équipement\ngi1 à gi12;PC fixe\n", "App;Type;Serveur\nWeb;Serveur;web1 à web3\n"]
+)
+def test_ranges_that_may_be_of_the_devices_of_a_line_are_asked(read_text: Read, text: str) -> None:
+    reading = read_text(text)
+    assert str(reading.table["quantity_devices"].to_pylist()) == "[nan]"
+    assert rules(reading)["invalid_quantity"] == 1
 
 
 def test_a_range_of_names_that_nobody_knows_below_devices_is_asked(read_text: Read) -> None:

@@ -344,6 +344,7 @@ def test_a_number_in_brackets_behind_a_model_is_asked(read_text: Read, kind: str
         "UPS 2 units", "Onduleur Eaton 5PX 3 unités", "Serveur Dell R740 2 unités", "SAI Eaton 3 unidades",
         "Server 2 unità", "NAS Synology 4 unités", "Baie de stockage 12 unités",
         "Monitor: 130", "Drucker: 12", "Impresora: 2", "Stampante : 4", "TV : 140", "PC fixe : 120", "Beamer: 3",
+        "Stampanti : 112",
     ],
 )  # fmt: skip
 def test_a_number_that_may_be_a_height_or_tell_one_device_is_asked(label: str) -> None:
@@ -354,8 +355,8 @@ def test_a_number_that_may_be_a_height_or_tell_one_device_is_asked(label: str) -
 @pytest.mark.parametrize(
     "labels",
     [
-        ["PC : 1", "PC : 2"], ["Drucker: 1"], ["Serveur R640 1 unité"], ["Baie 42 unités"], ["Laptop 5 units"],
-        ["Téléphones fixes : 201"], ["Laptops: 117"], ["Salle : 12"], ["Imprimante HP : 12"], ["iPad : 9"],
+        ["PC : 1", "PC : 2"], ["PC : 2", "PC : 3"], ["Drucker: 1"], ["Serveur R640 1 unité"], ["Baie 42 unités"],
+        ["Laptop 5 units"], ["Téléphones fixes : 201"], ["Laptops: 117"], ["Salle : 12"], ["Imprimante HP : 12"], ["iPad : 9"],
     ],
 )  # fmt: skip
 def test_numbers_that_tell_devices_apart_count_or_are_asked_otherwise_are_no_doubt(labels: list[str]) -> None:
