@@ -356,7 +356,8 @@ def test_a_number_that_may_be_a_height_or_tell_one_device_is_asked(label: str) -
     "labels",
     [
         ["PC : 1", "PC : 2"], ["PC : 2", "PC : 3"], ["Drucker: 1"], ["Serveur R640 1 unité"], ["Baie 42 unités"],
-        ["Laptop 5 units"], ["Téléphones fixes : 201"], ["Laptops: 117"], ["Salle : 12"], ["Imprimante HP : 12"], ["iPad : 9"],
+        ["Laptop 5 units"], ["Téléphones fixes : 201"], ["Laptops: 117"], ["Salle : 12"],
+        ["Imprimante HP : 12"], ["iPad : 9"],
     ],
 )  # fmt: skip
 def test_numbers_that_tell_devices_apart_count_or_are_asked_otherwise_are_no_doubt(labels: list[str]) -> None:
