@@ -3,12 +3,14 @@ kinds, answers, repeated cells, names of parts between counted lines."""
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from footprint.intake.delivery import read_all
+from footprint.intake.vocabulary.device_models import without_names
 from tests.intake.accounts import conserved, rules
 from tests.intake.conftest import Read
 from tests.intake.formats.test_documents import docx, p, table
@@ -26,6 +28,12 @@ from tests.intake.rearranging.test_beside_a_list import counted
         ("Téléphones;dont mobiles", "fixed_phone", "smartphone"),
         ("Imprimantes;dont multifonctions", "printer", "multifunction_printer"),
         ("Écrans;dont écrans interactifs", "monitor", "interactive_display"),
+        ("Nb PC;dont nb portables", "desktop", "laptop"),
+        ("PC;dont nombre de portables", "desktop", "laptop"),
+        ("Computers;incl. laptops", "desktop", "laptop"),
+        ("Rechner;inkl. Laptops", "desktop", "laptop"),
+        ("Téléphones;dont fixes", "smartphone", "fixed_phone"),
+        ("Phones;of which landlines", "smartphone", "fixed_phone"),
     ],
 )
 def test_parts_of_another_kind_count_as_what_they_are_and_the_rest_once(
@@ -244,6 +252,8 @@ def test_a_title_of_a_document_is_no_part_left_out(tmp_path: Path, line: str, is
     [
         "Imprimante;Toner;Quantité\nHP M404;CF259A;2\nCanon iR;C-EXV;3\nRicoh C3004;842255;12\n",
         "Imprimante;Quantité;Prix\nHP 201A noir;2;50\nHP 201A cyan;3;60\n",
+        "Service;Imprimante;Quantité\nA;HP 201A noir;2\nB;HP 201A cyan;3\n",
+        "Drucker;Toner;Anzahl\nHP M404;CF259A;2\nCanon iR;C-EXV;3\nRicoh C3004;842255;12\n",
         "Serveur;Quantité\nDell disque 2 To;3\nHP RAM 16 Go;2\nDell alimentation;1\n",
     ],
 )
@@ -251,7 +261,10 @@ def test_what_devices_need_is_not_counted_as_these(read_text: Read, text: str) -
     assert not counted(read_text(text))
 
 
-@pytest.mark.parametrize("part", ["portables en panne", "portables à remplacer", "portables achetés en 2024"])
+@pytest.mark.parametrize(
+    "part",
+    ["portables en panne", "portables à remplacer", "portables achetés en 2024", "laptops HP", "portables loués"],
+)
 def test_parts_of_which_more_is_said_take_nothing_away(read_text: Read, part: str) -> None:
     reading = read_text(f"Service;PC;dont {part};Imprimantes\nMairie;12;4;2\nÉcole;20;5;1\n")
     assert counted(reading) == {"desktop": 32, "printer": 3}
@@ -264,10 +277,52 @@ def test_a_column_with_some_of_its_own_is_no_part_of_another(read_text: Read, na
     assert counted(reading)["printer"] == 18
 
 
-def test_numbers_of_the_machines_of_persons_are_no_counts(read_text: Read) -> None:
-    reading = read_text("Name;Computer;Drucker;Bildschirme\nMüller;17;1;1\nSchmidt;12;0;2\nHuber;31;1;1\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name;Computer;Drucker;Bildschirme\nMüller;17;1;1\nSchmidt;12;0;2\nHuber;31;1;1\n",
+        "Person;Computer;Drucker;Bildschirme\nMüller;1017;1;1\nSchmidt;1022;0;2\nHuber;1017;1;1\n",
+        "Mitarbeiter;Computer;Drucker;Bildschirme\nMüller;12;1;1\nSchmidt;12;0;2\nHuber;31;1;1\n",
+        "Room;Computer;Printer;Monitor\nA1;1;0;1\nA1;2;1;1\nB2;1;1;1\nB2;2;0;1\n",
+        "Ufficio;Computer;Stampanti;Monitor\nAcquisti;1017;1;1\nVendite;1012;1;2\nLegale;1017;0;1\n",
+    ],
+)
+def test_numbers_of_machines_are_no_counts(read_text: Read, text: str) -> None:
+    reading = read_text(text)
     assert counted(reading) == {"printer": 2, "monitor": 4}
     assert "column_not_counted" in rules(reading)
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("Abteilung", "Computer;Drucker"), ("Bereich", "Computer;Drucker"), ("Klasse", "Computer;Drucker"),
+        ("Ufficio", "Computer;Stampanti"), ("Reparto", "Computer;Stampanti"), ("Team", "Computer;Printers"),
+        ("Branch", "Computer;Printers"), ("Kostenstelle", "Computer;Drucker"), ("Mitarbeiter", "Computer;Drucker"),
+    ],
+)  # fmt: skip
+def test_counts_of_machines_below_any_place_count(read_text: Read, name: str, header: str) -> None:
+    numbers = (1, 1, 2) if name == "Mitarbeiter" else (17, 12, 31)
+    lines = "".join(f"{place};{many};1\n" for place, many in zip(("Einkauf", "Lager", "Werk"), numbers, strict=True))
+    assert counted(read_text(f"{name};{header}\n{lines}")) == {"desktop": sum(numbers), "printer": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Site;Imprimante;Nb\nA;Brother HL-L2350;2\nB;HP Zorg;3\n", "printer"),
+        ("Site;Copieur;Quantité\nA;Ricoh C3004;2\nB;Canon C3525;3\n", "multifunction_printer"),
+        ("Service;Multifonction;Nombre\nA;Canon iR-ADV C3525;2\nB;Xerox VersaLink;3\n", "multifunction_printer"),
+        ("Service;Écran;Câble;Nb\nA;Dell Zorg;HDMI;2\nB;Iiyama Zorg;VGA;3\n", "monitor"),
+        ("Service;Écran;Nb;Prix d'achat\nA;Dell Zorg;2;150\nB;Iiyama Zorg;3;160\n", "monitor"),
+        ("Site;Portable;RAM;SSD;Nb\nA;Dell Zorg;8;256;2\nB;HP Zorg;16;512;3\n", "laptop"),
+        ("Site;Switch;SFP;Nb\nA;Cisco Zorg;2;2\nB;HP Zorg;4;3\n", "switch"),
+        ("Salle;Vidéoprojecteur;Lampe;Nb\nA;Epson Zorg;LED;2\nB;BenQ Zorg;LED;3\n", "projector"),
+        ("Laptop;Qty;Team\nDell Zorg;2;A\nHP Zorg;3;B\n", "laptop"),
+    ],
+)
+def test_models_of_a_kind_count_beside_what_is_told_of_them(read_text: Read, text: str, category: str) -> None:
+    assert counted(read_text(text)) == {category: 5}
 
 
 @pytest.mark.parametrize(
@@ -287,11 +342,64 @@ def test_screens_of_what_is_no_computer_or_is_checked_are_its_own(
     assert {row["category"] for row in reading.table.to_pylist()} == {category}
 
 
-def test_names_of_persons_below_a_telephone_are_neither_read_nor_quoted(read_text: Read) -> None:
-    lines = "Samsung A14 Durand;Accueil;1\niPhone 12 Paul;DG;2\nXiaomi Redmi 9 Zoé;CTM;1\n"
-    reading = read_text(f"Téléphone;Service;Quantité\n{lines}")
-    kept = str(reading.findings.to_pylist()) + str(reading.table.to_pylist())
-    assert not any(name in kept for name in ("Durand", "Paul", "Zoé"))
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Téléphone;Service;Quantité", "Mobile;Service;Quantité", "Handy;Abteilung;Anzahl", "GSM;Service;Quantité",
+        "Agent;Matériel;Téléphone", "Agent;PC;Tél.", "Service;PC;Téléphone portable", "User;Device;Phone",
+        "Téléphone;IMEI", "Mobile;IMEI", "Nom;Type;Modèle;Téléphone",
+    ],
+)  # fmt: skip
+def test_names_of_persons_below_a_telephone_are_neither_read_nor_quoted(read_text: Read, header: str) -> None:
+    cells = {"Matériel": "PC portable", "Device": "Laptop", "Type": "PC portable", "PC": "Dell Latitude 5520"}
+    models = ["Samsung A14 Durand", "Xiaomi Redmi 9 Zoé", "iPhone 12 Paul", "Nokia 105 (MARTIN)", "iphone 13 de marie"]
+    numbers = {"Quantité": "1", "Anzahl": "1", "Modèle": "HP 250"}
+    telephones = ("Téléphone", "Mobile", "Handy", "GSM", "Tél.", "Téléphone portable", "Phone")
+    lines = "".join(
+        ";".join(
+            model if name in telephones else f"35671234567890{at}" if name == "IMEI"
+            else cells.get(name, numbers.get(name, f"n{at}"))
+            for name in header.split(";")
+        ) + "\n"
+        for at, model in enumerate(models)
+    )  # fmt: skip
+    reading = read_text(f"{header}\n{lines}")
+    kept = (str(reading.findings.to_pylist()) + str(reading.table.to_pylist())).casefold()
+    assert not any(name in kept for name in ("durand", "zoé", "paul", "martin", "marie"))
+    assert counted(reading)["smartphone"] + counted(reading).get("feature_phone", 0) == len(models)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "iPhone 13 minuit", "iPhone 12 Lavande", "iPhone 12 à changer", "iPhone 12 prêté", "Samsung A14 vitre cassée",
+        "iPhone 12 forfait bloqué", "Crosscall Core-M5 antichoc", "iPhone 12 (PRODUCT)RED", "Samsung A14 ou A15",
+        "Samsung A14 graphite", "iPhone 12 midnight", "Samsung A54 violett", "iPhone 12 negro",
+    ],
+)  # fmt: skip
+def test_a_word_beside_a_model_costs_no_telephone(read_text: Read, cell: str) -> None:
+    lines = f"Maire;PC portable;iPhone 12\nDGS;PC fixe;Samsung A14\nCTM;PC portable;{cell}\nRH;PC fixe;non\n"
+    reading = read_text(f"Agent;Matériel;Téléphone\n{lines}")
+    assert counted(reading) == {"laptop": 2, "desktop": 2, "smartphone": 3}
+
+
+def test_a_stolen_telephone_stays_one_and_fixed_ones_count(read_text: Read) -> None:
+    reading = read_text("Agent;Matériel;Téléphone\nA;PC portable;iPhone 12\nB;PC fixe;iPhone 12 (Volé en mai)\n")
+    states = {(row["category"], row["status"]) for row in reading.table.to_pylist()}
+    assert ("smartphone", "missing") in states
+    reading = read_text(
+        "Bureau;Matériel;Téléphone\nA;PC fixe;Alcatel 8028 standard\nB;PC fixe;Alcatel 8028 filaire\n"
+        "C;PC portable;Gigaset répondeur\n"
+    )
+    assert counted(reading)["fixed_phone"] == 3
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["Wiko Jerry", "Nokia Zorg", "Ulefone Armor 11", "iPhone 13 Pro Max", "Thin Client", "Oui", "Aucun", "Accueil"],
+)
+def test_models_and_answers_below_a_telephone_are_no_names(model: str) -> None:
+    assert without_names(model) == model
 
 
 @pytest.mark.parametrize(
@@ -307,12 +415,51 @@ def test_lines_of_a_text_that_name_devices_are_no_headings(read_text: Read, text
     assert reading.table.num_rows == devices
 
 
-def test_names_of_persons_beside_a_list_are_neither_read_nor_quoted(read_text: Read) -> None:
-    lines = "Maire;PC portable;Samsung A14 Durand\nDGS;PC fixe;Xiaomi Redmi 9 Zoé\nCTM;PC portable;iPhone 12 Paul\n"
-    reading = read_text(f"Agent;Matériel;Téléphone\n{lines}")
-    kept = str(reading.findings.to_pylist()) + str(reading.table.to_pylist())
-    assert counted(reading) == {"laptop": 2, "desktop": 1}
-    assert not any(name in kept for name in ("Durand", "Paul", "Zoé"))
+@pytest.mark.parametrize(
+    ("header", "devices"),
+    [
+        ("User;Device;Monitor Y/N;Charger Y/N", ("Laptop;Y;Y", "Desktop;Y;N", "Laptop;N;Y")),
+        ("User;Device;Monitor Y/N;Bag Y/N", ("Laptop;Y;Y", "Desktop;Y;N", "Laptop;N;Y")),
+        ("Agent;Type;Écran (O/N);Antivirus (O/N)", ("PC portable;O;O", "PC fixe;O;N", "PC fixe;N;O")),
+        ("Agent;Gerät;Monitor (ja/nein);Ladegerät (ja/nein)", ("Laptop;ja;nein", "Desktop;ja;ja", "Laptop;nein;ja")),
+    ],
+)
+def test_screens_count_beside_what_goes_with_a_person(read_text: Read, header: str, devices: tuple[str, ...]) -> None:
+    reading = read_text(f"{header}\n" + "".join(f"{at};{line}\n" for at, line in zip("ABC", devices, strict=True)))
+    assert counted(reading)["monitor"] == 2
+
+
+@pytest.mark.parametrize("other", ["Serveur", "Vidéoprojecteur", "Caisse", "Raspberry Pi", "Tablette"])
+def test_a_line_of_no_computer_takes_no_screen_away_and_is_asked(read_text: Read, other: str) -> None:
+    reading = read_text(f"Nom;Type;Écran O/N\nA;PC fixe;O\nB;{other};O\nC;PC portable;O\n")
+    numbers = [row["quantity_devices"] for row in reading.table.to_pylist() if row["category"] == "monitor"]
+    assert len(numbers) == 3
+    assert sum(each is None or not math.isnan(each) for each in numbers) == 2
+    assert rules(reading)["invalid_quantity"] == 1
+
+
+@pytest.mark.parametrize(
+    "header", ["Écran O/N;Batterie O/N", "Monitor Y/N;Battery Y/N", "Monitor J/N;Akku J/N", "Scherm J/N;Accu J/N"]
+)
+def test_answers_about_screens_that_are_not_read_are_named(read_text: Read, header: str) -> None:
+    yes = header.split("/")[0][-1]
+    reading = read_text(f"N°;Type;Modèle;{header}\n" + "".join(f"{at};Portable;HP 250;{yes};{yes}\n" for at in "12"))
+    assert counted(reading) == {"laptop": 2}
+    assert rules(reading)["unread_column"] == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "racked"),
+    [
+        ("Nom;Type;Diagonale", "Serveur"), ("Nom;Type;Taille écran", "Serveur rack"),
+        ("Name;Type;Screen size", "Server"),
+        ("Nom;Type;Diagonale", "Switch"), ("Nom;Type;Taille", "NAS"), ("Nom;Modèle;Diagonale", "PowerEdge R640"),
+    ],
+)  # fmt: skip
+def test_the_width_of_a_rack_is_no_screen(read_text: Read, header: str, racked: str) -> None:
+    desk = "OptiPlex 3080" if "Modèle" in header else "Desktop"
+    reading = read_text(f'{header}\nPC1;{desk};24"\nA1;{racked};19"\nA2;{racked};19"\nPC2;{desk};19"\n')
+    assert counted(reading)["monitor"] == 2
 
 
 def test_a_part_that_stands_twice_takes_nothing_away(read_text: Read) -> None:

@@ -17,10 +17,10 @@ from footprint.intake.tables.headings import PLANNED, counted_thing, counts_what
 from footprint.intake.tables.profiles import hand_made
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.device_models import is_own_name
+from footprint.intake.vocabulary.device_models import by_series, is_own_name
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import AMBIGUOUS, data, phrases_of, tokens
-from footprint.intake.vocabulary.words import yes_no
+from footprint.intake.vocabulary.words import heading_words, yes_no
 
 _PRIOR = -2.0  # of each role: most columns of a list have none of ours
 _NAMED = 2.5  # what the header must say at least for a role that cells do not tell
@@ -34,6 +34,7 @@ _KINDS = 5.0  # what a name may weigh that is no profile's (`Famille`, `Rôle`):
 _FEW, _SEVERAL, _ENOUGH, _MOST_NAMES = 20, 2, 3, 60  # texts
 _NUMBERS = frozenset({"asset_id", "serial"})
 _QUANTITY = "quantity_devices"
+_HOLDERS = frozenset(["site_id", "service_id"])
 _OTHER_THINGS = ("not_hardware", "component")
 _FEWEST_NUMBERS, _LONG = 3, 5  # lines, digits of numbers by which lines are known
 _OF_MODELS = 0.5  # of the lines with a name
@@ -228,21 +229,41 @@ def _counted_kinds(columns: Sequence[Column], given: Assignment) -> int | None:
 
 def _models_of_a_kind(columns: Sequence[Column], given: Assignment) -> int | None:
     """The one column beside a quantity that is called after one kind of device (`Tablette`, `Nb`: Samsung Active3, 2),
-    whatever models stand below it, behind the column of the places or persons that have them; None where there is
-    none, or where the list has prices or other things (`Toner`)."""
-    if _QUANTITY not in given.roles.values() or "price_eur" in given.roles.values():
-        return None
-    if any(verdict(column.header).fate in _OTHER_THINGS for column in columns[1:]):
+    whatever models stand below it, in a list of the places or persons that have them; None where there is none, or
+    where the list has what devices need (`Toner`)."""
+    if _QUANTITY not in given.roles.values() or any(map(_is_of_supplies, columns)):
         return None
     kinds = [
         column.position
-        for column in columns[1:]
-        if column.position not in given.roles and is_kind(column.header) and verdict(column.header).fate == "device"
-        and verdict(column.header).category not in data()["printing"]  # `HP 201A` is ink
+        for column in columns
+        if has_holders(columns, given, column.position)
+        and column.position not in given.roles and is_kind(column.header) and verdict(column.header).fate == "device"
         and not any(verdict(text).fate in _OTHER_THINGS for text in column.contents.values[:_FEW])
         and 2 * sum(map(_is_of_maker, column.contents.values[:_MOST_NAMES])) > len(column.contents.values[:_MOST_NAMES])
+        and not _may_be_ink(column)
     ]  # fmt: skip
     return kinds[0] if len(kinds) == 1 else None
+
+
+def has_holders(columns: Sequence[Column], given: Assignment, at: int) -> bool:
+    """Whether the devices of a column are those of places or persons that stand before it, or in a column of theirs."""
+    return at > 0 or any(
+        given.roles.get(column.position) in _HOLDERS or _HOLDERS & column.spelled for column in columns
+    )
+
+
+def _is_of_supplies(column: Column) -> bool:
+    """Whether a column is called after what devices need (`Toner`, `Accessoires`)."""
+    needed = heading_words("supplies") | heading_words("with_devices")
+    return column.position > 0 and not needed.isdisjoint(fold(column.header).split())
+
+
+def _may_be_ink(column: Column) -> bool:
+    """Whether what stands below the name of printers may be their ink (`HP 201A`), since none is known as a printer."""
+    printing = data()["printing"]
+    kind = verdict(column.header).category
+    texts = column.contents.values[:_MOST_NAMES]
+    return kind == "printer" and not any(by_series("", text) in printing for text in texts)
 
 
 def _is_of_maker(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from footprint.intake.evidence.assignment import has_holders
 from footprint.intake.evidence.contents import Contents
 from footprint.intake.evidence.headers import all_of_role, is_of_events, look, scores
 from footprint.intake.evidence.open_numbers import open_numbers
@@ -33,7 +34,6 @@ from footprint.intake.tables.profiles import (
     match_by_names,
 )
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.device_models import may_name_persons
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
 from footprint.intake.vocabulary.privacy import MASK
@@ -135,8 +135,9 @@ def _below_kind(judged: Judged) -> dict[int, str]:
 
 def _counts_models(judged: Judged) -> bool:
     """Whether a list counts the models of the kind after which their column is called (`Tablette`, `Nb`)."""
-    models = judged.assignment.of("model_text")
-    return bool(judged.assignment.of(_QUANTITY)) and any(at and is_kind(judged.columns[at].header) for at in models)
+    given = judged.assignment
+    models = [at for at in given.of("model_text") if has_holders(judged.columns, given, at)]
+    return bool(given.of(_QUANTITY)) and any(is_kind(judged.columns[at].header) for at in models)
 
 
 def _is_of_one_kind(judged: Judged, source: Source, layout: Layout, name: str) -> bool:
@@ -175,7 +176,6 @@ def _with_roles(match: Match, judged: Judged) -> Match:
     roles = _undoubted(judged)
     roles |= _below_kind(judged) | _bought(judged, roles, match) | _numbered(judged, roles, match)
     taken = {role: position for position, role in reversed(roles.items())}
-    roles = {at: role for at, role in roles.items() if not _may_name_persons(match.mapping[at], judged)}
     mapping = tuple(_explained(_column(column, roles.get(column.position), taken), judged) for column in match.mapping)
     used = sum(column.canonical is not None for column in mapping)
     named = sum(column.reason != UNNAMED for column in mapping)
@@ -265,11 +265,6 @@ def _column(column: MappedColumn, role: str | None, taken: dict[str, int]) -> Ma
         return column
     reason = MAPPED if taken[role] == column.position else ALTERNATIVE
     return replace(column, canonical=role, reason=column.reason if column.canonical == role else _new(reason))
-
-
-def _may_name_persons(column: MappedColumn, judged: Judged) -> bool:
-    """Whether cells below a name of persons' columns say more than models (`Samsung A14 Durand`)."""
-    return column.reason == PERSONAL and may_name_persons(judged.columns[column.position].contents.values)
 
 
 def _explained(column: MappedColumn, judged: Judged) -> MappedColumn:

@@ -18,11 +18,13 @@ from footprint.intake.tables.headings import fields
 from footprint.intake.tables.row_fates import Triage
 from footprint.intake.tables.rows import Rows, holding
 from footprint.intake.vocabulary import categories
+from footprint.intake.vocabulary.device_models import product_words
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import phrases_of, single, tokens
+from footprint.intake.vocabulary.phrases import data, phrases_of, single, tokens
 from footprint.intake.vocabulary.words import heading_words, is_empty
 
 _MOST = 500  # devices of one line
+_SHORTEST_MARK = 2  # letters: `i5 à i7` are versions
 _LONGEST_LIST = 20_000  # lines; longer ones are a program's, which writes a line a device
 _LETTERS = r"[^\W\d_]{1,12}[-_ .]{0,2}(?:[^\W\d_]{1,12}[-_ .]{0,2})?"
 _RANGE = re.compile(
@@ -38,33 +40,31 @@ _NUMBERS = re.compile(
 )
 _JOINT = r" *[,;\n\v+&] *| +/ +| +(?:et|and|und|y|e) +"
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9-]{4,20}")
-_NAMED = ("server", "switch", "storage", "desktop")  # machines that have names
-_OF_NAMES = frozenset(["asset_id", "category", "model_text"])
+_DEVICES = ("device", "ambiguous")
 _SIBLING = re.compile(r"(?P<mark>[^\W\d_]{2,20})[ _-]?(?:[A-Z]|\d{1,3})")
 _IMEI = re.compile(r"\d{15}")
-_TELLING = r"(?i)[0-9] ?..?.? ?[a-z]{0,12}[-_ .]{0,2}[0-9]"
+_TELLING = r"[0-9] ?..?.? ?[^0-9]{0,14}[0-9]"
 
 
 def count_ranges(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
-    """The cells with the number of devices of the accepted rows of which one cell marks several, in a list that has no
-    quantities; what was read so."""
-    if "quantity_devices" in cells.coded and not cells.coded["quantity_devices"].where(is_empty).all():
-        return cells, []
+    """The cells with the number of devices of the accepted rows of which one cell marks several and none says how many;
+    what was read so. Where what is marked may be something else, the number is not known."""
     if len(state.accepted) > _LONGEST_LIST:
         return cells, []
-    likely = state.accepted[holding(rows, _TELLING)[state.accepted]] if len(state.accepted) else state.accepted
+    column = cells.coded.get("quantity_devices", Coded.constant("", cells.rows))
+    open_ = state.accepted[column.where(is_empty)[state.accepted]]
+    likely = open_[holding(rows, _TELLING)[open_]] if len(open_) else open_
     marked = {row: found for row, record in rows.records(likely) if (found := _marks(rows.header, record)) is not None}
-    marked = _lists(cells, state.accepted) | _without_numbering(marked)
+    marked = _lists(cells, open_) | _without_numbering(marked)
     if not marked:
         return cells, []
-    column = cells.coded.get("quantity_devices", Coded.constant("", cells.rows))
     codes = column.codes.copy()
     codes[np.array([*marked], np.int64)] = len(column.values) + np.arange(len(marked))
-    numbers = Coded([*column.values, *(str(number) for _, number in marked.values())], codes)
+    numbers = Coded([*column.values, *(str(number or f"({text})") for text, number in marked.values())], codes)
     return cells.with_column("quantity_devices", numbers), [
         Cause("quantity_from_range", FLAGGED, "quantity_devices", rows.lines[np.array([row], np.int64)], raw=text,
               used=str(number))
-        for row, (text, number) in marked.items()
+        for row, (text, number) in marked.items() if number
     ]  # fmt: skip
 
 
@@ -78,11 +78,13 @@ def _without_numbering(marked: dict[int, tuple[str, int]]) -> dict[int, tuple[st
 
 
 def _marks(header: Sequence[str], record: Sequence[str]) -> tuple[str, int] | None:
-    """The one cell of a line, or two beside each other, that mark several devices, and how many; None where none does,
-    or several do."""
+    """The one cell of a line, or two beside each other, that mark several devices, and how many, 0 where that is not
+    sure; None where none does, or several do."""
     texts = [cell.strip() for cell in record]
     named = list(zip(header, texts, strict=False))
-    counts = [(text, number) for name, text in named if (number := counted(text, name))]
+    counts = [
+        (text, number) for name, text in named if (number := counted(text, name)) and _may_be_own(named, name, text)
+    ]
     counts = counts or [
         (text, number) for name, text in named if _numbers_devices(name) and (number := _numbered(text))
     ]  # fmt: skip
@@ -90,7 +92,69 @@ def _marks(header: Sequence[str], record: Sequence[str]) -> tuple[str, int] | No
         (text, number) for (first, last), ends in zip(pairwise(texts), pairwise(header), strict=False)
         if _are_ends(*ends) and (number := counted(text := f"{first} – {last}"))
     ]  # fmt: skip
+    counts = counts or [
+        (text, _of_kind(named, text)) for at, (name, text) in enumerate(named)
+        if (not at or _is_only_name(named, name)) and _may_mark(named, name, text)
+    ]  # fmt: skip
     return counts[0] if len(counts) == 1 else None
+
+
+def _may_be_own(line: Sequence[tuple[str, str]], header: str, text: str) -> bool:
+    """Whether a range may name the devices of its line, rather than others on which these hang: it stands below names,
+    or begins as the kind of its line does (`Serveur`: srv1 à srv2, of a printer)."""
+    said = set() if "asset_id" in fields(header) else _kinds_of_mark(text)
+    kinds = _kinds_of_line(line, text)
+    return not said or not kinds or not said.isdisjoint(kinds)
+
+
+def _of_kind(line: Sequence[tuple[str, str]], text: str) -> int:
+    """How many marks a range names that begin as the kind of its line does (`srv1 à srv4`, of servers); 0 where nobody
+    knows what they are."""
+    return 0 if _kinds_of_mark(text).isdisjoint(_kinds_of_line(line, text)) else _number_of_marks(text)
+
+
+def _is_only_name(line: Sequence[tuple[str, str]], header: str) -> bool:
+    """Whether a column is called after the kind of a line that has no name of its own (`Serveur`: web1 à web3)."""
+    kind = categories.verdict(header).category
+    is_named = any(text and "asset_id" in fields(name) for name, text in line)
+    return not is_named and kind in _kinds_of_line(line, "")
+
+
+def _may_mark(line: Sequence[tuple[str, str]], header: str, text: str) -> bool:
+    """Whether a cell of a line may name several devices below the name of a kind, or of devices (`Équipement`), and no
+    versions of one (`iPad6 à iPad9`), nor its parts or interfaces (`eth1 à eth4`); those of another device are where
+    several may hang (`Switch`: gi1 à gi12, of PCs)."""
+    found = _RANGE.fullmatch(text)
+    if found is None or not _number_of_marks(text) or not found["again"] or not found["mark"][-1].isalpha():
+        return False
+    mark, kinds = found["mark"], _kinds_of_line(line, text)
+    said = categories.verdict(header)
+    is_of_devices = "category" in fields(header) or said.fate in _DEVICES
+    is_own = said.category is None or said.category in kinds
+    is_part = is_own and tokens(mark) in phrases_of("counted_parts") and not _kinds_of_mark(text)
+    is_place = not single("places").isdisjoint(fold(mark).split())
+    return is_of_devices and not is_part and not is_place and not _is_version(mark)
+
+
+def _is_version(mark: str) -> bool:
+    """Whether numbers behind these letters are those of models (`i5 à i7`, `iPad6 à iPad9`)."""
+    return len(mark) < _SHORTEST_MARK or fold(mark) in product_words()
+
+
+def _kinds_of_mark(text: str) -> set[str | None]:
+    """What the letters of a range of names mean by custom (`srv`), or as the word of a kind (`écran`)."""
+    found = _RANGE.fullmatch(text)
+    mark = fold(found["mark"]) if found else ""
+    custom = data()["own_names"].get(mark)
+    said = categories.verdict(mark)
+    words = {said.category, *said.candidates} - {None} if said.fate in _DEVICES else set()
+    return {custom} if custom else words
+
+
+def _kinds_of_line(line: Sequence[tuple[str, str]], mark: str) -> set[str | None]:
+    """The kinds that the other cells of a line name."""
+    said = [categories.verdict(text) for _, text in line if text and text != mark]
+    return {kind for each in said if each.fate in _DEVICES for kind in (each.category, *each.candidates)} - {None}
 
 
 @lru_cache(maxsize=4_096)
@@ -154,19 +218,24 @@ def counted(text: str, header: str = "") -> int:
     """How many marks a range names; 0 for what is none. Below a `header` that is none of names, it may be of ports or
     channels (`Gi1 à Gi24`)."""
     found = _RANGE.fullmatch(text)
-    if found is None or (found["again"] or found["mark"]).casefold() != found["mark"].casefold():
+    if found is None:
         return 0
     mark = found["mark"]
-    is_counted = found["first"][0] == "0" or _may_be_name(mark, header)
+    is_counted = found["first"][0] == "0" or (
+        "asset_id" in fields(header) and tokens(mark) not in phrases_of("counted_parts")
+    )
     glued = bool(found["again"]) and mark[-1].isalpha() and is_counted
     is_code = glued or mark.isupper() or mark[-1] in "-_"  # `Salle 1 à 4`, `ports 1 à 24` are places and parts
-    if not is_code or not single("places").isdisjoint(fold(mark).split()):
+    is_none = not single("places").isdisjoint(fold(mark).split()) or (
+        fields(header) == {"model_text"} and _is_version(mark)
+    )
+    return _number_of_marks(text) if is_code and not is_none else 0
+
+
+def _number_of_marks(text: str) -> int:
+    """How many numbers stand behind one mark in a range; 0 for what is none."""
+    found = _RANGE.fullmatch(text)
+    if found is None or (found["again"] or found["mark"]).casefold() != found["mark"].casefold():
         return 0
     number = int(found["last"]) - int(found["first"]) + 1
     return number if 2 <= number <= _MOST else 0
-
-
-def _may_be_name(mark: str, header: str) -> bool:
-    """Whether a mark may begin names of devices below this header (`node1 à node4`, but not `disk1 à disk8`)."""
-    is_of_names = bool(fields(header) & _OF_NAMES) or categories.verdict(header).category in _NAMED
-    return is_of_names and tokens(mark) not in phrases_of("counted_parts")

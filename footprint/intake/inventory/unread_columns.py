@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.opening import JOINT
 from footprint.intake.inventory.lifecycle import DATE_KINDS
-from footprint.intake.tables.headings import is_kind
+from footprint.intake.tables.headings import asked_thing, is_kind
 from footprint.intake.tables.profiles import NOT_USED, Match
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
@@ -25,7 +25,7 @@ def unread_columns(match: Match, name: str) -> list[Cause]:
     is_read_in_part = any(column.canonical is None for column in match.mapping)
     dated = any(column.canonical in DATE_KINDS for column in match.mapping)
     of_kind = {
-        "devices": [header for header in unread if is_kind(header)],
+        "devices": [header for header in unread if is_kind(header) or is_kind(asked_thing(header))],
         "movement": [header for header in unread if fold(header) in heading_words("movement")],
         "pages": _of_pages(unread, name) if is_read_in_part else [],
         "date": [] if dated else [header for header in unread if _is_date(header)],

@@ -103,6 +103,12 @@ class _List:
             int(years.pop()) if len(years) == 1 and heading_words("flow").isdisjoint(fold(self.place).split()) else None
         )
 
+    @property
+    def may_end(self) -> bool:
+        """Whether the day in the name of its sheet may be that on which a contract ends (`Location au 31.12.2026`)."""
+        words = set() if day_in(self.place) is None else set(fold(self.place).split())
+        return not heading_words("ending").isdisjoint(words)
+
     @cached_property
     def time(self) -> int | None:
         """When it was written: the one day in the name of its sheet, else the first one of the year there; in days
@@ -248,7 +254,8 @@ def _older(lists: Sequence[_List], year: int) -> _Judged:
             continue
         latest = max(until, key=lambda each: each.time or 0)
         others = [each for each in group if each is not latest]
-        are_same = all(_tells_the_same(each, latest) for each in others) and _are_apart(sorted(times))
+        are_same = all(_tells_the_same(each, latest) and not each.may_end for each in others)
+        are_same = are_same and _are_apart(sorted(times))
         said = Cause("older_list", FLAGGED, variant="doubtful", args={"sheet": latest.place})
         for each in others:
             older = aside(each.reading, "older_list", SET_ASIDE, sheet=latest.place)

@@ -31,7 +31,7 @@ from footprint.intake.rearranging.crossed.totals import Uncrossed
 from footprint.intake.rearranging.crossed.uncrossing import uncrossed
 from footprint.intake.rearranging.crossed.units import Line
 from footprint.intake.rearranging.grouped import ATTRIBUTES
-from footprint.intake.tables.headings import counted_thing, fields, is_kind, kind_of_column
+from footprint.intake.tables.headings import counted_thing, fields, is_kind, kind_of_column, without_persons
 from footprint.intake.tables.layout import (
     HEADER_SEARCH_LINES,
     SEPARATORS,
@@ -161,6 +161,7 @@ def _of_lines(
     """The readings of lines; `once`: the same with what merged cells say once."""
     if len(lines) > _TIMES_OF_DEVICES * MOST_LINES:
         return
+    lines, once = ([(at, without_persons(layout.header, cells)) for at, cells in each] for each in (lines, once))
     names = ["" if fold(name) in heading_words("form_clock") else name for name in layout.header]
     sheet = Sheet(names, [cells for _, cells in lines], more, near)
     for table in readings(sheet):

@@ -8,13 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from footprint.intake.rearranging.counting import line_sum, number
-from footprint.intake.tables.headings import AGAIN, CAME, HERE, PART, PLANNED, STATE, counts_what, without_part
+from footprint.intake.tables.headings import (
+    AGAIN,
+    CAME,
+    HERE,
+    PART,
+    PLANNED,
+    STATE,
+    counted_thing,
+    counts_what,
+    without_part,
+)
 from footprint.intake.tables.rearranged import KIND
 from footprint.intake.values.items import kind_with_words
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import parts as things
 from footprint.intake.vocabulary.phrases import tokens
+from footprint.intake.vocabulary.words import heading_words
 
 Says = Mapping[int, Mapping[str, str]]
 
@@ -100,12 +111,14 @@ def _parts(what: Mapping[int, str]) -> Iterator[tuple[int, list[int]]]:
 
 
 def _are_kinds(header: Sequence[str], says: Says, parts: Sequence[int]) -> bool:
-    """Whether the names of parts say nothing but their kinds (`dont portables`, not `dont portables en panne`)."""
+    """Whether the names of parts say nothing but their kinds, or that they count these (`dont portables`, `dont nb
+    portables`, not `dont portables en panne`, and no makers: the rest has others of them)."""
     if len({fold(header[at]) for at in parts}) < len(parts):  # twins
         return False
     for at in parts:
         name = without_part(header[at])
         is_part = counts_what(header[at]) == PART and name != " ".join(header[at].split())
+        name = counted_thing(name)
         is_kind = fold(name) == fold(says[at].get(KIND, "")) and all(
             part.kind == "thing" for part in things(tokens(name))
         )
@@ -128,8 +141,9 @@ def _named_parts(
     name = says[whole].get(KIND, "")
     kinds = {at: kind_with_words(name, says[at].get(KIND, "")) for at in parts}
     named = {verdict(kind).category for kind in kinds.values()}
-    if not named <= {*verdict(name).candidates} or "fixed_phone" in named:  # `dont DECT`: the others may be fixed, too
-        return {}
+    are_all = all(not heading_words("all_fixed").isdisjoint(fold(kind).split()) for kind in kinds.values())
+    if not named <= {*verdict(name).candidates} or ("fixed_phone" in named and not are_all):
+        return {}  # `dont DECT`: the others may be fixed, too
     held = [(line_sum(row, parts), line_sum(row, [whole])) for row in rows]
     if any(some is None or all_ is None or some > all_ for some, all_ in held) or all(
         some == all_ for some, all_ in held

@@ -15,6 +15,7 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.tables.profiles import NOT_USED, OF_BORROWERS, PERSONAL, UNNAMED, Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary import categories, counts_in_labels
+from footprint.intake.vocabulary.device_models import without_names
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY, People, people
 from footprint.intake.vocabulary.persons import persons
@@ -25,6 +26,7 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 # Kinds whose lines are looked at as a whole: what a meter measures may stand in any column.
 WHOLE_LINES = ("energy",)
 _IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
+_NAMES_OF_DEVICES = ("category", "model_text")
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
 
 
@@ -155,7 +157,7 @@ def _with_counts(cells: Cells, of: str) -> Cells:
     given; beside one, it is kept in `count_in_label` to be compared with it."""
     label = cells.coded[of]
     sure = {value: counts_in_labels.counted(value) for value in label.values}
-    may_count = any(value[-1:].isdigit() or ")" in value for value in label.values)
+    may_count = any(map(counts_in_labels.MAY_BE_DOUBTFUL.search, label.values))
     asked = counts_in_labels.doubtful(label.values) if may_count else {}  # what may be one device or several
     counted = sure | asked
     if all(rest == value for value, (_, rest) in counted.items()):
@@ -221,7 +223,10 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
     for position in positions:
         cells = rows.columns[position]
         assert isinstance(cells, Coded)
-        answered = _answered(column, match.mapping[position].header, cells)
+        header = match.mapping[position].header
+        if column in _NAMES_OF_DEVICES and categories.are_telephones(header):
+            cells = cells.mapped(without_names)
+        answered = _answered(column, header, cells)
         if words := match.profile.values.get(column):
             given = [
                 words.get(fold(value), answer) for value, answer in zip(cells.values, answered.values, strict=True)

@@ -6,11 +6,13 @@ Profiles judge whole headers; this is for sheets whose header is no list's yet.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
 from footprint.intake.tables.profiles import HAND_MADE, forms, known_names, profiles
 from footprint.intake.vocabulary import categories
+from footprint.intake.vocabulary.device_models import without_names
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.phrases import AMBIGUOUS, single, tokens
 from footprint.intake.vocabulary.states import says_gone
@@ -24,6 +26,10 @@ _WORDED = re.compile(r"[^\W\d_]")
 HERE, PART, AGAIN, CAME, PLANNED, STATE = "here", "part", "again", "came", "planned", "state"
 _ORDINAL = re.compile(r" ?(?:n°|no\.?|#)? ?\d{1,2}$", re.I)
 _LONGEST_NAME, _LONGEST_QUESTION = 60, 160  # letters of the name of a column
+_WITH = re.compile(r"(?i)^\s*(?:avec|with|mit|con|com|met)\s+")
+_ASKED = re.compile(
+    r"(?i)\s*(?:[(\[]?\b(?:o|oui|y|yes|j|ja|s|si|sí|sim)\s*/\s*(?:n|no|non|nein|nee|não)\b[)\]]?\s*)?\??$"
+)
 _LONGEST_PHRASE = 7  # words
 _NUMBERED = re.compile(r"\b(?:n|no|numero|number) ?\d+")  # `École n° 2` is a place
 
@@ -77,6 +83,25 @@ def is_bare_number(header: str) -> bool:
     return fold(header) in heading_words("bare_number")
 
 
+def without_persons(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The cells of a line without the words below the names of telephones that may name who has one."""
+    return [
+        without_names(cell) if cell and at < len(header) and _are_telephones(header[at]) else cell
+        for at, cell in enumerate(cells)
+    ]
+
+
+@lru_cache(maxsize=4_096)
+def _are_telephones(name: str) -> bool:
+    return categories.are_telephones(kind_of_column(name) or name)
+
+
+def asked_thing(header: str) -> str:
+    """The thing of which a header asks whether it is there (`Écran O/N`, `Avec dock ?`); '' of any other."""
+    asked = _WITH.sub("", _ASKED.sub("", header)).strip()
+    return asked if asked != header.strip() else ""
+
+
 @lru_cache(maxsize=4_096)
 def is_for_others(header: str) -> bool:
     """Whether a header says of devices that the things of a line are for them (`Pour imprimante`, `Compatible`)."""
@@ -127,8 +152,8 @@ def kind_of_column(name: str) -> str:
 
 def without_part(name: str) -> str:
     """A name without the words at its beginning that say that it is of a part of something (`dont`, `di cui`)."""
-    words = fold(name).split()
-    many = next((many for many in (1, 2, 3) if " ".join(words[:many]) in heading_words("counts_part")), 0)
+    words, first = fold(name).split(), heading_words("counts_part") | heading_words("counts_part_first")
+    many = next((many for many in (1, 2, 3) if " ".join(words[:many]) in first), 0)
     return " ".join(name.split()[many:])
 
 
@@ -138,6 +163,8 @@ def counts_what(name: str) -> str:
     the same at another time (`Rappel 2024`), what came (`PC achetés`) or was meant to come (`PC prévus`); '' where its
     name does not say it."""
     form = f" {fold(name.translate(_WITHOUT_BRACKETS))}"
+    if not heading_words("counts_part_first").isdisjoint(form.split()[:1]):
+        return PART
     for what in (PART, AGAIN, HERE, PLANNED, CAME):
         if any(f" {stem}" in form for stem in heading_words(f"counts_{what}")):
             return what

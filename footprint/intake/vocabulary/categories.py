@@ -41,6 +41,7 @@ _GUESTS = re.compile(
 _CARRIES = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,2}[ (]{1,3}(?P<number>[0-9]{1,3}) (?P<held>[^\W\d_]{2}.*)")
 _PER_CASE = re.compile(r"(?i)\d+ \D+ (?:par|per|por|je) \w+")
 _MOST_PROPOSED = 10_000  # texts
+_TELEPHONES = frozenset(["smartphone", "feature_phone", "fixed_phone"])
 ASKED = ("unknown", AMBIGUOUS)
 
 
@@ -91,6 +92,12 @@ def _verdict_alone(text: str) -> Verdict:
 def verdict(text: str) -> Verdict:
     """What the words of one cell mean, without candidates for what is unknown, which cost most."""
     return _verdict_alone(text) if len(text) <= _LONGEST else Verdict("unknown")
+
+
+def are_telephones(name: str) -> bool:
+    """Whether a column or a cell of this name is of telephones before all else (`Téléphone`, `Mobile`)."""
+    said = verdict(name)
+    return bool(_TELEPHONES & {said.category, *(said.candidates[:1] if said.fate == AMBIGUOUS else ())})
 
 
 def classify_all(

@@ -60,7 +60,10 @@ _PIECES = re.compile(
     re.I,
 )  # `42 U` is the height of a rack, `3 St. Martin` a place
 _UNITS_OF_HEIGHT = re.compile(r"(?i)\d ?(?:units|unità|unidades|unid\.|uds?\.?|unit[ée]s)[)\]]?$")
-_ENDING = re.compile(r"\s{0,4}: ?([0-9]{1,3})$")  # behind the name of a kind alone (`caméras : 8`)
+# Behind the name of a kind alone (`caméras : 8`); of three digits it may be a room, an extension or an address.
+_ENDING = re.compile(r"\s{0,4}: ?([0-9]{1,2})$")
+_BEHIND_COLON = re.compile(r"\s{0,4}: ?([0-9]{1,3})$")
+MAY_BE_DOUBTFUL = re.compile(r"(?i)\d$|\)|\d ?u(?:ni|d)")  # what every label that `doubtful` knows has
 _FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
 # `Classe mobile 12 tablettes`, `Vidéosurveillance parc 8 caméras`
@@ -81,7 +84,7 @@ _SHORT = 3  # letters of an abbreviation, which has no plural
 _FIRST_MODEL = 10  # `Lenovo x2` counts, `Lenovo X13` is a model
 _SIZES = frozenset((15, 17, 19, *range(20, 31), 32, 34, 38, 40, 42, 43, 49, 50, 55, 65, 75, 86))  # inches
 _SCREENS = ("monitor", "television", "interactive_display")
-_IN_RACKS = ("rack",)  # of so many units of height
+_IN_RACKS = ("ups", "server", "storage")  # which units may count, or tell the height of
 _PORTS = (4, 5, 8, 10, 12, 16, 24, 26, 28, 48, 50, 52)
 _WITH_PORTS = ("switch", "router", "firewall")
 _SEVERAL = 2
@@ -125,10 +128,37 @@ def doubtful(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
         and (match.end() == len(label) or not _is_numbered(label[: match.start()]))
     }  # fmt: skip
     found |= {label: match for label in short if (match := _FEW_TIMES.search(label)) and _may_be_several(match)}
+    found |= {label: match for label in short if (match := _PIECES.search(label)) and _may_be_height(match)}
+    found |= _behind_colons(short)
     return {
         label: (f"({match.group().strip(' ()')})", f"{label[: match.start()]}{label[match.end() :]}".strip())
         for label, match in found.items() if not counted(label)[0]
     }  # fmt: skip
+
+
+def _behind_colons(labels: Iterable[str]) -> dict[str, re.Match[str]]:
+    """Labels of a kind that ends with no sign of a plural, with a number behind a colon (`Drucker: 12`, `Stampanti :
+    112`), where no such numbers tell devices of one name apart (`PC : 1`, `PC : 2`)."""
+    found = {label: match for label in labels if (match := _BEHIND_COLON.search(label))}
+    found = {label: match for label, match in found.items() if not any(map(_is_plural, label[: match.start()].split()))}
+    named = Counter(fold(label[: match.start()]) for label, match in found.items())
+    return {
+        label: match for label, match in found.items()
+        if int(match[1]) > 1 and _is_kind_alone(before := label[: match.start()])
+        and (named[fold(before)] == 1 or _names_several(before.split()[:1] + before.split()[-1:]))
+    }  # fmt: skip
+
+
+def _may_be_height(number: re.Match[str]) -> bool:
+    """Whether units behind what stands in racks may count it, or be those of its height (`Serveur R740 2 unités`)."""
+    before = number.string[: number.start()]
+    is_height = _UNITS_OF_HEIGHT.search(number.group()) is not None and int(number[1]) > 1
+    return is_height and bool({*_IN_RACKS} & _kinds_in(before))
+
+
+def _kinds_in(text: str) -> set[str | None]:
+    """The kinds that a text names, by words and by its model."""
+    return {*(part.category for part in parts(tokens(text))), by_model("", text)}
 
 
 def _may_be_several(number: re.Match[str]) -> bool:
@@ -176,7 +206,7 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return _ends_with_number(before, number)
     if rule is _PAREN:  # `Tablettes école (8)`
         return _names_several(before.split()[:1] + before.split()[-1:])
-    if rule is _PIECES and _UNITS_OF_HEIGHT.search(said) and _stands_in_rack(before):
+    if rule is _PIECES and _UNITS_OF_HEIGHT.search(said) and {"rack", *_IN_RACKS} & _kinds_in(before):
         return False
     return not is_unit(after)
 
@@ -205,17 +235,17 @@ def _counts_behind(number: int, before: str, said: str) -> bool:
     return is_alone or is_situated or bool(is_told) or any(map(_is_plural, named))
 
 
-def _stands_in_rack(text: str) -> bool:
-    """Whether units of what a text names may be those of its height (`Rack cabinet 42 units`, `UPS 2 units`)."""
-    return any(part.category in _IN_RACKS for part in parts(tokens(text)))
-
-
 def _ends_with_number(before: str, number: int) -> bool:
     """Whether a number behind a colon counts what stands before it: a kind in the plural and nothing else, as behind a
     place or a maker stand their numbers (`Imprimantes salle : 12`), and no size of it."""
-    kinds = parts(tokens(before))
-    is_kind = len(kinds) == 1 and names_device(kinds[0]) and by_model("", before) is None  # `iPads : 9`
-    return is_kind and _names_several(before.split()[:1] + before.split()[-1:]) and not may_be_size(before, number)
+    is_several = _names_several(before.split()[:1] + before.split()[-1:])
+    return _is_kind_alone(before) and is_several and not may_be_size(before, number)
+
+
+def _is_kind_alone(text: str) -> bool:
+    """Whether a text is the name of a kind of devices, and of no model (`iPads`)."""
+    kinds = parts(tokens(text))
+    return len(kinds) == 1 and names_device(kinds[0]) and by_model("", text) is None
 
 
 def may_be_size(text: str, number: int) -> bool:

@@ -50,6 +50,11 @@ def may_name_someone(text: str) -> bool:
     return any(word in names and not _is_other_word(word) for word in words_of(text[:_LENGTH]))
 
 
+def is_of_people(word: str) -> bool:
+    """Whether a folded word is a given name, or a frequent surname that is no word of equipment."""
+    return word in _words("any_given") or (word in _words("surnames") and not _is_other_word(word))
+
+
 def _is_name(one: str, other: str, strict: bool) -> bool:
     """Whether two words that follow one another are a given name and a surname, in any order."""
     for given, surname in ((one, other), (other, one)):

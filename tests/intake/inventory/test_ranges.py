@@ -98,7 +98,52 @@ def test_names_of_devices_without_zeros_are_ranges(read_text: Read, name: str, n
     assert [each or 1 for each in reading.table["quantity_devices"].to_pylist()] == [number, 1]
 
 
-@pytest.mark.parametrize("header", ["Équipement", "Serveur", "Switch"])
+@pytest.mark.parametrize("header", ["Équipement", "Serveur", "Switch", "Geräte", "Device"])
 def test_ranges_below_the_name_of_machines_count(read_text: Read, header: str) -> None:
     reading = read_text(f"{header};Type\nsrv1 à srv4;Serveur\nsw1 à sw6;Switch\n")
     assert reading.table["quantity_devices"].to_pylist() == [4, 6]
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "category"),
+    [
+        ("Nom;Type;Serveur", "IMP-01;Imprimante;srv1 à srv2", "printer"),
+        ("Nom;Type;Serveur", "IMP-01;Imprimante;SRV1 à SRV2", "printer"),
+        ("Name;Type;Switch", "AP1;Access point;sw1 to sw2", "wifi_access_point"),
+        ("Nom;Type;Stockage", "CAM-01;Caméra;nas1 à nas2", "camera"),
+        ("Nom;Type;Matériel", "SW-01;Switch;pc1 à pc12", "switch"),
+        ("Onduleur;Type;Équipement", "OND1;Onduleur;srv1 à srv4", "ups"),
+        ("Modèle;Type", "i5 à i7;PC portable", "laptop"), ("Modèle;Type", "Gen9 à Gen10;Serveur", "server"),
+        ("Modèle;Type", "A51 à A53;Smartphone", "smartphone"), ("Modèle;Type", "T480 à T490;Portable", "laptop"),
+        ("Modèle;Type", "iPad6 à iPad9;Tablette", "tablet"), ("Catégorie;Modèle", "Switch;cat5 à cat6", "switch"),
+        ("Équipement;Type", "eth1 à eth4;Routeur", "router"), ("Équipement;Type", "wan1 à wan2;Pare-feu", "firewall"),
+        ("Gerät;Typ", "Kanal1 bis Kanal8;Kamera", "camera"), ("Équipement;Type", "niveau1 à niveau3;Copieur", None),
+    ],
+)  # fmt: skip
+def test_what_a_device_hangs_on_its_parts_and_its_versions_are_no_range(
+    read_text: Read, header: str, line: str, category: str | None
+) -> None:
+    reading = read_text(f"{header}\n{line}\n")
+    assert reading.table["quantity_devices"].to_pylist() == [None]
+    assert category is None or reading.table["category"].to_pylist() == [category]
+    assert not {"quantity_from_range", "invalid_quantity"} & {*rules(reading)}
+
+
+@pytest.mark.parametrize(
+    "text", ["Switch;Équipement\ngi1 à gi12;PC fixe\n", "App;Type;Serveur\nWeb;Serveur;web1 à web3\n"]
+)
+def test_ranges_that_may_be_of_the_devices_of_a_line_are_asked(read_text: Read, text: str) -> None:
+    reading = read_text(text)
+    assert str(reading.table["quantity_devices"].to_pylist()) == "[nan]"
+    assert rules(reading)["invalid_quantity"] == 1
+
+
+def test_a_range_of_names_that_nobody_knows_below_devices_is_asked(read_text: Read) -> None:
+    reading = read_text("Équipement;Type\nzeus1 à zeus4;Serveur\nécran1 à écran4;Écran\n")
+    assert str(reading.table["quantity_devices"].to_pylist()) == "[nan, 4.0]"
+    assert rules(reading)["invalid_quantity"] == rules(reading)["quantity_from_range"] == 1
+
+
+def test_a_range_counts_where_its_own_line_lacks_a_number(read_text: Read) -> None:
+    reading = read_text("Équipement;Type;Quantité\nsrv1 à srv4;Serveur;\nsw1;Switch;1\n")
+    assert reading.table["quantity_devices"].to_pylist() == [4, 1]

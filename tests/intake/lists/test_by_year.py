@@ -55,6 +55,13 @@ RICOH = ("Ricoh IM C3000", "Ricoh IM C2500", "Ricoh MP 301")
         (("Stand 31.12.2024", "Stand 30.06.2025", "Stand 31.12.2025"), 3, "older_list.says"),
         (("reading 2025-01-06", "reading 2025-01-08"), 6, "older_list.doubtful.says"),  # one count, room by room
         (("Lyon 06-01-2025", "Paris 19-12-2025"), 6, ""),
+        # The day on which a contract ends is none on which the devices were listed.
+        (("Location au 31.12.2024", "Location au 31.12.2025"), 6, "older_list.doubtful.says"),
+        (("Leasing bis 31.12.2024", "Leasing bis 31.12.2025"), 6, "older_list.doubtful.says"),
+        (("Warranty until 31.12.2024", "Warranty until 31.12.2025"), 6, "older_list.doubtful.says"),
+        (("Prêts jusqu'au 31-12-2024", "Prêts jusqu'au 30-06-2025"), 6, "older_list.doubtful.says"),
+        (("Stock au 31.12.2024", "Stock au 31.12.2025"), 3, "older_list.says"),
+        (("Location 2024", "Location 2025"), 3, "older_list.says"),
     ],
 )
 def test_devices_listed_at_each_reading_count_once(

@@ -310,8 +310,7 @@ def test_units_of_height_and_saints_are_no_pieces(label: str) -> None:
 
 @pytest.mark.parametrize(
     ("label", "number"),
-    [("UPS 2 units", 2), ("Onduleur 2 unités", 2), ("PC fixes : 120", 120),
-     ("Laptop 5 units", 5), ("Portátil HP 5 unidades", 5), ("Drucker 5 St.", 5), ("Schermen 6 stuks", 6),
+    [("Laptop 5 units", 5), ("Portátil HP 5 unidades", 5), ("Drucker 5 St.", 5), ("Schermen 6 stuks", 6),
      ("Monitor HP (3 uds.)", 3), ("Serverschrank 2 Stück", 2), ("PC portable - 12 unités", 12)],
 )  # fmt: skip
 def test_pieces_count(label: str, number: int) -> None:
@@ -337,3 +336,39 @@ def test_a_number_in_brackets_behind_a_model_is_asked(read_text: Read, kind: str
     quantity = quantities(reading)[0]
     assert quantity is None or math.isnan(quantity)
     assert rules(reading)["plural_without_number"] == 1
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "UPS 2 units", "Onduleur Eaton 5PX 3 unités", "Serveur Dell R740 2 unités", "SAI Eaton 3 unidades",
+        "Server 2 unità", "NAS Synology 4 unités", "Baie de stockage 12 unités",
+        "Monitor: 130", "Drucker: 12", "Impresora: 2", "Stampante : 4", "TV : 140", "PC fixe : 120", "Beamer: 3",
+        "Stampanti : 112",
+    ],
+)  # fmt: skip
+def test_a_number_that_may_be_a_height_or_tell_one_device_is_asked(label: str) -> None:
+    assert counted(label)[0] == ""
+    assert doubtful([label])[label][0].startswith("(")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["PC : 1", "PC : 2"], ["PC : 2", "PC : 3"], ["Drucker: 1"], ["Serveur R640 1 unité"], ["Baie 42 unités"],
+        ["Laptop 5 units"], ["Téléphones fixes : 201"], ["Laptops: 117"], ["Salle : 12"],
+        ["Imprimante HP : 12"], ["iPad : 9"],
+    ],
+)  # fmt: skip
+def test_numbers_that_tell_devices_apart_count_or_are_asked_otherwise_are_no_doubt(labels: list[str]) -> None:
+    assert not doubtful(labels)
+
+
+@pytest.mark.parametrize(
+    "label", ["PC fixes : 120", "Téléphones fixes : 201", "Laptops: 117", "Drucker : 204", "Cámaras : 104"]
+)
+def test_three_digits_behind_a_colon_count_nothing_without_a_question(read_text: Read, label: str) -> None:
+    """A room, an extension, an address and a model have three, too."""
+    reading = read_text(f"Désignation;Lieu\n{label};A\n")
+    assert all(map(math.isnan, reading.table["quantity_devices"].to_pylist()))
+    assert {"plural_without_number", "invalid_quantity"} & {*rules(reading)}

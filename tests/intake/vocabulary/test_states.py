@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from footprint.intake.vocabulary import states, words
 from footprint.intake.vocabulary.states.phrases import STATES, state_lists
+from tests.intake.accounts import rules
+from tests.intake.conftest import Read
 
 CELLS = Path(__file__).with_name("state_cells.csv")
 REMARKS = ("Remarques", "Notes", "Bemerkung", "Observaciones", "Note", "Observações", "Opmerkingen", "Observacions")
@@ -290,3 +292,17 @@ def test_what_is_said_to_be_gone_and_there_is_asked(text: str) -> None:
 @pytest.mark.parametrize("text", ["mort", "mort, jeté", "mort et jeté en 2022", "Dead", "muerto, tirado"])
 def test_what_is_dead_and_not_said_to_be_there_is_gone(text: str) -> None:
     assert states.status(text, loose=True) == "retired"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Démonté", "En pièces", "Taken apart", "Dismantled", "Disassembled", "In pieces", "Zerlegt",
+        "Auseinandergebaut", "Demontiert", "Desmontado", "En piezas", "Smontato", "A pezzi", "Em peças",
+        "Gedemonteerd", "Desmuntat",
+    ],
+)  # fmt: skip
+def test_what_was_taken_apart_may_be_gone_and_is_asked(read_text: Read, text: str) -> None:
+    reading = read_text(f"Type;Modèle;État\nÉcran;Dell P2419H;{text}\nÉcran;Dell P2419H;En service\n")
+    assert (reading.accepted, reading.refused) == (1, 1)
+    assert rules(reading)["unknown_state"] == 1

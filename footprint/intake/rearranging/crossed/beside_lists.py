@@ -15,10 +15,11 @@ from itertools import chain
 from footprint.intake.evidence.contents import Contents, of_letters
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
 from footprint.intake.rearranging.counting import are_running, first_answer, is_nothing, number, units
-from footprint.intake.rearranging.crossed.sheets import LOOKED_INTO, READ, Crossed, Sheet
+from footprint.intake.rearranging.crossed.sheets import LOOKED_INTO, READ, Crossed, Sheet, is_of_rack, names_computer
 from footprint.intake.rearranging.grouped import ATTRIBUTES, groups_of
 from footprint.intake.tables.headings import (
     HERE,
+    asked_thing,
     counted_thing,
     counts_what,
     fields,
@@ -26,7 +27,6 @@ from footprint.intake.tables.headings import (
     is_property,
     kind_of_column,
 )
-from footprint.intake.tables.profiles import hand_made
 from footprint.intake.tables.rearranged import KIND, MODEL
 from footprint.intake.values.items import OF_A_DESK, Item
 from footprint.intake.values.text_forms import FORMS
@@ -44,12 +44,7 @@ _SIZE = re.compile(
 )
 # `oui`, `oui 24p`, `oui (1 par poste)`: whatever else is said of them changes their number or their state.
 _ANSWER = re.compile(rf"(?i)\w+\s*(?:\(?(?:{_SIZE.pattern[4:]})?\)?|[(,]?\s*1 (?:par|per|pro|por|a) \w+\)?)")
-_WITH = re.compile(r"(?i)^(?:avec|with|mit|con|com|met)\s+")
-_ASKED = re.compile(
-    r"(?i)\s*(?:[(\[]?\b(?:o|oui|y|yes|j|ja|s|si|sí|sim)\s*/\s*(?:n|no|non|nein|nee|não)\b[)\]]?\s*)?\??$"
-)
 _WITHOUT_SCREEN = frozenset(["desktop", "workstation", "thin_client"])  # of a server, inches are those of its rack
-_COMPUTERS = frozenset(["desktop", "workstation", "thin_client", "laptop"])
 _WITH_SCREEN = frozenset(["all_in_one", "laptop", "tablet", "kiosk", "interactive_display"])
 _OF_SOMEBODY = frozenset(["fixed_phone", "smartphone", "feature_phone", "tablet"])
 _SHARED = frozenset([
@@ -64,11 +59,12 @@ _CALLED = frozenset(["category", "model_text", "asset_id"])  # fields of what na
 @dataclass(frozen=True)
 class _Beside:
     """Columns of devices beside that of a line, with the kind of each ('' = its cells say it). `named`: by models or
-    sizes; `each`: as many as each device of the line has."""
+    sizes; `each`: as many as each device of the line has; `sized`: by sizes."""
 
     kinds: Mapping[int, str]
     named: frozenset[int]
     each: frozenset[int]
+    sized: frozenset[int]
 
 
 def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
@@ -99,7 +95,7 @@ def devices_beside_a_list(sheet: Sheet) -> Crossed | None:
     if fields(header[main]) == {"model_text"}:
         own[MODEL] = main
     return Crossed("groups_in_columns", says, kept, groups={main: {KIND: main, **own}}, is_list=True,
-                   each=beside.each)  # fmt: skip
+                   each=beside.each, sized=beside.sized)  # fmt: skip
 
 
 def _beside(sheet: Sheet) -> _Beside | None:
@@ -112,7 +108,6 @@ def _beside(sheet: Sheet) -> _Beside | None:
         kinds |= {at: kind for at, kind in sizes.items() if len(sizes) == 1 and _are_sized(sheet, at, sizes)}
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):
         return None
-    kinds = {at: kind for at, kind in kinds.items() if not _may_name_persons(sheet, at, kind)}
     named = {at for at in kinds if _are_named(kinds[at], sheet.column(at)[:LOOKED_AT]) or _are_sized(sheet, at, kinds)}
     numbered = {at for at in kinds if at not in named and _is_few(sheet.column(at))}
     if len(named | numbered) < _FEWEST_OF_PLACES:
@@ -123,14 +118,10 @@ def _beside(sheet: Sheet) -> _Beside | None:
     said = _categories(counted_, counted_)  # `Avec écran ?` beside `Nb écrans` says nothing more
     with_one = {at: kind for at, kind in with_one.items() if categories.verdict(kind).category not in said}
     each = {*with_one, *(at for at in numbered if FORMS["each_of"].search(header[at].replace("/", " par ")))}
-    return _Beside(counted_ | with_one | dict.fromkeys(columns_of_more(sheet), ""), frozenset(named), frozenset(each))
-
-
-def _may_name_persons(sheet: Sheet, at: int, kind: str) -> bool:
-    """Whether a column of persons' data (`Téléphone`) says more of devices than their models."""
-    if fold(sheet.header[at]) not in hand_made().personal:
-        return False
-    return device_models.may_name_persons(cell for cell in sheet.column(at)[:LOOKED_AT] if units(cell, kind) != 0)
+    sized = frozenset(at for at in named if _are_sized(sheet, at, kinds))
+    return _Beside(
+        counted_ | with_one | dict.fromkeys(columns_of_more(sheet), ""), frozenset(named), frozenset(each), sized
+    )
 
 
 def _main(sheet: Sheet, beside: _Beside, others: Sequence[int], roles: Mapping[int, str]) -> int | None:
@@ -173,31 +164,20 @@ def _is_of_other_days(name: str) -> bool:
 def _had_by_each(sheet: Sheet, at: int) -> str:
     """The kind that a header asks of each line's device whether it comes with one (`Avec écran ?`: oui 24p, intégré);
     '' of any other. What a device is or can (`Tactile ?`, `Multifonction ?`) is none beside it."""
-    asked = _ASKED.sub("", sheet.header[at]).strip()
-    kind = _WITH.sub("", asked)
+    kind = asked_thing(sheet.header[at])
     said = categories.verdict(kind)
-    is_with = kind != asked and said.category in OF_A_DESK
-    is_such = is_with or (asked != sheet.header[at].strip() and said.category in ("monitor", "docking_station"))
+    is_with = not fold(sheet.header[at]).startswith(fold(kind))
+    is_such = said.category in (OF_A_DESK if is_with else ("monitor", "docking_station"))
     words = parts(tokens(kind)) if is_such else []
     is_one = len(words) == 1 and said.how == "exact" and _are_answers(sheet.column(at))
-    return kind if is_one and _are_of_computers(sheet, at) and not _is_checked(sheet.header) else ""
-
-
-def _are_of_computers(sheet: Sheet, at: int) -> bool:
-    """Whether each line that says that it has one is of a computer (a projector's screen hangs on a wall)."""
-    rows = [row for row in sheet.lines[:LOOKED_AT] if first_answer(row[at]) == "true"]
-    return all(any(_may_be_computer(cell) for cell in row) for row in rows)
-
-
-def _may_be_computer(cell: str) -> bool:
-    said = categories.verdict(cell)
-    return not _COMPUTERS.isdisjoint({said.category, *said.candidates} if said.fate in ("device", "ambiguous") else ())
+    rows = [row for row in sheet.lines[:LOOKED_AT] if first_answer(row[at]) == "true"] if is_one else []
+    return kind if any(map(names_computer, rows)) and not _is_checked(sheet.header) else ""
 
 
 def _is_checked(header: Sequence[str]) -> bool:
-    """Whether a list asks what its devices have on them, too (`Batterie O/N`): then their own screens are asked of."""
-    asked = [bare for name in header if (bare := _ASKED.sub("", name).strip()) != name.strip()]
-    return any(categories.verdict(bare).fate in ("component", "not_hardware") for bare in asked)
+    """Whether a list asks which parts its devices have, too (`Batterie O/N`): then their own screens are asked of."""
+    asked = [thing for name in header if (thing := asked_thing(name)) and tokens(thing) not in phrases_of("chargers")]
+    return any(categories.verdict(thing).fate == "component" for thing in asked)
 
 
 def _are_answers(cells: Sequence[str]) -> bool:
@@ -283,7 +263,7 @@ def _are_named(kind: str, cells: Sequence[str]) -> bool:
     line's own, a model of another kind is that of the line."""
     named = categories.verdict(kind)
     own = (named.category, *named.candidates)
-    filled = [cell for cell in cells if not is_nothing(cell)]
+    filled = [cell for cell in cells if not is_nothing(cell) and first_answer(cell) != "false"]
     said = [(cell, categories.verdict(cell)) for cell in filled]
     by_name = [bool(device_models.by_model("", cell)) or tokens(cell)[:1] in phrases_of("makers") for cell, _ in said]
     is_of_kind = all(each.category in (None, *own) for _, each in said)
@@ -302,6 +282,7 @@ def _are_sized(sheet: Sheet, at: int, kinds: Mapping[int, str]) -> bool:
     if categories.verdict(kinds[at]).category != "monitor":
         return False
     rows = [row for row in sheet.lines[:LOOKED_AT] if not is_nothing(row[at]) and not says_gone(row[at])]
+    rows = [row for row in rows if not is_of_rack(row[at], row)]
     named = [{categories.verdict(cell).category for cell in row} for row in rows]
     desks = [kinds_ for kinds_ in named if "server" not in kinds_]  # beside whose screen is one, too
     of_desks = [bool(kinds_ & _WITHOUT_SCREEN) and not kinds_ & _WITH_SCREEN for kinds_ in desks]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
@@ -15,8 +15,9 @@ from footprint.intake.tables.headings import counted_thing, counts_places, field
 from footprint.intake.tables.rearranged import MADE
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.people import people_headers
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
-from footprint.intake.vocabulary.words import flag, is_total
+from footprint.intake.vocabulary.words import flag, heading_words, is_total
 
 PLACES = frozenset(["site_id", "service_id"])
 LETTER = re.compile(r"[^\W\d_]")
@@ -29,6 +30,10 @@ MOSTLY, READ = 0.5, 0.7
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
 _MOST_DIGITS = 9  # of the number of a line
 LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
+_COMPUTERS = frozenset(["desktop", "workstation", "thin_client", "laptop"])
+_MACHINES_OF_A_PLACE = 1_000  # from so many on they are numbers of machines
+_RACK = "19"  # inches
+_IN_RACKS = frozenset(["server", "storage", "switch", "router", "firewall", "ups", "rack", "pbx"])
 MACHINES = frozenset(["device", AMBIGUOUS])
 Rows = Sequence[Sequence[str]]
 Says = Mapping[int, Mapping[str, str]]
@@ -42,8 +47,9 @@ class Crossed:
     (`MADE`); `groups`: of those that tell of one device together with others, where what stands by its name. `label`:
     the column by which the lines are called where it is named anew (`label_name`); `totals`; `kept`: what else is told
     of each line; `left`: columns of numbers that are neither counted nor totals nor a known field; `heights`: the
-    column that numbers the places of racks; `replaced`: of a device, the column of the one that stands in its place
-    where that is filled; `parts`: of a column, those whose numbers it holds, too, which count as what they are.
+    column that numbers the places of racks; `each`: those that say what each device of a line has; `sized`: those of
+    the sizes of screens; `replaced`: of a device, the column of the one that stands in its place where that is filled;
+    `parts`: of a column, those whose numbers it holds, too, which count as what they are.
     """
 
     variant: str
@@ -58,6 +64,7 @@ class Crossed:
     replaced: Mapping[int, int] = field(default_factory=dict)
     is_list: bool = False
     each: frozenset[int] = frozenset()
+    sized: frozenset[int] = frozenset()
     parts: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def without_parts(self, cells: Sequence[str]) -> Sequence[str]:
@@ -135,18 +142,21 @@ class Sheet:
         return self._adds_up(at) or numbers != list(range(numbers[0], numbers[0] + len(numbers)))
 
     def counts_machines(self, at: int) -> bool:
-        """Whether these numbers are counts of devices: they add up, some are alike, or some of places are smaller than
-        the one above."""
+        """Whether these numbers are counts of devices: they add up, or some of what is no person are alike or smaller
+        than the one above; of persons, whose machines have numbers, most have one."""
         if verdict(self.header[at]).fate not in MACHINES or not self.may_count_machines(at):
             return False
+        if self._adds_up(at):
+            return True
         numbers = [number(cell) or 0 for cell in self.column(at)]
-        is_of_places = any(fields(name) & PLACES for name in self.header[:at])
-        are_unlike = len({*numbers}) == len(numbers)
-        return (
-            self._adds_up(at)
-            or not are_unlike
-            or (is_of_places and any(one >= after for one, after in pairwise(numbers)))
-        )
+        if any(fold(name) in people_headers() | heading_words("bare_name") for name in self.header[:at]):
+            return 2 * numbers.count(1) > len(numbers)
+        return max(numbers) < _MACHINES_OF_A_PLACE and not self._begins_anew(at) and _go_down(numbers)
+
+    def _begins_anew(self, at: int) -> bool:
+        """Whether numbers count from one on in each group of lines of one name (`A1`: 1, 2, 3, `B2`: 1, 2)."""
+        groups = [[number(row[at]) for row in rows] for _, rows in groupby(self.lines, lambda row: fold(row[0]))]
+        return len(groups) < len(self.lines) and all(own == list(range(1, len(own) + 1)) for own in groups)
 
     def _adds_up(self, at: int) -> bool:
         """Whether a line of totals has the sum of a column."""
@@ -179,6 +189,11 @@ class Sheet:
         return max(filled, default=0) > 1 and not any(row[at].strip() for row in self.sums)
 
 
+def _go_down(numbers: Sequence[int]) -> bool:
+    """Whether some number is no larger than the one above, or as large as another."""
+    return len({*numbers}) < len(numbers) or any(one > after for one, after in pairwise(numbers))
+
+
 def _is_open(name: str) -> bool:
     """Whether a header may stand above numbers of devices: a kind, a place, or a name that nobody knows."""
     return (
@@ -188,6 +203,18 @@ def _is_open(name: str) -> bool:
         and not is_property(counted_thing(name))
         and not is_total(name)
     )
+
+
+def names_computer(cells: Sequence[str]) -> bool:
+    """Whether a line is one of a computer that may have a screen or a dock beside it (a projector's screen hangs on a
+    wall, that of a tablet is its own)."""
+    said = [verdict(cell) for cell in cells]
+    return any(not _COMPUTERS.isdisjoint({each.category, *each.candidates}) for each in said if each.fate in MACHINES)
+
+
+def is_of_rack(size: str, cells: Sequence[str]) -> bool:
+    """Whether a size of 19 inches is that of the rack in which the device of a line stands."""
+    return size.strip()[:2] == _RACK and any(verdict(cell).category in _IN_RACKS for cell in cells)
 
 
 def is_of_texts(cells: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.rearranging.counting import devices, first_answer, in_rack, is_mark, is_nothing, number
-from footprint.intake.rearranging.crossed.sheets import HEIGHT, Crossed
+from footprint.intake.rearranging.crossed.sheets import HEIGHT, Crossed, is_of_rack, names_computer
 from footprint.intake.rearranging.crossed.totals import Sums, Uncrossed, check_columns, check_line
 from footprint.intake.rearranging.crossed.units import Line, Unit
 from footprint.intake.tables.rearranged import KIND, MODEL, QUANTITY, STATUS, unknown_count
@@ -154,6 +154,8 @@ def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozense
         made = {name: text for name, text in meaning.items() if name != KIND}
         if at in table.replaced and is_nothing(cells[table.replaced[at]]):
             made.pop(STATUS, None)
+        if at in table.sized and is_of_rack(cells[at], cells):
+            continue
         if at in table.groups:
             items, more = _of_group(table.groups[at], cells, meaning[KIND])
             items = [item for item in items if not counted_apart or verdict(item.kind).category not in counted_apart]
@@ -166,10 +168,13 @@ def _units(table: Crossed, line: int, cells: Sequence[str], of_several: frozense
 
 
 def _of_each(table: Crossed, cells: Sequence[str], at: int, items: Sequence[Item]) -> Sequence[Item]:
-    """As many as each device of the line has, where a cell beside a list says so (`2 par poste`, `oui`)."""
+    """As many as each device of the line has, where a cell beside a list says so (`2 par poste`, `oui`); of a line of
+    no computer it is not known whether one is meant."""
     columns = [group[QUANTITY] for group in table.groups.values() if QUANTITY in group]
     if at in table.each:
         if answer := first_answer(cells[at]):
+            if answer == "true" and not names_computer(cells):  # of a server, or what has a screen of its own
+                return [Item(table.says[at][KIND], True, quantity=unknown_count(cells[at]))]
             items = [Item(table.says[at][KIND], True, quantity="1")] if answer == "true" else []
     elif not (table.is_list and FORMS["each_of"].search(cells[at])):
         return items

@@ -14,7 +14,7 @@ from footprint.intake.rearranging.counting import is_nothing, number
 from footprint.intake.rearranging.grids import axes
 from footprint.intake.rearranging.grids.kinds import SURE, is_device, kind_of_counts
 from footprint.intake.rearranging.grids.sheet import YEAR, Grid, Row, fields_of, filled_cells, is_count, number_or_0
-from footprint.intake.tables.headings import fields, is_for_others, is_kind
+from footprint.intake.tables.headings import fields, is_for_others, is_kind, without_persons
 from footprint.intake.values.counts import read as written_count
 from footprint.intake.values.items import is_plural
 from footprint.intake.values.text_lines import in_cell
@@ -67,6 +67,7 @@ def _grid(rows: Sequence[Row]) -> Grid | None:
     names, groups = _names(rows[first:]) if has_header else ([""] * max(len(row.cells) for row in rows), {})
     start = first + has_header + bool(groups)
     body, aside = _body(rows[start:], first_heading=above[-1] if above and not has_header else "")
+    body = [replace(row, cells=without_persons(names, row.cells)) for row in body]
     if len({row.heading for row in body}) == 1:  # a title
         body = [replace(row, heading="") for row in body]
     columns = _columns(names, body) if len(body) > 1 or (has_header and body) else None
