@@ -61,7 +61,12 @@ _PIECES = re.compile(
 )  # `42 U` is the height of a rack, `3 St. Martin` a place
 _UNITS_OF_HEIGHT = re.compile(r"(?i)\d ?(?:units|unità|unidades|unid\.|uds?\.?|unit[ée]s)[)\]]?$")
 _ENDING = re.compile(r"\s{0,4}: ?([0-9]{1,3})$")  # behind the name of a kind alone (`caméras : 8`)
-_FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
+# `2x Latitude`, `2 x Latitude` and `2 xLatitude`; the sign of `3 XCover` is a letter of its name.
+_FIRST = re.compile(
+    r"^(?:[x×*] ?)?([0-9]{1,4})(?:(?:[x×*] ?| [x×*] )(?=\S{2})| (?-i:[x×*](?=[A-Z]\S))| ?)"
+    r"(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)",
+    re.I,
+)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
 # `Classe mobile 12 tablettes`, `Vidéosurveillance parc 8 caméras`
 _CARRIED = re.compile(
@@ -294,11 +299,11 @@ def _begins_with_things(text: str, number: int, glued: bool) -> bool:
 
 
 def _begins_with_model(text: str, said: str) -> bool:
-    """Whether a text that followed a number is a model: behind a sign (`8 x P2422H`), or of a computer, since a number
-    before a screen may be its size."""
+    """Whether a text that followed a number is a model: behind a sign (`8 x P2422H`), or of what is no screen of
+    which the number may be the size: a computer, a telephone (`5 Pixel 7`)."""
     if is_unit(text) or said[-1:].isdigit():
         return False
-    return not said.strip().isdigit() or by_model("", text) in data()["computers"]
+    return not said.strip().isdigit() or by_model("", text) in (*data()["computers"], *data()["carried"])
 
 
 def is_unit(text: str) -> bool:
