@@ -220,7 +220,9 @@ def _by_words(texts: Sequence[str], choices: Collection[str]) -> str | None:
 
 def _with_maker(label: str, maker: str) -> str | None:
     """The category that a maker makes of the words of a type, as it does behind them (`Serveur`: QNAP); None where they
-    mean the same without it."""
+    mean the same without it, or the cell names no maker alone."""
+    if tokens(maker) not in phrases_of("makers"):
+        return None
     category = categories.plainly(f"{label} {maker}").category
     return category if category != categories.plainly(label).category else None
 

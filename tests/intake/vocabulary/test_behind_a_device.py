@@ -99,7 +99,7 @@ def test_what_machines_are_called(text: str, is_name: bool, is_row: bool) -> Non
         ("File server TerraMaster", "storage"), ("Servidor de ficheros QNAP", "storage"),
         ("Serveur de fichiers Synology DS920+", "storage"), ("Serveur HPE MSA 2050", "storage"),
         ("Serveur de fichiers Dell", "server"), ("Serveur Dell sauvegardes QNAP", "server"),
-        ("Serveur HP ProLiant", "server"), ("Serveur Dell + NAS QNAP", "ambiguous"),
+        ("Serveur HP ProLiant", "server"), ("Serveur Asus QNAP", "server"), ("Serveur Dell + NAS QNAP", "ambiguous"),
         ("Licence serveur Synology", "not_hardware"), ("Onduleur serveur QNAP", "ups"),
         ("Serveur Synology (VM)", "virtual_machine"),
         # What shows something is the television that it is.
