@@ -226,7 +226,7 @@ def _other_rows(lines: Lines, state: Triage) -> Triage:
         _look_again(lines.rows, kinds, open_)
     unknown = np.isin(kinds, (UNKNOWN, AMBIGUOUS))
     if unknown.any():
-        kinds[repeated_headers(lines.cells, unknown)] = HEADER
+        kinds[repeated_headers(lines.cells, unknown, kinds == UNKNOWN)] = HEADER
     return replace(state, kinds=kinds)
 
 
@@ -449,17 +449,17 @@ def _corrected(lines: Lines, state: Triage) -> Step:
     )
 
 
-def repeated_headers(cells: Cells, open_: np.ndarray) -> np.ndarray:
-    """Rows of which the type and another cell are the names of their columns. `open_`: mask of the rows to look at."""
-    found = open_ & _is_header(cells.get("category"), cells.headers.get("category", ""))
-    if not found.any():
-        return np.flatnonzero(found)
-    others = [
-        _is_header(cells.coded[name], head)
-        for name, head in cells.headers.items()
-        if name in cells.coded and name != "category"
-    ]
-    return np.flatnonzero(found & np.logical_or.reduce(others)) if others else np.empty(0, np.int64)
+def repeated_headers(cells: Cells, open_: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+    """Rows of which the type and another cell are the names of their columns. `open_`: mask of the rows to look at; of
+    those with an `unknown` type the quantity alone may be, above another block of the list (`Bureaux`, Nb)."""
+
+    def same(name: str) -> np.ndarray:
+        return _is_header(cells.get(name), cells.headers.get(name, ""))
+
+    found = open_ & same("category")
+    others = [name for name in cells.headers if name in cells.coded and name != "category"] if found.any() else []
+    again = np.logical_or.reduce([found & same(name) for name in others]) if others else np.zeros(len(open_), bool)
+    return np.flatnonzero(again | (unknown & same("quantity_devices")))
 
 
 def _is_header(column: Coded, header: str) -> np.ndarray:

@@ -129,7 +129,8 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
         category = None if numbered else of_model(maker.values[a], model.values[b])
         if category is None and (among := choices[c]):
             texts = (maker.values[a], model.values[b])
-            category = _by_words(texts, among) if sets_aside else _by_name(model.values[b])[0] or None
+            said = _by_words(texts, among) or _with_maker(words.values[c], maker.values[a])
+            category = said if sets_aside else _by_name(model.values[b])[0] or None
         free = choices[c] is None and (sets_aside or category not in NO_DEVICES)
         return category if category != verdict.category and (free or category in (choices[c] or ())) else None
 
@@ -217,6 +218,15 @@ def _by_words(texts: Sequence[str], choices: Collection[str]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
+def _with_maker(label: str, maker: str) -> str | None:
+    """The category that a maker makes of the words of a type, as it does behind them (`Serveur`: QNAP); None where they
+    mean the same without it, or the cell names no maker alone."""
+    if tokens(maker) not in phrases_of("makers"):
+        return None
+    category = categories.plainly(f"{label} {maker}").category
+    return category if category != categories.plainly(label).category else None
+
+
 def _by_name(text: str) -> tuple[str, str]:
     """The kind of computer that the innermost unit of a directory says, or how the name of a machine begins, or else
     the text itself ('' = none), and the words that say so: a whole name may be somebody's."""
@@ -259,7 +269,7 @@ def _of_any_mobile(text: str, verdict: categories.Verdict) -> frozenset[str]:
 
 def _called(maker: str, model: str) -> str:
     """A model with its maker, which people often write in both columns."""
-    return model if fold(model).startswith(fold(maker)) else f"{maker} {model}"
+    return model if fold(model).startswith(fold(maker)) else f"{maker} {model}".rstrip()
 
 
 def _cause(lines: Lines, word: int, category: str, decided: Sequence[tuple[np.ndarray, str]]) -> Cause:

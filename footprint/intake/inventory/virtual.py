@@ -64,6 +64,7 @@ _HOST = re.compile(
     r"|hyper v server|\d+ (?:vm|guests?|invites?|machines?)|(?:pour|for|des|les|nos|our|de) vm)\b"
     r"|\bheberge (?:des|les|\d+|plusieurs|nos|la|le|l)\b|\bhosts (?:the|our|\d+|several|vm)\b"
 )
+_STANDS_ON = frozenset(("sur", "on", "auf", "su", "sobre", "en", "op", "vm", "vms"))
 _BRACKETS = str.maketrans("()[]", "    ")
 _NAMED = re.compile(r"vm\d*")
 _UUID = re.compile(r"[0-9A-F]{8}-[0-9A-F]{4}-.+")
@@ -142,7 +143,8 @@ def _virtual(
         if reason is None and machines[row] and not is_house_sign:
             reason = _by_name(names[row], texts, cells, row)
         if reason is not None:
-            virtual.setdefault((reason, _is_hardware(cells, row)), []).append(row)
+            is_hardware = _is_hardware(cells, row) or _names_model(lines.words.values[lines.words.codes[row]])
+            virtual.setdefault((reason, is_hardware), []).append(row)
     return virtual
 
 
@@ -283,6 +285,11 @@ def _is_hardware(cells: Cells, row: int) -> bool:
     return device_models.by_model(maker, model) is not None or fold(maker) in set(data()["makers"]) - _words(
         "software_makers"
     )
+
+
+def _names_model(label: str) -> bool:
+    """Whether a label names a model of hardware (`Serveur Dell R640`), and not that on which it runs."""
+    return device_models.named_in(label) is not None and _STANDS_ON.isdisjoint(fold(label).split())
 
 
 def may_be_of_customers(kind: str) -> bool:

@@ -108,7 +108,9 @@ def _apart(
     kind = next((at for at, name in enumerate(header) if name in (KIND, MODEL)), None)
     if kind is None or not _counts_at_most(header, rows) or not _is_new(layout, above, rows, kind):
         return None
-    return _list(source, layout.separator, header, [], rows, limits, header_line=rows[0][0] - 1)
+    at = rows[0][0] - 1
+    parted = _of_parts(source.upto(rows[-1][1]), layout.separator, header, rows, limits, header_line=at)
+    return parted or _list(source, layout.separator, header, [], rows, limits, header_line=at)
 
 
 def _are_plain(titles: Sequence[Record]) -> bool:
@@ -296,7 +298,7 @@ def _counts(cells: Sequence[str], contents: Contents) -> bool:
 
 
 def _of_parts(
-    source: Source, separator: str, header: list[str], rows: Sequence[Record], limits: Limits
+    source: Source, separator: str, header: list[str], rows: Sequence[Record], limits: Limits, header_line: int = 0
 ) -> tuple[Source, Layout] | None:
     """The list with a line for each device of a label (`Mac mini + écran`); None where each label names but one."""
     top = rows[0][0] - 1
@@ -305,7 +307,9 @@ def _of_parts(
         return None
     text, parted = made
     named, said = _named(header)
-    arranged = replace(made[1].arranged, header_line=0, evidence=named, causes=(said, *made[1].arranged.causes))
+    arranged = replace(
+        made[1].arranged, header_line=header_line, evidence=named, causes=(said, *made[1].arranged.causes)
+    )  # fmt: skip
     return text, replace(parted, arranged=arranged)
 
 

@@ -197,6 +197,8 @@ class _Numbers:
         here = [each for each in likely if _HERE.search(fold(each.header))]
         if len(here) == 1 and not now:
             return here[0], "here"
+        if len(likely) == 1 and likely == self.whole and _is_handed_out(likely[0].header):
+            return likely[0], "handed_out"
         own = [each for each in self.named if set(map(int, _YEAR.findall(each.header))) == {year}]
         if len(own) == 1 and not here:
             return own[0], "year"
@@ -299,7 +301,12 @@ def _is_quantity(header: str) -> bool:
     counted = _NUMBER_OF.fullmatch(name)
     thing = counted.group(1) if counted else ""
     is_here = thing.startswith(tuple(heading_words("counts_here"))) or _OF_A_DAY.match(thing)
-    return bool(thing and (is_here or _STATE.match(thing) or says_gone(thing)))
+    return bool(thing and (is_here or _STATE.match(thing) or says_gone(thing) or _is_handed_out(header)))
+
+
+def _is_handed_out(header: str) -> bool:
+    """Whether a column counts what people were given or lent (`Qté prêtée`)."""
+    return fold(counted_thing(header)) in heading_words("counts_handed_out")
 
 
 def _is_amount(header: str) -> bool:

@@ -302,6 +302,8 @@ def _by_brackets(text: str) -> Verdict | None:
     if label is None:
         return None
     outside, inside = _by_text(label[1]), _by_text(label[2])
+    if outside.fate == AMBIGUOUS and inside.fate == "unknown":  # for whom it is built (`tout-en-un médical`)
+        inside = _by_text(" ".join(word for word in label[2].split() if tokens(word) not in phrases_of("foreign")))
     carrier, carried = (tokens(part)[:1] in phrases_of("carriers") for part in label.groups())
     held = [part.category for part in parts(tokens(label[2])) if phrases.names_device(part)] if carrier else []
     if held:  # be it beside words that nobody knows

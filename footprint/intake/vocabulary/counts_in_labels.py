@@ -64,7 +64,12 @@ _UNITS_OF_HEIGHT = re.compile(r"(?i)\d ?(?:units|unità|unidades|unid\.|uds?\.?|
 _ENDING = re.compile(r"\s{0,4}: ?([0-9]{1,2})$")
 _BEHIND_COLON = re.compile(r"\s{0,4}: ?([0-9]{1,3})$")
 MAY_BE_DOUBTFUL = re.compile(r"(?i)\d$|\)|\d ?u(?:ni|d)")  # what every label that `doubtful` knows has
-_FIRST = re.compile(r"^(?:[x×*] ?)?([0-9]{1,4})(?: ?[x×*] ?(?=\S{2})| ?)(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)", re.I)
+# `2x Latitude`, `2 x Latitude` and `2 xLatitude`; the sign of `3 XCover` is a letter of its name.
+_FIRST = re.compile(
+    r"^(?:[x×*] ?)?([0-9]{1,4})(?:(?:[x×*] ?| [x×*] )(?=\S{2})| (?-i:[x×*](?=[A-Z]\S))| ?)"
+    r"(?=[^\W\d_]{2}|(?<= [x×*] )[^\W\d_]\d)",
+    re.I,
+)
 _ANNOUNCED = re.compile(r"(?: ?: ?| [–-] | ?\()(?:x|×)?([0-9]{1,4}) (?=[^\W\d_]{2})", re.I)  # `Téléphonie : 15 postes`
 # `Classe mobile 12 tablettes`, `Vidéosurveillance parc 8 caméras`
 _CARRIED = re.compile(
@@ -324,11 +329,11 @@ def _begins_with_things(text: str, number: int, glued: bool) -> bool:
 
 
 def _begins_with_model(text: str, said: str) -> bool:
-    """Whether a text that followed a number is a model: behind a sign (`8 x P2422H`), or of a computer, since a number
-    before a screen may be its size."""
+    """Whether a text that followed a number is a model: behind a sign (`8 x P2422H`), or of what is no screen of
+    which the number may be the size: a computer, a telephone (`5 Pixel 7`)."""
     if is_unit(text) or said[-1:].isdigit():
         return False
-    return not said.strip().isdigit() or by_model("", text) in data()["computers"]
+    return not said.strip().isdigit() or by_model("", text) in (*data()["computers"], *data()["carried"])
 
 
 def is_unit(text: str) -> bool:

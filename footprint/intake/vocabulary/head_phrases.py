@@ -40,7 +40,7 @@ def by_complement(found: Sequence[Part], things: Sequence[Part]) -> str | None:
     """The category that complements make of a word of many devices (`console Switch`, `scanner bague`): nothing else is
     named, and no word is unknown before it says what it is (`station Precision BE`)."""
     for head in filter(_is_of_many, things):
-        said = complements()[head.words[0]]
+        said = _complements_of(head)
         if before := _said_before(found, head, said):
             return before
         others = [part for part in found if part is not head and part.kind != "small"]
@@ -65,10 +65,17 @@ def _said_before(found: Sequence[Part], head: Part, said: Mapping[str, str]) -> 
 
 
 def _is_of_many(part: Part) -> bool:
-    """Whether a phrase is the name of many devices, or begins with it; what a model may say otherwise is its to say."""
-    if part.words[0] not in complements() or part.category in data()["set_aside"]:
-        return False
-    return len(part.words) == 1 or " ".join(part.words) not in data()["open"]
+    """Whether a phrase is the name of many devices, or begins with it."""
+    return part.words[0] in complements() and part.category not in data()["set_aside"]
+
+
+def _complements_of(head: Part) -> Mapping[str, str]:
+    """The category by each word that says which of many devices a phrase is; of a longer one that leaves it to the
+    model, only those that a model may say."""
+    said, among = complements()[head.words[0]], data()["open"].get(" ".join(head.words))
+    if among is None or len(head.words) == 1:
+        return said
+    return {word: category for word, category in said.items() if category in among}
 
 
 def is_one_printer(found: Sequence[Part], sure: Sequence[Part]) -> bool:
@@ -165,11 +172,11 @@ def trusted(found: Sequence[Part], head: Part) -> bool:
 
 
 def _says_what_it_measures(found: Sequence[Part], head: Part) -> bool:
-    """Whether `de` stands behind a sensor, so that what follows is what it measures (`capteur de gel`); behind a probe
-    that must be known (`sonde de pH`, but `sonde d'aspiration`)."""
+    """Whether `de` stands behind a sensor, so that what follows is what it measures (`capteur de gel`); behind a probe,
+    and without `de`, that must be known (`sonde de pH`, `capteur hygrométrie`, but `sonde d'aspiration`)."""
     joint, *behind = [word for part in found[found.index(head) + 1 :] for word in part.words] or [""]
     if joint not in data()["kind_prepositions"]:
-        return False
+        return head.words in phrases_of("measuring") and joint in single("probed")
     is_known = bool(behind) and behind[0] in single("probed")
     return head.words in phrases_of("measuring") or (head.words in phrases_of("probes") and is_known)
 

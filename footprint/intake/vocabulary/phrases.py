@@ -286,7 +286,7 @@ def _words_beside_things() -> frozenset[str]:
 def complements() -> dict[str, dict[str, str]]:
     """Of each word of many devices, the category by the words behind it that say which it is."""
     return {
-        head: {word: kind for kind, text in group.items() if kind != "of" for word in text.split()}
+        head: {singular(word): kind for kind, text in group.items() if kind != "of" for word in text.split()}
         for group in data()["complements"] for head in group["of"].split()
     }  # fmt: skip
 

@@ -356,3 +356,18 @@ def test_parts_that_add_up_to_a_word_of_several_meanings_stand_in_its_place(
 def test_payment_terminals_run_linux(tmp_path: Path, maker: str) -> None:
     text = f"Type;Modèle;Système\nTPE;{maker};Linux\nPC fixe;HP;Windows 11\n"
     assert _counts(_readings(tmp_path, text)) == {"payment_terminal": 1, "desktop": 1}
+
+
+@pytest.mark.parametrize(
+    "label", ["Computador da biblioteca", "Ordenador del laboratorio", "PC espace public numérique", "Computer library",
+              "Computer in cucina", "Computador do espaço internet"]
+)  # fmt: skip
+def test_a_computer_of_a_place_where_people_come_is_a_desktop(tmp_path: Path, label: str) -> None:
+    assert _counts(_readings(tmp_path, f"{HEAD}{label};6\nSwitch;1\nLaptop;2\n")) == {
+        "desktop": 6, "switch": 1, "laptop": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["Portátil da biblioteca", "Laptop library", "Portatile del laboratorio"])
+def test_a_laptop_of_such_a_place_is_a_laptop(tmp_path: Path, label: str) -> None:
+    assert _counts(_readings(tmp_path, f"{HEAD}{label};6\nSwitch;1\n")) == {"laptop": 6, "switch": 1}

@@ -88,3 +88,25 @@ def test_a_total_that_is_more_than_its_parts_is_asked(
 
 def test_computers_of_which_only_some_are_told_stay(tmp_path: Path) -> None:
     assert sum(_read(tmp_path, "Art;Anzahl\nPC gesamt;8\nLaptop;3\nMonitor;12\n")[0].values()) == 23
+
+
+@pytest.mark.parametrize(
+    ("header", "block"),
+    [("Matériel;Nb;Remarques", "Accueil / billetterie"), ("Device;Quantity;Notes", "Warehouse"),
+     ("Gerät;Anzahl;Bemerkung", "Lager"), ("Equipo;Cantidad;Notas", "Secretaría")],
+)  # fmt: skip
+def test_a_block_below_its_own_names_of_columns_is_read_on(tmp_path: Path, header: str, block: str) -> None:
+    again = header.partition(";")[2]
+    text = f"{header}\nLaptop;2;\nScanner;4;\n\n{block};{again}\nSwitch;3;\nServer;1;\n"
+    path = tmp_path / "parc.csv"
+    path.write_text(text, encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert (_read(tmp_path, text)[0], reading.refused) == ({"laptop": 2, "scanner": 4, "switch": 3, "server": 1}, 0)
+
+
+@pytest.mark.parametrize("line", ["PC;Nb;Remarques", "Zorg;3;Remarques", "Zorg;;Remarques", "Zorg;beaucoup;", "Zorg;;"])
+def test_a_line_with_less_than_the_name_of_its_number_is_asked(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text(f"Matériel;Nb;Remarques\nLaptop;2;\nScanner;4;\n{line}\nSwitch;3;\n", encoding="utf-8")
+    (reading,) = read_all(path, year=2025, as_of=date(2025, 12, 31))
+    assert "header_again" not in {row["rule"] for row in reading.findings.to_pylist()}

@@ -852,3 +852,44 @@ def test_what_a_shop_prepares_is_ordered_whatever_stands_first(read_text: Read, 
     line = ";".join(named.get(name, "{}" if name in ("État", "Statut") else "x") for name in header.split(";"))
     text = "\n".join([header, *map(line.format, ("Livrée", "En préparation", other)), ""])
     assert read_text(text).table["status"].to_pylist()[1] == "on_order"
+
+
+LEASES = (
+    "Contrat;Matériel;Qté;Début;Fin;{}\nA;PC portable HP;40;01/10/2018;30/09/2021;{}\n"
+    "B;Écran;22;01/02/2023;31/01/2027;\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [("Restitution", "fait le 14/10/2021"), ("Restitution", "ok 14/10/2021"), ("Retour", "effectué 10/2021"),
+     ("Returned", "done 14/10/2021"), ("Rückgabe", "erledigt 10/2021"), ("Devolución", "hecha el 14/10/2021")],
+)  # fmt: skip
+def test_a_day_in_a_column_of_returns_ends_a_lease_that_is_over(read_text: Read, header: str, cell: str) -> None:
+    reading = read_text(LEASES.format(header, cell))
+    assert reading.table["status"].to_pylist() == ["retired", None]
+    assert rules(reading)["state_from_remark"] == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [("Restitution", "à faire le 14/10/2021"), ("Restitution", "prévue le 14/10/2021"), ("Restitution", "15/02/2026"),
+     ("Restitution", "fait le 14/10/2021 (20/40)"), ("Restitution", "fait"), ("Restitution", "pas faite 10/2021"),
+     ("Maintenance", "fait le 14/10/2021"), ("Retour SAV", "fait le 14/10/2021"), ("Contrôle", "14/10/2021"),
+     ("Retour de réparation", "14/10/2021"), ("Observations", "fait le 14/10/2021")],
+)  # fmt: skip
+def test_other_days_say_nothing_of_a_return(read_text: Read, header: str, cell: str) -> None:
+    reading = read_text(LEASES.format(header, cell))
+    assert "retired" not in reading.table["status"].to_pylist()
+
+
+def test_a_lease_that_runs_is_not_over_by_a_day_in_a_column_of_returns(read_text: Read) -> None:
+    reading = read_text(LEASES.format("Restitution", "fait le 14/10/2021").replace("30/09/2021", "30/09/2027"))
+    assert "retired" not in reading.table["status"].to_pylist()
+
+
+@pytest.mark.parametrize("state", ["partis broyage 06/2024", "envoyés au broyage", "mise au broyage en 2023"])
+def test_what_went_to_be_shredded_is_gone(read_text: Read, state: str) -> None:
+    reading = read_text(f"Lot;Qté;Service;État\nUC;23;-;{state}\nÉcran;4;salle de broyage;ok\n")
+    assert reading.table["status"].to_pylist()[0] in ("retired", "gone_undated")
+    assert reading.table["status"].to_pylist()[1] == "in_use"

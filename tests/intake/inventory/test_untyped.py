@@ -454,3 +454,20 @@ def test_what_stands_with_a_computer_is_a_second_device(read_text: Read, label: 
     reading = read_text(f"Type;Nombre\n{label};3\nLaptop;2\nSwitch;1\n")
     counted = Counter(row["category"] for row in reading.table.to_pylist())
     assert (counted["desktop"], len(counted)) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("line", "category"),
+    [
+        ("Serveur;QNAP;", "storage"), ("Serveur de fichiers;Synology;", "storage"), ("File server;Asustor;", "storage"),
+        ("Server;Synology;DS920+", "storage"), ("Téléphone;Yealink;", "fixed_phone"),
+        ("Téléphone;Samsung;", "smartphone"), ("Serveur;Dell;R640", "server"), ("Serveur;Microsoft;", "server"),
+        ("Router;Orange;", "router"), ("Switch;QNAP;", "switch"), ("Disque dur;Synology;", None),
+        ("Téléphone;Orange;", None), ('Grand écran 65";Samsung;', None), ("Grand écran 65 pouces;;", None),
+        ("Station;HP;", None), ("Terminal;Zebra;", None),
+    ],
+)  # fmt: skip
+def test_a_maker_beside_a_type_says_what_it_says_behind_it(read_text: Read, line: str, category: str | None) -> None:
+    reading = read_text(f"Type;Marque;Modèle\n{line}\nÉcran;Dell;P2422H\nImprimante;HP;LaserJet\n")
+    read = [row["category"] for row in reading.table.to_pylist() if row["line"] == 2]
+    assert read == ([category] if category else [])

@@ -124,3 +124,17 @@ def test_a_long_list_is_read_alike(read_text: Read) -> None:
     for codec in ("utf-8", "cp1252"):
         reading = read_text(("Nom;Type;Remarque interne\n" + "\n".join(lines) + "\n").encode(codec))
         assert (reading.accepted, reading.set_aside) == (297, 3)
+
+
+@pytest.mark.parametrize(
+    ("label", "counts"),
+    [("Serveur Dell R640", True), ("Server HPE ProLiant DL360", True), ("Servidor PowerEdge R740", True),
+     ("Serveur de paie", False), ("Serveur web sur Dell R640", False), ("Server auf PowerEdge R740", False),
+     ("VM PowerEdge R740", False), ("Serveur intranet", False)],
+)  # fmt: skip
+@pytest.mark.parametrize("remark", ["Proxmox", "VMware", "KVM"])
+def test_a_label_that_names_a_model_is_no_guest(read_text: Read, label: str, counts: bool, remark: str) -> None:
+    """What runs on it is said in a remark, as of a guest where it runs; the machine counts, and it is said."""
+    reading = read_text(f"Équipement;Nom;Remarque\n{label};hyp1;{remark}\nSwitch HP 2530;sw1;\n")
+    assert (reading.accepted, reading.set_aside) == ((2, 0) if counts else (1, 1))
+    assert rules(reading).get("maybe_virtual", 0) == int(counts)

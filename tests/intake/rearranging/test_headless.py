@@ -169,3 +169,19 @@ def test_names_that_nobody_knows_are_no_title(read_text: Read) -> None:
 def test_a_first_line_of_another_kind_than_those_below_is_a_device(read_text: Read, first: str) -> None:
     reading = conserved(read_text(f"{first};HP\nimprimante;Canon\nvidéoprojecteur;Optoma\n"))
     assert reading.table["category"].to_pylist() == ["desktop", "printer", "projector"]
+
+
+def test_a_block_below_a_list_of_persons_names_several_devices_in_a_cell(tmp_path: Path) -> None:
+    """What stands behind a `+` was lost, and the line was the longest of the models."""
+    path = tmp_path / "postes.csv"
+    persons = "".join(f"P{n};Portable Dell 5530;AOC 27\n" for n in range(5))
+    path.write_text(
+        f"Qui;Ordinateur;Écran\n{persons}\nCommuns\nCopieur;Ricoh IM C2000\nScanner accueil;Brother ADS\n"
+        "Salle réunion;TV Samsung 55 + Logitech Rally Bar\n\nRéseau\nSwitch;HP 1820\nNAS;Synology DS220\n"
+        "Routeur;Cisco 891\n", encoding="utf-8",
+    )  # fmt: skip
+    readings = read_all(path, year=2025, as_of=AS_OF)
+    found = [row["category"] for reading in readings[1:] for row in reading.table.to_pylist()]
+    assert found[:4] == ["multifunction_printer", "scanner", "television", "video_conference"]
+    assert found[4:] == ["switch", "storage", "router"]
+    assert all(map(conserved, readings))

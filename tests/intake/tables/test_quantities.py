@@ -97,3 +97,27 @@ def test_a_number_that_may_count_is_never_passed_over(read_text: Read, header: s
 
 
 SHORT = "DSI;Postes fixes;4;2019\nDSI;Écrans;6;2021\nRH;Postes fixes;5;2020\nRH;Écrans;1;2021\n"
+
+
+@pytest.mark.parametrize(
+    "header", ["Qté prêtée", "Quantité remise", "Nombre affecté", "Qty issued", "Quantity on loan", "Cantidad prestada"]
+)
+def test_what_is_lent_counts_where_nothing_else_has_a_number(read_text: Read, header: str) -> None:
+    reading = read_text(f"Classe;Type;{header}\n2nde;PC portable;24\n1re;PC portable;21\nULIS;Tablette;8\n")
+    assert reading.table["quantity_devices"].to_pylist() == [24.0, 21.0, 8.0]
+    assert rules(reading)["quantity_taken"] == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "other"),
+    [("Qté achetée;Qté prêtée", "30"), ("Volume;Qté remise", "30"), ("Zorg;Qté prêtée", "30"), ("Zorg;Qté sortie", ""),
+     ("Zorg;Qté rendue", ""), ("Zorg;Qté à remettre", ""), ("Zorg;Qté non prêtée", "")],
+)  # fmt: skip
+def test_what_is_lent_may_be_a_part_of_another_number(read_text: Read, header: str, other: str) -> None:
+    reading = read_text(f"Type;{header}\nPC portable;{other};24\nTablette;{other};21\nÉcran;{other};8\n")
+    assert all(map(math.isnan, reading.table["quantity_devices"].to_pylist()))
+
+
+def test_what_is_lent_beside_the_number_of_all_is_not_the_quantity(read_text: Read) -> None:
+    reading = read_text("Type;Quantité;Qté prêtée\nPC portable;30;24\nTablette;20;8\n")
+    assert reading.table["quantity_devices"].to_pylist() == [30.0, 20.0]

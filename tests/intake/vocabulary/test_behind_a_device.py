@@ -89,3 +89,35 @@ def test_plurals_in_aux(word: str, one: str) -> None:
 )  # fmt: skip
 def test_what_machines_are_called(text: str, is_name: bool, is_row: bool) -> None:
     assert (is_own_name(text), is_row_of_machines(text)) == (is_name, is_row)
+
+
+@pytest.mark.parametrize(
+    ("label", "meaning"),
+    [
+        # A server of a maker of storage, unless another maker is named first, or it is another thing.
+        ("Serveur Synology", "storage"), ("Serveur de sauvegarde QNAP", "storage"), ("Fileserver Asustor", "storage"),
+        ("File server TerraMaster", "storage"), ("Servidor de ficheros QNAP", "storage"),
+        ("Serveur de fichiers Synology DS920+", "storage"), ("Serveur HPE MSA 2050", "storage"),
+        ("Serveur de fichiers Dell", "server"), ("Serveur Dell sauvegardes QNAP", "server"),
+        ("Serveur HP ProLiant", "server"), ("Serveur Asus QNAP", "server"), ("Serveur Dell + NAS QNAP", "ambiguous"),
+        ("Licence serveur Synology", "not_hardware"), ("Onduleur serveur QNAP", "ups"),
+        ("Serveur Synology (VM)", "virtual_machine"),
+        # What shows something is the television that it is.
+        ('Afficheur prix TV 43"', "television"), ("Afficheur menu télé Samsung", "television"),
+        ("Afficheur prix", "iot"), ("Afficheur + TV", "ambiguous"), ("Afficheur bus", "iot"),
+        # What a sensor measures, with and without `de`; a probe is a tool, too.
+        ("Capteur hygrométrie/température", "iot"), ("Capteur turbidité", "iot"), ("Sensor humedad", "iot"),
+        ("Capteur solaire", "unknown"), ("Capteur photo", "unknown"), ("Sonde aspiration", "not_hardware"),
+        # For whom it is built says nothing of what it is.
+        ("PC chariot (tout-en-un médical)", "all_in_one"), ("Ordinateur (portable agricole)", "laptop"),
+        ("PC (moniteur cardiaque)", "ambiguous"), ("PC (écran médical)", "ambiguous"),
+        ("Téléphone (appel incendie)", "ambiguous"), ("PC (station météo)", "ambiguous"),
+        # Boards of electronics, disks of those who film.
+        ("Placas Arduino (kit)", "iot"), ("Schede Arduino", "iot"), ("Disques durs de tournage", "external_storage"),
+        ("Disque dur de caisse", "component"), ("Disque dur serveur", "component"),
+        ("Pare-feu (PC Engines APU2, OPNsense)", "firewall"),
+    ],
+)  # fmt: skip
+def test_what_a_maker_a_use_or_brackets_make_of_a_word(label: str, meaning: str) -> None:
+    verdict = classify(label)
+    assert (verdict.category or verdict.fate) == meaning

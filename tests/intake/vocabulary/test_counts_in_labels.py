@@ -372,3 +372,17 @@ def test_three_digits_behind_a_colon_count_nothing_without_a_question(read_text:
     reading = read_text(f"Désignation;Lieu\n{label};A\n")
     assert all(map(math.isnan, reading.table["quantity_devices"].to_pylist()))
     assert {"plural_without_number", "invalid_quantity"} & {*rules(reading)}
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "rest"),
+    [
+        ("3 XCover 5", "3", "XCover 5"), ("2 XPS 13", "2", "XPS 13"), ("4 Xperia 10", "4", "Xperia 10"),
+        ("3 Xerox B230", "3", "Xerox B230"), ("2 xcover 6", "2", "xcover 6"), ("3 Redmi Note 8", "3", "Redmi Note 8"),
+        ("2 x XPS 13", "2", "XPS 13"), ("2xXPS 13", "2", "XPS 13"), ("2X Écran", "2", "Écran"),
+        ("2 xLatitude 5420", "2", "Latitude 5420"), ("2 X Écrans", "2", "Écrans"), ("2 × écran", "2", "écran"),
+        ("24 ProLite", "", "24 ProLite"), ("5 pixels morts", "", "5 pixels morts"),
+    ],
+)  # fmt: skip
+def test_the_sign_of_times_is_no_letter_of_a_name(label: str, number: str, rest: str) -> None:
+    assert counted(label) == (number, rest)

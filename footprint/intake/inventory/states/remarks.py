@@ -96,16 +96,12 @@ def _said(rows: Rows, cells: Cells, columns: Sequence[int], state: Triage, as_of
         return cells, []
     cells, causes = _kept(rows, cells, columns, accepted)
     likely = accepted[holding(rows, telling(), columns)[accepted]]
-    if not len(likely):
-        return cells, causes
-    steps = (
-        partial(_gone, as_of, state), partial(_gone_of_kind, state),
-        partial(_some_left, as_of, state), partial(_returned_leases, as_of),
-    )  # fmt: skip
-    for step in steps:
+    steps = (partial(_gone, as_of, state), partial(_gone_of_kind, state), partial(_some_left, as_of, state))
+    for step in steps if len(likely) else ():
         cells, more = step(rows, cells, columns, likely)
         causes += more
-    return cells, causes
+    cells, more = _returned_leases(rows, cells, columns, likely, accepted, as_of)
+    return cells, causes + more
 
 
 def _out_of_places(rows: Rows, cells: Cells, accepted: np.ndarray) -> tuple[Cells, list[Cause]]:
@@ -324,21 +320,41 @@ def _kept(rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray) 
 
 
 def _returned_leases(
-    as_of: date, rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray
+    rows: Rows, cells: Cells, columns: Sequence[int], likely: np.ndarray, accepted: np.ndarray, as_of: date
 ) -> tuple[Cells, list[Cause]]:
     """The cells with the devices as gone on the last day of their lease where that is before `as_of` and a remark says
-    that they went back or away (`rendus`, `récupérés par le bailleur`), which alone may mean much."""
+    that they went back or away (`rendus`, `récupérés par le bailleur`), which alone may mean much, or a column of
+    returns has a day until then (`Restitution`: fait le 14/10/2021)."""
     if "leased_until" not in cells.coded:
         return cells, []
     ends, stated = cells.coded["leased_until"], cells.coded.get("status", Coded.constant("", cells.rows))
     order = dates.decide(ends.values)
     ended = ends.where(lambda text: (day := dates.parse(text, order)) is not None and day.day < as_of)
-    likely = likely[(ended & stated.where(words.is_empty))[likely]]
-    gone = list(first_saying(rows, columns, likely, lambda text: tells_of_gone(text, (*GONE, "perhaps"))))
+    is_open = ended & stated.where(words.is_empty)
+    gone = list(first_saying(rows, columns, likely[is_open[likely]], _tells_of_return))
+    unread = [at for at in columns if rows.header[at] != cells.headers.get("retired_on")]
+    for at in (at for at in unread if is_open.any() and _tells_of_return(rows.header[at])):
+        others = np.setdiff1d(accepted[is_open[accepted]], [row for row, _, _ in gone])
+        gone += first_saying(rows, [at], others, partial(_is_day_of_return, rows.header[at], as_of.year))
     if not gone:
         return cells, []
     told = as_flagged("state_from_remark", rows, cells, gone, lambda _: "retired", "lease")
     return as_gone(cells, np.array([row for row, _, _ in gone], np.int64), ends), told
+
+
+def _tells_of_return(remark: str) -> bool:
+    return tells_of_gone(remark, (*GONE, "perhaps"))
+
+
+def _is_day_of_return(header: str, year: int, cell: str) -> bool:
+    """Whether the cell of a column of returns says on which day, until a year, all went back, be it with a word that it
+    was done; `à faire le 14/10/2021` and `le 14/10/2021 (20/40)` do not."""
+    day = DAY.search(cell) if len(cell) <= LONGEST else None
+    if day is None or any(int(said) > year for said in _YEAR.findall(cell)):
+        return False
+    said = f"{header} {cell}"
+    is_all = not any(map(str.isdigit, cell.replace(day.group(), "", 1)))
+    return is_all and _tells_of_return(said) and status(said, loose=True) in (None, *GONE)
 
 
 def _days_of_exit(cells: Cells) -> Cells:
