@@ -37,6 +37,7 @@ from footprint.intake.vocabulary.states import left_as, says_gone, tells_of_gone
 from footprint.intake.vocabulary.words import flag, heading_words, is_empty, term
 
 _MOST_LINES = 2_000
+_FEWEST_ALONE = 3  # cells alone in their lines that name a device: titles are fewer
 _MOST_TEXTS, _MOST_LINES_TOLD = 5, 3
 _OF_STATES = {"state_from_remark", "unread_state", "unknown_state"}
 _NO_DEVICE = "no_device_row"  # its cells may say why
@@ -142,16 +143,15 @@ def unexplained(
 
 
 def _devices_above(source: Source, header_line: int, separator: str) -> np.ndarray:
-    """Lines above the names of columns that hold several cells, one of them a device: rows rather than titles, and of
-    no other table, whose names would stand above them."""
+    """Lines above the names of columns that hold several cells, one of them a device, or of which several name one
+    device each: rows rather than titles, and of no other table, whose names would stand above them."""
     above = list(records(list(islice(source.lines(), header_line - 1)), source.separator or separator))
     if any(is_header(cells) for _, _, cells in above):
         return np.empty(0, np.int64)
     filled = [(line, [cell for cell in cells if cell.strip()]) for line, _, cells in above]
-    return np.array(
-        [line for line, cells in filled if len(cells) > 1 and any(map(_names_device, cells))],
-        np.int64,
-    )
+    named = [(line, len(cells)) for line, cells in filled if any(map(_names_device, cells))]
+    are_rows = sum(cells == 1 for _, cells in named) >= _FEWEST_ALONE
+    return np.array([line for line, cells in named if cells > 1 or are_rows], np.int64)
 
 
 def _names_device(cell: str) -> bool:

@@ -27,6 +27,7 @@ from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layo
 from footprint.intake.tables.profiles import count_known
 from footprint.intake.values import text_lines
 from footprint.intake.values.items import Item, as_written, is_plural
+from footprint.intake.values.plurals import is_plural as is_plural_label
 from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting, written
 from footprint.intake.values.text_lines import Line
 from footprint.intake.vocabulary.categories import plainly, verdict
@@ -248,8 +249,8 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
             kind = heading if is_kind else ""
             state = _state_of_heading(heading)
             place = "" if kind or state or _is_title(heading) else heading
-            if parsed[at].items and not (is_headed or is_plural(heading)) and verdict(heading).candidates:
-                found.devices_told.append(number)  # `PC` above `2 portables`: above them, or one more
+            if not (is_headed or kind or state) and _may_be_device(heading, parsed[at]):
+                found.devices_told.append(number)
             continue
         line = parsed[at]
         if kind and not line.names_devices:
@@ -371,6 +372,14 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
     return bare if below.marked or (below.names_devices and len(line.items) < _SEVERAL) else ""
 
 
+def _may_be_device(heading: str, line: Line) -> bool:
+    """Whether what was taken for a heading may be a device, too (`PC` above `2 portables`, `router + switch`): a word
+    of several meanings, or several words of which one is a device, of no place and of no kinds in the plural."""
+    if is_plural(heading) or is_plural_label(heading) or _is_place(replace(line, place="")):
+        return False
+    return bool(line.items and verdict(heading).candidates) or (" " in heading and _names_device(heading))
+
+
 def _fate_of_kind(text: str) -> bool:
     named = plainly(text)
     return named.category is not None and named.how == "exact"
@@ -454,6 +463,8 @@ def _are_labels(lines: Sequence[tuple[int, str]], numbers: set[int], inside: set
     if numbers == inside and sure + open_ == len(named) and sure >= open_:
         between = (written(text) for number, text in lines if min(numbers) < number < max(numbers))
         return not any(map(_begins_as_device, between))
+    if _is_title(lines[0][1]) and len(numbers) >= _MANY_LABELS and len(numbers) >= _NEARLY_ALL_LABELS * len(inside):
+        return True  # `Liste`
     bare = [number for number, text in lines if number in numbers and _is_name_alone(text)]
     return len(bare) >= _MANY_LABELS and len(bare) >= _NEARLY_ALL_LABELS * len(inside)
 

@@ -252,11 +252,5 @@ def counts_something(text: str) -> bool:
     return (
         first is not None
         and bool(first[0].quantity)
-        and (_is_sure(first[0].kind) or bool(FORMS["others"].match(first[0].kind)))
+        and (first[0].is_device or bool(FORMS["others"].match(first[0].kind)))
     )
-
-
-def _is_sure(kind: str) -> bool:
-    """Whether words are known, and not only nearly those of what is no device, as first names are (`Camille`)."""
-    said = verdict(kind)
-    return said.fate not in ("unknown", "empty", "total") and (said.how != "typo" or said.category is not None)
