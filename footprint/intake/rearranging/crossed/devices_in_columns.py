@@ -74,7 +74,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
     named |= {at: header[at] for at in named if sheet.counts_machines(at)}
     kinds = {at: kind for at, kind in named.items() if kind and says_some(kind)}
     several = several if kinds or counting else numbered_columns(header)
-    if groups_of(header) or any(len(in_cell(name)) > 1 and not is_set(name) for name in map(header.__getitem__, kinds)):
+    if groups_of(header) or any(_names_several(name) and not is_set(name) for name in map(header.__getitem__, kinds)):
         return None
     first = next((at for at, name in enumerate(header) if fold(name) and at not in (*kinds, *several)), None)
     if len(kinds) + len(several) < 2 or not (
@@ -126,6 +126,11 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
         parts=columns.parts,
     )
     return _of_places(sheet, table) or _called(sheet, first, table)
+
+
+def _names_several(name: str) -> bool:
+    """Whether a name is that of several devices (`PC + écran`, but not `PC pro + public`)."""
+    return sum(item.is_device for item in in_cell(name)) > 1
 
 
 def _together(sheet: Sheet, at: int) -> str:
@@ -204,7 +209,7 @@ def _naming(sheet: Sheet) -> list[int]:
 
     def is_of_one(name: str) -> bool:
         kind = kind_of_column(name)
-        return bool(kind) and says_some(kind) and len(in_cell(name)) < 2
+        return bool(kind) and says_some(kind) and not _names_several(name)
 
     def is_open(at: int, name: str) -> bool:
         is_free = not fields(name) and not spells(name, _OF_A_LIST | {"category"})

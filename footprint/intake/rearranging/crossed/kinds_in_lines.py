@@ -36,9 +36,9 @@ def kinds_in_lines(sheet: Sheet) -> Crossed | None:
         return None
     parts = {at for at, name in enumerate(header) if counts_what(name) == PART}  # of the numbers before (`Dont HS`)
     open_ = [at for at in range(len(header)) if at not in {label, *parts} and sheet.is_open(at)]
-    open_ = [at for at in open_ if not sheet.has_no_sum(at)]
+    open_ = [at for at in open_ if not sheet.has_no_sum(at) and counts_what(header[at]) != PLANNED]
     full = [at for at in open_ if sheet.counts(at)]
-    if len(full) < 2 or any(is_dimension(header[at]) or counts_what(header[at]) == PLANNED for at in full):
+    if len(full) < 2 or any(is_dimension(header[at]) for at in full):
         return None
     stocked = [at for at in full if term("status", header[at])]
     columns = [
