@@ -247,10 +247,10 @@ def _of_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> _
             named = plainly(heading)
             is_kind = named.category not in (None, "rack") and named.how == "exact"  # what a rack holds is in it
             kind = heading if is_kind else ""
-            state = _state_of_heading(heading)
+            is_open = not (is_headed or kind) and _may_be_device(heading, parsed[at])
+            found.devices_told += [number] if is_open else []
+            state = "" if is_open else _state_of_heading(heading)
             place = "" if kind or state or _is_title(heading) else heading
-            if not (is_headed or kind or state) and _may_be_device(heading, parsed[at]):
-                found.devices_told.append(number)
             continue
         line = parsed[at]
         if kind and not line.names_devices:
@@ -374,8 +374,10 @@ def _heading(text: str, line: Line, following: Sequence[Line]) -> str:
 
 def _may_be_device(heading: str, line: Line) -> bool:
     """Whether what was taken for a heading may be a device, too (`PC` above `2 portables`, `router + switch`): a word
-    of several meanings, or several words of which one is a device, of no place and of no kinds in the plural."""
-    if is_plural(heading) or is_plural_label(heading) or _is_place(replace(line, place="")):
+    of several meanings, or several words of which one is a device, of no place, of no kinds in the plural, and not
+    only a kind with its state (`PC réformés`)."""
+    is_of_state = term("status", heading.partition(" ")[2]) is not None
+    if is_plural(heading) or is_plural_label(heading) or is_of_state or _is_place(replace(line, place="")):
         return False
     return bool(line.items and verdict(heading).candidates) or (" " in heading and _names_device(heading))
 
