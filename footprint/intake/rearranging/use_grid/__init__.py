@@ -230,7 +230,9 @@ def _understood(grid: Grid) -> Table | None:
     if PAGES in metrics and not metrics & {"sessions", "requests"}:  # views of what is no page
         table = _without_pages(table)
     made = counted(grid, table) if table.numbers else None
-    return None if made is None or _is_of_one_month(grid, made) else made
+    kept = {(one.line, one.at) for one in made.numbers} if made is not None else set()
+    own = tuple(one for one in table.numbers if (one.line, one.at) in kept)
+    return None if _is_of_one_month(grid, replace(table, numbers=own)) else made
 
 
 def _may_be_of_other_machines(grid: Grid) -> bool:
