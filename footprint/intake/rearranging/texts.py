@@ -45,6 +45,7 @@ _FEWEST = 3  # devices that are named
 _SEVERAL = 2  # devices in a line, which is no heading then
 _LONGEST_HEADING = 70
 _WORDS_OF_HEADING = 8
+_WORDS_OF_STATE = 2  # behind a kind: of more, some are of one device (`PC du secrétariat vendu`)
 _STARS = re.compile(r"^\*{1,8}\s+(?=[^\s*])")
 _COUNTED = re.compile(r"\w\s?:\s*\d+\s")  # behind a sign, which is that of its own sentence
 
@@ -376,7 +377,8 @@ def _may_be_device(heading: str, line: Line) -> bool:
     """Whether what was taken for a heading may be a device, too (`PC` above `2 portables`, `router + switch`): a word
     of several meanings, or several words of which one is a device, of no place, of no kinds in the plural, and not
     only a kind with its state (`PC réformés`)."""
-    is_of_state = term("status", heading.partition(" ")[2]) is not None
+    behind = heading.partition(" ")[2]
+    is_of_state = len(behind.split()) <= _WORDS_OF_STATE and term("status", behind) is not None
     if is_plural(heading) or is_plural_label(heading) or is_of_state or _is_place(replace(line, place="")):
         return False
     return bool(line.items and verdict(heading).candidates) or (" " in heading and _names_device(heading))
