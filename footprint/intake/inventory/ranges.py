@@ -49,9 +49,10 @@ _TELLING = r"[0-9] ?..?.? ?[^0-9]{0,14}[0-9]"
 def count_ranges(rows: Rows, cells: Cells, state: Triage) -> tuple[Cells, list[Cause]]:
     """The cells with the number of devices of the accepted rows of which one cell marks several and none says how many;
     what was read so. Where what is marked may be something else, the number is not known."""
-    if len(state.accepted) > _LONGEST_LIST:
+    given = cells.coded.get("quantity_devices")
+    if len(state.accepted) > _LONGEST_LIST or (given is not None and not given.where(is_empty).any()):
         return cells, []
-    column = cells.coded.get("quantity_devices", Coded.constant("", cells.rows))
+    column = Coded.constant("", cells.rows) if given is None else given
     open_ = state.accepted[column.where(is_empty)[state.accepted]]
     likely = open_[holding(rows, _TELLING)[open_]] if len(open_) else open_
     marked = {row: found for row, record in rows.records(likely) if (found := _marks(rows.header, record)) is not None}

@@ -94,6 +94,7 @@ def verdict(text: str) -> Verdict:
     return _verdict_alone(text) if len(text) <= _LONGEST else Verdict("unknown")
 
 
+@lru_cache(maxsize=4_096)
 def are_telephones(name: str) -> bool:
     """Whether a column or a cell of this name is of telephones before all else (`Téléphone`, `Mobile`)."""
     said = verdict(name)
