@@ -309,7 +309,7 @@ def _is_list(text: str) -> bool:
         return False
     own = [item_of_piece(piece, "") for piece in pieces_of(text)]
     named = [item for item, remark in filter(None, own) if item.is_device and not remark]
-    return len(named) == len(own) and (len(own) > 1 or bool(named[0].quantity))
+    return len(named) == len(own) and (len(own) > 1 or any(item.quantity for item in named))
 
 
 def _without_mark(text: str) -> tuple[str, bool, bool | None]:

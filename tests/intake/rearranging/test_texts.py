@@ -664,3 +664,8 @@ def test_numbers_behind_kinds_that_are_names_or_sizes_stay(rows: list[str]) -> N
 def test_a_word_alone_above_what_it_may_mean_is_told(read_text: Read, word: str, below: str) -> None:
     found = read_text(f"1 imprimante\n{word}\n{below}\n3 écrans\n", "liste.txt").findings.to_pylist()
     assert [row["line"] for row in found if row["rule"] == "text_devices_left_out"] == [2]
+
+
+@pytest.mark.parametrize("cell", ["iPad 9 ()", "PC ( )", "2 écrans (,)", "() NAS", "serveur (+)"])
+def test_empty_brackets_say_nothing(cell: str) -> None:
+    assert all(item.is_device for item in in_cell(cell))
