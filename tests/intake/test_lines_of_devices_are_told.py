@@ -18,7 +18,8 @@ def test_devices_alone_in_their_lines_above_names_of_columns_are_told(read_text:
 
 def test_titles_above_names_of_columns_are_none(read_text: Read) -> None:
     reading = read_text(
-        "Mairie de Lussac\nInventaire des ordinateurs\nType;Modèle;Site\nPC fixe;HP ProDesk 600;A\nServeur;Dell R640;B\n"
+        "Mairie de Lussac\nInventaire des ordinateurs\n"
+        "Type;Modèle;Site\nPC fixe;HP ProDesk 600;A\nServeur;Dell R640;B\n"
     )
     assert "devices_above" not in rules(reading)
 
