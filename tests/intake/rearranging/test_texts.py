@@ -9,7 +9,7 @@ import pytest
 
 from footprint.intake import Reading, read_all
 from footprint.intake.correcting.corrected import parts
-from footprint.intake.rearranging.text_counts import with_counts
+from footprint.intake.rearranging.texts.counts import with_counts
 from footprint.intake.values.text_lines import in_cell
 from tests.intake.accounts import AS_OF, conserved, rules
 from tests.intake.conftest import Read
