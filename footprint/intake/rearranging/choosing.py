@@ -8,6 +8,7 @@ is said.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,6 +54,7 @@ _PRICE = 0.5  # of a reading that is no list
 _WORTH = {"device": 1.0, "ambiguous": 0.8, "unknown": -0.5, "empty": -0.5}  # of a cell, by what its kind is
 _ASIDE = 0.4  # of a cell whose kind is none of devices
 _UNREAD, _UNCOUNTED = -0.3, -0.5  # cells of columns of numbers, cells whose number is not known
+_TIME = re.compile(r"\d{1,2}:\d{2}")
 _TIMES_OF_DEVICES = 10  # longer than other tables may be those whose header names several kinds: of persons, of rooms
 _SKIPPED = 3.0  # a line above the header that is no title
 _ROLE, _TOTAL = 0.5, 0.5
@@ -83,7 +85,7 @@ class Reading:
 def chosen(source: Source, layout: Layout, limits: Limits, *, first: bool = True) -> list[tuple[Source, Layout]]:
     """The lists for which a block stands whose header seems to be that of `layout`; none where it is the list that it
     seems to be. `first`: no other table stands above it."""
-    times = _TIMES_OF_DEVICES if sum(map(is_kind, layout.header)) > 1 else 1
+    times = _TIMES_OF_DEVICES if _may_be_long(source, layout) else 1
     if not is_small(source, layout.header_end, times) or is_of_a_program(layout.header):
         return []
     tried = sorted(_tried(source, layout, first), key=lambda reading: -reading.score)
@@ -93,6 +95,16 @@ def chosen(source: Source, layout: Layout, limits: Limits, *, first: bool = True
     if apart := _beside(source, best):
         return [as_list(source, one.layout, one.table, one.found, limits) for one in apart]
     return [as_list(source, best.layout, best.table, best.found, limits, tuple(_doubt(best, tried[1:])))]
+
+
+def _may_be_long(source: Source, layout: Layout) -> bool:
+    """Whether a table may be a list of persons or desks with their devices, and no log: it names several kinds, their
+    cells are words, and none is a time of day."""
+    kinds = [at for at, name in enumerate(layout.header) if is_kind(name)]
+    rows = [cells for _, cells in lines_below(source, layout, LOOKED_AT)] if len(kinds) > 1 else []
+    filled = [row[at] for row in rows for at in kinds if row[at].strip()]
+    are_words = 2 * sum(any(map(str.isalpha, cell)) for cell in filled) > len(filled)
+    return are_words and not any(_TIME.search(cell) for row in rows for cell in row)
 
 
 def _beside(source: Source, best: Reading) -> list[Reading]:

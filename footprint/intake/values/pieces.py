@@ -121,6 +121,8 @@ def items_of(text: str, kind: str, marked: bool) -> tuple[Item, ...]:
 
 def _with_piece(items: list[Item], piece: str, kind: str, joint: str) -> list[Item]:
     read_ = item_of_piece(piece, kind)
+    if items and FORMS["part_of"].match(piece):
+        return [*items[:-1], *with_remark(items[-1], piece)]
     if read_ is None or (items and _is_built_in(items[-1], read_[0], piece, joint)):
         return [*items[:-1], situated(items[-1], piece)] if items else items
     item, remark = read_

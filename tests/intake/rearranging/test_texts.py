@@ -83,6 +83,27 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
         "Tablette\n4 iPad\nSmartphone\n3 iPhone\nServeur\n2 Dell T440\n",
         {"tablet": 4, "smartphone": 3, "server": 2},
     ),
+    "another_kind_ends_the_one_above": (
+        'Écran\n4 moniteurs 24"\nClavier\n4 Logitech\nSouris\n4 Logitech\n',
+        {"monitor": 4, "keyboard": 4, "mouse": 4},
+    ),
+    "each_has_what_is_said_of_each": (
+        "- 3 PC fixes avec chacun un écran et 3 imprimantes\n- 1 NAS contenant les sauvegardes du serveur\n- 1 box\n",
+        {"desktop": 3, "monitor": 3, "printer": 3, "storage": 1, "internet_box": 1},
+    ),
+    "what_is_plugged_into": (
+        "- 4 PC fixes\n- 2 portables posés par la ville\n- 1 PC portable partie commune\n"
+        "- 1 tour du service technique\n",
+        {"desktop": 5, "laptop": 3},
+    ),
+    "a_part_on_the_next_line_in_german": (
+        "20 Desktops\ndavon 8 Laptops\n6 Monitore\n1 Server\n",
+        {"desktop": 12, "laptop": 8, "monitor": 6, "server": 1},
+    ),
+    "a_part_between_commas": (
+        "- 12 PC fixes, dont 2 volés, 3 écrans\n- 10 stampanti, di cui 2 rubate, 1 NAS\n- 20 Desktops, davon 8 Laptops\n",
+        {"desktop": 22, "laptop": 8, "monitor": 3, "printer": 8, "storage": 1},
+    ),
     "a_part_on_the_next_line": (
         "12 PC portables\ndont 4 à remplacer\n6 écrans\n1 serveur\n8 tablettes\ndont 2 volées\n",
         {"laptop": 12, "monitor": 6, "server": 1, "tablet": 6},
@@ -283,6 +304,16 @@ def test_a_list_without_a_table(read_text: Read, name: str) -> None:
 
 NO_LISTS = {
     "minutes": "Compte rendu de la réunion du 3 mars\n- 3 PC portables présentés\n- 2 écrans évoqués\n- 1 serveur\n",
+    "quotation_that_announces": "Devis 2025-114\nMatériel :\n- 3 PC portables\n- 2 écrans\n- 1 serveur\n",
+    "needs_that_announce": "Besoins 2026\nMatériel :\n- 3 PC portables\n- 2 écrans\n- 1 serveur\n",
+    "minutes_of_what_left": (
+        "Compte rendu du CA\nPrésents : 9.\nMatériel évacué :\n- 3 PC portables\n- 2 écrans\n- 1 serveur\n"
+    ),
+    "minutes_of_what_lacks": (
+        "Compte rendu du CA\nPrésents : 9.\nMatériel que nous n'avons plus :\n- 3 PC portables\n- 2 écrans\n"
+        "- 1 serveur\n"
+    ),
+    "names_of_columns_above_numbers": "PC, écran, imprimante\nMairie\n3, 4, 1\nÉcole\n2, 2, 1\n",
     "minutes_of_a_purchase": (
         "Compte rendu du CA\nPrésents : 9.\nLe CA décide d'acheter le matériel suivant :\n- 3 PC portables\n"
         "- 2 écrans\n- 1 serveur\n"
@@ -651,6 +682,8 @@ def test_a_state_of_several_above_what_is_counted_is_a_heading(read_text: Read, 
         ["écran 24, clavier 1", "écran 27, clavier 1"],
         ["salle 12, étage 3", "salle 14, étage 2"],
         ["PC 12 achetés, 3 rendus", "écran 5, 2 perdus"],
+        ["PC 101, imprimante 201", "PC 101, imprimante 202"],
+        ["Laptop 14, Monitor 9", "Laptop 11, Monitor 12", "Laptop 9, Monitor 11"],
     ],
 )
 def test_numbers_behind_kinds_that_are_names_or_sizes_stay(rows: list[str]) -> None:
@@ -669,3 +702,20 @@ def test_a_word_alone_above_what_it_may_mean_is_told(read_text: Read, word: str,
 @pytest.mark.parametrize("cell", ["iPad 9 ()", "PC ( )", "2 écrans (,)", "() NAS", "serveur (+)"])
 def test_empty_brackets_say_nothing(cell: str) -> None:
     assert all(item.is_device for item in in_cell(cell))
+
+
+def test_a_legend_of_letters_changes_no_names(read_text: Read) -> None:
+    reading = read_text(
+        "P = portable, S = switch, I = imprimante\n- 2 Samsung Galaxy S\n- 3 portables\nI. Mairie\n- 4 écrans\n",
+        "a.txt",
+    )
+    units = there(reading)
+    assert units["monitor"] == 4
+    assert units["laptop"] in (3, 4)
+    assert "switch" not in {row["category"] for row in reading.table.to_pylist() if row["line"] > 1}
+
+
+@pytest.mark.parametrize("heading", ["Old computer equipment sold in 2023", "Matériel informatique vendu en 2023"])
+def test_a_heading_of_equipment_gives_its_state(read_text: Read, heading: str) -> None:
+    reading = read_text(f"3 PC portables\n2 écrans\n\n{heading}\n- 4 PC fixes\n- 2 imprimantes\n", "a.txt")
+    assert there(reading) == {"laptop": 3, "monitor": 2}

@@ -75,7 +75,7 @@ def _with_parts(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     for number, text in lines:
         if joined and FORMS["continues"].match(text):
             first, before = joined.pop()
-            number, text = first, f"{before.rstrip()} {text.strip()}"
+            number, text = first, f"{before.rstrip(' ,;')}, {text.strip()}"
         joined.append((number, text))
     return joined
 
@@ -101,10 +101,10 @@ def _is_table(source: Source, lines: Sequence[tuple[int, str]]) -> bool:
         is_even = all(len(cells) == len(parted[0][2]) > 1 for _, _, cells in parted)
         if is_even and any(one < two for one, two, _ in parted):
             return True  # cells of several lines
-        if separator == "," and _are_items(lines):
-            continue
         if any(count_known(cells) > 1 for _, _, cells in records(first, separator)):
             return True
+        if separator == "," and _are_items(lines):
+            continue
         counts = [text.count(separator) for _, text in lines]
         most = max(set(filter(None, counts)), key=counts.count, default=0)
         share = sum(count == most for count in counts) / len(lines)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 
 from footprint.intake.values.items import is_plural
 from footprint.intake.values.pieces import pieces_of
@@ -17,10 +16,11 @@ Lines = Sequence[tuple[int, str]]
 _ROW = re.compile(
     r"(?P<kind>[^\W\d][^\d()]*[^\W\d])\s+(?P<number>[0-9０-９]{1,3})(?P<rest>\s*\([^()]*\)|\s+(?-i:[a-zà-ÿ]).*)?"
 )
-_LEGEND = re.compile(r"(?<!\w)([^\W\d_]{1,5}\d?)\s?=\s?([^\W\d_][^,;=()]*?)\s*(?=[,;)]|$)")
+_LEGEND = re.compile(r"(?<!\w)([^\W\d_]{2,5}\d?)\s?=\s?([^\W\d_][^,;=()]*?)\s*(?=[,;)]|$)")
 _SIZES = range(15, 50)  # inches
 _SCREENS = ("monitor", "television", "interactive_display", "all_in_one")
 _FEWEST_ROWS = 2
+_LARGEST_COUNT = 100  # from there on a number behind a kind is rather a name, a room or an extension
 
 
 def with_counts(lines: Lines) -> list[tuple[int, str]]:
@@ -37,7 +37,7 @@ def _spelled_out(lines: Lines) -> list[tuple[int, str]]:
         return list(lines)
     shorts = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(kinds, key=len, reverse=True)))})(?!\w)")
     return [
-        (number, text if at in legends else shorts.sub(lambda one: kinds[one.group()], text))
+        (number, "" if at in legends else shorts.sub(lambda one: kinds[one.group()], text))
         for at, (number, text) in enumerate(lines)
     ]
 
@@ -84,7 +84,7 @@ def _in_rows(lines: Lines) -> list[tuple[int, str]]:
     that differ within each, and do not number the devices (`PC 1, ECR 1` above `PC 2, ECR 2`)."""
     rows = [_row(text) for _, text in lines]
     told = [[piece for piece in row if not isinstance(piece, str)] for row in rows if row]
-    if sum(len(row) > 1 for row in told) < _FEWEST_ROWS or _number_devices(told):
+    if sum(len(row) > 1 for row in told) < _FEWEST_ROWS or not _are_counts(told):
         return list(lines)
     return [
         (line, ", ".join(map(_counted, row)) if row else text) for (line, text), row in zip(lines, rows, strict=True)
@@ -122,11 +122,11 @@ def _name(said: Verdict) -> str:
     return said.category or " ".join(said.candidates) if is_device else ""
 
 
-def _number_devices(rows: Sequence[Sequence[re.Match[str]]]) -> bool:
-    """Whether the numbers are names: behind every kind that stands in several rows each is the next after the last."""
+def _are_counts(rows: Sequence[Sequence[re.Match[str]]]) -> bool:
+    """Whether the numbers are counts, and no names: small, and of some kind the same in several rows."""
     numbers: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
         for one in row:
             numbers[_name(verdict(one["kind"])) or one["kind"]].append(int(one["number"]))
-    several = [own for own in numbers.values() if len(own) > 1]
-    return all(two == one + 1 for own in several for one, two in pairwise(own))
+    are_again = any(len(set(own)) < len(own) for own in numbers.values())
+    return are_again and all(number < _LARGEST_COUNT for own in numbers.values() for number in own)

@@ -17,6 +17,7 @@ from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.device_models import product_words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import parts, tokens
+from footprint.intake.vocabulary.states import says_gone
 
 _MOSTLY = 0.6
 _HALF = 0.5
@@ -57,13 +58,19 @@ def _is_other_text(lines: Sequence[tuple[int, str]]) -> bool:
 
 
 def _of_announced(lines: Sequence[tuple[int, str]]) -> TextReading | None:
-    """The list that minutes and the like announce by a line that ends with a colon: the lines below, as long as each
-    names devices. None where they announce none, or what is wanted or gone."""
+    """The list that minutes announce by a line that ends with a colon: the lines below, as long as each names devices.
+    None of another text, and where they announce none, or what is wanted or gone."""
+    if not FORMS["minutes"].search(fold(" ".join(text for _, text in lines[:3]))):
+        return None
     for at, (_, text) in enumerate(lines, start=1):
         words = text.strip().removesuffix(":")
         form = FORMS["asked_by"].sub("", fold(words))
-        is_said = words != text.strip() and FORMS["says_there"].search(form) and not FORMS["wanted"].search(form)
-        own = list(takewhile(lambda line: _is_there(line[1]), lines[at:])) if is_said else []
+        is_said = words != text.strip() and FORMS["says_there"].search(form) is not None
+        own = (
+            list(takewhile(lambda line: _is_there(line[1]), lines[at:]))
+            if is_said and not _is_of_else(words, form)
+            else []
+        )
         if len(own) < _FEWEST or state_of_heading(form) not in ("", "in_use", "in_stock"):
             continue
         read = read_lines(own)
@@ -73,6 +80,12 @@ def _of_announced(lines: Sequence[tuple[int, str]]) -> TextReading | None:
             (read.wanted if names and is_wanted else read.devices_told if names else read.other).append(number)
         return read if _is_list(read, own) else None
     return None
+
+
+def _is_of_else(words: str, form: str) -> bool:
+    """Whether words that announce a list, and their form, say that it is wanted, bought, gone or lacking."""
+    named = (FORMS[name].search(form) for name in ("wanted", "to_be_done", "gave_away"))
+    return any(named) or FORMS["denies"].search(words) is not None or says_gone(form)
 
 
 def _is_there(text: str) -> bool:
@@ -118,6 +131,7 @@ def _is_list(read: TextReading, lines: Sequence[tuple[int, str]]) -> bool:
     marked = {number for number, text in lines if number in numbers and text_lines.read(text).is_point}
     bare = Counter(number for number, item in devices if not item.remark)
     several = {number for number, count in bare.items() if count > 1}  # a sentence says something of them
+    several = several if len(several) > 1 else set()
     told = {number for number, item in devices if item.quantity} | marked | several | (numbers & set(read.headed))
     intended = [number for number in read.wanted if first <= number <= last]
     return (

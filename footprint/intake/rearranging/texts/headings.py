@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from footprint.intake.rearranging.texts.names import is_below, is_place, is_sure, names_device
-from footprint.intake.values.items import is_plural
+from footprint.intake.values.items import Item, is_plural
 from footprint.intake.values.plurals import is_plural as is_plural_label
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import Line
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import tokens
+from footprint.intake.vocabulary.phrases import parts, phrases_of, tokens
 from footprint.intake.vocabulary.states import GONE, says_not_ours
 from footprint.intake.vocabulary.words import heading_words, term
 
@@ -44,10 +44,16 @@ def heading_of(text: str, line: Line, following: Sequence[Line]) -> str:
 
 def _are_of(line: Line, kind: str) -> bool:
     """Whether a line names nothing but devices of a kind by other words than it: models (`Dell T440`, below `Serveur`),
-    or what has a number (`4 iPad`, below `Tablette`)."""
+    or what has a number (`4 iPad`, `2 Samsung`, below `Tablette`)."""
     category, own = plainly(kind).category, set(tokens(kind))
-    said = [(verdict(item.kind), own.isdisjoint(tokens(item.kind)) and item.quantity) for item in line.items]
-    return bool(said) and all(each.category == category and (each.how == "model" or other) for each, other in said)
+
+    def is_of_kind(item: Item) -> bool:
+        said = verdict(item.kind)
+        is_counted = bool(item.quantity) and own.isdisjoint(tokens(item.kind))
+        is_maker = said.category is None and tokens(item.kind) in phrases_of("makers")
+        return (said.category == category and (said.how == "model" or is_counted)) or (is_counted and is_maker)
+
+    return bool(line.items) and all(map(is_of_kind, line.items))
 
 
 def may_be_device(heading: str, line: Line) -> bool:
@@ -58,6 +64,10 @@ def may_be_device(heading: str, line: Line) -> bool:
     is_of_state = len(behind.split()) <= _WORDS_OF_STATE and term("status", behind) is not None
     if is_plural(heading) or is_plural_label(heading) or is_of_state or is_place(replace(line, place="")):
         return False
+    if any(part.words in phrases_of("wide") for part in parts(tokens(heading))) or FORMS["says_there"].search(
+        fold(heading)
+    ):
+        return False  # `Stock ordinateurs`, `Old computer equipment`
     return bool(line.items and verdict(heading).candidates) or (" " in heading and names_device(heading))
 
 

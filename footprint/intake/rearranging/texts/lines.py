@@ -13,7 +13,7 @@ from footprint.intake.values import text_lines
 from footprint.intake.values.items import Item
 from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.values.text_lines import Line
-from footprint.intake.vocabulary.categories import plainly
+from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import says_not_ours
 
@@ -56,6 +56,8 @@ def read_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> 
             below, is_open = _headed(heading, line, is_marked=is_under or text.startswith("#"))
             found.devices_told += [number] if is_open else []
             continue
+        if _is_another_kind(line, below):
+            below = _Below(below.place)
         if below.kind and not line.names_devices:
             line = text_lines.read(text, below.kind)
         if not (_is_item(line) or is_label or (line.items and is_sure(line))):
@@ -73,6 +75,15 @@ def _headed(heading: str, line: Line, *, is_marked: bool) -> tuple[_Below, bool]
     state = "" if is_open else state_of_heading(heading)
     place = "" if is_kind or state or is_title(heading) else heading
     return _Below(place, heading if is_kind else "", state, is_marked), is_open
+
+
+def _is_another_kind(line: Line, below: _Below) -> bool:
+    """Whether a line is the bare name of another kind than that of the heading above it, by whatever form this is
+    one."""
+    said = verdict(line.text)
+    is_bare = bool(below.kind) and not (below.is_marked or line.marked or line.is_counted)
+    is_kind = said.fate == "ambiguous" or (said.fate == "device" and said.how == "exact")
+    return is_bare and is_kind and said.category != plainly(below.kind).category
 
 
 def _is_item(line: Line) -> bool:
