@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from footprint.intake.delivery import read_all
-from footprint.intake.vocabulary.device_models import without_names
+from footprint.intake.vocabulary.telephone_users import without_names
 from tests.intake.accounts import conserved, rules
 from tests.intake.conftest import Read
 from tests.intake.formats.test_documents import docx, p, table

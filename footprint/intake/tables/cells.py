@@ -15,11 +15,11 @@ from footprint.intake.columns.categorical import Coded
 from footprint.intake.tables.profiles import NOT_USED, OF_BORROWERS, PERSONAL, UNNAMED, Match
 from footprint.intake.tables.rows import Rows
 from footprint.intake.vocabulary import categories, counts_in_labels
-from footprint.intake.vocabulary.device_models import without_names
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY, People, people
 from footprint.intake.vocabulary.persons import persons
 from footprint.intake.vocabulary.states import GONE
+from footprint.intake.vocabulary.telephone_users import without_names
 from footprint.intake.vocabulary.words import flag, is_blank, is_empty, is_error, state, yes_no
 
 IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")

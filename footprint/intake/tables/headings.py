@@ -12,10 +12,10 @@ from itertools import islice
 
 from footprint.intake.tables.profiles import HAND_MADE, forms, known_names, profiles
 from footprint.intake.vocabulary import categories
-from footprint.intake.vocabulary.device_models import without_names
 from footprint.intake.vocabulary.folding import fold, without_brackets
 from footprint.intake.vocabulary.phrases import AMBIGUOUS, single, tokens
 from footprint.intake.vocabulary.states import says_gone
+from footprint.intake.vocabulary.telephone_users import without_names
 from footprint.intake.vocabulary.words import heading_words, term
 
 _WITHOUT_BRACKETS = str.maketrans("()[]", "    ")

@@ -11,7 +11,6 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
-from footprint.intake.vocabulary.names import is_no_name, is_of_people
 from footprint.intake.vocabulary.phrases import (
     AMBIGUOUS,
     Part,
@@ -19,21 +18,16 @@ from footprint.intake.vocabulary.phrases import (
     names_device,
     of_another_trade,
     parts,
-    phrases_of,
     strange,
     tokens,
     without_other_trades,
 )
-from footprint.intake.vocabulary.states import status
-from footprint.intake.vocabulary.words import flag, heading_words, is_empty
 from footprint.remembered import remembered
 
 _WORDS = re.compile(r" (?=\S)")  # before a word
 # No part of a name: `Intel(R) NUC`, `Surface™ Pro`, `MacBook Pro (13-inch, M1)`.
 _SIGNS = re.compile(r"\((?:r|tm|c)\)|[()\[\]®™©]", re.I)
-_SUFFIXES = frozenset(["se", "max", "ultra", "lite", "plus", "fe", "neo", "note"])  # behind models of telephones
-_NAMED_WORD = re.compile(r"(?<![\w.])[^\W\d_](?:[^\W\d_]|['’-])+(?!\w)")  # of letters alone
-_EMPTY = re.compile(r"\s*[(\[]\s*[)\]]")
+SUFFIXES = frozenset(["se", "max", "ultra", "lite", "plus", "fe", "neo", "note"])  # behind models of telephones
 _FIRSTS = re.compile(r" ([a-z0-9]+)")
 END_OF_CODE = "(?![a-z0-9])"
 _GOES_ON = re.compile("[a-z0-9]")
@@ -355,31 +349,8 @@ def is_no_more_than_a_model(text: str) -> bool:
     return named is not None and not any(part.kind == "thing" for part in parts(around))
 
 
-@lru_cache(maxsize=65_536)
-def without_names(text: str) -> str:
-    """A text below the name of telephones without the words that may name who has one (`Samsung A14 Durand`): names
-    that are known, and those with a capital that nobody knows. `?` where no other word is left."""
-    if flag(text) or is_empty(text) or fold(text) in heading_words("none"):
-        return text
+def words_of_model(text: str) -> str:
+    """The words of a model's own name in a text, folded; '' where it names none."""
     words = padded("", text)
-    named, makers = _named(words), {word for word in words.split() if (word,) in phrases_of("makers")}
-    own = words[named.at : named.end].strip() if named else ""
-    of_phrases = {word for part in parts(tokens(text)) if len(part.words) > 1 for word in part.words}  # `Thin Client`
-    no_names = product_words() | _SUFFIXES | of_phrases
-    is_bare = own in ("", *makers)
-    kept = text
-    for word in reversed(list(_NAMED_WORD.finditer(text))):
-        said, before = fold(word[0]).split(), fold(text[: word.start()]).rpartition(" ")[2]
-        is_model = is_bare and (before in makers if makers else any(map(str.isdigit, text)))  # `Wiko Jerry`
-        is_unknown = word[0][0].isupper() and not (is_model or {*said} <= {*own.split()} or _is_known(word[0]))
-        if (is_unknown or any(map(is_of_people, said))) and no_names.isdisjoint(said):
-            kept = f"{kept[: word.start()].rstrip()} {kept[word.end() :].lstrip()}".strip()
-    if kept == text:
-        return text
-    kept = _EMPTY.sub("", kept)
-    return kept if any(map(str.isalpha, kept)) else "?"
-
-
-def _is_known(word: str) -> bool:
-    """Whether a word is one of equipment or of offices, or says a state."""
-    return bool(status(word)) or any(map(is_no_name, fold(word).split()))
+    named = _named(words)
+    return words[named.at : named.end].strip() if named else ""

@@ -101,7 +101,8 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
         {"desktop": 12, "laptop": 8, "monitor": 6, "server": 1},
     ),
     "a_part_between_commas": (
-        "- 12 PC fixes, dont 2 volés, 3 écrans\n- 10 stampanti, di cui 2 rubate, 1 NAS\n- 20 Desktops, davon 8 Laptops\n",
+        "- 12 PC fixes, dont 2 volés, 3 écrans\n- 10 stampanti, di cui 2 rubate, 1 NAS\n"
+        "- 20 Desktops, davon 8 Laptops\n",
         {"desktop": 22, "laptop": 8, "monitor": 3, "printer": 8, "storage": 1},
     ),
     "a_part_on_the_next_line": (
