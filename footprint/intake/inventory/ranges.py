@@ -103,9 +103,9 @@ def _marks(header: Sequence[str], record: Sequence[str]) -> tuple[str, int] | No
 def _may_be_own(line: Sequence[tuple[str, str]], header: str, text: str) -> bool:
     """Whether a range may name the devices of its line, rather than others on which these hang: it stands below names,
     or begins as the kind of its line does (`Serveur`: srv1 à srv2, of a printer)."""
-    said = set() if "asset_id" in fields(header) else _kinds_of_mark(text)
+    own = set() if "asset_id" in fields(header) else _kinds_of_mark(text)
     kinds = _kinds_of_line(line, text)
-    return not said or not kinds or not said.isdisjoint(kinds)
+    return not own or not kinds or not own.isdisjoint(kinds)
 
 
 def _of_kind(line: Sequence[tuple[str, str]], text: str) -> int:
@@ -125,13 +125,13 @@ def _may_mark(line: Sequence[tuple[str, str]], header: str, text: str) -> bool:
     """Whether a cell of a line may name several devices below the name of a kind, or of devices (`Équipement`), and no
     versions of one (`iPad6 à iPad9`), nor its parts or interfaces (`eth1 à eth4`); those of another device are where
     several may hang (`Switch`: gi1 à gi12, of PCs)."""
-    found = _RANGE.fullmatch(text)
-    if found is None or not _number_of_marks(text) or not found["again"] or not found["mark"][-1].isalpha():
+    match = _RANGE.fullmatch(text)
+    if match is None or not _number_of_marks(text) or not match["again"] or not match["mark"][-1].isalpha():
         return False
-    mark, kinds = found["mark"], _kinds_of_line(line, text)
-    said = categories.verdict(header)
-    is_of_devices = "category" in fields(header) or said.fate in _DEVICES
-    is_own = said.category is None or said.category in kinds
+    mark, kinds = match["mark"], _kinds_of_line(line, text)
+    column = categories.verdict(header)
+    is_of_devices = "category" in fields(header) or column.fate in _DEVICES
+    is_own = column.category is None or column.category in kinds
     is_part = is_own and tokens(mark) in phrases_of("counted_parts") and not _kinds_of_mark(text)
     is_place = not single("places").isdisjoint(fold(mark).split())
     return is_of_devices and not is_part and not is_place and not _is_version(mark)
@@ -144,18 +144,21 @@ def _is_version(mark: str) -> bool:
 
 def _kinds_of_mark(text: str) -> set[str | None]:
     """What the letters of a range of names mean by custom (`srv`), or as the word of a kind (`écran`)."""
-    found = _RANGE.fullmatch(text)
-    mark = fold(found["mark"]) if found else ""
+    match = _RANGE.fullmatch(text)
+    mark = fold(match["mark"]) if match else ""
     custom = data()["own_names"].get(mark)
-    said = categories.verdict(mark)
-    words = {said.category, *said.candidates} - {None} if said.fate in _DEVICES else set()
-    return {custom} if custom else words
+    return {custom} if custom else _kinds(mark)
 
 
 def _kinds_of_line(line: Sequence[tuple[str, str]], mark: str) -> set[str | None]:
     """The kinds that the other cells of a line name."""
-    said = [categories.verdict(text) for _, text in line if text and text != mark]
-    return {kind for each in said if each.fate in _DEVICES for kind in (each.category, *each.candidates)} - {None}
+    return {kind for _, text in line if text and text != mark for kind in _kinds(text)}
+
+
+def _kinds(text: str) -> set[str | None]:
+    """The kinds of devices that a text names or may name."""
+    verdict = categories.verdict(text)
+    return {verdict.category, *verdict.candidates} - {None} if verdict.fate in _DEVICES else set()
 
 
 @lru_cache(maxsize=4_096)
@@ -218,14 +221,14 @@ def _numbered(text: str) -> int:
 def counted(text: str, header: str = "") -> int:
     """How many marks a range names; 0 for what is none. Below a `header` that is none of names, it may be of ports or
     channels (`Gi1 à Gi24`)."""
-    found = _RANGE.fullmatch(text)
-    if found is None:
+    match = _RANGE.fullmatch(text)
+    if match is None:
         return 0
-    mark = found["mark"]
-    is_counted = found["first"][0] == "0" or (
+    mark = match["mark"]
+    is_counted = match["first"][0] == "0" or (
         "asset_id" in fields(header) and tokens(mark) not in phrases_of("counted_parts")
     )
-    glued = bool(found["again"]) and mark[-1].isalpha() and is_counted
+    glued = bool(match["again"]) and mark[-1].isalpha() and is_counted
     is_code = glued or mark.isupper() or mark[-1] in "-_"  # `Salle 1 à 4`, `ports 1 à 24` are places and parts
     is_none = not single("places").isdisjoint(fold(mark).split()) or (
         fields(header) == {"model_text"} and _is_version(mark)
@@ -235,8 +238,8 @@ def counted(text: str, header: str = "") -> int:
 
 def _number_of_marks(text: str) -> int:
     """How many numbers stand behind one mark in a range; 0 for what is none."""
-    found = _RANGE.fullmatch(text)
-    if found is None or (found["again"] or found["mark"]).casefold() != found["mark"].casefold():
+    match = _RANGE.fullmatch(text)
+    if match is None or (match["again"] or match["mark"]).casefold() != match["mark"].casefold():
         return 0
-    number = int(found["last"]) - int(found["first"]) + 1
+    number = int(match["last"]) - int(match["first"]) + 1
     return number if 2 <= number <= _MOST else 0
