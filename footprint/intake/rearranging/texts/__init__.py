@@ -142,6 +142,7 @@ def _list(source: Source, read: TextReading, limits: Limits) -> tuple[Source, La
         ("several_in_label", several, "category"),
         ("text_devices_left_out", read.devices_told, ""),
         ("text_wanted", read.wanted, ""),
+        ("text_numbers_as_names", sorted({row[0] for row in read.rows}.intersection(read.numbered)), "category"),
         ("text_unticked", unticked, ""),
     ):
         if lines:

@@ -6,27 +6,30 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from footprint.intake.values.items import is_plural
 from footprint.intake.values.pieces import pieces_of
+from footprint.intake.values.plurals import is_plural
 from footprint.intake.values.text_forms import FORMS, written
-from footprint.intake.vocabulary.categories import Verdict, verdict
+from footprint.intake.vocabulary.categories import verdict
 
 Lines = Sequence[tuple[int, str]]
-_ROW = re.compile(
+_KIND_AND_NUMBER = re.compile(
     r"(?P<kind>[^\W\d][^\d()]*[^\W\d])\s+(?P<number>[0-9０-９]{1,3})(?P<rest>\s*\([^()]*\)|\s+(?-i:[a-zà-ÿ]).*)?"
 )
+_ENDS = re.compile(r"[^\W\d]\s+[0-9]{1,3}$")
 _LEGEND = re.compile(r"(?<!\w)([^\W\d_]{2,5}\d?)\s?=\s?([^\W\d_][^,;=()]*?)\s*(?=[,;)]|$)")
 _SIZES = range(15, 50)  # inches
 _SCREENS = ("monitor", "television", "interactive_display", "all_in_one")
 _FEWEST_ROWS = 2
+_SHORT = 3  # letters of an abbreviation
 _LARGEST_COUNT = 100  # from there on a number behind a kind is rather a name, a room or an extension
 
 
 def with_counts(lines: Lines) -> list[tuple[int, str]]:
     """The lines with every number of devices before the words that it counts, and without abbreviations that one of
     them explains."""
-    return _behind(_in_rows(_before_dashes(_spelled_out(lines))))
+    return _in_rows(_before_dashes(_spelled_out(lines)))
 
 
 def _spelled_out(lines: Lines) -> list[tuple[int, str]]:
@@ -64,69 +67,107 @@ def _before_dashes(lines: Lines) -> list[tuple[int, str]]:
     return counted
 
 
-def _behind(lines: Lines) -> list[tuple[int, str]]:
-    """The number behind a kind (`PC fixes 9`, `Imprimante 1`) where each line that ends with a number is such a one, of
-    a kind of its own, in the plural wherever several are told."""
-    read = {at: match for at, (_, text) in enumerate(lines) if (match := FORMS["counted_behind"].fullmatch(text))}
-    kinds = [verdict(match["kind"]).category or verdict(match["kind"]).candidates for match in read.values()]
-    plural = [is_plural(match["kind"]) or match["kind"].endswith("s") for match in read.values()]
-    agrees = [is_several == (int(match["number"]) > 1) for is_several, match in zip(plural, read.values(), strict=True)]
-    if len(read) < 2 or not all(kinds) or len(set(kinds)) < len(kinds) or not any(plural) or not all(agrees):
-        return list(lines)
-    return [
-        (line, f"{read[at]['kind']} : {read[at]['number']}" if at in read else text)
-        for at, (line, text) in enumerate(lines)
-    ]
-
-
 def _in_rows(lines: Lines) -> list[tuple[int, str]]:
-    """The numbers behind kinds in rows of these (`PC 2, ECR 4, TEL 2`), where several lines are such rows, of kinds
-    that differ within each, and do not number the devices (`PC 1, ECR 1` above `PC 2, ECR 2`)."""
+    """The numbers behind kinds, alone or in rows of these (`PC fixes 9`, `PC 2, ECR 4, TEL 2`), where they are counts:
+    a kind has the same one in several rows, or the kinds stand in the plural wherever several are told."""
     rows = [_row(text) for _, text in lines]
-    told = [[piece for piece in row if not isinstance(piece, str)] for row in rows if row]
-    if sum(len(row) > 1 for row in told) < _FEWEST_ROWS or not _are_counts(told):
-        return list(lines)
+    several = [row.counted for row in rows if len(row.counted) > 1]
+    alone = [row.counted[0] for row in rows if row.is_alone]
+    all_counted = [one for row in rows for one in row.counted]
+    are_rows = all(row.counted or not _ENDS.search(text) for row, (_, text) in zip(rows, lines, strict=True))
+    are_counts = len(several) >= _FEWEST_ROWS and _are_counts(all_counted)
+    agree = are_rows and len(all_counted) > 1 and _differ(alone) and _agree(all_counted)
+    is_count = [are_counts or (agree if row.is_alone else _agree(row.counted)) for row in rows]
     return [
-        (line, ", ".join(map(_counted, row)) if row else text) for (line, text), row in zip(lines, rows, strict=True)
+        (line, row.rewritten if row.counted and counts else text)
+        for (line, text), row, counts in zip(lines, rows, is_count, strict=True)
     ]
 
 
-def _row(text: str) -> list[str | re.Match[str]]:
-    """The pieces of a row of kinds and numbers, most of them devices that are known, and what is said of these; nothing
-    of another line."""
-    pieces = pieces_of(text)
-    read = [_ROW.fullmatch(piece) or piece for piece in pieces]
-    counted = [one for one in read if not isinstance(one, str)]
-    others = [one for one in read if isinstance(one, str)]
-    if read[:1] == others[:1] or any(re.search(r"\d", one) or _name(verdict(one)) for one in others):
-        return []
-    said = [verdict(one["kind"]) for one in counted]
-    names = [_name(each) or one["kind"] for each, one in zip(said, counted, strict=True)]
-    known = sum(map(bool, map(_name, said)))
-    sizes = (
-        each.category in _SCREENS and int(one["number"]) in _SIZES for each, one in zip(said, counted, strict=True)
-    )
-    is_row = 2 * known > len(counted) and len(set(names)) == len(names) and not any(sizes)
-    return read if is_row else []
+def lines_of_names(lines: Lines) -> list[int]:
+    """The lines whose numbers behind kinds were taken for names of devices (`PC 12`), unless those of each kind number
+    its devices from 1 on, as names do."""
+    rows = [(line, one) for line, text in lines for one in _row(text).counted]
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for _, one in rows:
+        numbers[_name(one["kind"])].append(int(one["number"]))
+    sure = {kind for kind, own in numbers.items() if len(own) > 1 and own == list(range(1, len(own) + 1))}
+    return sorted({line for line, one in rows if _name(one["kind"]) not in sure})
 
 
-def _counted(piece: str | re.Match[str]) -> str:
+@dataclass(frozen=True)
+class _Row:
+    """A line of kinds and numbers: what stands before them (`Mairie : `), the kinds with their numbers, and what is
+    said of these between them."""
+
+    lead: str = ""
+    pieces: Sequence[str | re.Match[str]] = ()
+
+    @property
+    def counted(self) -> list[re.Match[str]]:
+        return [piece for piece in self.pieces if not isinstance(piece, str)]
+
+    @property
+    def is_alone(self) -> bool:
+        return len(self.pieces) == len(self.counted) == 1
+
+    @property
+    def rewritten(self) -> str:
+        return self.lead + ", ".join(map(_number_first, self.pieces))
+
+
+def _row(text: str) -> _Row:
+    """The row that a line is, of kinds that differ and most of which are known; an empty one of another line."""
+    lead, sign, body = text.rpartition(": ")
+    pieces = [_KIND_AND_NUMBER.fullmatch(piece) or piece for piece in pieces_of(body)]
+    row = _Row(lead + sign, pieces)
+    others = [piece for piece in pieces if isinstance(piece, str)]
+    if pieces[:1] == others[:1] or any(re.search(r"\d", one) or _name(one) for one in others):
+        return _Row()
+    known = sum(bool(_name(one["kind"])) for one in row.counted)
+    is_row = 2 * known > len(row.counted) and _differ(row.counted) and not any(map(_is_size, row.counted))
+    return row if is_row else _Row()
+
+
+def _number_first(piece: str | re.Match[str]) -> str:
     if isinstance(piece, str):
         return piece
     return f"{written(piece['number'])} {piece['kind']}{piece['rest'] or ''}"
 
 
-def _name(said: Verdict) -> str:
+def _is_size(one: re.Match[str]) -> bool:
+    """Whether a number behind a screen may be its size (`Écran 24`)."""
+    is_screen = verdict(one["kind"]).category in _SCREENS
+    return is_screen and int(one["number"]) in _SIZES and not is_plural(one["kind"])
+
+
+def _name(kind: str) -> str:
     """The kind that words are, or those that they may be, as a text; '' of what is no device."""
+    said = verdict(kind)
     is_device = said.fate in ("device", "ambiguous") and said.how in ("exact", "words", "")
     return said.category or " ".join(said.candidates) if is_device else ""
 
 
-def _are_counts(rows: Sequence[Sequence[re.Match[str]]]) -> bool:
+def _differ(counted: Sequence[re.Match[str]]) -> bool:
+    """Whether each number is one of another kind."""
+    names = [_name(one["kind"]) or one["kind"] for one in counted]
+    return len(set(names)) == len(names)
+
+
+def _are_counts(counted: Sequence[re.Match[str]]) -> bool:
     """Whether the numbers are counts, and no names: small, and of some kind the same in several rows."""
     numbers: defaultdict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        for one in row:
-            numbers[_name(verdict(one["kind"])) or one["kind"]].append(int(one["number"]))
+    for one in counted:
+        numbers[_name(one["kind"]) or one["kind"]].append(int(one["number"]))
     are_again = any(len(set(own)) < len(own) for own in numbers.values())
     return are_again and all(number < _LARGEST_COUNT for own in numbers.values() for number in own)
+
+
+def _agree(counted: Sequence[re.Match[str]]) -> bool:
+    """Whether the kinds stand in the plural wherever several are told, and some do; an abbreviation has no plural."""
+    pairs = [
+        (is_plural(one["kind"]), int(one["number"]) > 1)
+        for one in counted
+        if not (one["kind"].isupper() and len(one["kind"]) <= _SHORT)
+    ]
+    return (True, True) in pairs and all(plural == several for plural, several in pairs)
