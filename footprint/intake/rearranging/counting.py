@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
 
 from footprint.intake.values.counts import read as written_count
 from footprint.intake.values.items import Item, is_plural, situated
@@ -21,6 +22,7 @@ from footprint.intake.vocabulary.words import flag, heading_words, is_empty, ter
 _MOST_DIGITS, _LONGEST_NUMBER = 6, 30  # of a number without spaces; letters of any
 _NUMBER = re.compile(rf"\d{{1,{_MOST_DIGITS}}}|\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+")
 _NO_CENTS, _NO_DIGITS = re.compile(r"[.,]0+$"), re.compile(r"\D")
+FEWEST_NUMBERED = 3  # fewer counts may run so by chance
 _OF_ONE = re.compile(r"\d{12,20}")  # the number of one device (IMEI, SIM)
 _YEAR = re.compile(r"(?:19[89]|20[0-9])\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -177,6 +179,14 @@ def may_stand_for_counts(cells: Sequence[str]) -> bool:
     """Whether no cell of a column is a whole number, and each filled one may stand for one (`?`, `-3`)."""
     filled = [cell for cell in cells if not is_nothing(cell)]
     return all(number(cell) is None and re.search(r"[\d?]", cell) for cell in filled)
+
+
+def begin_anew(names: Sequence[str], cells: Sequence[str], least: int = FEWEST_NUMBERED) -> bool:
+    """Whether cells number the lines of each name from 1 on (switch `A1`: 1, 2, 3, `B2`: 1, 2): they count nothing.
+    `least`: how many stand below the first of their name."""
+    lines = zip(map(fold, names), map(number, cells), strict=True)
+    groups = [[number_ for _, number_ in own] for _, own in groupby(lines, lambda line: line[0])]
+    return len(cells) - len(groups) >= least and all(own == list(range(1, len(own) + 1)) for own in groups)
 
 
 def are_running(cells: Sequence[str]) -> bool:

@@ -164,11 +164,13 @@ def _listed_apart(header: Sequence[str], labels: Sequence[str]) -> set[str | Non
 
 
 def _behind(model: str, apart: set[str | None]) -> list[Item]:
-    """The devices behind a model and a `+` (`+ écran`, `+ 2 écrans`), one item each, named by words for kinds that are
-    not listed `apart`; none where one is not understood, or is a part of what stands before it (`+ écran tactile`)."""
+    """The devices behind a model and a `+` (`+ écran`, `+ 2 écrans`, `+ Iiyama XUB2493`), one item each, of kinds that
+    are not listed `apart`; none where one is not understood, or is a part of what stands before it (`+ écran
+    tactile`)."""
     head, *tails = _JOINT.split(model) if len(model) <= _LONGEST_MODEL else [model]
     items = [item for tail in tails for item in in_cell(tail)]
-    if not head.strip() or len(items) != len(tails) or not all(_is_kind_alone(item, apart) for item in items):
+    apart = apart | {verdict(head).category}
+    if not head.strip() or len(items) != len(tails) or not all(_is_device_alone(item, apart) for item in items):
         return []
     numbers = [number(item.quantity or "1") or 0 for item in items]
     if not all(numbers) or sum(numbers) > _MOST_BEHIND:
@@ -187,12 +189,10 @@ def _in_remark(remark: str, apart: set[str | None]) -> list[Item]:
     return _behind(f"- + {each}", apart) if said or each != with_what.strip() else []
 
 
-def _is_kind_alone(item: Item, apart: set[str | None]) -> bool:
+def _is_device_alone(item: Item, apart: set[str | None]) -> bool:
     said = verdict(item.kind)
     is_part = not heading_words("built_in").isdisjoint(fold(f"{item.kind} {item.model} {item.remark}").split())
-    return (
-        item.is_device and said.fate == "device" and said.how != "model" and said.category not in apart and not is_part
-    )
+    return item.is_device and said.fate == "device" and said.category not in apart and not is_part
 
 
 def _with_behind(unit: Unit, behind: _Behind, once: set[int]) -> Iterator[Unit]:

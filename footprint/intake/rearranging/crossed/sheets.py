@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
-from footprint.intake.rearranging.counting import counts, line_sum, number
+from footprint.intake.rearranging.counting import begin_anew, counts, line_sum, number
 from footprint.intake.tables.headings import counted_thing, counts_places, fields, is_property
 from footprint.intake.tables.rearranged import MADE
 from footprint.intake.vocabulary.categories import verdict
@@ -151,12 +151,8 @@ class Sheet:
         numbers = [number(cell) or 0 for cell in self.column(at)]
         if any(fold(name) in people_headers() | heading_words("bare_name") for name in self.header[:at]):
             return 2 * numbers.count(1) > len(numbers)
-        return max(numbers) < _MACHINES_OF_A_PLACE and not self._begins_anew(at) and _go_down(numbers)
-
-    def _begins_anew(self, at: int) -> bool:
-        """Whether numbers count from one on in each group of lines of one name (`A1`: 1, 2, 3, `B2`: 1, 2)."""
-        groups = [[number(row[at]) for row in rows] for _, rows in groupby(self.lines, lambda row: fold(row[0]))]
-        return len(groups) < len(self.lines) and all(own == list(range(1, len(own) + 1)) for own in groups)
+        are_numbered = begin_anew(self.column(0), self.column(at), 1)
+        return max(numbers) < _MACHINES_OF_A_PLACE and not are_numbered and _go_down(numbers)
 
     def _adds_up(self, at: int) -> bool:
         """Whether a line of totals has the sum of a column."""
@@ -171,9 +167,9 @@ class Sheet:
 
     def numbers_lines(self, at: int) -> bool:
         """Whether the first column numbers its lines (`Caisse`: 1, 2, 3, Drive) beside answers or crosses, or calls
-        them by letters (`Baie`: A, B, C)."""
+        them by letters (`Baie`: A, B, C); or another one numbers those of each name (`Port` of each switch)."""
         if at:
-            return False
+            return begin_anew(self.column(0), self.column(at))
         cells = [cell.strip() for cell in self.column(at)]
         if len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_CODE.fullmatch, cells)):
             return True

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from footprint.intake.rearranging.counting import is_nothing, number
+from footprint.intake.rearranging.counting import begin_anew, is_nothing, number
 from footprint.intake.rearranging.grids import axes
 from footprint.intake.rearranging.grids.kinds import SURE, is_device, kind_of_counts
 from footprint.intake.rearranging.grids.sheet import YEAR, Grid, Row, fields_of, filled_cells, is_count, number_or_0
@@ -189,6 +189,9 @@ def _columns(names: Sequence[str], body: Sequence[Row]) -> tuple[int, list[int],
             counted.append(at)
     if not texts or not counted or _is_of_single_devices(names, texts, counted):
         return None
+    above = [row.cell(texts[0]) for row in body]
+    if any(is_kind(names[at]) and begin_anew(above, [row.cell(at) for row in body]) for at in counted):
+        return None  # the ports of each switch
     return _with_label(names, body, texts, counted)
 
 
