@@ -29,6 +29,7 @@ from footprint.intake.rearranging.crossed.sheets import (
     READ,
     Crossed,
     Sheet,
+    are_called_again,
     is_of_texts,
     kept_columns,
     telling_kinds,
@@ -124,6 +125,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
         tuple(sorted((*left, *columns.left))),
         groups={at: {KIND: at, QUANTITY: number_} for at, number_ in typed.items() if at in columns.says},
         parts=columns.parts,
+        once=frozenset(at for at in columns.says if are_called_again(says[at][KIND], sheet.column(at))),
     )
     return _of_places(sheet, table) or _called(sheet, first, table)
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from footprint.intake.evidence.headers import scores
 from footprint.intake.evidence.sheets import LOOKED_AT, of_rows
-from footprint.intake.rearranging.counting import begin_anew, counts, line_sum, number
+from footprint.intake.rearranging.counting import begin_anew, counts, is_nothing, line_sum, number
 from footprint.intake.tables.headings import counted_thing, counts_places, fields, is_property
 from footprint.intake.tables.rearranged import MADE
 from footprint.intake.vocabulary.categories import verdict
@@ -28,6 +28,7 @@ _OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
 _SAID = 2.5
 MOSTLY, READ = 0.5, 0.7
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
+_CALLED = re.compile(r"(?P<kind>[^\W\d_]{2,})[ _-]?(?:0\d{1,2}|\d{1,2})")
 _MOST_DIGITS = 9  # of the number of a line
 LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
 _COMPUTERS = frozenset(["desktop", "workstation", "thin_client", "laptop"])
@@ -49,7 +50,8 @@ class Crossed:
     of each line; `left`: columns of numbers that are neither counted nor totals nor a known field; `heights`: the
     column that numbers the places of racks; `each`: those that say what each device of a line has; `sized`: those of
     the sizes of screens; `replaced`: of a device, the column of the one that stands in its place where that is filled;
-    `parts`: of a column, those whose numbers it holds, too, which count as what they are.
+    `parts`: of a column, those whose numbers it holds, too, which count as what they are; `once`: those that call by
+    its name (`NVR-01`) a device that several lines use.
     """
 
     variant: str
@@ -66,6 +68,7 @@ class Crossed:
     each: frozenset[int] = frozenset()
     sized: frozenset[int] = frozenset()
     parts: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    once: frozenset[int] = frozenset()
 
     def without_parts(self, cells: Sequence[str]) -> Sequence[str]:
         """The cells of a line with the rest of each number of which a part stands in a column of its own."""
@@ -206,6 +209,15 @@ def names_computer(cells: Sequence[str]) -> bool:
     wall, that of a tablet is its own)."""
     said = [verdict(cell) for cell in cells]
     return any(not _COMPUTERS.isdisjoint({each.category, *each.candidates}) for each in said if each.fate in MACHINES)
+
+
+def are_called_again(kind: str, cells: Sequence[str]) -> bool:
+    """Whether cells call devices of a kind by names that begin with it (`SW01`, `NVR-2`), some of them several times,
+    as lines do that use the same one."""
+    named = [_CALLED.fullmatch(cell.strip()) for cell in cells if not is_nothing(cell)]
+    own = verdict(kind).category
+    called = [one[0] for one in named if one is not None and verdict(one["kind"]).category == own]
+    return own is not None and len(called) == len(named) > len({*called})
 
 
 def is_of_rack(size: str, cells: Sequence[str]) -> bool:

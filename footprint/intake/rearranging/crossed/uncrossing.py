@@ -58,6 +58,7 @@ class _Answers:
 def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> Uncrossed:
     """Every line of the table: totals checked, cells that count as lines of the list."""
     result = Uncrossed()
+    lines, again = _called_once(table, lines)
     of_several = frozenset(at for at in table.says if _is_of_several([cells for _, cells in lines], at))
     answers, gone = _Answers(table, header), set[int]()
     above = Sums(table.counted)  # of the lines that count
@@ -91,7 +92,23 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
         if rule in (None, "total_row"):
             check_line(result, table, line, cells)
     result.wrong += answers.others
+    if again:
+        result.wrong.append(Cause("same_device_again", FLAGGED, "category", np.array(again, np.int64)))
     return result
+
+
+def _called_once(table: Crossed, lines: Sequence[Line]) -> tuple[Sequence[Line], list[int]]:
+    """The lines without the names of devices that stand above, and the numbers of those that had one."""
+    seen: dict[int, set[str]] = {at: {""} for at in table.once}
+    again: list[int] = []
+    once = []
+    for line, cells in lines if seen else ():
+        repeated = {at for at, names in seen.items() if fold(cells[at]) in names}
+        once.append((line, ["" if at in repeated else cell for at, cell in enumerate(cells)]))
+        again += [line] if any(cells[at].strip() for at in repeated) else []
+        for at, names in seen.items():
+            names.add(fold(cells[at]))
+    return once or lines, again
 
 
 def _is_of_several(lines: Sequence[Sequence[str]], at: int) -> bool:
