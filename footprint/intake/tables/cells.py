@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -27,6 +28,7 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 WHOLE_LINES = ("energy",)
 _IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
 _NAMES_OF_DEVICES = ("category", "model_text")
+_TIMES = re.compile(r"(?i)[0-9]{1,3} ?[x×] ?(?=\S{2})")  # `2x Netgate`: whatever it is
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
 
 
@@ -238,7 +240,30 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
             found = found.unless(answered, _names_a_device)
         found = answered if found is None else found.or_else(answered, is_empty)
     assert found is not None
+    if column == "category" and len(positions) > 1 and match.profile.count_in_label:
+        others = [cells for position in positions if isinstance(cells := rows.columns[position], Coded)]
+        found = _with_numbers_of([cells.trimmed() for cells in others], found)
     return found
+
+
+def _with_numbers_of(others: Sequence[Coded], label: Coded) -> Coded:
+    """The labels with the number of devices that another cell of their line says (`2x Netgate 1537`, `pare-feu`)."""
+    numbers = {text: _number_of_devices(text) for cells in (*others, label) for text in cells.values}
+    if not any(numbers.values()):
+        return label
+
+    def with_number(said: list[str]) -> str:
+        *more, text = said
+        number = next(filter(None, map(numbers.__getitem__, more)), "")
+        return f"{number} {text}" if number and not numbers[text] else text
+
+    return _together([*others, label], with_number)
+
+
+@lru_cache(maxsize=65_536)
+def _number_of_devices(text: str) -> str:
+    number, rest = counts_in_labels.counted(text)
+    return number if _names_a_device(rest) or _TIMES.match(text) else ""
 
 
 @lru_cache(maxsize=65_536)
