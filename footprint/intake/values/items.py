@@ -160,12 +160,19 @@ def with_remark(item: Item, remark: str) -> list[Item]:
         return [situated(item, remark)]
     named = named_thing(what)[0]
     other = named if fate_of(named) == "device" else kind_with_words(item.kind, what)
+    if other and is_of_a_desk(item_of(other)) and _is_computer(item):  # `5 PC, dont 3 écrans`: with these
+        return [situated(item, rest), replace(item_of(other), quantity=str(some))]
     if other and some < number:
         return [
             replace(situated(item, rest), quantity=str(number - some)),
             replace(item_of(other), quantity=str(some)),
         ]
     return [situated(item, remark)]
+
+
+def _is_computer(item: Item) -> bool:
+    said = verdict(item.kind)
+    return not {said.category, *said.candidates}.isdisjoint(CARRIED)
 
 
 def _is_damage(words: str, item: Item) -> bool:

@@ -119,9 +119,10 @@ def _with_consoles(items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 
 def _each_behind(each: re.Match[str]) -> str:
-    """`avec un dock chacun et un écran chacun` for `avec chacun un dock et un écran`."""
-    things = FORMS["one_of_each"].sub(r"\g<0> chacun", each["things"])
-    return f"{each['with']} {things}"
+    """`avec deux docks chacun et un écran chacun` for `avec chacun deux docks et un écran`: a number of its own is one
+    of all."""
+    others = FORMS["one_of_each"].sub(r"\g<0> chacun", each["others"])
+    return f"{each['with']} {each['first']} chacun{others}"
 
 
 def _all_gone(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:

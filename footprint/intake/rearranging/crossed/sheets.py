@@ -14,6 +14,7 @@ from footprint.intake.rearranging.counting import begin_anew, counts, is_nothing
 from footprint.intake.tables.headings import counted_thing, counts_places, fields, is_property
 from footprint.intake.tables.rearranged import MADE
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.device_models import words_of_model
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import people_headers
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
@@ -28,7 +29,7 @@ _OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
 _SAID = 2.5
 MOSTLY, READ = 0.5, 0.7
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
-_CALLED = re.compile(r"(?P<kind>[^\W\d_]{2,})[ _-]?(?:0\d{1,2}|\d{1,2})")
+_CALLED = re.compile(r"(?P<kind>[A-Z]{2,})[_-]?\d{1,3}")
 _MOST_DIGITS = 9  # of the number of a line
 LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
 _COMPUTERS = frozenset(["desktop", "workstation", "thin_client", "laptop"])
@@ -214,10 +215,12 @@ def names_computer(cells: Sequence[str]) -> bool:
 def are_called_again(kind: str, cells: Sequence[str]) -> bool:
     """Whether cells call devices of a kind by names that begin with it (`SW01`, `NVR-2`), some of them several times,
     as lines do that use the same one."""
+    own = verdict(kind)
     named = [_CALLED.fullmatch(cell.strip()) for cell in cells if not is_nothing(cell)]
-    own = verdict(kind).category
-    called = [one[0] for one in named if one is not None and verdict(one["kind"]).category == own]
-    return own is not None and len(called) == len(named) > len({*called})
+    called = {one[0] for one in named if one is not None and not words_of_model(one[0])
+              and verdict(one["kind"]).category in (own.category, *own.candidates)}  # fmt: skip
+    are_names = all(one is not None and one[0] in called for one in named)
+    return own.fate in MACHINES and are_names and len(named) > len(called)
 
 
 def is_of_rack(size: str, cells: Sequence[str]) -> bool:

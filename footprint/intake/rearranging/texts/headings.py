@@ -11,6 +11,7 @@ from footprint.intake.values.plurals import is_plural as is_plural_label
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import Line
 from footprint.intake.vocabulary.categories import plainly, verdict
+from footprint.intake.vocabulary.device_models import words_of_model
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import parts, phrases_of, tokens
 from footprint.intake.vocabulary.states import GONE, says_not_ours
@@ -45,12 +46,12 @@ def heading_of(text: str, line: Line, following: Sequence[Line]) -> str:
 def _are_of(line: Line, kind: str) -> bool:
     """Whether a line names nothing but devices of a kind by other words than it: models (`Dell T440`, below `Serveur`),
     or what has a number (`4 iPad`, `2 Samsung`, below `Tablette`)."""
-    category, own = plainly(kind).category, set(tokens(kind))
+    category, own, is_word = plainly(kind).category, set(tokens(kind)), not words_of_model(kind)
 
     def is_of_kind(item: Item) -> bool:
         said = verdict(item.kind)
         is_counted = bool(item.quantity) and own.isdisjoint(tokens(item.kind))
-        is_maker = said.category is None and tokens(item.kind) in phrases_of("makers")
+        is_maker = is_word and said.category is None and tokens(item.kind) in phrases_of("makers")
         return (said.category == category and (said.how == "model" or is_counted)) or (is_counted and is_maker)
 
     return bool(line.items) and all(map(is_of_kind, line.items))

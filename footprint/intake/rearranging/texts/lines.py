@@ -85,7 +85,7 @@ def _is_another_kind(line: Line, below: _Below) -> bool:
     said = verdict(line.text)
     is_bare = bool(below.kind) and not (below.is_marked or line.marked or line.is_counted)
     is_kind = said.fate == "ambiguous" or (said.fate == "device" and said.how == "exact")
-    return is_bare and is_kind and said.category != plainly(below.kind).category
+    return is_bare and is_kind and plainly(below.kind).category not in (said.category, *said.candidates)
 
 
 def _is_item(line: Line) -> bool:
