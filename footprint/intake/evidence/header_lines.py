@@ -24,6 +24,7 @@ from footprint.intake.tables.layout import (
     find_layout,
     is_line_of_data,
     on_two_lines,
+    parts_lines,
     separators,
 )
 from footprint.intake.tables.profiles import best_match, count_known, count_words
@@ -132,7 +133,8 @@ def _candidates(lines: list[str], separator: str, lead: int) -> list[_Candidate]
     return [
         candidate
         for number, record in enumerate(parted[: HEADER_SEARCH_LINES + lead])
-        if (candidate := _candidate(parted, number, record, separator)) is not None
+        if parts_lines(separator, lines[record[1] :])
+        and (candidate := _candidate(parted, number, record, separator)) is not None
     ]
 
 

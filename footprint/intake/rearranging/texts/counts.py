@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from footprint.intake.tables.rearranged import unknown_count
+from footprint.intake.values.items import Item
 from footprint.intake.values.pieces import pieces_of
 from footprint.intake.values.plurals import is_plural
 from footprint.intake.values.text_forms import FORMS, written
@@ -84,15 +86,26 @@ def _in_rows(lines: Lines) -> list[tuple[int, str]]:
     ]
 
 
-def lines_of_names(lines: Lines) -> list[int]:
-    """The lines whose numbers behind kinds were taken for names of devices (`PC 12`), unless those of each kind number
-    its devices from 1 on, as names do."""
-    rows = [(line, one) for line, text in lines for one in _row(text).counted]
+def undecided(lines: Lines) -> tuple[set[int], set[int]]:
+    """The lines whose numbers behind kinds may be counts or names of devices: rows of several (`PC 12, écran 3`), and
+    those of one (`PC 12`). Numbers that number the devices of a kind from 1 on are names."""
+    rows = [(line, _row(text).counted) for line, text in lines]
     numbers: defaultdict[str, list[int]] = defaultdict(list)
-    for _, one in rows:
-        numbers[_name(one["kind"])].append(int(one["number"]))
+    for _, row in rows:
+        for one in row:
+            numbers[_name(one["kind"])].append(int(one["number"]))
     sure = {kind for kind, own in numbers.items() if len(own) > 1 and own == list(range(1, len(own) + 1))}
-    return sorted({line for line, one in rows if _name(one["kind"]) not in sure})
+    open_ = [(line, row) for line, row in rows if any(_name(one["kind"]) not in sure for one in row)]
+    return {line for line, row in open_ if len(row) > 1}, {line for line, row in open_ if len(row) == 1}
+
+
+def without_numbers(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items of a row of which it is open what their numbers are, each with its number as no reader takes it."""
+    said = [(item, _KIND_AND_NUMBER.fullmatch(item.kind)) for item in items]
+    return tuple(
+        replace(item, kind=one["kind"], quantity=unknown_count(written(one["number"]))) if one else item
+        for item, one in said
+    )
 
 
 @dataclass(frozen=True)

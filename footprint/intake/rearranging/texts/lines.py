@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from footprint.intake.rearranging.texts.counts import lines_of_names, with_counts
+from footprint.intake.rearranging.texts.counts import undecided, with_counts, without_numbers
 from footprint.intake.rearranging.texts.headings import heading_of, may_be_device, state_of, state_of_heading
 from footprint.intake.rearranging.texts.names import is_name, is_sure, is_title, names_device
 from footprint.intake.values import text_lines
@@ -27,7 +27,7 @@ class TextReading:
     other: list[int] = field(default_factory=list)
     devices_told: list[int] = field(default_factory=list)
     headed: list[int] = field(default_factory=list)
-    numbered: list[int] = field(default_factory=list)
+    numbered: set[int] = field(default_factory=set)
     unticked: list[int] = field(default_factory=list)
     wanted: list[int] = field(default_factory=list)
 
@@ -47,8 +47,10 @@ def read_lines(lines: Sequence[tuple[int, str]], *, of_labels: bool = False) -> 
     found, below = TextReading(), _Below()
     under = {at for (at, _), (_, text) in pairwise(lines) if FORMS["underline"].fullmatch(text)}
     lines = with_counts([line for line in lines if not FORMS["rule"].fullmatch(line[1])])
-    found.numbered = lines_of_names(lines)
+    asked, found.numbered = undecided(lines)
     parsed = [text_lines.read(text) for _, text in lines]
+    parsed = [replace(line, items=without_numbers(line.items)) if number in asked else line
+              for line, (number, _) in zip(parsed, lines, strict=True)]  # fmt: skip
     for at, (number, text) in enumerate(lines):
         line, following = parsed[at], parsed[at + 1 : at + 2]
         is_under = number in under and not line.is_counted
