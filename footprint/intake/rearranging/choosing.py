@@ -55,6 +55,7 @@ _WORTH = {"device": 1.0, "ambiguous": 0.8, "unknown": -0.5, "empty": -0.5}  # of
 _ASIDE = 0.4  # of a cell whose kind is none of devices
 _UNREAD, _UNCOUNTED = -0.3, -0.5  # cells of columns of numbers, cells whose number is not known
 _TIME = re.compile(r"\d{1,2}:\d{2}")
+_EACH_ANOTHER = 0.9  # names in the first column that differ, of all lines
 _TIMES_OF_DEVICES = 10  # longer than other tables may be those whose header names several kinds: of persons, of rooms
 _SKIPPED = 3.0  # a line above the header that is no title
 _ROLE, _TOTAL = 0.5, 0.5
@@ -98,13 +99,13 @@ def chosen(source: Source, layout: Layout, limits: Limits, *, first: bool = True
 
 
 def _may_be_long(source: Source, layout: Layout) -> bool:
-    """Whether a table may be a list of persons or desks with their devices, and no log: it names several kinds, their
-    cells are words, and none is a time of day."""
-    kinds = [at for at, name in enumerate(layout.header) if is_kind(name)]
-    rows = [cells for _, cells in lines_below(source, layout, LOOKED_AT)] if len(kinds) > 1 else []
-    filled = [row[at] for row in rows for at in kinds if row[at].strip()]
-    are_words = 2 * sum(any(map(str.isalpha, cell)) for cell in filled) > len(filled)
-    return are_words and not any(_TIME.search(cell) for row in rows for cell in row)
+    """Whether a table may be a list of persons, desks or places with their devices, and no log: it names several kinds,
+    and each of its lines is another one, by no time."""
+    if sum(map(is_kind, layout.header)) < _SURE:
+        return False
+    names = [row[0].strip() for _, row in lines_below(source, layout, LOOKED_AT)]
+    filled = {fold(name) for name in names if name}
+    return len(filled) >= _EACH_ANOTHER * len(names) and not any(map(_TIME.search, names))
 
 
 def _beside(source: Source, best: Reading) -> list[Reading]:
