@@ -19,7 +19,7 @@ from footprint.intake.vocabulary.states.phrases import (
     tokens,
     words_of,
 )
-from footprint.intake.vocabulary.states.status import RENDERING, REPLACES, YEAR, status, without_asides
+from footprint.intake.vocabulary.states.status import REPLACES, YEAR, status, without_asides
 from footprint.remembered import remembered
 
 _ALL = frozenset(("tout", "tous", "toutes", "all", "everything", "alles", "alle", "todo", "todos", "tutto", "tutti"))
@@ -81,8 +81,7 @@ def _out_of_place(place: str) -> str:
 
 def says_gone(text: str) -> bool:
     """Whether a text says that a device is, or may be, no longer there, be it in a word that is known."""
-    text = RENDERING.sub(" ", text) if len(text) <= LONGEST_REMEMBERED else ""
-    return any("whole" not in lists for lists in exits(text))
+    return len(text) <= LONGEST_REMEMBERED and any("whole" not in lists for lists in exits(text))
 
 
 def says_not_ours(text: str) -> bool:

@@ -30,6 +30,24 @@ _TAKERS = (
 _GIVEN_TO = re.compile(
     rf"(?i)\bdonn[ée]es(?= (?:(?:(?:à|a) (?:l['’]|la |une? |des |(?-i:[A-ZÉ]))|aux? )(?!{_STAFF})|(?:{_TAKERS})))"
 )
+# What computers of designers do, and no way back (`dessin + rendu`); what pupils go out for (`sorties scolaires`).
+_NO_STATE = re.compile(
+    r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)\W+(?:et |de )?rendus?\b"
+    r"|\brendus? (?:3d|d'images?)\b"
+    r"|\bpour (?:les? |la )?sorties?\b"
+    r"|\bsorties? (?:scolaires?|p[ée]dagogiques?|[ée]ducatives?|culturelles?|sportives?|nature|(?:de |en |sur le )?terrain)\b"
+)
+# What is done again and again says nothing of today (`remplacés tous les 5 ans`).
+_HABIT = re.compile(
+    r"(?i)\b(?:(?:tous|toutes) les (?:\w+ )?(?:ans|ann[ée]es|trimestres|mois|semaines|jours|soirs|matins|nuits|[ée]t[ée]s)"
+    r"|chaque (?:ann[ée]e|trimestre|mois|semaine|jour|soir|matin|nuit|[ée]t[ée]|rentr[ée]e)"
+    r"|every (?:\w+ )?(?:years?|terms?|months?|weeks?|days?|evenings?|mornings?|nights?|summers?)"
+    r"|alle \w+ (?:jahre|monate|wochen|tage)|jede[nsr]? (?:jahr|monat|woche|tag|abend)"
+    r"|cada (?:\w+ )?(?:años?|mes(?:es)?|semanas?|días?|noches?|anos?|dias?|noites?)"
+    r"|ogni (?:\w+ )?(?:ann[oi]|mes[ei]|settiman[ae]|giorn[oi]|sera|notte)"
+    r"|elke?(?: \w+)? (?:jaar|maand|week|dag|avond))\b"
+)
+_CLAUSES = re.compile(r"[,;.()]")
 CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 _ENDINGS = re.compile(r"(?<=[bcdfglnprstvz])[oaie]$")
 Words = tuple[str, ...]
@@ -85,14 +103,18 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=16_384)
 def words_of(text: str) -> Words:
     """The folded words of a text; what holds digits and letters (`HS-20TG`) is one. What was given to somebody is no
-    data."""
-    text = _GIVEN_TO.sub("donnés", text)
+    data; what is done again and again, what computers of designers do and what pupils go out for is no state."""
+    text = _NO_STATE.sub(" ", _GIVEN_TO.sub("donnés", _without_habits(text)))
     has_digits = any(map(str.isdigit, text))
     form = plain(text) if has_digits else fold(text)
     chunks = form.split()
     if form.isascii() and not has_digits:  # no code, and folded once
         return tuple(chunks)
     return tuple(word for chunk in chunks for word in ([chunk] if chunk.isalnum() else _parted(chunk)))
+
+
+def _without_habits(text: str) -> str:
+    return " ".join(part for part in _CLAUSES.split(text) if not _HABIT.search(part)) if _HABIT.search(text) else text
 
 
 def _parted(chunk: str) -> list[str]:

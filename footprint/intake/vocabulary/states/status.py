@@ -32,11 +32,6 @@ _OF_TWO = re.compile(r"(?i)\b(?:retire|recycle)\b")  # `retiré` without its acc
 REPLACES = re.compile(r"(?i)\bremplace(?:nt)?\s+(?!par\b|en\b|le \d|depuis\b|d[ue]\b)\S")
 _DOUBT_ASIDE = re.compile(r"\([^()]*\?\s*\)")
 _FOR_ORDERS = re.compile(r"(?i)\bpour (?:les? |la |l'|des )?commandes?\b")  # what a tablet of a bakery is for
-# What computers of designers do, and no way back (`dessin + rendu`).
-RENDERING = re.compile(
-    r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)\W+(?:et |de )?rendus?\b"
-    r"|\brendus? (?:3d|d'images?)\b"
-)
 # What was replaced has gone, but where it is said to be in stock.
 _REPLACED = re.compile(
     r"(?i)\b(?:remplac[ée]e?s?|replaced|ersetzt|sustituid[oa]s?|sostituit[oaie]|substitu[ií]d[oa]s?)\b"
@@ -149,9 +144,7 @@ def _decided(said: set[str]) -> str | None:
 
 
 def without_asides(text: str) -> str:
-    """A text without what is rendered and without doubts in brackets about where or why; one about an exit (`Ancien
-    poste (sorti ?)`) stays."""
-    text = RENDERING.sub(" ", text)
+    """A text without doubts in brackets about where or why; one about an exit (`Ancien poste (sorti ?)`) stays."""
     return _DOUBT_ASIDE.sub(lambda aside: aside[0] if any(True for _ in exits(aside[0].strip("(?) "))) else " ", text)
 
 
