@@ -17,8 +17,9 @@ _HAND_MADE = "spreadsheet"  # programs name their columns as they always do
 
 
 def unread_columns(match: Match, name: str) -> list[Cause]:
-    """One finding for columns named as devices, one for movements of a stock, one for dates where no date is read, and
-    one for counters of pages, be it only the name of the list that speaks of them."""
+    """One finding for columns named as devices, one for movements of a stock, one for what people gave back or left
+    behind, one for dates where no date is read, and one for counters of pages, be it only the name of the list that
+    speaks of them."""
     if match.profile.name != _HAND_MADE:
         return []
     unread = [column.header for column in match.mapping if column.reason == NOT_USED]
@@ -27,6 +28,7 @@ def unread_columns(match: Match, name: str) -> list[Cause]:
     of_kind = {
         "devices": [header for header in unread if is_kind(header) or is_kind(asked_thing(header))],
         "movement": [header for header in unread if fold(header) in heading_words("movement")],
+        "gave_back": [header for header in unread if fold(header) in heading_words("gave_back")],
         "pages": _of_pages(unread, name) if is_read_in_part else [],
         "date": [] if dated else [header for header in unread if _is_date(header)],
     }

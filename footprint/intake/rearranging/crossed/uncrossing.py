@@ -139,10 +139,10 @@ def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: S
 
 
 def _named_only(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Unit]:
-    """The devices of a line of people or places that only a text beside its place names (`Accueil`: copieur Sharp
-    MX-3071); none of a text of which a part is no device."""
+    """The devices of a line of people or places that only a text names, beside its place (`Accueil`: copieur Sharp
+    MX-3071) or alone (`copieur Toshiba étage`); none of a text of which a part is no device."""
     filled = [at for at, cell in enumerate(cells) if cell.strip() and not is_nothing(cell)]
-    if table.variant not in _OF_PEOPLE or not 1 < len(filled) <= _PLACE_AND_TEXT or filled[-1] in table.says:
+    if table.variant not in _OF_PEOPLE or not filled or len(filled) > _PLACE_AND_TEXT or filled[-1] in table.says:
         return
     text = cells[filled[-1]]
     own = in_cell(text) if names_only_devices(text) else ()

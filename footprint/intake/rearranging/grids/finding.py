@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from footprint.intake.evidence.headers import scores
 from footprint.intake.rearranging.counting import begin_anew, is_nothing, number
 from footprint.intake.rearranging.grids import axes
 from footprint.intake.rearranging.grids.kinds import SURE, is_device, kind_of_counts
@@ -26,6 +27,7 @@ from footprint.intake.vocabulary.words import heading_words
 MOST_LINES, _MOST_COLUMNS = 400, 30
 _WORDS = 3  # in a remark below a table, at least
 _LARGEST = 100_000
+_LIKELY = 3.0  # the score of a role by the words of a name
 _FEWEST_ADDED = 2  # lines above a total
 _LABELS = 100
 _CODE = re.compile(r"[^\W\d_]{0,4}[ .-]?\d{1,4}")
@@ -177,7 +179,7 @@ def _columns(names: Sequence[str], body: Sequence[Row]) -> tuple[int, list[int],
     texts, counted = list[int](), list[int]()
     for at, name in enumerate(names):
         cells = [cell for row in body if (cell := row.cell(at))]
-        is_told = not _taken(name, cells) and (fields(name) & _REMARK_FIELDS or not all(map(is_count, cells)))
+        is_told = not _taken(name, cells) and (fields(name) & _REMARK_FIELDS or not _are_counts(name, cells))
         if not cells:
             if fold(name) and texts and not fields(name):
                 return None  # nothing stands below a name that nobody knows
@@ -195,12 +197,26 @@ def _columns(names: Sequence[str], body: Sequence[Row]) -> tuple[int, list[int],
     return _with_label(names, body, texts, counted)
 
 
+def _tells_more(name: str) -> bool:
+    """Whether a name is that of a column which says more of the devices of its line, be it only by its words that it
+    holds their models (`Modèle dominant`)."""
+    told = scores(name)
+    is_of_models = max(told, key=lambda each: told[each], default="") == "model_text"
+    return bool(fields(name) & _REMARK_FIELDS) or (is_of_models and told["model_text"] >= _LIKELY)
+
+
+def _are_counts(name: str, cells: Sequence[str]) -> bool:
+    """Whether cells are numbers; below a year, a remark may stand in the place of one (`abandon ?`)."""
+    counts = sum(map(is_count, cells))
+    return counts == len(cells) or bool(YEAR.fullmatch(name.strip()) and 2 * counts > len(cells))
+
+
 def _with_label(
     names: Sequence[str], body: Sequence[Row], texts: Sequence[int], counted: list[int]
 ) -> tuple[int, list[int], list[int]] | None:
     label = max(texts, key=lambda at: (sum(is_device(row.cell(at)) for row in body) > SURE * len(body), -at))
     kept = [at for at in texts if at != label]
-    is_explained = all(not fold(names[at]) or fields(names[at]) & _REMARK_FIELDS or _are_codes(at, body) for at in kept)
+    is_explained = all(not fold(names[at]) or _tells_more(names[at]) or _are_codes(at, body) for at in kept)
     return (label, counted, kept) if is_explained and "category" not in fields_of(names, kept) else None
 
 

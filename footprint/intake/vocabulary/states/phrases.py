@@ -35,11 +35,12 @@ _NO_STATE = re.compile(
     r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)\W+(?:et |de )?rendus?\b"
     r"|\brendus? (?:3d|d'images?)\b"
     r"|\bpour (?:les? |la )?sorties?\b"
-    r"|\bsorties? (?:scolaires?|p[ée]dagogiques?|[ée]ducatives?|culturelles?|sportives?|nature|(?:de |en |sur le )?terrain)\b"
+    r"|\bsorties? (?:scolaires?|p[ée]dagogiques?|[ée]ducatives?|culturelles?|sportives?|nature)\b"
+    r"|\bsorties? (?:de |en |sur le )?terrain\b"
 )
 # What is done again and again says nothing of today (`remplacés tous les 5 ans`).
 _HABIT = re.compile(
-    r"(?i)\b(?:(?:tous|toutes) les (?:\w+ )?(?:ans|ann[ée]es|trimestres|mois|semaines|jours|soirs|matins|nuits|[ée]t[ée]s)"
+    r"(?i)\b(?:tou(?:te)?s les (?:\w+ )?(?:ans|ann[ée]es|trimestres|mois|semaines|jours|soirs|matins|nuits|[ée]t[ée]s)"
     r"|chaque (?:ann[ée]e|trimestre|mois|semaine|jour|soir|matin|nuit|[ée]t[ée]|rentr[ée]e)"
     r"|every (?:\w+ )?(?:years?|terms?|months?|weeks?|days?|evenings?|mornings?|nights?|summers?)"
     r"|alle \w+ (?:jahre|monate|wochen|tage)|jede[nsr]? (?:jahr|monat|woche|tag|abend)"
