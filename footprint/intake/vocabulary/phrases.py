@@ -301,7 +301,8 @@ def is_ordinary(word: str) -> bool:
 @lru_cache(maxsize=65_536)
 def parts(words: Words) -> tuple[Part, ...]:
     """A text from left to right, the longest known phrase first. After a thing, a place runs to the next `and`, as what
-    the thing lacks (`sans écran`) does."""
+    the thing lacks (`sans écran`) does, or to the word that says which of several things it is (`PC accueil portable`).
+    """
     found: list[Part] = []
     at, after_thing = 0, False
     while at < len(words):
@@ -309,7 +310,7 @@ def parts(words: Words) -> tuple[Part, ...]:
         if after_thing and part.words[0] in data()["without"] and part.kind != "thing":
             part = Part("harmless", part.words if len(part.words) > 1 else _until_and(words[at:]))
         elif after_thing and len(part.words) == 1 and part.words[0] in single("places"):
-            part = Part("place", _until_and(words[at:]))
+            part = Part("place", _until_kind(_until_and(words[at:]), found))
             while found[-1].kind == "strange":  # `London office`
                 found.pop()
         found.append(part)
@@ -329,6 +330,13 @@ def _measure(words: Words, at: int, before: Iterable[Part]) -> Part | None:
 
 def _until_and(words: Words) -> Words:
     return words[: words.index(AND)] if AND in words else words
+
+
+def _until_kind(words: Words, before: Iterable[Part]) -> Words:
+    """The words to the next one that names what a word of several meanings before them may be."""
+    may_be = {name for part in before if part.category == AMBIGUOUS for name in meanings().get(part.words, ())}
+    ends = (at for at in range(1, len(words)) if (part := _phrase(words, at)) and part.category in may_be)
+    return words[: next(ends, len(words))] if may_be else words
 
 
 @cache
