@@ -17,7 +17,19 @@ from footprint.intake.formats.opening import JOINT
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values.dates import is_bare_month
-from footprint.intake.values.periods import DAY, MONTH, QUARTER, SPAN, WEEK, YEAR, Period, mentions, months, period_of, with_digits
+from footprint.intake.values.periods import (
+    DAY,
+    MONTH,
+    QUARTER,
+    SPAN,
+    WEEK,
+    YEAR,
+    Period,
+    mentions,
+    months,
+    period_of,
+    with_digits,
+)
 from footprint.intake.values.periods import words as period_words
 from footprint.intake.values.reader import EPOCH, Days
 from footprint.intake.vocabulary.folding import plain
