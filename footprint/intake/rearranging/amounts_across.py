@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice, pairwise
 
@@ -33,6 +34,7 @@ from footprint.intake.rearranging.energy_lists import (
     kept_columns,
     subjects_among,
 )
+from footprint.intake.rearranging.use_grid.typed import grows_by
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
 from footprint.intake.tables.profiles import HAND_MADE, best_match
 from footprint.intake.usage.energy import units
@@ -162,10 +164,13 @@ def _meters_across(sheet: Sheet) -> Made | None:
             columns.append(_column(sheet, at, unit))
         else:
             left.append(letters(at))
+    columns, twice = _read_once(looked_at, columns, [row[time_at] for row in looked_at])
+    left += twice
     named = [column for column in columns if column.name]
     is_timed = all(says.TIME.match(row[time_at].strip()) for row in looked_at if row[time_at].strip())
     said = has_unit or (is_timed and bool(of_title))
-    alone = 1 if said and len(numeric) == 1 and not says.unit_of(sheet.names[numeric[0]]) else _FEWEST
+    is_only = said and len(numeric) == 1 and not says.unit_of(sheet.names[numeric[0]])
+    alone = 1 if twice or is_only else _FEWEST
     if len(named) < alone or len({(column.name, column.measure) for column in named}) < len(named):
         return None
     if len({column.measure for column in named}) > 1:
@@ -184,6 +189,25 @@ def _meters_across(sheet: Sheet) -> Made | None:
     if sums and (subjects or not any(_adds_up(looked_at, at, named) for at in sums)):
         return None  # parts of what their total says, or not all of them
     return Made(named, time_at, kept, left, planned=planned)
+
+
+def _read_once(
+    rows: Sequence[list[str]], columns: list[Column], times: Sequence[str]
+) -> tuple[list[Column], list[str]]:
+    """The columns without those that say how much a counter beside them grew by since the line before, and these: of a
+    counter it is known over which days. Of months the counter is left. Whatever their names, they are one energy."""
+    figures = {one.at: _figures(rows, one.at) for one in columns if one.measure != POWER}
+    pairs = [(at, by) for at, own in figures.items() for by, growth in figures.items() if grows_by(own, growth)]
+    counters, grown = ({pair[place] for pair in pairs} for place in (0, 1))
+    known = [dates.parse(time.strip(), says.ANY_ORDER) for time in times if time.strip() and not is_total(time)]
+    are_months = any(one is None or one.precision != "day" for one in known) and not any(map(says.TIME.match, times))
+    out = counters if are_months else grown
+    kept = [replace(one, measure=INDEX) if one.at in counters else one for one in columns if one.at not in out]
+    return kept, [letters(at) for at in sorted(out)]
+
+
+def _figures(rows: Sequence[list[str]], at: int) -> dict[int, float]:
+    return {line: value for line, row in enumerate(rows) if (value := says.in_own_unit(row[at])) is not None}
 
 
 def _adds_up(rows: Sequence[list[str]], at: int, columns: Sequence[Column]) -> bool:

@@ -25,7 +25,7 @@ from footprint.intake.vocabulary.words import flag, is_blank, is_empty, is_error
 
 IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 # Kinds whose lines are looked at as a whole: what a meter measures may stand in any column.
-WHOLE_LINES = ("energy",)
+WHOLE_LINES = ("energy", "lines")
 _IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
 _NAMES_OF_DEVICES = ("category", "model_text")
 _TIMES = re.compile(r"(?i)[0-9]{1,3} ?[x×] ?(?=\S{2})")  # `2x Netgate`: whatever it is

@@ -19,12 +19,13 @@ from footprint.intake.vocabulary.words import word_sets
 
 _LOOKED_AT, _FEWEST, _SERIES = 20, 2, 3
 _FRACTION = re.compile(r"^\s*\d+[.,]\d")  # numbers of devices have none
+_ARE_HOURS = re.compile(r"(?:total )?(?:heures?|hours?|stunden|horas|ore|uren)(?: (?:total(?:es|i)?|gesamt))?")
 _NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*")
 
 
 def across(source: Source, layout: Layout) -> UnusableError | None:
-    """Why a table of numbers by days or months, below each other or in titles, is not read, or one of numbers beside
-    one column of names, of no time; None for any other."""
+    """Why a table of numbers by days or months, below each other or in titles, is not read, or one of hours or of
+    numbers beside one column of names, of no time; None for any other."""
     lines = list(islice(source.lines(layout.header_end + 1), _LOOKED_AT))
     read = (cells for _, _, cells in records(lines, layout.separator, len(layout.header)))
     rows = [cells for cells in read if sum(map(bool, map(str.strip, cells))) > 1]  # a cell alone is a remark
@@ -37,6 +38,8 @@ def across(source: Source, layout: Layout) -> UnusableError | None:
     args: dict[str, object] = {"lines": layout.header_line, "columns": ", ".join(named)}
     if named and is_dated:
         return UnusableError("wrong_kind", "dated_counts", args)
+    if any(_ARE_HOURS.fullmatch(fold(name)) for name in named):
+        return UnusableError("wrong_kind", "no_period")
     others = [cells for name, cells in zip(layout.header, columns, strict=True) if name.strip() not in named]
     names = [set(cells) for cells in others if any(cells)]
     is_bare = len(named) >= _FEWEST and len(names) == 1 and len(names[0]) == len(rows) >= _SERIES

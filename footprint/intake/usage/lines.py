@@ -21,7 +21,7 @@ from footprint.intake.tables.rows import Rows
 from footprint.intake.usage.cloud.units import GB, unit
 from footprint.intake.usage.days import added
 from footprint.intake.usage.figures import Countable, countable, periods
-from footprint.intake.usage.said_periods import said_of_bill, taken, with_years
+from footprint.intake.usage.said_periods import said_of_bill, taken, with_periods, with_years
 from footprint.intake.usage.sizes import size_in, split
 from footprint.intake.values.reader import EPOCH, NO_DAY
 from footprint.intake.vocabulary.folding import fold
@@ -46,7 +46,7 @@ NETWORKS = ("fixed", "mobile")
 def read_lines(rows: Rows, cells: Cells, match: Match, decimal: str, findings: Findings) -> ParsedTable:
     """Line-days and GB by day, network and site. A line of the template without first or last day is open all the
     reporting year; a bill is of the period that it or its title says, and is asked for it else."""
-    cells = with_years(cells, "period", rows, findings)
+    cells = with_years(with_periods(cells, "period"), "period", rows, findings)
     table = countable(rows, cells, decimal, findings, ("network", "period", "subject_id"))
     state = table.cells.get("session_state")
     table.set_aside("no_data_carried", "session_state", ~state.where(_is_closed), variant="open_session")

@@ -17,7 +17,19 @@ from footprint.intake.formats.opening import JOINT
 from footprint.intake.tables.cells import Cells
 from footprint.intake.tables.rows import Rows
 from footprint.intake.values.dates import is_bare_month
-from footprint.intake.values.periods import DAY, MONTH, QUARTER, SPAN, WEEK, Period, mentions, months, with_digits
+from footprint.intake.values.periods import (
+    DAY,
+    MONTH,
+    QUARTER,
+    SPAN,
+    WEEK,
+    YEAR,
+    Period,
+    mentions,
+    months,
+    period_of,
+    with_digits,
+)
 from footprint.intake.values.periods import words as period_words
 from footprint.intake.values.reader import EPOCH, Days
 from footprint.intake.vocabulary.folding import plain
@@ -237,6 +249,21 @@ def said_of_bill(rows: Rows) -> _Days | None:
     longer = [period for periods in by_place for period in periods if period[1] - period[0] > 1]
     longer += [named] if named and named[1] - named[0] > 1 else []
     return next(filter(is_within_year, longer), longer[0] if longer else None)
+
+
+def with_periods(cells: Cells, column: str) -> Cells:
+    """The cells with the only column that no word explains and that holds months, or what is longer, in every cell as
+    the periods of the lines, where no other says them: a title says of no line alone when it was."""
+    if column in cells.coded:
+        return cells
+    held = [each for _, each in cells.beside if _are_periods(each)]
+    return cells.with_column(column, held[0]) if len(held) == 1 else cells
+
+
+def _are_periods(given: Coded) -> bool:
+    filled = [text for text, used in zip(given.values, given.used(), strict=True) if used and not _is_none(text)]
+    periods = [period_of(text) for text in filled]
+    return len(filled) > 1 and all(one is not None and one.start and one.form not in (DAY, YEAR) for one in periods)
 
 
 def with_years(cells: Cells, column: str, rows: Rows, findings: Findings, own: np.ndarray | None = None) -> Cells:

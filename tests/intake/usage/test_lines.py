@@ -250,3 +250,15 @@ def test_what_a_session_of_radius_carried_counts_once_and_whole(tmp_path: Path) 
     assert (reading.accepted, reading.set_aside) == (2, 2)
     assert total(reading, "data_gb", "fixed") == pytest.approx(0.008 + 2**32 / 1e9)
     assert {row["day"] for row in reading.table.to_pylist()} == {date(2025, 1, 3), date(2025, 1, 4)}
+
+
+@pytest.mark.parametrize("title", ["Rechnungsmonat", "Factuurmaand", "Kennung", "Ref. fact."])
+def test_months_of_lines_go_before_the_period_of_the_file_by_any_name(tmp_path: Path, title: str) -> None:
+    """Two lines in each of three months: none of them is open for all three."""
+    rows = [f"{title};Rufnummer;Datenvolumen (MB)"]
+    rows += [f"{month:02}.2025;0151 000{line};1500" for month in (1, 2, 3) for line in (1, 2)]
+    path = tmp_path / "mobil_2025-01_bis_2025-03.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    reading = read(path)
+    assert total(reading, "line_days", "mobile") == pytest.approx(2 * 90)
+    assert total(reading, "data_gb", "mobile") == pytest.approx(9)

@@ -318,6 +318,9 @@ def test_disks_that_are_written_down_each_month_in_units(tmp_path: Path, names: 
         ("Dateisystem 1G-Blöcke Benutzt Verfügbar Verw% Eingehängt auf", "88 2 86 3% /daten", 2.147483648),
         ("Filesystem 1G-blocks Used Available Capacity iused ifree %iused Mounted on", "931 4 880 5% 12 99 0% /data",
          4 * 1.073741824),
+        ("Filesystem 1B-blocks Used Available Use% Mounted on", "3936818806784 1500000000 2 1% /srv", 1.5),
+        ("Sys. de fichiers blocs de 1MB Utilisé Disponible Uti% Monté sur", "90000 1500 8 3% /srv", 1.5),
+        ("Dateisystem 1kB-Blöcke Benutzt Verfügbar Verw% Eingehängt auf", "9000000 1500000 8 3% /daten", 1.5),
     ],
 )  # fmt: skip
 def test_disks_in_blocks_of_the_unit_above_them(tmp_path: Path, names: str, disk: str, gigabytes: float) -> None:

@@ -126,3 +126,21 @@ def test_a_remark_beside_an_amount_is_none_of_it(tmp_path: Path, remark: str) ->
     subject, sentence, months, unit, _ = MAILS["energy"]
     text = _mail(subject, sentence, months, unit, "{month} : {amount} kWh" + remark)
     assert totals(read(tmp_path, "note.txt", text)) == pytest.approx({"energy": sum(AMOUNTS)})
+
+
+MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin"]
+
+
+@pytest.mark.parametrize("unread", ["433 kWh HP, 200 kWh HC", "environ quatre cents (408 ?)"])
+@pytest.mark.parametrize("at", [1, 2, 4])
+def test_a_month_in_other_words_is_refused_and_takes_none_with_it(tmp_path: Path, unread: str, at: int) -> None:
+    lines = [f"{month} : {unread if place == at else '410 kWh'}" for place, month in enumerate(MONTHS)]
+    readings = read(tmp_path, "note.txt", "\n".join(["Consommation électrique de la mairie en 2025 :", "", *lines]))
+    assert totals(readings) == pytest.approx({"energy": 5 * 410})
+    assert sum(each.refused for each in readings) == 1
+
+
+def test_a_remark_between_months_parts_no_few_of_them_off(tmp_path: Path) -> None:
+    lines = [f"{month} : 410 kWh" for month in MONTHS]
+    text = ["Consommation électrique de la mairie en 2025 :", "", *lines[:2], "(clim changée début mars)", *lines[2:]]
+    assert totals(read(tmp_path, "note.txt", "\n".join(text))) == pytest.approx({"energy": 6 * 410})

@@ -190,3 +190,29 @@ def test_a_title_by_month_beside_a_total_of_the_year(tmp_path: Path, title: str,
         f"{title}\n\nPoste;{';'.join(MONTHS[months])};Total\nPC1;10,5;12;8;30,5\nPC2;6;7;9;22\nTotal;16,5;19;17;52,5\n"
     )
     assert totals(read(tmp_path, "postes.csv", text)) == {"terminal_hours": pytest.approx(52.5)}
+
+
+WHOLE = [
+    ("fr", "Mois;Postes en service;Jours ouverts;Heures d'utilisation (tous postes)"),
+    ("en", "Month;Computers in use;Open days;Hours of use (all computers)"),
+    ("de", "Monat;Anzahl PCs;Schultage;Stunden aller PCs"),
+    ("es", "Mes;Ordenadores;Días lectivos;Horas de uso (todos los ordenadores)"),
+    ("it", "Mese;Postazioni;Giorni di apertura;Ore (tutti i computer)"),
+    ("nl", "Maand;Aantal computers;Openingsdagen;Uren alle pc's"),
+]
+
+
+@pytest.mark.parametrize(("language", "header"), WHOLE)
+def test_hours_of_all_computers_by_month_beside_days_and_seats(tmp_path: Path, language: str, header: str) -> None:
+    title = {"fr": "Salles informatiques", "en": "Computer rooms", "de": "Computerräume", "es": "Aulas de informática",
+             "it": "Aule informatiche", "nl": "Computerlokalen"}[language]  # fmt: skip
+    lines = [f"{month} 2025;{62 + 2 * at};{11 + at};{1601 + 100 * at}" for at, month in enumerate(MONTHS[language])]
+    text = "\n".join([f"{title} 2024-2025", "", header, *lines, ""])
+    assert totals(read(tmp_path, "salles.csv", text)) == {"terminal_hours": pytest.approx(3 * 1601 + 300)}
+
+
+@pytest.mark.parametrize("header", ["Poste;Utilisateur;Heures", "PC;User;Hours", "Rechner;Nutzer;Stunden"])
+def test_hours_of_no_period_are_refused_by_what_they_lack(tmp_path: Path, header: str) -> None:
+    lines = [f"PC-{at:02};desk {at % 3};{5 + 7 * at % 31}" for at in range(1, 9)]
+    readings = read(tmp_path, "heures.csv", "\n".join([header, *lines, ""]))
+    assert (totals(readings), rules(readings)) == ({}, {"wrong_kind.no_period.says"})

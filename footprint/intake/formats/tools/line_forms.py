@@ -16,7 +16,7 @@ from footprint.intake.formats.limits import Limits, UnusableError
 from footprint.intake.formats.text import SEPARATOR, Origin, Source, source
 from footprint.remembered import toml
 
-_PATTERNS = {"line", "head", "words", "within", "around", "above"}
+_PATTERNS = {"line", "head", "words", "within", "around", "above", "alike"}
 _NAMED = re.compile(r"\?P<\w+>")
 _GROUPED, _POINTED = re.compile(r"\d{1,3}(?:\.\d{3})*"), re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
 _FEWEST, _HEAD, _LINES = 2, 600, 200
@@ -89,11 +89,14 @@ def table(path: Path, limits: Limits) -> Source:
 
 
 def _said(form: dict[str, Any], lines: Sequence[str]) -> Iterator[dict[str, str]]:
-    """What each line of a form says, with what the last line `above` it says of all below."""
+    """What each line of a form says, with what the last line `above` it says of all below; one that is nearly of the
+    form (`alike`) is a line that whoever reads the table refuses: none is left out without a word."""
     above: dict[str, str] = {}
     for line in lines:
         if own := form["line"].match(line):
             yield above | own.groupdict("")
+        elif "alike" in form and (own := form["alike"].match(line)):
+            yield own.groupdict("")
         elif "above" in form and (found := form["above"].match(line)):
             above = found.groupdict("")
 

@@ -194,7 +194,7 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
 
 def _counts_seats(grid: Grid, at: int) -> bool:
     """Whether a column beside those of periods says how many computers there are whose hours these count."""
-    has_periods = any(period is not None for period, _ in grid.heads.values())
+    has_periods = bool(grid.times) or any(period is not None for period, _ in grid.heads.values())
     is_beside = has_periods and grid.heads[at][0] is None and "seat_hours" in grid.classes
     return is_beside and speaks_of("seats", grid.names[at])
 

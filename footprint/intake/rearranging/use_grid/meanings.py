@@ -74,6 +74,8 @@ def aside(
         found -= {"capacity", "number"}
     if "llm" in own.classes:
         found -= {"messages"}
+    if "terminals" in own.classes:  # `PCs` is also a measure of gas
+        found -= {"other_energy"}
     if own.unit is not None:
         found -= {"counts"}
     if own.unit is not None and own.unit.kind == ENERGY:

@@ -167,6 +167,12 @@ def _misspelt(found: re.Match[str], years: tuple[int, ...]) -> Days | None:
     return _span(_year_of(found, years, month), month, month) if month else None
 
 
+def is_misspelt(text: str) -> bool:
+    """Whether a text is a word, with or without a year, that is the name of a month but for a letter."""
+    word = _YEAR.sub("", plain(text)).strip(" .:,/'-")
+    return word.isalpha() and word not in months() and bool(meant(word))
+
+
 def meant(word: str) -> int:
     """The month that a word is, or from which it differs by one letter, or two that changed places; 0 where none."""
     if (known := months().get(word)) is not None:

@@ -4,7 +4,7 @@ as blank cells, lines that are worked out of others as totals, notes and the per
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -13,13 +13,22 @@ from math import isclose, prod
 
 from footprint.intake.rearranging.use_grid.cells import amount, figures
 from footprint.intake.rearranging.use_grid.says import ENERGY, POWER, TIME, says, speaks_of
-from footprint.intake.rearranging.use_grid.spans import day_without_year, days, with_days, words, written, years_said
+from footprint.intake.rearranging.use_grid.spans import (
+    day_without_year,
+    days,
+    is_misspelt,
+    with_days,
+    words,
+    written,
+    years_said,
+)
 from footprint.intake.values.periods import DAY, WEEK, YEAR, Period, period_of
 from footprint.intake.vocabulary.folding import plain
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _LONGEST_GAP, _LONGEST_NOTE = 30, 150
 _NEAR = 0.006  # of a sum that was rounded
+_FEWEST_STEPS, _MOSTLY, _ROUNDED = 3, 0.8, 0.02  # from one reading of a counter to the next
 _FEWEST_PRODUCTS, _MOST_FACTORS = 2, 8  # lines, columns
 _USE = frozenset(
     ("energy", "consumption", "visits", "requests", "tokens", "pages", "storage", "outgoing", "mobile", "machine")
@@ -61,7 +70,7 @@ def in_form(names: Sequence[str], lines: Sequence[tuple[int, list[str]]], title:
         texts = [table.names[0]]
     years = () if by_year else years_said(texts)
     table = _with_periods(_without_planned(table), years)
-    return _without_factors(_with_totals(_with_gaps(_with_numbers(table))))
+    return _with_counters(_without_factors(_with_totals(_with_gaps(_with_numbers(table)))))
 
 
 def _with_notes(table: Typed) -> Typed:
@@ -191,10 +200,21 @@ def _with_periods(table: Typed, years: Sequence[int]) -> Typed:
             _write_days(lines, at, years)
         if at == 0 or says(name).classes & {"period", "from", "to"}:
             _write_periods(lines, at, years)
-    names = [with_days(name, years) if name.strip() else name for name in table.names]
+    names = _named(table.names, years)
     title = " ; ".join(dict.fromkeys((table.title, with_days(table.title, years))))
     typed = " ; ".join(cells[0] for _, cells in table.lines)
     return replace(table, lines=lines, names=names, title=title, typed=typed)
+
+
+def _named(names: Sequence[str], years: Sequence[int]) -> list[str]:
+    """Titles with the days of the periods that they name. A word that is nearly a month (`Note`, `nove`) is one wrongly
+    written only beside other periods, and where it says nothing else."""
+    beside_others = any(period_of(name) is not None for name in names)
+    other = [is_misspelt(name) and (bool(says(name).classes) or not beside_others) for name in names]
+    return [
+        with_days(name, years) if name.strip() and not aside else name
+        for name, aside in zip(names, other, strict=True)
+    ]  # fmt: skip
 
 
 def _write_days(lines: list[tuple[int, list[str]]], at: int, years: Sequence[int]) -> None:
@@ -328,6 +348,28 @@ def _without_factors(table: Typed) -> Typed:
             names[total] += f" ({'ordinateurs' if 'terminals' in says(seats).classes else 'postes'} x heures)"
         return replace(table, names=names, lines=lines, factors=tuple(sorted(factors)))
     return table
+
+
+def _with_counters(table: Typed) -> Typed:
+    """Columns that another one of energy says to have grown by so much since the line before are called readings,
+    whatever they are called."""
+    title = says(table.title).unit
+    units = {at: says(name).unit or title for at, name in enumerate(table.names) if at and name.strip()}
+    numbers = {at: _values(table, at) for at, unit in units.items() if unit is not None and unit.kind == ENERGY}
+    counters = {at for at, own in numbers.items() for other in numbers.values() if grows_by(own, other)}
+    return replace(table, names=[f"{name} (index)" if at in counters else name for at, name in enumerate(table.names)])
+
+
+def grows_by(readings: Mapping[int, float], growth: Mapping[int, float]) -> bool:
+    """Whether readings by line differ from those of the line before by what another column says, on most lines; one
+    that says the same everywhere tells nothing."""
+    steps = [
+        isclose(after - readings[before], growth[line], rel_tol=_ROUNDED)
+        for before, (line, after) in zip(readings, list(readings.items())[1:], strict=False)
+        if growth.get(line)
+    ]
+    varies = len(set(growth.values())) > 1
+    return varies and len(steps) >= _FEWEST_STEPS and sum(steps) >= _MOSTLY * len(steps)
 
 
 def _values(table: Typed, at: int) -> dict[int, float]:

@@ -86,6 +86,18 @@ def test_a_bill_whose_money_is_not_understood_says_so(tmp_path: Path, name: str,
     assert close(total(reading, "compute_hours"), 672)
 
 
+@pytest.mark.parametrize("machine", ["tiles (c-4)", "web-1 (1gb)", "db (gd-40vcpu-160gb)"])
+def test_hours_of_droplets_of_any_size_are_those_of_machines(tmp_path: Path, machine: str) -> None:
+    path = tmp_path / "invoice.csv"
+    days = "2025-02-01 00:00:00 +0000,2025-03-01 00:00:00 +0000"
+    path.write_text(
+        "product,group_description,description,hours,start,end,USD,project_name,category\n"
+        f"Droplets,,{machine},672,{days},6.00,web,iaas\nDroplet Backups,,web-1,672,{days},1.20,web,iaas\n"
+    )
+    reading = conserved(read(path, year=2025, as_of=AS_OF))
+    assert close(total(reading, "compute_hours"), 672)
+
+
 def test_hours_of_an_openstack_project_are_those_of_its_servers(tmp_path: Path) -> None:
     """Of the period that was asked for; `total_hours` repeats the servers, `uptime` goes back before it."""
     servers = [

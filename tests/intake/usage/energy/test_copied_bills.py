@@ -65,3 +65,27 @@ def test_a_bill_that_an_answer_repeats_counts_once(tmp_path: Path) -> None:
     readings = read(tmp_path, "mail local technique.txt", f"{text}\n\n{quoted}\n")
     assert totals(readings)["energy"] == pytest.approx(TOTAL + 1811 + 902)
     assert "repeated_reading.says" in rules(readings)
+
+
+@pytest.mark.parametrize("remark", [" (estimée)", " (geschätzt)", ", estimated", " (relevé du 4, avec la clim)"])
+def test_a_remark_on_one_bill_leaves_none_out(tmp_path: Path, remark: str) -> None:
+    text = _mail(FORMS[5]).replace(f"{1702 + 858} kWh", f"{1702 + 858} kWh{remark}")
+    assert f"kWh{remark}" in text
+    in_2025 = [row for each in read(tmp_path, "mail local technique.txt", text) for row in each.table.to_pylist()
+               if row["day"].year == 2025]  # fmt: skip
+    assert sum(row["quantity"] for row in in_2025) == pytest.approx(TOTAL)
+
+
+@pytest.mark.parametrize("remark", [" dont 12 kWh de clim", " + 40", " au lieu de 1 200 kWh"])
+def test_a_bill_in_other_words_is_refused_and_never_left_out(tmp_path: Path, remark: str) -> None:
+    text = _mail(FORMS[5]).replace(f"{1702 + 858} kWh", f"{1702 + 858} kWh{remark}")
+    readings = read(tmp_path, "mail local technique.txt", text)
+    assert [(each.accepted, each.refused) for each in readings] == [(2, 1)]
+
+
+def test_a_reading_in_other_words_is_refused_and_never_left_out(tmp_path: Path) -> None:
+    lines = ["- le 01/01/2025 : 45 231 kWh", "- le 01/02/2025 : 45 731 kWh", "- le 01/03/2025 : environ 46 200 kWh",
+             "- le 01/04/2025 : 46 731 kWh"]  # fmt: skip
+    readings = read(tmp_path, "mail.txt", "\n".join(["Voici les index du compteur :", "", *lines, ""]))
+    assert [(each.accepted, each.refused) for each in readings] == [(3, 1)]
+    assert totals(readings) == pytest.approx({"energy": 1500})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.intake.accounts import rules
@@ -89,3 +91,37 @@ def test_what_is_used_and_never_falls_is_no_counter(read_text: Read, header: str
     reading = read_text(header + "\n" + "\n".join(lines), name="mairie.csv")
     assert sum(kwh(reading).values()) == pytest.approx(12_600)
     assert "read_as_counter" not in rules(reading)
+
+
+READ = [48_211, 49_352, 50_739, 52_112, 53_425, 54_717, 55_755]
+ENDS = ["31/12/2024", "31/01/2025", "28/02/2025", "31/03/2025", "30/04/2025", "31/05/2025", "30/06/2025"]
+GROWN = [
+    ("it", "Data lettura", "Lettura contatore (kWh)", "Consumo del mese (kWh)", "Note"),
+    ("fr", "Relevé le", "Affichage (kWh)", "Différence (kWh)", "Remarque"),
+    ("en", "Date", "Meter shows (kWh)", "Used (kWh)", "Remark"),
+    ("nl", "Datum", "Teller (kWh)", "Maandverbruik (kWh)", "Opmerking"),
+    ("de", "Datum", "Zähler (kWh)", "Verbrauch (kWh)", "Anmerkung"),
+    ("es", "Fecha", "Contador (kWh)", "Consumo (kWh)", "Nota"),
+]
+
+
+@pytest.mark.parametrize("names", GROWN, ids=[names[0] for names in GROWN])
+@pytest.mark.parametrize("place", ["locale.csv", "salle 2025.csv"])
+def test_a_column_that_another_says_to_grow_is_a_counter_by_any_name(
+    read_text: Read, names: tuple[str, ...], place: str
+) -> None:
+    """Readings of the last days of months count once, and a column of remarks is no month of the year of the file."""
+    grown = ["", *(str(after - before) for before, after in pairwise(READ))]
+    remarks = ["first", "", "", "new cooling", "", "", ""]
+    lines = [";".join(cells) for cells in zip(ENDS, map(str, READ), grown, remarks, strict=True)]
+    total = f"Total;;{READ[-1] - READ[0]};"
+    reading = read_text("\n".join([";".join(names[1:]), *lines, total]), name=place)
+    assert sum(kwh(reading).values()) == pytest.approx(READ[-1] - READ[0])
+
+
+def test_meters_that_happen_to_grow_alike_are_two(read_text: Read) -> None:
+    """What rises by one beside what is one everywhere shows no counter."""
+    lines = [f"{day:02}/03/2025;{100 + day};1" for day in range(1, 8)]
+    reading = read_text("\n".join(["Date;Rack A (kWh);Rack B (kWh)", *lines]), name="racks.csv")
+    energy = sum(row["quantity"] for row in reading.table.to_pylist())
+    assert energy == pytest.approx(sum(100 + day for day in range(1, 8)) + 7)
