@@ -185,7 +185,8 @@ def _of_places(sheet: Sheet, table: Crossed) -> Crossed | None:
     more = [at for at in unknown if sheet.counts(at, 0) and not is_dimension(header[at]) and not sheet.has_no_sum(at)]
     if 2 * read.count(None) > len(read):  # among marks and models a number may be anything
         more = []
-    says = dict(table.says) | {at: {KIND: counted_thing(header[at])} for at in more}
+    named = {at: counted_thing(header[at]) for at in more}
+    says = dict(table.says) | {at: {KIND: data()["above_numbers"].get(fold(name), name)} for at, name in named.items()}
     return replace(
         table, says={at: says[at] for at in sorted(says)}, label=label,
         label_name=name_of_places(header[label], sheet),
