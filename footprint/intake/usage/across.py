@@ -20,6 +20,7 @@ from footprint.intake.vocabulary.words import word_sets
 _LOOKED_AT, _FEWEST, _SERIES = 20, 2, 3
 _FRACTION = re.compile(r"^\s*\d+[.,]\d")  # numbers of devices have none
 _ARE_HOURS = re.compile(r"(?:total )?(?:heures?|hours?|stunden|horas|ore|uren)(?: (?:total(?:es|i)?|gesamt))?")
+_DAY = re.compile(r"\d ?[/.-] ?\d")
 _NUMBER = re.compile(r"[-+]?\d[\d\s\u00a0\u202f.,]*")
 
 
@@ -38,9 +39,10 @@ def across(source: Source, layout: Layout) -> UnusableError | None:
     args: dict[str, object] = {"lines": layout.header_line, "columns": ", ".join(named)}
     if named and is_dated:
         return UnusableError("wrong_kind", "dated_counts", args)
-    if any(_ARE_HOURS.fullmatch(fold(name)) for name in named):
-        return UnusableError("wrong_kind", "no_period")
     others = [cells for name, cells in zip(layout.header, columns, strict=True) if name.strip() not in named]
+    is_timed = any(_DAY.search(cell) or is_bare_month(cell) for cells in others for cell in cells)
+    if any(_ARE_HOURS.fullmatch(fold(name)) for name in named) and not is_timed:
+        return UnusableError("wrong_kind", "no_period")
     names = [set(cells) for cells in others if any(cells)]
     is_bare = len(named) >= _FEWEST and len(names) == 1 and len(names[0]) == len(rows) >= _SERIES
     has_fractions = any(_FRACTION.search(row[at]) for row in rows for at in range(len(row)))
