@@ -67,10 +67,14 @@ def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
 
 def _of_label(item: Item, label: str) -> Item:
     """The item with the first word of its label before it, where both have several meanings and together one
-    (`téléphones de test : 3 Android`)."""
-    both = f"{label.partition(' ')[0]} {item.kind}"
-    is_open = fate_of(item.kind) == fate_of(label) == "ambiguous"
-    return replace(item, kind=both) if is_open and verdict(both).category else item
+    (`téléphones de test : 3 Android`), or with its label behind it, where that tells its kind (`wifi : 3 bornes`)."""
+    if fate_of(item.kind) != "ambiguous":
+        return item
+    both, behind = f"{label.partition(' ')[0]} {item.kind}", f"{item.kind} {label}"
+    if fate_of(label) == "ambiguous":
+        return replace(item, kind=both) if verdict(both).category else item
+    is_kind = verdict(behind).how == "exact" and verdict(behind).category in verdict(item.kind).candidates
+    return replace(item, kind=behind) if is_kind else item
 
 
 def after_kind(named: str, remark: str, value: str, count: re.Match[str], kind: str) -> tuple[Item, ...]:
