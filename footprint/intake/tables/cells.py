@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -27,6 +28,7 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 WHOLE_LINES = ("energy",)
 _IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
 _NAMES_OF_DEVICES = ("category", "model_text")
+_TIMES = re.compile(r"\d{1,3} ?[x×*] ?\D")
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
 
 
@@ -220,9 +222,11 @@ def _without_errors(texts: pa.Array) -> pa.Array:
 
 def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) -> Coded:
     found: Coded | None = None
+    labels: list[Coded] = []
     for position in positions:
         cells = rows.columns[position]
         assert isinstance(cells, Coded)
+        labels += [cells] if column == "category" and match.profile.count_in_label else []
         header = match.mapping[position].header
         if column in _NAMES_OF_DEVICES and categories.are_telephones(header):
             cells = cells.mapped(without_names)
@@ -238,7 +242,22 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
             found = found.unless(answered, _names_a_device)
         found = answered if found is None else found.or_else(answered, is_empty)
     assert found is not None
-    return found
+    return _together([found, *labels], _with_number_of_others) if len(labels) > 1 else found
+
+
+def _with_number_of_others(labels: Sequence[str]) -> str:
+    """The first label with the number of its devices where but another says it, of a model or by a sign (`serveurs`,
+    `4 x Dell R630`)."""
+    label, *others = labels
+    if is_empty(label) or counts_in_labels.counted(label)[0]:
+        return label
+    kind = categories.verdict(label).category
+    for other in others:
+        number, rest = counts_in_labels.counted(other)
+        said = categories.verdict(rest) if number else None
+        if said and (said.category or kind) == kind and (said.category or _TIMES.match(other)):
+            return f"{number} {label}"
+    return label
 
 
 @lru_cache(maxsize=65_536)
