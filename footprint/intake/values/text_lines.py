@@ -304,12 +304,13 @@ def _are_parts(head: str, inner: str) -> bool:
 
 
 def _is_list(text: str) -> bool:
-    """Whether a text in brackets counts devices, or names several."""
+    """Whether a text in brackets counts devices, or names several, one of them for sure."""
     if FORMS["part_of"].match(text):
         return False
     own = [item_of_piece(piece, "") for piece in pieces_of(text)]
     named = [item for item, remark in filter(None, own) if item.is_device and not remark]
-    return len(named) == len(own) and (len(own) > 1 or any(item.quantity for item in named))
+    is_sure = len(own) > 1 and any(fate_of(item.kind) == "device" for item in named)
+    return len(named) == len(own) and (is_sure or any(item.quantity for item in named))
 
 
 def _without_mark(text: str) -> tuple[str, bool, bool | None]:

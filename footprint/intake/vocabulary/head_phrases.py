@@ -93,7 +93,8 @@ def leads(found: Sequence[Part], head: Part) -> bool:
     """Whether nothing that could be the thing itself stands before an accessory, or it is English and stands last."""
     before = found[: found.index(head)]
     compound = head.english or (head.either and all(part.english for part in before if part.kind == "thing"))
-    if compound and _ends(found, head):
+    is_joined = any(part.kind == "and" for part in before[1:])  # `Toughbook with a dead battery`
+    if compound and not is_joined and _ends(found, head):
         return True
     serious = [part for part in before if part.words[0] not in single("articles")]
     while len(serious) > 1 and serious[0].category == AMBIGUOUS and not names_device(serious[0]):
