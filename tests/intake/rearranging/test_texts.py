@@ -44,6 +44,16 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
         {"laptop": 4, "monitor": 4, "desktop": 2, "printer": 1, "tablet": 3, "wifi_access_point": 3, "internet_box": 1,
          "projector": 1},
     ),
+    "what_stands_in_each_of_several_places": (
+        "CM1 et CM2 : dans chaque classe un vidéoprojecteur, un ordinateur portable et un visualiseur USB.\n"
+        "Salles 1, 2 et 3 : chacune 2 PC fixes\nRooms A and B: each room 2 tablets\nCP : un portable\n",
+        {"projector": 2, "laptop": 3, "camera": 2, "desktop": 6, "tablet": 4},
+    ),
+    "cases_that_hold_devices": (
+        "Partagé\nUne valise de 16 tablettes Samsung (15 en état, 1 écran cassé).\nDeux malles de 8 portables\n"
+        "Un appareil photo numérique Nikon (sorties scolaires).\nUn ordinateur fixe tout-en-un HP\n",
+        {"tablet": 16, "laptop": 16, "camera": 1, "all_in_one": 1},
+    ),
     "each_has_its_own": (
         "- Cinq PC fixes avec chacun un dock et deux écrans 24 pouces\n- Sept iMac avec leur clavier et leur souris\n"
         "- Un portable et son dock\n",
@@ -753,3 +763,12 @@ def test_the_number_of_a_room_counts_nothing(read_text: Read, room: str) -> None
 def test_an_invoice_of_a_place_is_no_list(read_text: Read) -> None:
     text = "Devis 12\nmairie 3 portables HP 2 400 €\nécole 2 tablettes 600 €\ncrèche 1 écran 200 €\nTotal 3 200 €\n"
     assert there(read_text(text, "a.txt")) == {}
+
+
+@pytest.mark.parametrize(
+    "line", ["Classes : dans chaque classe un portable", "CM1 et CM2 : chaque classe a un portable"]
+)
+def test_what_stands_in_each_of_nobody_knows_how_many_places_is_told(read_text: Read, line: str) -> None:
+    reading = read_text(f"- 3 imprimantes\n{line}\n- 2 serveurs\n- 1 NAS\n", "a.txt")
+    assert there(reading) == {"printer": 3, "server": 2, "storage": 1}
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "text_devices_left_out"] == [2]
