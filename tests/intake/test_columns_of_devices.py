@@ -4,6 +4,7 @@ kinds, answers, repeated cells, names of parts between counted lines."""
 from __future__ import annotations
 
 import math
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -472,3 +473,24 @@ def test_a_long_list_of_persons_and_their_devices_is_read_as_a_short_one(read_te
     rows = [f"Anne {n};Dell Latitude 5520;Dell P2419H;iPhone 12" for n in range(2_500)]
     reading = read_text("\n".join(["Nom;PC;Écran;Téléphone", *rows]) + "\n", "parc.csv")
     assert counted(reading) == {"laptop": 2_500, "monitor": 2_500, "smartphone": 2_500}
+
+
+@pytest.mark.parametrize(
+    ("label", "role", "units"),
+    [
+        ("4 x Dell R630", "serveurs physiques", {"server": 4}), ("2x Netgate 1537", "pare-feu", {"firewall": 2}),
+        ("3 switchs", "switch", {"switch": 3}), ("Dell R630 (x4)", "serveurs", {"server": 4}),
+        ("2 disques", "serveur", {"server": 1}), ("3 salles", "switch", {"switch": 1}),
+        ("Supermicro 1U", "serveur", {"server": 1}), ("Cisco 24 ports", "switch", {"switch": 1}),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_label_beside_that_of_a_role_counts(
+    read_text: Read, label: str, role: str, units: dict[str, int]
+) -> None:
+    """Where a column of roles tells the kinds, a number before the models of another was lost without a word."""
+    text = (
+        f"Nom;Matériel;Rôle\na;Supermicro 1U;hyperviseur\nb;APC SMT3000;onduleur\nc;HP 2530;switch\nx;{label};{role}\n"
+    )
+    counts = Counter(counted(read_text(text)))
+    counts.subtract({"server": 1, "ups": 1, "switch": 1})
+    assert {kind: number for kind, number in counts.items() if number} == units

@@ -28,7 +28,7 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 WHOLE_LINES = ("energy", "lines")
 _IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
 _NAMES_OF_DEVICES = ("category", "model_text")
-_TIMES = re.compile(r"(?i)[0-9]{1,3} ?[x×] ?(?=\S{2})")  # `2x Netgate`: whatever it is
+_TIMES = re.compile(r"\d{1,3} ?[x×*] ?\D")
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
 
 
@@ -222,9 +222,11 @@ def _without_errors(texts: pa.Array) -> pa.Array:
 
 def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) -> Coded:
     found: Coded | None = None
+    labels: list[Coded] = []
     for position in positions:
         cells = rows.columns[position]
         assert isinstance(cells, Coded)
+        labels += [cells] if column == "category" and match.profile.count_in_label else []
         header = match.mapping[position].header
         if column in _NAMES_OF_DEVICES and categories.are_telephones(header):
             cells = cells.mapped(without_names)
@@ -240,30 +242,24 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
             found = found.unless(answered, _names_a_device)
         found = answered if found is None else found.or_else(answered, is_empty)
     assert found is not None
-    if column == "category" and len(positions) > 1 and match.profile.count_in_label:
-        others = [cells for position in positions if isinstance(cells := rows.columns[position], Coded)]
-        found = _with_numbers_of([cells.trimmed() for cells in others], found)
+    if len(labels) > 1 and any(counts_in_labels.counted(text)[0] for each in labels for text in each.values):
+        return _together([found, *labels], _with_number_of_others)
     return found
 
 
-def _with_numbers_of(others: Sequence[Coded], label: Coded) -> Coded:
-    """The labels with the number of devices that another cell of their line says (`2x Netgate 1537`, `pare-feu`)."""
-    numbers = {text: _number_of_devices(text) for cells in (*others, label) for text in cells.values}
-    if not any(numbers.values()):
+def _with_number_of_others(labels: Sequence[str]) -> str:
+    """The first label with the number of its devices where but another says it, of a model or by a sign (`serveurs`,
+    `4 x Dell R630`)."""
+    label, *others = labels
+    if is_empty(label) or counts_in_labels.counted(label)[0]:
         return label
-
-    def with_number(said: list[str]) -> str:
-        *more, text = said
-        number = next(filter(None, map(numbers.__getitem__, more)), "")
-        return f"{number} {text}" if number and not numbers[text] else text
-
-    return _together([*others, label], with_number)
-
-
-@lru_cache(maxsize=65_536)
-def _number_of_devices(text: str) -> str:
-    number, rest = counts_in_labels.counted(text)
-    return number if _names_a_device(rest) or _TIMES.match(text) else ""
+    kind = categories.verdict(label).category
+    for other in others:
+        number, rest = counts_in_labels.counted(other)
+        said = categories.verdict(rest) if number else None
+        if said and (said.category or kind) == kind and (said.category or _TIMES.match(other)):
+            return f"{number} {label}"
+    return label
 
 
 @lru_cache(maxsize=65_536)

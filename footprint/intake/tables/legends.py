@@ -33,12 +33,16 @@ def meanings(part: Part) -> list[tuple[str, str]]:
     source = part.source
     if source is None or part.hidden:
         return []
-    lines = list(_ends(source))
-    pairs = [pair for line in lines for pair in _of_line(line)]
-    pairs += _beside(islice(source.lines(1), _BESIDE), source.separator or ";")
+    pairs = codes_of(source)
     if not heading_words("parameters").isdisjoint(fold(part.label).split()):
-        pairs += _of_table(lines, source.separator or ";")
+        pairs += _of_table(_ends(source), source.separator or ";")
     return pairs
+
+
+def codes_of(source: Source) -> list[tuple[str, str]]:
+    """Letters and what they mean, as lines around a list and columns beside it explain them."""
+    pairs = [pair for line in _ends(source) for pair in _of_line(line)]
+    return [*pairs, *_beside(islice(source.lines(1), _BESIDE), source.separator or ";")]
 
 
 def legend(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -191,6 +191,13 @@ def words_of_state(text: str) -> str:
     return bare
 
 
+def _state_before(words: str) -> str | None:
+    """The state that the first of some words is; None where it is that of a part (`dead battery`, `HS batterie`)."""
+    first, _, rest = words.partition(" ")
+    is_of_part = fate_of(rest) == "component" or verdict(rest).category in OF_A_DESK if rest else False
+    return None if is_of_part else term("status", first)
+
+
 def situated(item: Item, remark: str) -> Item:
     """The item with the state and the days that a remark gives; the words stay a remark."""
     for chunk in filter(None, map(str.strip, FORMS["chunk"].split(FORMS["of_person"].sub("", remark)))):
@@ -203,7 +210,7 @@ def situated(item: Item, remark: str) -> Item:
             or (FORMS["of_some"].match(chunk) and not (day and day.start() == 0))
         ):
             continue
-        known = term("status", bare) or term("status", " ".join(bare.split()[:2])) or term("status", bare.split()[0])
+        known = term("status", bare) or term("status", " ".join(bare.split()[:2])) or _state_before(bare)
         owner = term("ownership", bare)
         if FORMS["received"].search(chunk):
             item = replace(item, bought=item.bought or (day.group() if day else ""))

@@ -22,12 +22,17 @@ from footprint.intake.values.items import (
     words_of_state,
 )
 from footprint.intake.values.pieces import item_of_piece, items_of, pieces_of
-from footprint.intake.values.text_forms import FORMS, uncounting
+from footprint.intake.values.plurals import is_plural
+from footprint.intake.values.text_forms import FORMS, uncounting, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted
+from footprint.intake.vocabulary.device_models import product_words
+from footprint.intake.vocabulary.phrases import parts, tokens
+from footprint.intake.vocabulary.states.leaving import left_as
 from footprint.intake.vocabulary.words import term
 
 _LONGEST_LABEL = 120
+_JOINTS = re.compile(r", | (?:et|and|&) ")
 
 
 def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
@@ -53,6 +58,10 @@ def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
         if any(item.is_known for item in inside):
             return label, tuple(_of_label(item, named) for item in inside)
         return ("", (situated(Item(label, False, quantity=count.group().strip()), rest),)) if not rest else None
+    if fate in ("device", "ambiguous") and left_as(written(value)):
+        return "", (situated(item_of(named), value),)
+    if fate == "device" and not remark and (number := _number_of_names(named, value)):
+        return "", (replace(item_of(named), quantity=str(number)),)
     if (fate == "device" and not remark and verdict(named).how == "exact") or (
         fate == "ambiguous" and verdict(named).candidates and is_model_name(value)
     ):
@@ -65,12 +74,27 @@ def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
     return None
 
 
+def _number_of_names(kind: str, value: str) -> int:
+    """How many persons are named behind a kind in the plural, who have one each (`Portables : Anne, Bob`); 0 where the
+    words may be others: of places, makers, models, or not as many as a number behind them says."""
+    found = FORMS["names"].fullmatch(value) if is_plural(kind) else None
+    if found is None or any(part.kind != "strange" for part in parts(tokens(_JOINTS.sub(" ", found["names"])))):
+        return 0
+    own = _JOINTS.split(found["names"])
+    is_known = any(fate_of(name) != "unknown" or not product_words().isdisjoint(tokens(name)) for name in own)
+    return 0 if is_known or int(found["number"] or len(own)) != len(own) else len(own)
+
+
 def _of_label(item: Item, label: str) -> Item:
     """The item with the first word of its label before it, where both have several meanings and together one
-    (`téléphones de test : 3 Android`)."""
-    both = f"{label.partition(' ')[0]} {item.kind}"
-    is_open = fate_of(item.kind) == fate_of(label) == "ambiguous"
-    return replace(item, kind=both) if is_open and verdict(both).category else item
+    (`téléphones de test : 3 Android`), or with its label behind it, where that tells its kind (`wifi : 3 bornes`)."""
+    if fate_of(item.kind) != "ambiguous":
+        return item
+    both, behind = f"{label.partition(' ')[0]} {item.kind}", f"{item.kind} {label}"
+    if fate_of(label) == "ambiguous":
+        return replace(item, kind=both) if verdict(both).category else item
+    is_kind = verdict(behind).how == "exact" and verdict(behind).category in verdict(item.kind).candidates
+    return replace(item, kind=behind) if is_kind else item
 
 
 def after_kind(named: str, remark: str, value: str, count: re.Match[str], kind: str) -> tuple[Item, ...]:

@@ -123,9 +123,13 @@ def _with_piece(items: list[Item], piece: str, kind: str, joint: str) -> list[It
     read_ = item_of_piece(piece, kind)
     if items and FORMS["part_of"].match(piece):
         return [*items[:-1], *with_remark(items[-1], piece)]
-    if read_ is None or (items and _is_built_in(items[-1], read_[0], piece, joint)):
+    if read_ and items and _is_built_in(items[-1], read_[0], piece, joint):
+        return [*items[:-1], situated(items[-1], f"{read_[0].kind} {read_[1]}")]
+    if read_ is None:
         return [*items[:-1], situated(items[-1], piece)] if items else items
     item, remark = read_
+    if items and not items[-1].quantity and (all_ := FORMS["of_them"].fullmatch(piece)):
+        return [*items[:-1], replace(items[-1], quantity=all_["number"])]
     more = FORMS["and_more"].fullmatch(piece)
     if items and more and not item.is_known and term("status", words_of_state(more.group(2))):
         return [*items[:-1], with_others(items[-1], as_number(more.group(1)) or 0, more.group(2))]
@@ -144,8 +148,9 @@ def _with_piece(items: list[Item], piece: str, kind: str, joint: str) -> list[It
 
 def _is_built_in(first: Item, item: Item, piece: str, joint: str) -> bool:
     """Whether what a device is said to be `with` is a part of it (`portátil con pantalla de 15`, `Drucker mit
-    Scanner`)."""
-    if item.quantity or not FORMS["with"].fullmatch(joint):
+    Scanner`), be it the one that is damaged (`laptop with a cracked screen`)."""
+    is_damaged = as_number(item.quantity) == 1 and any(term("status", word) for word in written(piece).split())
+    if (item.quantity and not is_damaged) or not FORMS["with"].fullmatch(joint):
         return False
     whole, part = (verdict(each.kind) for each in (first, item))
     words = fold(piece).split()
@@ -156,7 +161,8 @@ def _is_built_in(first: Item, item: Item, piece: str, joint: str) -> bool:
         word.startswith("extern") for word in words
     )
     sizes = [int(number) for number in _SIZE.findall(piece)]
-    inside = part.category not in _SCREENS or max(sizes, default=0 if is_said else _LARGEST_INSIDE) < _LARGEST_INSIDE
+    unsaid = 0 if is_said or is_damaged else _LARGEST_INSIDE
+    inside = part.category not in _SCREENS or max(sizes, default=unsaid) < _LARGEST_INSIDE
     return held and inside and not is_apart
 
 
@@ -229,6 +235,8 @@ def item_of_piece(piece: str, kind: str) -> tuple[Item, str] | None:
         number, rest = str(as_number(bare.group(1))), text[bare.end() :]
     rest = _SHORT.get(rest.lower().strip(" ."), rest) if number else rest
     named, remark = named_thing(rest)
+    if not number and remark:
+        number, named = counted(named)  # `Toughbooks x2, one of them lent`
     if not number and article and fate_of(named) == "device" and not hides_number(named):
         number = "1"
     if fate_of(named) != "unknown":

@@ -35,7 +35,7 @@ from footprint.intake.values.pieces import (
     items_of,
     pieces_of,
 )
-from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting
+from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
@@ -92,6 +92,8 @@ def read(text: str, kind: str = "") -> Line:
         return Line(text.strip())
     text = _BLANKS.sub(" " * _LEADER, text)  # patterns walk through all of them from each
     text = _opened_sets(text)
+    if several := FORMS["in_each_place"].fullmatch(text):
+        return _in_each_place(several, kind)
     text = FORMS["idioms"].sub("", FORMS["each_first"].sub(_each_behind, text))
     bare, marked, ticked = _without_mark(uncounting(_opened(_with_numbers_before(text))))
     line = Line(bare, marked=marked, ticked=ticked)
@@ -109,6 +111,21 @@ def read(text: str, kind: str = "") -> Line:
     if any(not item.quantity and hides_number(f"{item.kind} {item.remark}") for item in items) or hides_number(place):
         return line  # a sentence
     return replace(line, place=place, items=_all_gone(items, bare), sided=sides is not None)
+
+
+def _in_each_place(several: re.Match[str], kind: str) -> Line:
+    """The line of several places with what stands in each (`CM1 et CM2 : dans chaque classe un PC`), all of it
+    counted; without items where nobody can tell how many places there are."""
+    places, line = pieces_of(several["places"]), read(f"{several['places']} : {written(several['things'])}", kind)
+    numbers = [as_number(item.quantity) or 0 for item in line.items]
+    if len(places) < TWO or not all(numbers):
+        return replace(line, items=())
+    all_ = [str(len(places) * number) for number in numbers]
+    return replace(line, items=tuple(map(_with_quantity, line.items, all_)))
+
+
+def _with_quantity(item: Item, quantity: str) -> Item:
+    return replace(item, quantity=quantity)
 
 
 def _with_consoles(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -185,7 +202,7 @@ def _opened(text: str) -> str:
     if (cart := FORMS["cart_with"].match(text)) and verdict(text[cart.end() :]).category in CARRIED:
         text = (cart["carts"] or "") + text[cart.end() :]
     text = FORMS["held"].sub(
-        lambda one: str(int(one["holders"] or 1) * int(one["own"])) if one["own"] else one[0], text
+        lambda one: str((as_number(one["holders"] or "1") or 1) * int(one["own"])) if one["own"] else one[0], text
     )
     for brackets in reversed(list(FORMS["inside"].finditer(text))):
         head, inner, tail = text[: brackets.start()], brackets["inner"], text[brackets.end() :]
@@ -305,12 +322,13 @@ def _are_parts(head: str, inner: str) -> bool:
 
 
 def _is_list(text: str) -> bool:
-    """Whether a text in brackets counts devices, or names several."""
+    """Whether a text in brackets counts devices, or names several, one of them for sure."""
     if FORMS["part_of"].match(text):
         return False
     own = [item_of_piece(piece, "") for piece in pieces_of(text)]
     named = [item for item, remark in filter(None, own) if item.is_device and not remark]
-    return len(named) == len(own) and (len(own) > 1 or any(item.quantity for item in named))
+    is_sure = len(own) > 1 and any(fate_of(item.kind) == "device" for item in named)
+    return len(named) == len(own) and (is_sure or any(item.quantity for item in named))
 
 
 def _without_mark(text: str) -> tuple[str, bool, bool | None]:

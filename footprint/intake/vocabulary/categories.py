@@ -367,7 +367,7 @@ def _by_text(text: str) -> Verdict:
         return _named(category, "exact", words)
     listed = "," in text or ";" in text
     meant = readings(words)
-    found = [_by_words(reading, listed) for reading in meant]
+    found = [_by_words(reading, listed, "/" in text) for reading in meant]
     exact = [verdict for verdict in found if verdict.how == "exact"]
     verdict = _agreed(exact or found)
     if verdict.fate in ASKED and (category := vocabulary().get(phrases.without_small(words))):
@@ -433,7 +433,7 @@ def choices(verdict: Verdict) -> frozenset[str]:
     return frozenset(verdict.candidates) | (wider if not wider.isdisjoint(verdict.candidates) else set())
 
 
-def _by_words(words: Words, listed: bool) -> Verdict:
+def _by_words(words: Words, listed: bool, either: bool = False) -> Verdict:
     """Phrases inside a longer text. One of them names the thing; a second thing makes it ambiguous."""
     if category := vocabulary().get(words):
         return _named(category, "exact", words)
@@ -448,7 +448,7 @@ def _by_words(words: Words, listed: bool) -> Verdict:
     sure = [part for part in things if part.category != AMBIGUOUS]
     if not sure:
         return _named(AMBIGUOUS, "words", things[0].words) if things else Verdict("unknown")
-    head = head_phrases.head_of(found, sure, listed)
+    head = head_phrases.head_of(found, sure, listed, either)
     if head_phrases.is_one_printer(found, sure):
         return Verdict("device", "multifunction_printer", "words")
     if head.category in data()["set_aside"]:

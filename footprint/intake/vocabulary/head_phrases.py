@@ -23,10 +23,14 @@ _MODEL = 3  # words of a model that nobody knows
 _MODIFIER = 4  # letters of an unknown word before an English one; shorter ones (`VR`, `3D`) may change the thing
 
 
-def head_of(found: Sequence[Part], sure: Sequence[Part], listed: bool) -> Part:
-    """The phrase that names the thing: the first, as in French, or the last of an English compound (`laptop bag`)."""
+def head_of(found: Sequence[Part], sure: Sequence[Part], listed: bool, either: bool = False) -> Part:
+    """The phrase that names the thing: the first, as in French, or the last of an English compound (`laptop bag`), or
+    how the first is made (`ordinateur fixe tout-en-un`). `either`: a sign may stand between two things."""
     first, last = sure[0], sure[-1]
     between = found[found.index(first) + 1 : found.index(last)]
+    is_joined = listed or either or any(part.kind == "and" for part in between)
+    if not is_joined and first.category in data()["made_as"].get(last.category, ()):
+        return last
     compound = (
         first is not last and first.either and last.either and (first.english or last.english) and not listed
         and not any(part.kind in ("and", "small") for part in between) and _ends(found, last)
@@ -93,7 +97,8 @@ def leads(found: Sequence[Part], head: Part) -> bool:
     """Whether nothing that could be the thing itself stands before an accessory, or it is English and stands last."""
     before = found[: found.index(head)]
     compound = head.english or (head.either and all(part.english for part in before if part.kind == "thing"))
-    if compound and _ends(found, head):
+    is_joined = any(part.kind == "and" for part in before[1:])  # `Toughbook with a dead battery`
+    if compound and not is_joined and _ends(found, head):
         return True
     serious = [part for part in before if part.words[0] not in single("articles")]
     while len(serious) > 1 and serious[0].category == AMBIGUOUS and not names_device(serious[0]):

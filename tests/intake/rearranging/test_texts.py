@@ -37,6 +37,23 @@ LISTS: dict[str, tuple[str, dict[str, int]]] = {
         {"desktop": 8, "laptop": 1, "monitor": 14, "fixed_phone": 4, "printer": 2, "multifunction_printer": 1,
          "barcode_scanner": 2},
     ),
+    "places_without_a_sign": (
+        "Parc de l'association\nbureau direction 1 portable HP (2022) + 1 écran\n- accueil 2 PC fixes, 1 imprimante\n"
+        "Crèche 1 portable, 1 tablette\nréserve 3 écrans\nwifi 3 bornes + box\nkitchen 2 tablets\n"
+        "boardroom upstairs 1 projector, 2 laptops\n",
+        {"laptop": 4, "monitor": 4, "desktop": 2, "printer": 1, "tablet": 3, "wifi_access_point": 3, "internet_box": 1,
+         "projector": 1},
+    ),
+    "what_stands_in_each_of_several_places": (
+        "CM1 et CM2 : dans chaque classe un vidéoprojecteur, un ordinateur portable et un visualiseur USB.\n"
+        "Salles 1, 2 et 3 : chacune 2 PC fixes\nRooms A and B: each room 2 tablets\nCP : un portable\n",
+        {"projector": 2, "laptop": 3, "camera": 2, "desktop": 6, "tablet": 4},
+    ),
+    "cases_that_hold_devices": (
+        "Partagé\nUne valise de 16 tablettes Samsung (15 en état, 1 écran cassé).\nDeux malles de 8 portables\n"
+        "Un appareil photo numérique Nikon (sorties scolaires).\nUn ordinateur fixe tout-en-un HP\n",
+        {"tablet": 16, "laptop": 16, "camera": 1, "all_in_one": 1},
+    ),
     "each_has_its_own": (
         "- Cinq PC fixes avec chacun un dock et deux écrans 24 pouces\n- Sept iMac avec leur clavier et leur souris\n"
         "- Un portable et son dock\n",
@@ -720,3 +737,38 @@ def test_a_legend_of_letters_changes_no_names(read_text: Read) -> None:
 def test_a_heading_of_equipment_gives_its_state(read_text: Read, heading: str) -> None:
     reading = read_text(f"3 PC portables\n2 écrans\n\n{heading}\n- 4 PC fixes\n- 2 imprimantes\n", "a.txt")
     assert there(reading) == {"laptop": 3, "monitor": 2}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "atelier 3 PC", "nous avons demandé 3 PC", "il manque 2 écrans", "au secrétariat il manque 2 écrans",
+        "HP 3 portables", "salle 4 2 portables", "accueil vendu 2 portables", "mairie a donné 2 portables",
+        "secrétariat de la mairie prévoit 4 portables", "le 12 mars 3 portables",
+    ],
+)  # fmt: skip
+def test_a_number_behind_other_words_than_a_place_is_told(read_text: Read, line: str) -> None:
+    reading = conserved(read_text(f"Parc :\n- 3 imprimantes\n- 2 serveurs\n- 1 NAS\n{line}\n- 2 switchs\n", "a.txt"))
+    assert there(reading) == {"printer": 3, "server": 2, "storage": 1, "switch": 2}
+    rules_of_line = {row["rule"] for row in reading.findings.to_pylist() if row["line"] == 5}
+    assert rules_of_line & {"text_wanted", "text_devices_left_out"}
+
+
+@pytest.mark.parametrize("room", ["Salle 12 PC", "Bureau 3 portables", "Étage 2 écrans", "Room 14 laptops"])
+def test_the_number_of_a_room_counts_nothing(read_text: Read, room: str) -> None:
+    reading = read_text(f"Parc :\n{room}\n- 3 imprimantes\n- 2 serveurs\n- 1 NAS\n", "a.txt")
+    assert there(reading) == {"printer": 3, "server": 2, "storage": 1}
+
+
+def test_an_invoice_of_a_place_is_no_list(read_text: Read) -> None:
+    text = "Devis 12\nmairie 3 portables HP 2 400 €\nécole 2 tablettes 600 €\ncrèche 1 écran 200 €\nTotal 3 200 €\n"
+    assert there(read_text(text, "a.txt")) == {}
+
+
+@pytest.mark.parametrize(
+    "line", ["Classes : dans chaque classe un portable", "CM1 et CM2 : chaque classe a un portable"]
+)
+def test_what_stands_in_each_of_nobody_knows_how_many_places_is_told(read_text: Read, line: str) -> None:
+    reading = read_text(f"- 3 imprimantes\n{line}\n- 2 serveurs\n- 1 NAS\n", "a.txt")
+    assert there(reading) == {"printer": 3, "server": 2, "storage": 1}
+    assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "text_devices_left_out"] == [2]

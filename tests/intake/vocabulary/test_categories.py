@@ -248,3 +248,16 @@ def test_what_points_to_another_list_or_reads_the_chips_of_animals_is_set_aside(
 @pytest.mark.parametrize("label", ["PC voir liste", "ordinateurs : voir liste", "tablettes (voir liste)"])
 def test_a_device_that_stands_in_another_list_is_not_lost(label: str) -> None:
     assert classify(label).fate in ("device", "ambiguous")
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("ordinateur fixe tout-en-un HP", "all_in_one"), ("unité centrale tout-en-un", "all_in_one"),
+        ("desktop aio", "all_in_one"), ("station de travail tout-en-un", "all_in_one"),
+        ("ordinateur fixe et tout-en-un", None), ("tour / tout-en-un", None), ("portable tout-en-un", None),
+        ("imprimante tout-en-un", "multifunction_printer"),
+    ],
+)  # fmt: skip
+def test_a_desktop_that_is_said_to_be_all_in_one(text: str, category: str | None) -> None:
+    assert verdict(text).category == category

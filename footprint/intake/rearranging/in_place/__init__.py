@@ -6,6 +6,7 @@ from footprint.intake.formats.limits import Limits
 from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.in_place.contracts_below import carried_down
 from footprint.intake.rearranging.in_place.initials import spelled_out
+from footprint.intake.rearranging.in_place.joined_codes import meant
 from footprint.intake.rearranging.in_place.kept_volumes import held_alone
 from footprint.intake.rearranging.in_place.parts_below import named_by_parts
 from footprint.intake.rearranging.in_place.periods_below import carried
@@ -19,4 +20,4 @@ def put_right(source: Source, name: str, limits: Limits) -> Source:
     add up to, with units in the names of their numbers, with what volumes hold alone, with the years of its months, and
     with letters as the words that a name lists; the same where it has none of these. `name`: file and place."""
     whole = with_years(united(named_by_parts(carried_down(carried(source, limits), limits), limits), limits), limits)
-    return spelled_out(dated(held_alone(whole, limits), name, limits), limits)
+    return meant(spelled_out(dated(held_alone(whole, limits), name, limits), limits), limits)

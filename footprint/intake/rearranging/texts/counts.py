@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from footprint.intake.rearranging.texts.places_before import with_sign
 from footprint.intake.tables.rearranged import unknown_count
 from footprint.intake.values.items import Item
 from footprint.intake.values.pieces import pieces_of
@@ -31,7 +32,7 @@ _LARGEST_COUNT = 100  # from there on a number behind a kind is rather a name, a
 def with_counts(lines: Lines) -> list[tuple[int, str]]:
     """The lines with every number of devices before the words that it counts, and without abbreviations that one of
     them explains."""
-    return _in_rows(_before_dashes(_spelled_out(lines)))
+    return [(line, with_sign(text)) for line, text in _in_rows(_before_dashes(_spelled_out(lines)))]
 
 
 def _spelled_out(lines: Lines) -> list[tuple[int, str]]:

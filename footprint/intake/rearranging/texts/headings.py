@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from footprint.intake.rearranging.texts.names import is_below, is_place, is_sure, names_device
 from footprint.intake.values.items import Item, is_plural
+from footprint.intake.values.pieces import hides_number
 from footprint.intake.values.plurals import is_plural as is_plural_label
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import Line
@@ -33,7 +34,11 @@ def heading_of(text: str, line: Line, following: Sequence[Line]) -> str:
     is_said = line.is_of_kind or line.is_counted or (line.sided and line.names_devices)
     if line.marked or is_said or not following or len(bare) > LONGEST_HEADING:
         return ""
-    if len(bare.split()) > _WORDS_OF_HEADING or (bare.endswith((".", "!", "?", ",")) and not bare.isupper()):
+    if (
+        hides_number(bare)
+        or len(bare.split()) > _WORDS_OF_HEADING
+        or (bare.endswith((".", "!", "?", ",")) and not bare.isupper())
+    ):
         return ""
     below = following[0]
     if line.items and is_sure(line):

@@ -11,6 +11,7 @@ from footprint.intake.rearranging.texts.headings import heading_of, may_be_devic
 from footprint.intake.rearranging.texts.names import is_name, is_sure, is_title, names_device
 from footprint.intake.values import text_lines
 from footprint.intake.values.items import Item
+from footprint.intake.values.pieces import hides_number
 from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.values.text_lines import Line
 from footprint.intake.vocabulary.categories import plainly, verdict
@@ -99,7 +100,8 @@ def _take(found: TextReading, number: int, text: str, line: Line, below: _Below)
     """Put what a line names into the list, or the line among those that are none of it."""
     form = fold(text)
     of_others = says_not_ours(written(text.partition(",")[0]))  # behind a comma it is of a part
-    is_wanted = FORMS["wanted"].search(form) and not FORMS["introduces"].search(form)
+    is_told = FORMS["introduces"].search(form) and not FORMS["we_wanted"].search(form)
+    is_wanted = FORMS["wanted"].search(form) and not is_told
     if line.names_devices and (of_others or FORMS["uncounted"].search(text.rstrip())):
         found.devices_told.append(number)
     elif is_wanted and (line.names_devices or names_device(line.text)):
@@ -108,7 +110,7 @@ def _take(found: TextReading, number: int, text: str, line: Line, below: _Below)
         found.rows += [(number, item, place) for item, place in _placed(line, form, below)]
         found.headed += [number] if below.is_marked else []
         found.unticked += [number] if line.ticked is False else []
-    elif names_device(line.text) and not line.none:
+    elif (names_device(line.text) or hides_number(line.text)) and not line.none:
         found.devices_told.append(number)
     else:
         found.other.append(number)

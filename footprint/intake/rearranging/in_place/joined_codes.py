@@ -1,0 +1,54 @@
+"""Cells of several codes that the sheet itself explains (`ST + 2E`, with `ST = station de travail, E = écran` below):
+each code is written as what it means, so that the cell is read like one in words. Nothing moves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from footprint.intake.formats.csv_records import records
+from footprint.intake.formats.limits import Limits
+from footprint.intake.formats.text import Source, with_rows
+from footprint.intake.rearranging.crossed.listing import is_small
+from footprint.intake.tables.layout import separators
+from footprint.intake.tables.legends import codes_of, legend
+from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.folding import fold
+
+_SIGN = re.compile(r"\s*[+/,;&]\s*")
+_PART = re.compile(r"(?P<number>\d{1,2})?\s*[x×]?\s*(?P<code>[^\W\d_]{1,4})")
+_FEWEST = 2  # cells
+
+
+def meant(source: Source, limits: Limits) -> Source:
+    """The text with the meanings of such codes; as it is where it explains none of devices, or few cells have any."""
+    if not is_small(source) or not (known := _devices(source)):
+        return source
+    for separator in separators(source):
+        rows = list(records(list(source.lines()), separator))
+        cells = {cell: words for _, _, row in rows for cell in row if (words := _in_words(cell, known))}
+        if sum(cell in cells for _, _, row in rows for cell in row) < _FEWEST or any(
+            one != two for one, two, _ in rows
+        ):
+            continue
+        return with_rows(source, [[cells.get(cell, cell) for cell in row] for _, _, row in rows], limits, separator)
+    return source
+
+
+def _devices(source: Source) -> dict[str, str]:
+    """Folded code → the devices that it means, by the legend of a sheet."""
+    if not any("=" in line or ":" in line for line in source.lines()):
+        return {}
+    said = legend(codes_of(source))
+    return {code: words for code, words in said.items() if verdict(words).fate in ("device", "ambiguous")}
+
+
+def _in_words(cell: str, known: Mapping[str, str]) -> str:
+    """What a cell of several codes, or of one with its number, says; '' of any other. A code that the legend does not
+    have stays, to be asked."""
+    parts = [_PART.fullmatch(part) for part in _SIGN.split(cell.strip())]
+    codes = [part for part in parts if part]
+    is_several = len(parts) > 1 or any(part["number"] for part in codes)
+    if len(codes) < len(parts) or not is_several or known.keys().isdisjoint(fold(part["code"]) for part in codes):
+        return ""
+    return " + ".join(f"{part['number'] or 1} {known.get(fold(part['code']), part['code'])}" for part in codes)
