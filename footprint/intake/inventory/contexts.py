@@ -31,7 +31,8 @@ _MOST_TEXTS = 2_000  # different ones in all columns; more are looked at by thei
 _MOST_ALIKE = 500  # different labels of which others of the list are asked
 _LONGEST = 120  # letters of a cell that may be a model
 _MODEL, _SAME, _SAME_NAME, _MOSTLY = "model", "same_word", "same_name", "mostly"  # signs that no list of signs holds
-_TILL = "computer_system"
+_TILL, _KEYS = "computer_system", "keys"  # signs that overrule a word
+_FEW = 20_000  # rows of a list that people made
 _OF_CARRIED = ("docking_station",)  # what stands beside computers that are carried
 _FEWEST_NAMED = 3  # rows whose names begin alike, before they speak for the others
 _BEGIN = re.compile(r"([^\W\d_]{2,8})[-_].*\d")
@@ -56,9 +57,9 @@ def ask_rest(lines: Lines, state: Triage, *, of_people: bool) -> Step:
     """A word of several meanings has the one for which the row or the words with it speak, else the usual one beside
     what the list names, or that of its other rows; in a list that people made (`of_people`) that which they mostly
     give it."""
-    state, systems = _of_systems(lines, state)
+    state, overruled = _overruled(lines, state, of_people=of_people)
     if not (state.kinds == AMBIGUOUS).any():
-        return state, systems
+        return state, overruled
     said = list(_said(lines, state))
     usual = _usual_here(lines, [each.category for each in said])
     state, causes = _ask_list(lines, state, usual, said)
@@ -71,34 +72,37 @@ def ask_rest(lines: Lines, state: Triage, *, of_people: bool) -> Step:
     state, more = _ask_alike(lines, state, spoken_for)
     state, named = _ask_named_alike(lines, state)
     state, mostly = _as_mostly(lines, state) if of_people else (state, [])
-    return state, systems + causes + more + named + mostly
+    return state, overruled + causes + more + named + mostly
 
 
-def _of_systems(lines: Lines, state: Triage) -> Step:
-    """Payment terminals with the system of a computer are tills: computers that are touched (`TYSSO POS-1000`)."""
-    rows = _terminals(state)[:_LOOKED_AT]
-    asked = [at for at, name in enumerate(lines.rows.header) if signs.below(fold(name))] if len(rows) else []
-    records = [record for _, record in lines.rows.records(rows)] if asked else []
-    have = [any(_TILL in _signs_of(lines, at, record) for at in asked) for record in records]
-    tills = rows[: len(have)][np.array(have, bool)]
-    if not len(tills):
+def _overruled(lines: Lines, state: Triage, *, of_people: bool) -> Step:
+    """Devices that another cell of their row says to be others of their kind: payment terminals with the system of a
+    computer are tills, computers that are touched (`TYSSO POS-1000`); mobile phones with keys are no smartphones."""
+    state, tills = _shown_as(lines, state, _TILL, "payment_terminal", "all_in_one", in_words=False)
+    if not of_people or len(state.kinds) > _FEW:
+        return state, tills
+    state, keys = _shown_as(lines, state, _KEYS, "smartphone", "feature_phone", in_words=True)
+    return state, tills + keys
+
+
+def _shown_as(lines: Lines, state: Triage, sign: str, of: str, category: str, *, in_words: bool) -> Step:
+    """Devices `of` a category in a row with a sign are of another. `in_words`: whatever column has it."""
+    if of not in state.names:
+        return state, []
+    rows = np.flatnonzero((state.kinds == DEVICE) & (state.category == state.names.index(of)))
+    header = [(at, fold(name)) for at, name in enumerate(lines.rows.header)]
+    asked = [(at, name) for at, name in header if in_words or signs.below(name)] if len(rows) else []
+    records = [record for _, record in lines.rows.records(rows[:_LOOKED_AT])] if asked else []
+    have = [any(sign in signs.in_cell(name, cell_of(record, at), in_words) for at, name in asked) for record in records]
+    shown = rows[: len(have)][np.array(have, bool)]
+    if not len(shown):
         return state, []
     causes = [
-        _cause(lines, _Said(own, code, "all_in_one", _TILL, True), own)
-        for code in np.unique(lines.words.codes[tills]).tolist()
-        if len(own := tills[lines.words.codes[tills] == code])
+        _cause(lines, _Said(own, code, category, sign, True), own)
+        for code in np.unique(lines.words.codes[shown]).tolist()
+        if len(own := shown[lines.words.codes[shown] == code])
     ]
-    return state.with_category(tills, DEVICE, "all_in_one"), causes
-
-
-def _terminals(state: Triage) -> np.ndarray:
-    if "payment_terminal" not in state.names:
-        return np.empty(0, np.int64)
-    return np.flatnonzero((state.kinds == DEVICE) & (state.category == state.names.index("payment_terminal")))
-
-
-def _signs_of(lines: Lines, at: int, record: Sequence[str]) -> Sequence[str]:
-    return signs.in_cell(fold(lines.rows.header[at]), cell_of(record, at), False)
+    return state.with_category(shown, DEVICE, category), causes
 
 
 def _as_mostly(lines: Lines, state: Triage) -> Step:
