@@ -220,6 +220,8 @@ def _counts_behind(number: int, before: str, said: str) -> bool:
     """Whether a number right behind a sign (`x7`) counts what these words name, and is none of a model (`ProBook x360`,
     `Elite x2`, `Honor X6`): they stand in the plural, or name a kind and no product."""
     things, words = parts(tokens(before)), before.lower().split()
+    if not things:  # signs alone
+        return False
     is_capital = "X" in said
     is_code = any(map(str.isdigit, words[-1]))  # a model that needs no more (`CL4NX X3`)
     if _magnifies(before) or (is_capital and not is_code and ends_in_model(f"{before} {said.strip()}")):

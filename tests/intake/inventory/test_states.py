@@ -893,3 +893,29 @@ def test_what_went_to_be_shredded_is_gone(read_text: Read, state: str) -> None:
     reading = read_text(f"Lot;Qté;Service;État\nUC;23;-;{state}\nÉcran;4;salle de broyage;ok\n")
     assert reading.table["status"].to_pylist()[0] in ("retired", "gone_undated")
     assert reading.table["status"].to_pylist()[1] == "in_use"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["remplacés tous les 5 ans", "rendu tous les soirs", "replaced every 4 years", "alle 5 Jahre ersetzt",
+     "devueltos cada noche", "sostituito ogni 4 anni", "sorties scolaires", "pour les sorties", "sorties de terrain"],
+)  # fmt: skip
+def test_what_is_done_again_and_again_is_no_state(read_text: Read, remark: str) -> None:
+    reading = read_text(f"Objet;Nombre;Remarque\nPC portable;6;{remark}\nÉcran;4;\nImprimante;1;jetée en 2023\n")
+    assert [row["status"] for row in reading.table.to_pylist()][:2] == [None, None]
+    assert not {"state_from_remark", "unread_state"} & {
+        row["rule"] for row in reading.findings.to_pylist() if row["line"] == 2
+    }
+
+
+def test_a_clause_beside_a_habit_is_still_a_state(read_text: Read) -> None:
+    reading = read_text("Objet;Nombre;Remarque\nPC portable;6;jetés en 2023, remplacés tous les 5 ans\nÉcran;4;\n")
+    assert reading.table["status"].to_pylist()[0] not in (None, "in_use")
+
+
+@pytest.mark.parametrize(
+    "remark", ["de teclas", "à touches", "téléphone à clapet", "with keys, flip phone", "mit Tasten"]
+)
+def test_a_mobile_telephone_with_keys_is_no_smartphone(read_text: Read, remark: str) -> None:
+    reading = read_text(f"Lieu;Type;Nb;Obs\nA;Téléphone portable;1;{remark}\nB;Téléphone portable;2;du maire\n")
+    assert reading.table["category"].to_pylist() == ["feature_phone", "smartphone"]

@@ -772,3 +772,33 @@ def test_what_stands_in_each_of_nobody_knows_how_many_places_is_told(read_text: 
     reading = read_text(f"- 3 imprimantes\n{line}\n- 2 serveurs\n- 1 NAS\n", "a.txt")
     assert there(reading) == {"printer": 3, "server": 2, "storage": 1}
     assert [row["line"] for row in reading.findings.to_pylist() if row["rule"] == "text_devices_left_out"] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("- 3 PC fixes avec chacun trois écrans\n- 1 imprimante\n- 1 serveur\n",
+         {"desktop": 3, "monitor": 9, "printer": 1, "server": 1}),
+        ("- 3 PC fixes avec chacun un écran et 3 imprimantes\n- 1 serveur\n",
+         {"desktop": 3, "monitor": 3, "printer": 3, "server": 1}),
+        ("- 3 valises avec chacune 10 tablettes\n- 2 imprimantes\n- 1 serveur\n",
+         {"tablet": 30, "printer": 2, "server": 1}),
+        ("- 6 laptops incl. dock\n- 2 printers\n- 1 server\n",
+         {"laptop": 6, "docking_station": 6, "printer": 2, "server": 1}),
+        ("- 5 PC fixes, dont 3 écrans, 2 claviers\n- 3 imprimantes\n",
+         {"desktop": 5, "monitor": 3, "keyboard": 2, "printer": 3}),
+        ("- 20 PC fixes, dont 3 portables, 2 écrans\n- 3 imprimantes\n",
+         {"desktop": 17, "laptop": 3, "monitor": 2, "printer": 3}),
+        ("Smartphones :\niPhone\n3 Samsung\n2 Xiaomi\nTablettes :\n4 Samsung\n", {"smartphone": 6, "tablet": 4}),
+        ("iMac\n2 Dell\n3 HP\n4 écrans\n1 imprimante\n", {"all_in_one": 1, "monitor": 4, "printer": 1}),
+        ("Tour du site\n5 PC fixes\n3 écrans\n2 imprimantes\n", {"desktop": 5, "monitor": 3, "printer": 2}),
+        ("1 tour des services techniques\n1 tour du bâtiment B\n3 portables\n2 écrans\n",
+         {"desktop": 2, "laptop": 3, "monitor": 2}),
+        ("1 PC portable parti avec Marie\n3 écrans\n1 imprimante\n", {"monitor": 3, "printer": 1}),
+        ("4 PC portables partie commune\n3 écrans partie accueil\n1 imprimante\n",
+         {"laptop": 4, "monitor": 3, "printer": 1}),
+        ("Portables :\nMac\n2 HP\n3 Dell\nÉcrans :\n4 Dell\n", {"laptop": 5, "monitor": 4}),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_what(read_text: Read, text: str, units: dict[str, int]) -> None:
+    assert there(conserved(read_text(text, "liste.txt"))) == units

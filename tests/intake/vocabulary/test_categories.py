@@ -261,3 +261,16 @@ def test_a_device_that_stands_in_another_list_is_not_lost(label: str) -> None:
 )  # fmt: skip
 def test_a_desktop_that_is_said_to_be_all_in_one(text: str, category: str | None) -> None:
     assert verdict(text).category == category
+
+
+@pytest.mark.parametrize(
+    ("label", "category"),
+    [("PC direction portable", "laptop"), ("ordinateur secrétariat fixe", "desktop"),
+     ("PC accueil tout-en-un", "all_in_one"), ("téléphone accueil smartphone", "smartphone"),
+     ("PC salle serveur", "ambiguous"), ("PC salle de soins", "ambiguous"),
+     ("Kopierer (Miete)", "multifunction_printer"), ("fotocopiadora (alquiler)", "multifunction_printer"),
+     ("alquiler", "not_hardware"), ("Enreg. vidéo", "storage"), ("Appareil téléphonique IP", "fixed_phone")],
+)  # fmt: skip
+def test_what_stands_behind_a_device_and_a_place(label: str, category: str) -> None:
+    """A place ends at the word that says which of several devices it is; how a device is held is no other thing."""
+    assert meant(label) == category

@@ -386,3 +386,8 @@ def test_three_digits_behind_a_colon_count_nothing_without_a_question(read_text:
 )  # fmt: skip
 def test_the_sign_of_times_is_no_letter_of_a_name(label: str, number: str, rest: str) -> None:
     assert counted(label) == (number, rest)
+
+
+@pytest.mark.parametrize("label", ["- x3", "(x4", "~ x7", ". x2", "/ X3", "№ x5"])
+def test_a_number_behind_signs_alone_counts_nothing(label: str) -> None:
+    assert counted(label)[0] == ""

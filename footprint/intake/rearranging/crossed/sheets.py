@@ -14,7 +14,7 @@ from footprint.intake.rearranging.counting import begin_anew, counts, is_nothing
 from footprint.intake.tables.headings import counted_thing, counts_places, fields, is_property
 from footprint.intake.tables.rearranged import MADE
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.device_models import words_of_model
+from footprint.intake.vocabulary.device_models import by_model
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import people_headers
 from footprint.intake.vocabulary.phrases import AMBIGUOUS
@@ -216,9 +216,10 @@ def are_called_again(kind: str, cells: Sequence[str]) -> bool:
     """Whether cells call devices of a kind by names that begin with it (`SW01`, `NVR-2`), some of them several times,
     as lines do that use the same one."""
     own = verdict(kind)
+    kinds = {own.category, *own.candidates} - {None}
     named = [_CALLED.fullmatch(cell.strip()) for cell in cells if not is_nothing(cell)]
-    called = {one[0] for one in named if one is not None and not words_of_model(one[0])
-              and verdict(one["kind"]).category in (own.category, *own.candidates)}  # fmt: skip
+    called = {one[0] for one in named if one is not None
+              and verdict(one["kind"]).category in kinds and by_model("", one[0]) not in kinds}  # fmt: skip
     are_names = all(one is not None and one[0] in called for one in named)
     return own.fate in MACHINES and are_names and len(named) > len(called)
 
