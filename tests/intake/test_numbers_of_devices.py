@@ -173,3 +173,19 @@ def test_a_comma_of_a_sentence_makes_no_table(read_text: Read, announces: str) -
 def test_minutes_announce_what_is_there_or_what_is_resolved(read_text: Read, announces: str, is_there: bool) -> None:
     text = f"Compte rendu du CA du 3 mai\nPrésents : 9\n{announces}\n- 5 PC fixes\n- 3 portables\n- 2 imprimantes\n"
     assert sum(counted(read_text(text, "a.txt")).values()) == (10 if is_there else 0)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Parc 2023;2024;2025", "Stock 2023;2024;2025", "Bestand 31.12.2023;31.12.2024;31.12.2025",
+     "Stock au 1/1/2025;1/7/2025;31/12/2025"],
+)  # fmt: skip
+def test_a_word_on_the_first_of_several_times_says_nothing_of_the_others(read_text: Read, header: str) -> None:
+    reading = read_text(f"Type;{header}\nPC portable;10;12;14\nPC fixe;20;18;15\nImprimante;5;4;4\n")
+    assert counted(reading) == {"laptop": 14, "desktop": 15, "printer": 4}
+
+
+@pytest.mark.parametrize("header", ["Modèle imprimante", "Modell Drucker", "Printer model"])
+def test_models_of_another_device_are_devices(read_text: Read, header: str) -> None:
+    reading = read_text(f"Site;{header};PC fixe;Portables\nLyon;Kyocera;4;1\nParis;Brother;3;1\nLille;HP;2;1\n")
+    assert counted(reading) == {"printer": 3, "desktop": 9, "laptop": 3}

@@ -231,8 +231,9 @@ class _Axis:
             return [_one(at, {YEAR: str(self._when(at)[0])}) for at in came]
         if len(times) < 2 or len(times) != len(kept):
             return None
-        stocks = [at for at in times if says(self.titles[at], STOCK)]
-        if len(stocks) == 1:  # the others came, or are to come (`Parc au 1/9`, `2025`, `2026`)
+        of_years = [at for at in times if not self._when(at)[1]]
+        stocks = [at for at in times if says(self.titles[at], STOCK) and at not in of_years]
+        if len(stocks) == 1 and len(of_years) == len(times) - 1:  # they came, or are to come (`Parc au 1/9`, `2026`)
             return [_one(stocks[0])]
         if says(self.about, FLOW) or self._are_deliveries(times):
             return [_one(at, {YEAR: str(self._when(at)[0])} if self._when(at)[0] else {}) for at in times]

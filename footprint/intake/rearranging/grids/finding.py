@@ -21,6 +21,7 @@ from footprint.intake.values.items import is_plural
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import names_device, parts, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words
 
@@ -199,10 +200,11 @@ def _columns(names: Sequence[str], body: Sequence[Row]) -> tuple[int, list[int],
 
 def _tells_more(name: str) -> bool:
     """Whether a name is that of a column which says more of the devices of its line, be it only by its words that it
-    holds their models (`Modèle dominant`)."""
+    holds their models (`Modèle dominant`, not `Modèle imprimante`)."""
     told = scores(name)
     is_of_models = max(told, key=lambda each: told[each], default="") == "model_text"
-    return bool(fields(name) & _REMARK_FIELDS) or (is_of_models and told["model_text"] >= _LIKELY)
+    is_of_line = is_of_models and told["model_text"] >= _LIKELY and not any(map(names_device, parts(tokens(name))))
+    return bool(fields(name) & _REMARK_FIELDS) or is_of_line
 
 
 def _are_counts(name: str, cells: Sequence[str]) -> bool:
