@@ -189,3 +189,42 @@ def test_a_word_on_the_first_of_several_times_says_nothing_of_the_others(read_te
 def test_models_of_another_device_are_devices(read_text: Read, header: str) -> None:
     reading = read_text(f"Site;{header};PC fixe;Portables\nLyon;Kyocera;4;1\nParis;Brother;3;1\nLille;HP;2;1\n")
     assert counted(reading) == {"printer": 3, "desktop": 9, "laptop": 3}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Anne : PC fixe 12, scanner 3\nBob : PC fixe 14, scanner 4\nCarole : PC fixe 12, scanner 5\n",
+     "2024 : PC fixe 12, scanner 12\n2025 : PC fixe 14, scanner 12\nserveur\n"],
+)  # fmt: skip
+def test_machines_of_persons_and_years_are_not_added_up(read_text: Read, text: str) -> None:
+    rows = read_text(text, "a.txt").table.to_pylist()
+    numbers = [row["quantity_devices"] or 1 for row in rows if row["category"] == "desktop"]
+    assert sum(number for number in numbers if not math.isnan(number)) <= 3
+
+
+def test_the_number_of_a_floor_counts_no_printers(read_text: Read) -> None:
+    reading = read_text("Imprimantes étage 2\nPC portables 5\nÉcrans 12\n", "a.txt")
+    assert rules(reading)["plural_without_number"] == 1
+
+
+@pytest.mark.parametrize("names", ["Lyon, Lille, Bordeaux", "Zeus, Apollon, Athena"])
+def test_names_that_are_no_persons_count_nothing(read_text: Read, names: str) -> None:
+    reading = read_text(f"Portables : {names}\nImprimantes : 3\nÉcrans : 12\n", "a.txt")
+    assert rules(reading)["plural_without_number"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Ecole;Classe;Tablettes;PC fixe\nJaurès;CP;1;10\nJaurès;CE1;2;8\nFerry;CP;1;9\nFerry;CE1;2;7\nFerry;CM1;3;6\n",
+         {"tablet": 9, "desktop": 40}),
+        ("Etage;Bureau;PC fixe;Ecrans;Imprimante\n1;A;1;2;1\n1;B;2;2;0\n2;C;1;1;1\n2;D;2;2;0\n2;E;3;3;1\n",
+         {"desktop": 9, "monitor": 10, "printer": 3}),
+        ("Site;Serveur;NAS\nLyon;SRV1;NAS1\nParis;SRV1;NAS1\nLille;SRV1;NAS1\n", {"server": 3, "storage": 3}),
+        ("Salle;TV;Projecteur\nA;TV43;EB-X41\nB;TV43;EB-X41\nC;TV43;EB-X41\n", {"television": 3, "projector": 3}),
+        ("Salle;Bureau;PC fixe;Ecrans\nS1;3E;2;2\nS2;4P;1;1\nS3;5E;1;1\nE = écran, P = portable;;;\n",
+         {"desktop": 4, "monitor": 4}),
+    ],
+)  # fmt: skip
+def test_small_counts_rooms_and_models_are_no_names(read_text: Read, text: str, units: dict[str, int]) -> None:
+    assert counted(read_text(text)) == units

@@ -90,6 +90,8 @@ def _shown_as(lines: Lines, state: Triage, sign: str, of: str, category: str, *,
     if of not in state.names:
         return state, []
     rows = np.flatnonzero((state.kinds == DEVICE) & (state.category == state.names.index(of)))
+    open_ = np.array([of not in fold(word) and not device_models.named_in(word) for word in lines.words.values], bool)
+    rows = rows[open_[lines.words.codes[rows]]]  # `Smartphone` and `iPhone` say what they are
     header = [(at, fold(name)) for at, name in enumerate(lines.rows.header)]
     asked = [(at, name) for at, name in header if in_words or signs.below(name)] if len(rows) else []
     records = [record for _, record in lines.rows.records(rows[:_LOOKED_AT])] if asked else []

@@ -28,6 +28,7 @@ IDENTIFIERS = ("asset_id", "serial", "contract_id", "evidence")
 WHOLE_LINES = ("energy", "lines")
 _IDENTIFYING, _BITS = {"serial", "asset_id"}, {"0", "1"}
 _NAMES_OF_DEVICES = ("category", "model_text")
+_NUMBER_OF_MODEL = re.compile(r"\d{3}")
 _TIMES = re.compile(r"\d{1,3} ?[x×*] ?\D")
 _NAMED = ("retired_on", None)  # columns that may hold an answer instead of what their name promises
 
@@ -248,8 +249,8 @@ def _first_coded(rows: Rows, match: Match, column: str, positions: list[int]) ->
 
 
 def _with_number_of_others(labels: Sequence[str]) -> str:
-    """The first label with the number of its devices where but another says it, of a model or by a sign (`serveurs`,
-    `4 x Dell R630`)."""
+    """The first label with the number of its devices where but another says it, of a model (`serveurs`, `4 x Dell
+    R630`); of a model that nobody knows it may be the number of its parts, and is asked (`2 x Netgate 1537`)."""
     label, *others = labels
     if is_empty(label) or counts_in_labels.counted(label)[0]:
         return label
@@ -257,8 +258,10 @@ def _with_number_of_others(labels: Sequence[str]) -> str:
     for other in others:
         number, rest = counts_in_labels.counted(other)
         said = categories.verdict(rest) if number else None
-        if said and (said.category or kind) == kind and (said.category or _TIMES.match(other)):
+        if said and said.category and said.category == kind:
             return f"{number} {label}"
+        if said and said.fate == "unknown" and kind and _TIMES.match(other) and _NUMBER_OF_MODEL.search(rest):
+            return f"{label} ({number})"
     return label
 
 

@@ -161,7 +161,8 @@ def with_remark(item: Item, remark: str) -> list[Item]:
     named = named_thing(what)[0]
     other = named if fate_of(named) == "device" else kind_with_words(item.kind, what)
     if other and is_of_a_desk(item_of(other)) and _is_computer(item):  # `5 PC, dont 3 écrans`: with these
-        return [situated(item, rest), replace(item_of(other), quantity=str(some))]
+        times = number if FORMS["each_of"].search(what) else 1
+        return [situated(item, rest), replace(item_of(other), quantity=str(some * times))]
     if other and some < number:
         return [
             replace(situated(item, rest), quantity=str(number - some)),

@@ -27,6 +27,8 @@ from footprint.intake.values.text_forms import FORMS, uncounting, written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.device_models import product_words
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.names import is_of_people
 from footprint.intake.vocabulary.phrases import parts, tokens
 from footprint.intake.vocabulary.states.leaving import left_as
 from footprint.intake.vocabulary.words import term
@@ -81,7 +83,11 @@ def _number_of_names(kind: str, value: str) -> int:
     if found is None or any(part.kind != "strange" for part in parts(tokens(_JOINTS.sub(" ", found["names"])))):
         return 0
     own = _JOINTS.split(found["names"])
-    is_known = any(fate_of(name) != "unknown" or not product_words().isdisjoint(tokens(name)) for name in own)
+    persons = sum(is_of_people(fold(name.split()[0])) for name in own if name.split())
+    are_names = bool(found["number"]) or 2 * persons >= len(own)
+    is_known = not are_names or any(
+        fate_of(name) != "unknown" or not product_words().isdisjoint(tokens(name)) for name in own
+    )
     return 0 if is_known or int(found["number"] or len(own)) != len(own) else len(own)
 
 

@@ -21,6 +21,7 @@ from footprint.intake.values.items import (
     as_written,
     fate_of,
     is_of_a_desk,
+    is_plural,
     item_of,
     kind_with_words,
     named_thing,
@@ -39,7 +40,7 @@ from footprint.intake.values.text_forms import FORMS, LONGEST, uncounting, writt
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import Part, parts, phrases_of, tokens
+from footprint.intake.vocabulary.phrases import Part, parts, phrases_of, singular, tokens
 from footprint.intake.vocabulary.states import GONE
 from footprint.intake.vocabulary.words import heading_words, is_total
 
@@ -48,6 +49,8 @@ _EXTENSION = "poste téléphonique"
 _LEADER = 8  # blanks between a name and its number: more say no more
 _STOPS = re.compile(r",|(?<=\w{3})[.;]\s")
 _TWO_ITEMS = 2
+_LONGEST_CODE = 2  # letters of a room among others (`Salles 1, 2`)
+_NUMBER_OF = re.compile(r"\d+\s+[^\W\d_]{3}")
 _BLANKS = re.compile(rf"[^\S\n]{{{_LEADER},}}")
 
 
@@ -118,10 +121,22 @@ def _in_each_place(several: re.Match[str], kind: str) -> Line:
     counted; without items where nobody can tell how many places there are."""
     places, line = pieces_of(several["places"]), read(f"{several['places']} : {written(several['things'])}", kind)
     numbers = [as_number(item.quantity) or 0 for item in line.items]
-    if len(places) < TWO or not all(numbers):
+    if len(places) < TWO or not all(numbers) or not _are_single(places, several["noun"] or ""):
         return replace(line, items=())
     all_ = [str(len(places) * number) for number in numbers]
     return replace(line, items=tuple(map(_with_quantity, line.items, all_)))
+
+
+def _are_single(places: Sequence[str], noun: str) -> bool:
+    """Whether each of these is one place (`CM1`, `CM2`; `Salles 1`, `2`), of which `chaque` says the noun, and no
+    number of them (`6 classes`), nor what has several each (`Bâtiments A, B : chaque bureau`)."""
+    head, *others = places
+    if any(_NUMBER_OF.match(place) for place in places):
+        return False
+    if not is_plural(head):
+        return True
+    is_same = not noun or singular(fold(head.split()[0])) == singular(fold(noun))
+    return is_same and all(len(other) <= _LONGEST_CODE for other in others)
 
 
 def _with_quantity(item: Item, quantity: str) -> Item:

@@ -55,8 +55,8 @@ _FEW_TIMES = re.compile(r"(?i)(?<=[^\W\d]{2})\s{1,4}[x×]([2-9]|[1-4]\d)(?=$|\s\
 _ALONE = re.compile(r"^[x×*] ?([0-9]{1,3})$")  # in the place of a model (`Écrans`: x3); `X1` is one
 _INCHES = re.compile(r"(?<=[\"”])\s{0,4}[(\[]?(?:x|×|\*) ?([0-9]{1,2})[)\]]?$", re.I)
 _PIECES = re.compile(
-    r"[\s(\[,-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|pcs|ex\.|stück|stk\.?|stuks|stks?\.?"
-    r"|st\.(?=$|[)\]])|unidades|unid\.|uds?\.?|pezzi|pz\.?|peças|unità|units)(?!\w|\scentrale)[)\]]?",
+    r"[\s(\[,-]{0,4}\b([0-9]{1,4}) ?(?:unités|unites|(?-i:u)\.|pièces|pieces|(?!(?-i:PCs))pcs|ex\.|stück|stk\.?|stuks"
+    r"|stks?\.?|st\.(?=$|[)\]])|unidades|unid\.|uds?\.?|pezzi|pz\.?|peças|unità|units)(?!\w|\scentrale)[)\]]?",
     re.I,
 )  # `42 U` is the height of a rack, `3 St. Martin` a place
 _UNITS_OF_HEIGHT = re.compile(r"(?i)\d ?(?:units|unità|unidades|unid\.|uds?\.?|unit[ée]s)[)\]]?$")
@@ -211,6 +211,8 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return _ends_with_number(before, number)
     if rule is _PAREN:  # `Tablettes école (8)`
         return _names_several(before.split()[:1] + before.split()[-1:])
+    if rule is _PIECES and not (before or after):  # `12 pcs`: the word is the name of the thing
+        return False
     if rule is _PIECES and _UNITS_OF_HEIGHT.search(said) and {"rack", *_IN_RACKS} & _kinds_in(before):
         return False
     return not is_unit(after)

@@ -919,3 +919,20 @@ def test_a_clause_beside_a_habit_is_still_a_state(read_text: Read) -> None:
 def test_a_mobile_telephone_with_keys_is_no_smartphone(read_text: Read, remark: str) -> None:
     reading = read_text(f"Lieu;Type;Nb;Obs\nA;Téléphone portable;1;{remark}\nB;Téléphone portable;2;du maire\n")
     assert reading.table["category"].to_pylist() == ["feature_phone", "smartphone"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["montage, rendu au loueur", "au rebut comme tous les ans", "disposed of every year", "entsorgt jedes Jahr"],
+)
+def test_what_went_as_every_year_is_gone(read_text: Read, remark: str) -> None:
+    reading = read_text(f"Matériel;Nombre;Remarque\nPC portable;1;{remark}\nÉcran;4;\n")
+    assert reading.table["status"].to_pylist()[0] not in (None, "in_use")
+
+
+@pytest.mark.parametrize(
+    "line", ["Smartphone;iPhone 12;étui à clapet", "Smartphone;Samsung A12;touches cassées", "iPhone;;à touches"]
+)
+def test_a_smartphone_stays_one_whatever_is_said_of_its_keys(read_text: Read, line: str) -> None:
+    reading = read_text(f"Type;Modèle;Remarque\n{line}\nTéléphone portable;;du maire\n")
+    assert reading.table["category"].to_pylist() == ["smartphone", "smartphone"]

@@ -797,6 +797,10 @@ def test_what_stands_in_each_of_nobody_knows_how_many_places_is_told(read_text: 
         ("1 PC portable parti avec Marie\n3 écrans\n1 imprimante\n", {"monitor": 3, "printer": 1}),
         ("4 PC portables partie commune\n3 écrans partie accueil\n1 imprimante\n",
          {"laptop": 4, "monitor": 3, "printer": 1}),
+        ("Inventory\n30 laptops incl. 10 Chromebooks\n12 tablets incl. 4 iPads\n3 printers\n",
+         {"laptop": 30, "tablet": 12, "printer": 3}),
+        ("- 12 PCs inkl. 3 Laptops\n- 10 Drucker inkl. 2 Multifunktionsgeräte\n- 8 Notebooks inkl. Dock\n",
+         {"desktop": 9, "laptop": 11, "printer": 8, "multifunction_printer": 2, "docking_station": 8}),
         ("Portables :\nMac\n2 HP\n3 Dell\nÉcrans :\n4 Dell\n", {"laptop": 5, "monitor": 4}),
     ],
 )  # fmt: skip

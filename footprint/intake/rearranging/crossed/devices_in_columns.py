@@ -125,7 +125,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
         tuple(sorted((*left, *columns.left))),
         groups={at: {KIND: at, QUANTITY: number_} for at, number_ in typed.items() if at in columns.says},
         parts=columns.parts,
-        once=frozenset(at for at in columns.says if are_called_again(says[at][KIND], sheet.column(at))),
+        once=frozenset(at for at in columns.says if at and are_called_again(says[at][KIND], sheet, at)),
     )
     return _of_places(sheet, table) or _called(sheet, first, table)
 
@@ -185,8 +185,7 @@ def _of_places(sheet: Sheet, table: Crossed) -> Crossed | None:
     more = [at for at in unknown if sheet.counts(at, 0) and not is_dimension(header[at]) and not sheet.has_no_sum(at)]
     if 2 * read.count(None) > len(read):  # among marks and models a number may be anything
         more = []
-    named = {at: counted_thing(header[at]) for at in more}
-    says = dict(table.says) | {at: {KIND: data()["above_numbers"].get(fold(name), name)} for at, name in named.items()}
+    says = dict(table.says) | {at: {KIND: counted_thing(header[at])} for at in more}
     return replace(
         table, says={at: says[at] for at in sorted(says)}, label=label,
         label_name=name_of_places(header[label], sheet),

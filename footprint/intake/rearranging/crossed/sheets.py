@@ -29,6 +29,7 @@ _OF_ONE = ("serial", "asset_id", "quantity_devices", "price_eur")
 _SAID = 2.5
 MOSTLY, READ = 0.5, 0.7
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
+_SIZED = frozenset(["monitor", "television", "interactive_display"])
 _CALLED = re.compile(r"(?P<kind>[A-Z]{2,})[_-]?\d{1,3}")
 _MOST_DIGITS = 9  # of the number of a line
 LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
@@ -155,7 +156,7 @@ class Sheet:
         numbers = [number(cell) or 0 for cell in self.column(at)]
         if any(fold(name) in people_headers() | heading_words("bare_name") for name in self.header[:at]):
             return 2 * numbers.count(1) > len(numbers)
-        are_numbered = begin_anew(self.column(0), self.column(at), 1)
+        are_numbered = begin_anew(self.column(0), self.column(at), least=1)
         return max(numbers) < _MACHINES_OF_A_PLACE and not are_numbered and _go_down(numbers)
 
     def _adds_up(self, at: int) -> bool:
@@ -173,7 +174,9 @@ class Sheet:
         """Whether the first column numbers its lines (`Caisse`: 1, 2, 3, Drive) beside answers or crosses, or calls
         them by letters (`Baie`: A, B, C); or another one numbers those of each name (`Port` of each switch)."""
         if at:
-            return begin_anew(self.column(0), self.column(at))
+            cells = self.column(at)
+            are_twins = any(self.column(other) == cells for other in range(1, len(self.header)) if other != at)
+            return begin_anew(self.column(0), cells, name=self.header[at], are_twins=are_twins)
         cells = [cell.strip() for cell in self.column(at)]
         if len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_CODE.fullmatch, cells)):
             return True
@@ -212,16 +215,18 @@ def names_computer(cells: Sequence[str]) -> bool:
     return any(not _COMPUTERS.isdisjoint({each.category, *each.candidates}) for each in said if each.fate in MACHINES)
 
 
-def are_called_again(kind: str, cells: Sequence[str]) -> bool:
+def are_called_again(kind: str, sheet: Sheet, at: int) -> bool:
     """Whether cells call devices of a kind by names that begin with it (`SW01`, `NVR-2`), some of them several times,
-    as lines do that use the same one."""
+    as lines of other devices or of persons do that use the same one: each site may have its own, and numbers of screens
+    are sizes."""
     own = verdict(kind)
     kinds = {own.category, *own.candidates} - {None}
-    named = [_CALLED.fullmatch(cell.strip()) for cell in cells if not is_nothing(cell)]
+    named = [_CALLED.fullmatch(cell.strip()) for cell in sheet.column(at) if not is_nothing(cell)]
     called = {one[0] for one in named if one is not None
               and verdict(one["kind"]).category in kinds and by_model("", one[0]) not in kinds}  # fmt: skip
     are_names = all(one is not None and one[0] in called for one in named)
-    return own.fate in MACHINES and are_names and len(named) > len(called)
+    are_apart = bool(fields(sheet.header[0]) & PLACES) or not kinds.isdisjoint(_SIZED)
+    return own.fate in MACHINES and are_names and len(named) > len(called) and not are_apart
 
 
 def is_of_rack(size: str, cells: Sequence[str]) -> bool:

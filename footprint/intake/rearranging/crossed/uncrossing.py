@@ -16,7 +16,7 @@ from footprint.intake.rearranging.crossed.sheets import HEIGHT, Crossed, is_of_r
 from footprint.intake.rearranging.crossed.totals import Sums, Uncrossed, check_columns, check_line
 from footprint.intake.rearranging.crossed.units import Line, Unit
 from footprint.intake.tables.rearranged import KIND, MODEL, QUANTITY, STATUS, unknown_count
-from footprint.intake.values.items import Item
+from footprint.intake.values.items import Item, is_plural
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import device_models
@@ -146,9 +146,19 @@ def _named_only(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Uni
         return
     text = cells[filled[-1]]
     own = in_cell(text) if names_only_devices(text) else ()
+    if len(filled) == 1 and any(is_plural(item.kind) or _is_counted_apart(table, item) for item in own):
+        return  # the model of what stands in a column (`Écrans Dell P2419H`)
     if all(item.is_device and not item.state for item in own):
         kept = tuple("" if place == filled[-1] else cells[place] for place in _kept(table))
         yield from (Unit(line, filled[-1], item, kept) for item in own)
+
+
+def _is_counted_apart(table: Crossed, item: Item) -> bool:
+    """Whether a column is called after a device, or may be."""
+    said = verdict(item.kind)
+    columns = [verdict(meaning[KIND]) for meaning in table.says.values() if meaning.get(KIND)]
+    named = {name for one in columns for name in (one.category, *one.candidates) if name}
+    return not named.isdisjoint({said.category, *said.candidates})
 
 
 def _kept(table: Crossed) -> tuple[int, ...]:

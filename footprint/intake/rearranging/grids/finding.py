@@ -193,7 +193,9 @@ def _columns(names: Sequence[str], body: Sequence[Row]) -> tuple[int, list[int],
     if not texts or not counted or _is_of_single_devices(names, texts, counted):
         return None
     above = [row.cell(texts[0]) for row in body]
-    if any(is_kind(names[at]) and begin_anew(above, [row.cell(at) for row in body]) for at in counted):
+    numbered = [at for at in counted if is_kind(names[at]) and begin_anew(
+        above, [row.cell(at) for row in body], name=names[at], are_twins=False)]  # fmt: skip
+    if numbered:
         return None  # the ports of each switch
     return _with_label(names, body, texts, counted)
 

@@ -4,7 +4,7 @@ each code is written as what it means, so that the cell is read like one in word
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from footprint.intake.formats.csv_records import records
 from footprint.intake.formats.limits import Limits
@@ -26,13 +26,27 @@ def meant(source: Source, limits: Limits) -> Source:
         return source
     for separator in separators(source):
         rows = list(records(list(source.lines()), separator))
-        cells = {cell: words for _, _, row in rows for cell in row if (words := _in_words(cell, known))}
-        if sum(cell in cells for _, _, row in rows for cell in row) < _FEWEST or any(
-            one != two for one, two, _ in rows
-        ):
+        columns = _columns([row for _, _, row in rows], known)
+        if not columns or any(one != two for one, two, _ in rows):
             continue
-        return with_rows(source, [[cells.get(cell, cell) for cell in row] for _, _, row in rows], limits, separator)
+        changed = [
+            [_in_words(cell, known) or cell if at in columns else cell for at, cell in enumerate(row)]
+            for _, _, row in rows
+        ]
+        return with_rows(source, changed, limits, separator)
     return source
+
+
+def _columns(rows: Sequence[Sequence[str]], known: Mapping[str, str]) -> set[int]:
+    """The columns most of whose cells are such codes, some of them several together: a room may be called `3E`."""
+    columns = set[int]()
+    for at in range(max(map(len, rows), default=0)):
+        filled = [row[at] for row in rows if at < len(row) and row[at].strip()]
+        codes = [cell for cell in filled if _in_words(cell, known) or fold(cell) in known]
+        joined = [cell for cell in codes if len(_SIGN.split(cell.strip())) > 1]
+        if len(codes) >= _FEWEST and 2 * len(codes) >= len(filled) and joined:
+            columns.add(at)
+    return columns
 
 
 def _devices(source: Source) -> dict[str, str]:

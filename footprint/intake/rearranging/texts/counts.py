@@ -15,11 +15,16 @@ from footprint.intake.values.pieces import pieces_of
 from footprint.intake.values.plurals import is_plural
 from footprint.intake.values.text_forms import FORMS, written
 from footprint.intake.vocabulary.categories import verdict
+from footprint.intake.vocabulary.device_models import words_of_model
+from footprint.intake.vocabulary.phrases import parts, single, tokens
+from footprint.intake.vocabulary.states import says_gone
+from footprint.intake.vocabulary.words import term
 
 Lines = Sequence[tuple[int, str]]
 _KIND_AND_NUMBER = re.compile(
     r"(?P<kind>[^\W\d][^\d()]*[^\W\d])\s+(?P<number>[0-9０-９]{1,3})(?P<rest>\s*\([^()]*\)|\s+(?-i:[a-zà-ÿ]).*)?"
 )
+_TIME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[/.]\d")
 _ENDS = re.compile(r"[^\W\d]\s+[0-9]{1,3}$")
 _LEGEND = re.compile(r"(?<!\w)([^\W\d_]{2,5}\d?)\s?=\s?([^\W\d_][^,;=()]*?)\s*(?=[,;)]|$)")
 _SIZES = range(15, 50)  # inches
@@ -80,7 +85,7 @@ def _in_rows(lines: Lines) -> list[tuple[int, str]]:
     are_rows = all(row.counted or not _ENDS.search(text) for row, (_, text) in zip(rows, lines, strict=True))
     are_counts = len(several) >= _FEWEST_ROWS and _are_counts(all_counted)
     agree = are_rows and len(all_counted) > 1 and _differ(alone) and _agree(all_counted)
-    is_count = [are_counts or (agree if row.is_alone else _agree(row.counted)) for row in rows]
+    is_count = [(are_counts and row.is_of_place) or (agree if row.is_alone else _agree(row.counted)) for row in rows]
     return [
         (line, row.rewritten if row.counted and counts else text)
         for (line, text), row, counts in zip(lines, rows, is_count, strict=True)
@@ -126,6 +131,13 @@ class _Row:
         return len(self.pieces) == len(self.counted) == 1
 
     @property
+    def is_of_place(self) -> bool:
+        """Whether nothing or a place stands before its kinds: machines of a person have names (`Anne : PC 12`)."""
+        words = tokens(self.lead)
+        are_places = all(part.kind in ("harmless", "place", "small") for part in parts(words))
+        return not words or words[0] in single("places") or are_places
+
+    @property
     def rewritten(self) -> str:
         return self.lead + ", ".join(map(_number_first, self.pieces))
 
@@ -133,7 +145,9 @@ class _Row:
 def _row(text: str) -> _Row:
     """The row that a line is, of kinds that differ and most of which are known; an empty one of another line."""
     lead, sign, body = text.rpartition(": ")
-    pieces = [_KIND_AND_NUMBER.fullmatch(piece) or piece for piece in pieces_of(body)]
+    if _TIME.search(written(lead)):  # the same at two times
+        return _Row()
+    pieces = [_kind_and_number(piece) or piece for piece in pieces_of(body)]
     row = _Row(lead + sign, pieces)
     others = [piece for piece in pieces if isinstance(piece, str)]
     if pieces[:1] == others[:1] or any(re.search(r"\d", one) or _name(one) for one in others):
@@ -141,6 +155,19 @@ def _row(text: str) -> _Row:
     known = sum(bool(_name(one["kind"])) for one in row.counted)
     is_row = 2 * known > len(row.counted) and _differ(row.counted) and not any(map(_is_size, row.counted))
     return row if is_row else _Row()
+
+
+def _kind_and_number(piece: str) -> re.Match[str] | None:
+    """A kind and the number behind it: of nothing else (`PC portables Windows 11`, `imprimante étage 2`), of no product
+    (`iPhone 12`), and with nothing behind it but brackets or a state (`Téléviseurs 55 pouces`)."""
+    found = _KIND_AND_NUMBER.fullmatch(piece)
+    if found is None:
+        return None
+    rest, words = (found["rest"] or "").strip(), tokens(found["kind"])
+    is_kind = [part.kind for part in parts(words)][-1:] == ["thing"]
+    is_product = bool(words_of_model(found["kind"])) or "playstation" in words
+    is_alone = not rest or rest.startswith("(") or says_gone(rest) or term("status", rest) is not None
+    return found if is_kind and is_alone and not is_product else None
 
 
 def _number_first(piece: str | re.Match[str]) -> str:

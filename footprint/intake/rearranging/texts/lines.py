@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -17,6 +18,8 @@ from footprint.intake.values.text_lines import Line
 from footprint.intake.vocabulary.categories import plainly, verdict
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.states import says_not_ours
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @dataclass
@@ -100,7 +103,7 @@ def _take(found: TextReading, number: int, text: str, line: Line, below: _Below)
     """Put what a line names into the list, or the line among those that are none of it."""
     form = fold(text)
     of_others = says_not_ours(written(text.partition(",")[0]))  # behind a comma it is of a part
-    is_told = FORMS["introduces"].search(form) and not FORMS["we_wanted"].search(form)
+    is_told = FORMS["introduces"].search(form) and not FORMS["we_wanted"].search(fold(_BRACKETS.sub(" ", text)))
     is_wanted = FORMS["wanted"].search(form) and not is_told
     if line.names_devices and (of_others or FORMS["uncounted"].search(text.rstrip())):
         found.devices_told.append(number)

@@ -32,7 +32,8 @@ _GIVEN_TO = re.compile(
 )
 # What computers of designers do, and no way back (`dessin + rendu`); what pupils go out for (`sorties scolaires`).
 _NO_STATE = re.compile(
-    r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)\W+(?:et |de )?rendus?\b"
+    r"(?i)\b(?:dessins?|calculs?|mod[ée]lisation|montage|images?|3d)[ +/&]+(?:et |de )?rendus?\b"
+    r"(?! (?:au|aux|à|le|la|par|en)\b| \d)"
     r"|\brendus? (?:3d|d'images?)\b"
     r"|\bpour (?:les? |la )?sorties?\b"
     r"|\bsorties? (?:scolaires?|p[ée]dagogiques?|[ée]ducatives?|culturelles?|sportives?|nature)\b"
@@ -47,6 +48,11 @@ _HABIT = re.compile(
     r"|cada (?:\w+ )?(?:años?|mes(?:es)?|semanas?|días?|noches?|anos?|dias?|noites?)"
     r"|ogni (?:\w+ )?(?:ann[oi]|mes[ei]|settiman[ae]|giorn[oi]|sera|notte)"
     r"|elke?(?: \w+)? (?:jaar|maand|week|dag|avond))\b"
+)
+# Of devices that are there: what is sold or scrapped every year is gone.
+_RENEWED = re.compile(
+    r"(?i)\b(?:remplac|renouvel|chang|rendu|restitu|retour|rentr|sauvegard|replac|renew|swap|return|back|ersetz|erneuer"
+    r"|ausgetauscht|zur[üu]ck|sustitu|renova|cambi|devuel|sostitu|rinnova|riconsegn|substitu|devolv|vervang|vernieuw|terug)"
 )
 _CLAUSES = re.compile(r"[,;.()]")
 CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
@@ -115,7 +121,9 @@ def words_of(text: str) -> Words:
 
 
 def _without_habits(text: str) -> str:
-    return " ".join(part for part in _CLAUSES.split(text) if not _HABIT.search(part)) if _HABIT.search(text) else text
+    if not _HABIT.search(text):
+        return text
+    return " ".join(part for part in _CLAUSES.split(text) if not (_HABIT.search(part) and _RENEWED.search(part)))
 
 
 def _parted(chunk: str) -> list[str]:
