@@ -37,7 +37,6 @@ from footprint.intake.lists.left_out import (
 from footprint.intake.lists.use_again import without_repeated_use
 from footprint.intake.parting import hint, in_order, names, parted
 from footprint.intake.reading import Reading, choose, log_reading, read_table, unusable
-from footprint.intake.rearranging import texts
 from footprint.intake.rearranging.crossed.listing import MOST_LINES
 from footprint.intake.rearranging.use_grid.parts import stand_alone
 from footprint.intake.rearranging.way_back import placed
@@ -119,7 +118,7 @@ class _Job:
         self.readings: list[Reading] = []
         self.left_out: list[LeftOut] = []
         self.meanings: list[tuple[str, str]] = []
-        self.parts = self._first = 0  # readings before the part that is read
+        self.parts = 0
         self._unread: list[tuple[Part, list[tuple[Source, Layout]]]] = []  # parts that only a grid of use explains
         self._tables: Counter[Path] = Counter()  # readings by innermost file
         is_said = any(name.startswith(PREFIX) for name in options.answers)
@@ -151,7 +150,7 @@ class _Job:
 
     def take(self, part: Part) -> None:
         """Read the tables of one part, or note why it is left out."""
-        self.parts, self._first = self.parts + 1, len(self.readings)
+        self.parts += 1
         self.meanings += meanings(part)
         if part.log is not None:
             self._read_log(part, part.log)
@@ -270,21 +269,7 @@ class _Job:
         taken = {reading.name for reading in self.readings}
         return next((each for each in names(name, layout) if each not in taken), names(name, layout)[-1])
 
-    def _read_beside(self, part: Part) -> bool:
-        """Read the text that a part without a table is, where tables before it are inventories; whether it is one."""
-        if part.source is None or len(self.readings) != self._first:
-            return False
-        self._first = -1  # it is tried once
-        lists = [reading.table for reading in self.readings if reading.kind == "inventory" and reading.accepted]
-        kinds = {kind for table in lists for kind in table["category"].to_pylist()}
-        made = texts.listed_beside(part.source, self.options.limits, kinds) if lists else None
-        if made is not None:
-            self._read(part, *made)
-        return made is not None
-
     def _without(self, part: Part, lines: int, why: UnusableError, below: bool = False) -> None:
-        if why.rule in _NO_TABLE and self._read_beside(part):
-            return
         if why.rule == "no_header" and not why.variant and part.source and (what := documents.named(part.source)):
             why = UnusableError("no_header", what)
         elif why.rule == "no_header" and lines > MOST_LINES:

@@ -126,12 +126,8 @@ class _List:
     def is_named(self) -> bool:
         """Whether its name, or its place around a table, says that it sums up."""
         words = set(fold(self.place).split())
-        return not self.has_numbers and (self.is_of_text or not heading_words("summing").isdisjoint(words))
-
-    @cached_property
-    def is_of_text(self) -> bool:
-        """Whether it was read from the words around a table."""
-        return "read_from_text" in self.reading.findings["rule"].to_pylist()
+        is_of_sentences = "read_from_text" in self.reading.findings["rule"].to_pylist()  # around a table
+        return not self.has_numbers and (is_of_sentences or not heading_words("summing").isdisjoint(words))
 
     @cached_property
     def is_single(self) -> bool:
@@ -356,8 +352,7 @@ def _of_summary(own: _List, others: Sequence[_List], variant: str) -> Reading | 
     if are_known:
         return aside(own.reading, "lots_again", REFUSED, "summary", units=same, all=every)
     said = Cause("summary_table", FLAGGED, variant="doubtful")
-    is_of_other_kinds = own.is_of_text and kinds.keys().isdisjoint(sums)
-    return with_cause(own.reading, said) if own.is_named and not is_of_other_kinds else None
+    return with_cause(own.reading, said) if own.is_named else None
 
 
 def _counts(lists: Sequence[_List]) -> Counter[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from footprint.intake.formats.text import Source
 from footprint.intake.rearranging.crossed.listing import is_small, list_of
 from footprint.intake.rearranging.crossed.units import Unit
 from footprint.intake.rearranging.texts.counts import with_counts
-from footprint.intake.rearranging.texts.deciding import understood, understood_beside
+from footprint.intake.rearranging.texts.deciding import understood
 from footprint.intake.rearranging.texts.lines import TextReading
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout
 from footprint.intake.tables.profiles import count_known
@@ -41,29 +41,18 @@ _COUNTED = re.compile(r"\w\s?:\s*\d+\s")  # behind a sign, which is that of its 
 
 def listed(source: Source, limits: Limits) -> tuple[Source, Layout] | None:
     """The list that a text is, with names for its columns; None where it is none, or a table."""
-    lines = _lines_of_text(source)
-    read = understood(lines) if lines else None
-    return None if read is None else _list(source, read, limits)
-
-
-def listed_beside(source: Source, limits: Limits, kinds: Collection[str]) -> tuple[Source, Layout] | None:
-    """The list that a text beside tables with devices of these kinds is; None where it may but speak of them."""
-    lines = _lines_of_text(source)
-    read = understood_beside(lines, kinds) if lines else None
-    return None if read is None else _list(source, read, limits)
-
-
-def _lines_of_text(source: Source) -> list[tuple[int, str]]:
-    """The lines of a text that may be a list; none of a table, a log or a programme."""
     if not is_small(source):
-        return []
+        return None
     told = list(_lines(source))
     if not told or _is_table(source, told):
-        return []
+        return None
     lines = _with_headings(_with_parts([(number, uncounting(text)) for number, text in told]))
-    is_log = any(CLOCK.search(text) for _, text in lines[:3])
-    is_code = sum(FORMS["code"].match(text) is not None for _, text in lines) > 1
-    return [] if is_log or is_code else lines
+    if any(CLOCK.search(text) for _, text in lines[:3]):
+        return None
+    if sum(FORMS["code"].match(text) is not None for _, text in lines) > 1:
+        return None
+    read = understood(lines)
+    return None if read is None else _list(source, read, limits)
 
 
 def _lines(source: Source) -> Iterator[tuple[int, str]]:

@@ -165,7 +165,7 @@ def _kind_and_number(piece: str) -> re.Match[str] | None:
         return None
     rest, words = (found["rest"] or "").strip(), tokens(found["kind"])
     is_kind = [part.kind for part in parts(words)][-1:] == ["thing"]
-    is_product = bool(words_of_model(found["kind"])) or "playstation" in words
+    is_product = bool(words_of_model(found["kind"]))
     is_alone = not rest or rest.startswith("(") or says_gone(rest) or term("status", rest) is not None
     return found if is_kind and is_alone and not is_product else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -35,27 +35,6 @@ def understood(lines: Sequence[tuple[int, str]]) -> TextReading | None:
         bare = [(number, FORMS["quoted"].sub("", text)) for number, text in lines]
         read = _of_own([(number, text) for number, text in bare if text and not FORMS["mail_head"].fullmatch(text)])
     return read
-
-
-def understood_beside(lines: Sequence[tuple[int, str]], kinds: Collection[str]) -> TextReading | None:
-    """What the lines say that stand beside tables with devices of these kinds; None where they may speak of those: of a
-    kind that is among them, of devices in sentences, of what is wanted. Points with a number need not be many."""
-    read = read_lines(lines)
-    devices = [(number, item) for number, item, _ in read.rows if item.is_device]
-    if not devices or read.wanted or read.devices_told or _is_other_text(lines):
-        return None
-    numbers = {number for number, _ in devices}
-    told = [text_lines.read(text) for number, text in lines if min(numbers) <= number <= max(numbers)]
-    are_points = all(line.marked and all(item.quantity for item in line.items) for line in told if line.items)
-    is_of_else = all(_is_of_other_kind(item, kinds) for _, item in devices)
-    are_items = all(line.names_devices or not line.text for line in told)
-    return _without_ends(read) if is_of_else and are_items and (are_points or len(devices) >= _FEWEST) else None
-
-
-def _is_of_other_kind(item: Item, kinds: Collection[str]) -> bool:
-    """Whether an item is a device of another kind than these, of which no sentence and no state is told."""
-    said, is_told = verdict(written(item.kind)), bool(item.state) or FORMS["auxiliary"].match(item.remark) is not None
-    return said.fate == "device" and said.category is not None and said.category not in kinds and not is_told
 
 
 def _of_own(lines: Sequence[tuple[int, str]]) -> TextReading | None:
