@@ -15,7 +15,7 @@ from footprint.intake.tables.legends import codes_of, legend
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 
-_SIGN = re.compile(r"\s*[+/,;&]\s*")
+_SIGN = re.compile(r"\s*[+,;&]\s*")  # a stroke may mean either
 _PART = re.compile(r"(?P<number>\d{1,2})?\s*[x×]?\s*(?P<code>[^\W\d_]{1,4})")
 _FEWEST = 2  # cells
 
