@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from footprint.intake.rearranging.texts.counts import undecided, with_counts, without_numbers
+from footprint.intake.rearranging.texts.counts import with_counts
 from footprint.intake.rearranging.texts.headings import heading_of, may_be_device, state_of, state_of_heading
 from footprint.intake.rearranging.texts.names import is_name, is_sure, is_title, names_device
+from footprint.intake.rearranging.texts.rows_of_kinds import undecided, without_numbers
 from footprint.intake.values import text_lines
 from footprint.intake.values.items import Item
 from footprint.intake.values.pieces import hides_number
