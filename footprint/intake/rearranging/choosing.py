@@ -192,6 +192,8 @@ def _headers(
     first, last = 1, HEADER_SEARCH_LINES + source.lead
     if layout is not None:
         yield layout, {}, _above(source, layout), 0
+        if not is_small(source, layout.header_end):
+            return  # each line that is tried costs the reading of all
         sure = count_known(list(layout.header)) >= _SURE or not first_of_text
         first, last = (max(1, layout.header_line - 1), layout.header_line + 1) if sure else (1, last)
     lines = list(islice(source.lines(first), last - first + 1 + JOIN_LINES))
