@@ -478,7 +478,7 @@ def test_a_long_list_of_persons_and_their_devices_is_read_as_a_short_one(read_te
 @pytest.mark.parametrize(
     ("label", "role", "units"),
     [
-        ("4 x Dell R630", "serveurs physiques", {"server": 4}), ("2x Netgate 1537", "pare-feu", {"firewall": 2}),
+        ("4 x Dell R630", "serveurs physiques", {"server": 4}), ("2 x Xeon", "serveur", {"server": 1}),
         ("3 switchs", "switch", {"switch": 3}), ("Dell R630 (x4)", "serveurs", {"server": 4}),
         ("2 disques", "serveur", {"server": 1}), ("3 salles", "switch", {"switch": 1}),
         ("Supermicro 1U", "serveur", {"server": 1}), ("Cisco 24 ports", "switch", {"switch": 1}),
@@ -494,3 +494,9 @@ def test_the_number_of_a_label_beside_that_of_a_role_counts(
     counts = Counter(counted(read_text(text)))
     counts.subtract({"server": 1, "ups": 1, "switch": 1})
     assert {kind: number for kind, number in counts.items() if number} == units
+
+
+def test_the_number_of_a_model_that_nobody_knows_is_asked(read_text: Read) -> None:
+    """It may be that of its parts (`2 x Xeon E5-2620`)."""
+    reading = read_text("Nom;Matériel;Rôle\na;Supermicro 1U;hyperviseur\nx;2x Netgate 1537;pare-feu\n")
+    assert rules(reading)["invalid_quantity"] == 1
