@@ -8,6 +8,7 @@ from footprint.intake.findings import FLAGGED, Cause
 from footprint.intake.formats.opening import JOINT
 from footprint.intake.inventory.lifecycle import DATE_KINDS
 from footprint.intake.tables.headings import asked_thing, is_kind
+from footprint.intake.tables.loans import begins_as
 from footprint.intake.tables.profiles import NOT_USED, Match
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
@@ -28,7 +29,7 @@ def unread_columns(match: Match, name: str) -> list[Cause]:
     of_kind = {
         "devices": [header for header in unread if is_kind(header) or is_kind(asked_thing(header))],
         "movement": [header for header in unread if fold(header) in heading_words("movement")],
-        "gave_back": [header for header in unread if fold(header) in heading_words("gave_back")],
+        "gave_back": [header for header in unread if _is_of_leaving(header)],
         "pages": _of_pages(unread, name) if is_read_in_part else [],
         "date": [] if dated else [header for header in unread if _is_date(header)],
     }
@@ -40,6 +41,13 @@ def _of_pages(headers: Sequence[str], name: str) -> list[str]:
     words = set(fold(name).split())
     is_named = words & heading_words("page_counters") and words & heading_words("printers")
     return counted or ([name.rpartition(JOINT)[0] or name] if is_named else [])
+
+
+def _is_of_leaving(header: str) -> bool:
+    """Whether a column says since when somebody has left, or gave back what he had."""
+    words = fold(header).split()
+    returns = begins_as(header, "came_back") and not heading_words("other_date") & set(words[1:])
+    return returns or fold(header) in heading_words("left_on")
 
 
 def _is_date(header: str) -> bool:

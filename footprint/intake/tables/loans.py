@@ -16,7 +16,7 @@ def as_loans(match: Match) -> tuple[Match, list[Cause]]:
     of those; any other match as it is."""
     if match.profile.kind != "inventory" or match.profile.signature or not _is_of_loans(match):
         return match, []
-    back = [column for column in match.mapping if _begins(column.header, "came_back")]
+    back = [column for column in match.mapping if begins_as(column.header, "came_back")]
     moves = [column for column in match.mapping if _is_of_moves(column) and (column in back or back)]
     if not moves:
         return match, []
@@ -39,9 +39,10 @@ def _is_of_moves(column: MappedColumn) -> bool:
     """Whether a state or a day is that of what went out or came back."""
     if column.canonical != "status" and not (column.canonical or "").endswith("_on"):
         return False
-    return _begins(column.header, "came_back") or fold(column.header) in heading_words("went_out")
+    return begins_as(column.header, "came_back") or fold(column.header) in heading_words("went_out")
 
 
-def _begins(header: str, what: str) -> bool:
+def begins_as(header: str, what: str) -> bool:
+    """Whether the name of a column begins with a word of a list (`came_back`)."""
     words = fold(header).split()[:1]
     return any(word.startswith(tuple(heading_words(what))) for word in words)

@@ -26,6 +26,15 @@ def is_place(line: Line) -> bool:
     return not line.place and not single("places").isdisjoint(tokens(line.text)[:1])
 
 
+def says_where(words: str) -> bool:
+    """Whether words say but where: they begin with a place, or all of them are of places or what devices are like
+    (`wifi`), and none is a maker."""
+    own = tokens(words)
+    is_of_maker = any((word,) in phrases_of("makers") for word in own)
+    are_harmless = all(part.kind in ("harmless", "place", "small") for part in parts(own))
+    return bool(own) and (own[0] in single("places") or (are_harmless and not is_of_maker))
+
+
 def is_name(line: Line, following: Sequence[Line]) -> bool:
     """Whether a line is the bare name of one device, of whichever of several kinds (`PC`), among lines that name one
     each: no word of many things (`Matériel agence Gare`), of several (`Postes volés`), of a place (`Salle serveur`),

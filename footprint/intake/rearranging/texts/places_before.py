@@ -3,13 +3,14 @@ the line is rewritten with one, so that `text_lines` reads it."""
 
 from __future__ import annotations
 
+from footprint.intake.rearranging.texts.names import says_where
 from footprint.intake.values import text_lines
 from footprint.intake.values.items import as_number
 from footprint.intake.values.pieces import counts_something
 from footprint.intake.values.plurals import is_plural
 from footprint.intake.values.text_forms import FORMS, uncounting, written
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import parts, phrases_of, single, tokens
+from footprint.intake.vocabulary.phrases import tokens
 from footprint.intake.vocabulary.states import says_gone
 
 _LONGEST_PLACE = 4  # words
@@ -37,10 +38,7 @@ def _is_place(words: str) -> bool:
         return False
     if any(FORMS[name].search(form) for name in _OF_SENTENCES):
         return False
-    is_of_maker = any((word,) in phrases_of("makers") for word in own)
-    return own[0] in single("places") or (
-        not is_of_maker and all(part.kind in ("harmless", "place", "small") for part in parts(own))
-    )
+    return says_where(words)
 
 
 def _is_name_of_room(place: str, number: str, things: str) -> bool:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from footprint.intake.rearranging.texts.names import says_where
 from footprint.intake.tables.rearranged import unknown_count
 from footprint.intake.values.items import Item
 from footprint.intake.values.pieces import pieces_of
@@ -15,7 +16,7 @@ from footprint.intake.values.plurals import is_plural
 from footprint.intake.values.text_forms import written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.device_models import words_of_model
-from footprint.intake.vocabulary.phrases import parts, single, tokens
+from footprint.intake.vocabulary.phrases import parts, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import term
 
@@ -90,9 +91,7 @@ class _Row:
     @property
     def is_of_place(self) -> bool:
         """Whether nothing or a place stands before its kinds: machines of a person have names (`Anne : PC 12`)."""
-        words = tokens(self.lead)
-        are_places = all(part.kind in ("harmless", "place", "small") for part in parts(words))
-        return not words or words[0] in single("places") or are_places
+        return not self.lead or says_where(self.lead)
 
     @property
     def rewritten(self) -> str:
