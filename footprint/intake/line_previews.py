@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,8 @@ from footprint.intake.evidence.answered import NOTHING_SAID
 from footprint.intake.findings import FLAGGED, REFUSED, SET_ASIDE
 from footprint.intake.formats.opening import JOINT
 from footprint.intake.lines import overrides
-from footprint.intake.lines.answers import GONE
+from footprint.intake.lines.answers import GONE, LineAnswer
+from footprint.intake.lines.proposals import NO_PROPOSAL, Doubt, proposal
 from footprint.intake.lines.written import Written, WrittenLine
 from footprint.intake.reading import Reading
 from footprint.intake.sheet_lines import LinesOfSheet
@@ -30,6 +31,7 @@ _WHOLE = ("older_list", "summary_table", "lots_again")  # why a list counts for 
 # Of these nothing has to be decided: they say how a kind was known, or that the member said it.
 _SETTLED = ("category_from_model", "category_from_list", "line_said", "missing_date")
 _ASKED = ("unknown_category", "ambiguous_category")
+_OF_SEVERAL = ".several.says"  # the end of the text of a cell that names several devices
 _WORD, _KIND, _STATE, _SAME = "word", "kind", "state", "same"
 _BEGIN = re.compile(r"[^\W\d_]+")
 _MOST = 0.8  # of the lines that say no kind: the first letters of their names part them
@@ -56,13 +58,14 @@ NO_GROUP = Group()
 class LinePreview:
     """A line and what was found of it. `is_open`: it counts for nothing although nobody said that it is no device, or
     nobody knows how many it is; `is_doubtful`: it counts, and something was guessed. `group`: of which lines the same
-    is asked as of this one."""
+    is asked as of this one; `proposal`: what an open line most likely is, as far as that is not read."""
 
     written: WrittenLine
     notes: tuple[str, ...]
     is_open: bool
     is_doubtful: bool
     group: Group = NO_GROUP
+    proposal: LineAnswer = NO_PROPOSAL
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,24 @@ class LinesOfTable:
     @property
     def devices(self) -> float:
         return sum(self.kinds.values())
+
+
+_MOST_STEPS = 3  # kind, state, number: each is asked once the one before it is known
+
+
+def as_proposed(
+    tables_with: Callable[[Mapping[str, LineAnswer]], Sequence[LinesOfTable]],
+) -> dict[str, LineAnswer]:
+    """What makes the proposals for the open lines of a file hold, by the keys of the lines, with those that follow once
+    the first ones hold. `tables_with`: the lists of the file with such answers."""
+    said: dict[str, LineAnswer] = {}
+    for _ in range(_MOST_STEPS):
+        open_ = (line for table in tables_with(said) for line in table.lines if line.proposal.says_something)
+        new = {line.written.key: said.get(line.written.key, LineAnswer()).before(line.proposal) for line in open_}
+        if new.items() <= said.items():
+            break
+        said |= new
+    return said
 
 
 def line_previews(
@@ -111,11 +132,12 @@ def _of_table(label: str, reading: Reading, written: Written, lang: str) -> Line
     findings = _of_lines(written.findings)
     notes = _notes(findings, lang)
     asked = set(findings.filter(pc.not_equal(findings["severity"], SET_ASIDE))["line"].to_pylist())
+    doubts = _doubts(findings)
     counted = set(reading.table["line"].to_pylist()) if whole else set()
     lines = [
         _preview(
             replace(line, fate=severity) if _is_of_whole(line, counted) and whole else line,
-            notes.get(line.row_line, []), line.row_line in asked,
+            notes.get(line.row_line, []), line.row_line in asked, doubts.get(line.row_line, []),
         )
         for line in written.lines
     ]  # fmt: skip
@@ -160,9 +182,22 @@ def _of_lines(findings: pa.Table) -> pa.Table:
     return findings.filter(pc.and_(own, pc.invert(pc.is_in(findings["rule"], value_set=pa.array(_SETTLED)))))
 
 
-def _preview(line: WrittenLine, notes: Sequence[str], is_asked: bool) -> LinePreview:
+def _preview(line: WrittenLine, notes: Sequence[str], is_asked: bool, doubts: Sequence[Doubt]) -> LinePreview:
     is_open = line.fate == REFUSED or (line.fate == "accepted" and line.devices is None)
-    return LinePreview(line, tuple(notes), is_open, (is_asked or bool(line.mentions)) and not is_open)
+    proposed = proposal(line, doubts) if is_open else NO_PROPOSAL
+    return LinePreview(
+        line, tuple(notes), is_open, (is_asked or bool(line.mentions)) and not is_open, proposal=proposed
+    )
+
+
+def _doubts(findings: pa.Table) -> dict[int, list[Doubt]]:
+    """Line → what was not understood of it. A cell that names several devices has no candidates."""
+    doubts: dict[int, list[Doubt]] = {}
+    for row in findings.select(["line", "rule", "raw_value", "proposal", "message_key"]).to_pylist():
+        several = row["message_key"].endswith(_OF_SEVERAL)
+        candidates = () if several else tuple(filter(None, (row["proposal"] or "").split("|")))
+        doubts.setdefault(row["line"], []).append(Doubt(row["rule"], row["raw_value"] or "", candidates))
+    return doubts
 
 
 def _grouped(table: str, lines: Sequence[LinePreview], findings: pa.Table) -> tuple[LinePreview, ...]:

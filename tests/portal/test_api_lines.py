@@ -16,6 +16,7 @@ LIST = (
     "Type;Modèle;Quantité;Utilisateur\nPC portable;Latitude;3;Lou Martin\nZorglub;;4;Zoé Petit\n"
     "Écran;P24;une poignée;Max\n"
 ).encode()
+PROPOSED = b"Type;Nombre\nPC portable;3\nLecteur CB;2\nZorglub;4\n"
 HERE = f"{Y2025}/files/{hashlib.sha256(LIST).hexdigest()}/lines"
 
 
@@ -48,6 +49,17 @@ def test_lines_are_told_tried_and_remembered(site: Site) -> None:
     assert client.put(HERE, json=said).json()["remembered"] == 0, "it is known"
     back = {"lines": [{"key": second["key"], "as_read": True}]}
     assert client.put(HERE, json=back).json()["devices_after"] == 8
+
+
+def test_what_is_proposed_is_told_and_counts_once_it_is_said(site: Site) -> None:
+    client = editor(site)
+    put(client, "parc.csv", PROPOSED)
+    here = f"{Y2025}/files/{hashlib.sha256(PROPOSED).hexdigest()}/lines"
+    first, second, third = client.get(here).json()[0]["lines"]
+    assert (first["proposal"], third["proposal"]) == (None, None)
+    assert second["proposal"] == {"category": "payment_terminal", "devices": None, "state": None}
+    said = {"lines": [{"key": second["key"], "category": second["proposal"]["category"]}]}
+    assert client.put(here, json=said).json()["devices_after"] == 5
 
 
 def test_what_cannot_be_said_is_refused_and_nothing_is_kept(site: Site) -> None:

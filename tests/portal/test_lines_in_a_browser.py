@@ -64,6 +64,26 @@ def test_every_line_is_set_right_on_one_page_and_known_next_year(page: Page, tmp
     expect(page.get_by_role("link", name="À vérifier (0)")).to_be_visible()
 
 
+@pytest.mark.usefixtures("estimated")
+def test_proposals_are_taken_at_once_and_the_others_stay_open(page: Page, tmp_path: Path) -> None:
+    send(page, tmp_path, 2025, "Matériel;Combien\nPC portable;4\nLecteur CB;2\nZorglub;3\nÉcrans;une poignée (6)\n")
+    counted(page, "4")
+    page.get_by_role("link", name="Compléter et vérifier les lignes").press("Enter")
+    expect(page.locator("#l-3")).to_contain_text("Nous proposons : terminal de paiement.")
+    expect(page.locator("#l-5")).to_contain_text("Nous proposons : 6 appareils.")
+    fits(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Voir l’effet sur les chiffres").first.press("Enter")
+    expect(page.locator("#effet")).to_contain_text("équipements comptés : 4 → 12")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Retenir 2 propositions").press("Enter")
+    settles(page)
+    counted(page, "12")
+    page.get_by_role("link", name="Compléter et vérifier les lignes").click()
+    expect(page.locator("#l-4")).to_contain_text("Zorglub")
+    assert page.get_by_role("button", name="Retenir").count() == 1, "nothing is proposed of what nobody knows"
+
+
 @pytest.mark.long  # as above; without a browser in files/test_manual_entry.py
 @pytest.mark.usefixtures("estimated")
 def test_who_has_no_file_types(page: Page) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from footprint.intake.formats.limits import set_limits
 from footprint.intake.formats.opening import opened
 from footprint.intake.line_previews import Group, LinePreview, line_previews
+from footprint.intake.line_previews import as_proposed as all_proposals
 from footprint.intake.lines import supplements
 from footprint.intake.lines.answers import GONE, IN_USE, NO_DEVICE, LineAnswer, kept
 from footprint.intake.lines.written import Mention, WrittenLine
@@ -28,7 +29,7 @@ from footprint.portal.year import lines
 from tests.rounds import inventories
 
 YEAR = 2025
-STEPS = ("lines to check", "by device", "all lines")
+STEPS = ("as proposed", "lines to check", "by device", "all lines")
 _LEAST_SHARED = 0.6  # of the words of two texts of one line
 Truth = list[tuple[tuple[str, ...], int]]  # (kinds of which each is right, units)
 
@@ -87,6 +88,7 @@ def outcome(name: str, file: str) -> tuple[str, str]:
 
 def _steps(path: Path, truth: Sequence[tuple[str, Truth]]) -> Iterator[Said]:
     """What the member says after each of `STEPS`."""
+    yield as_proposed(path)
     asked, groups = answered(path, truth, only_asked=True), defaultdict[Group, list[LinePreview]](list)
     yield asked
     every = answered(path, truth, only_asked=False)
@@ -101,6 +103,12 @@ def _steps(path: Path, truth: Sequence[tuple[str, Truth]]) -> Iterator[Said]:
     more = sum(len(own) for key, own in every.more.items() if key not in by_device.more)
     every.answers, every.rows = by_device.answers + left + more, by_device.rows
     yield every
+
+
+def as_proposed(path: Path) -> Said:
+    """What the member says who takes all proposals as they are, by one answer."""
+    answers = all_proposals(lambda said: line_previews(path, YEAR, date(YEAR, 12, 31), (), "fr", kept(said, YEAR)))
+    return Said(answers, answers=1)
 
 
 def _outcome(path: Path, expected: inventories.Row, truth: Sequence[tuple[str, Truth]]) -> tuple[str, str]:

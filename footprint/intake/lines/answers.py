@@ -42,6 +42,13 @@ class LineAnswer:
     def says_something(self) -> bool:
         return bool(self.category or self.state or self.devices is not None)
 
+    def before(self, later: LineAnswer) -> LineAnswer:
+        """What holds once more was said later, of which nothing is taken back."""
+        return LineAnswer(
+            category=later.category or self.category, state=later.state or self.state,
+            devices=self.devices if later.devices is None else later.devices,
+        )  # fmt: skip
+
     def written(self) -> str:
         """As it is kept; '' where it says nothing."""
         return json.dumps(asdict(self), sort_keys=True) if self.says_something else ""

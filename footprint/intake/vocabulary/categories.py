@@ -340,6 +340,22 @@ def plainly(text: str) -> Verdict:
     return _by_words(tokens(text), listed="," in text or ";" in text)
 
 
+def begins_with(text: str) -> str:
+    """The category that the device mostly is with whose name a text begins, behind articles, makers and qualities
+    (`Tablettes de traçabilité`); '' where another word comes first."""
+    known = (part for part in parts(tokens(text)) if part.kind not in ("harmless", "place", "small"))
+    first = next(known, None)
+    if first is None or not phrases.names_device(first):
+        return ""
+    return likeliest(meanings()[first.words]) if first.category == AMBIGUOUS else first.category
+
+
+def likeliest(meant: Sequence[str]) -> str:
+    """Of categories that a word may mean, the one that it mostly turned out to be where it was asked, be it not the
+    first (`likeliest` in `categories.toml`); '' of none."""
+    return next((each for each in data()["likeliest"] if each in meant), "") or next(iter(meant), "")
+
+
 def names_nothing(text: str) -> bool:
     """Whether a text holds nothing but makers, places, qualities and numbers: it names no thing."""
     found = parts(tokens(text))

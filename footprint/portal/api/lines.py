@@ -90,6 +90,13 @@ def _answer(
     return lines.answer(before, line, LineAnswer(category, each.devices, each.state or ""))
 
 
+def _proposed(answer: LineAnswer) -> outcomes.ProposedLine | None:
+    shown = outcomes.ProposedLine(
+        category=answer.category or None, devices=answer.devices, state=answer.state or None
+    )  # fmt: skip
+    return shown if answer.says_something else None
+
+
 def _shown(tables: Sequence[LinesOfTable]) -> list[outcomes.TableLines]:
     return [
         outcomes.TableLines(
@@ -101,7 +108,7 @@ def _shown(tables: Sequence[LinesOfTable]) -> list[outcomes.TableLines]:
                     key=line.written.key, line=line.written.line, text=line.written.text, fate=line.written.fate,
                     category=line.written.category or None, devices=line.written.devices,
                     state=line.written.state or None, is_said=line.written.is_said, is_open=line.is_open,
-                    notes=list(line.notes),
+                    proposal=_proposed(line.proposal), notes=list(line.notes),
                     mentions=[outcomes.MentionedDevices(category=each.category, devices=each.devices)
                            for each in line.written.mentions],
                     more_key=line.written.more or None,

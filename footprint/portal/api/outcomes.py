@@ -191,6 +191,14 @@ class MentionedDevices(BaseModel):
     devices: int | None
 
 
+class ProposedLine(BaseModel):
+    """What an open line most likely is; null: as it was read. It counts once it is said."""
+
+    category: str | None = Field(examples=["laptop"])
+    devices: int | None
+    state: Literal["in_use", "in_stock", "gone"] | None
+
+
 class Line(BaseModel):
     """One line of a list of equipment, and what was read of it; or a line that no list holds (`outside`). `more_key`:
     the key under which further devices on this line of the sheet are said."""
@@ -204,6 +212,7 @@ class Line(BaseModel):
     state: Literal["in_use", "in_stock", "gone"] | None
     is_said: bool
     is_open: bool
+    proposal: ProposedLine | None
     notes: list[str]
     mentions: list[MentionedDevices]
     more_key: str | None = Field(examples=["more:63976e639f0551d9:1"])

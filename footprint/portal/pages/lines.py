@@ -28,6 +28,7 @@ from footprint.portal.year.typed import whole
 router = APIRouter()
 
 VIEWS = (lines.TO_CHECK, lines.ALIKE, lines.ASIDE, lines.ALL)
+PROPOSALS = ("look_at_proposals", "take_proposals")  # of all lines, whatever was typed
 _MOST_PAGES = 1_000_000
 
 
@@ -45,15 +46,16 @@ def change(me: Editor, year: int, sha256: str, form: Posted) -> Response:
     item = acceptance.own(j, sha256)
     tables = lines.tables(j, item, {})
     shown = tables[_number(tables, form)] if tables else None
-    said = LineForm(j, tables, shown, form)
-    proposed = said.proposed()
-    if form.get("do") == "keep" and not said.errors:
+    do = form.get("do", "")
+    said = LineForm(j, tables, shown, {} if do in PROPOSALS else form)
+    proposed = lines.as_proposed(j, item, tables) if do in PROPOSALS else said.proposed()
+    if do in ("keep", "take_proposals") and not said.errors:
         new = lines.keep(j, proposed)
         jobs.wait(me.db, **j.where)
         return redirect(me, f"{j.path}resultat", done="lines" if new else None)
     after = lines.tables(j, item, proposed) if proposed and not said.errors else tables
     effect = None if said.errors else (lines.devices(tables), lines.devices(after))
-    return _page(me, j, item, tables, form, said.errors, effect, is_typed=True)
+    return _page(me, j, item, tables, form, said.errors, effect, is_typed=do not in PROPOSALS)
 
 
 def _page(
@@ -81,7 +83,8 @@ def _page(
         "column_key": lines.column_key, "seen": lambda line: seen(added.get(line.more, ())),
         "columns": lines.mentioned_columns(table) if table else {}, "kinds": lines.kinds(tables, me.lang),
         "can_add": lambda line: bool(line.more) and line.fate != OUTSIDE, "is_added": supplements.is_added,
-        "fields": lambda line: as_shown(line, me.lang),
+        "fields": lambda line: as_shown(line, me.lang), "proposals": lines.proposals(tables),
+        "proposed": lambda answer: lines.proposal_text(answer, me.lang),
         "alike": lambda line: alike.get(line.written.key, [line.written]), "is_short": view == lines.ALIKE,
     }  # fmt: skip
     return render(me, "lines.html.j2", status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK, **content)

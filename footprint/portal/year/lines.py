@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from footprint import reading_process
@@ -12,11 +11,13 @@ from footprint.inbox.store import Received
 from footprint.intake import answers
 from footprint.intake.formats.limits import UnusableError
 from footprint.intake.line_previews import Group, LinePreview, LinesOfTable, line_previews
+from footprint.intake.line_previews import as_proposed as proposed_answers
 from footprint.intake.lines import supplements
 from footprint.intake.lines.answers import NO_DEVICE, LineAnswer, in_force, kept, key_of, said_of
 from footprint.intake.lines.supplements import Supplement
 from footprint.intake.lines.written import Mention, WrittenLine
 from footprint.messages import term
+from footprint.portal.web.rendering import say
 from footprint.portal.work.worker import factor_set
 from footprint.portal.year.answers import read_again
 from footprint.portal.year.journey import Journey
@@ -91,10 +92,7 @@ def answer(said: Mapping[str, LineAnswer], line: WrittenLine, given: LineAnswer)
     before = said.get(line.key, LineAnswer())
     if NO_DEVICE in (before.category, new.category):  # of what is no device nothing else holds
         before = LineAnswer()
-    return replace(
-        before, category=new.category or before.category, state=new.state or before.state,
-        devices=before.devices if new.devices is None else new.devices,
-    )  # fmt: skip
+    return before.before(new)
 
 
 def written(
@@ -106,6 +104,22 @@ def written(
     whole = {key: tuple(filter(None, own)) for key, own in added.items()}
     new = {key: own for key, own in whole.items() if own != before.get(key, ())}
     return kept(said, j.year) | supplements.kept(new, j.year)
+
+
+def proposals(tables: Sequence[LinesOfTable]) -> int:
+    """How many open lines of a file have a proposal."""
+    return sum(line.proposal.says_something for table in tables for line in table.lines)
+
+
+def as_proposed(j: Journey, item: Received, read: Sequence[LinesOfTable]) -> dict[str, str]:
+    """What is to be kept so that the proposals for all lines of a file hold, by the names of answers. `read`: its lists
+    as they are read now."""
+    before = said(j)
+
+    def written_with(new: Mapping[str, LineAnswer]) -> dict[str, str]:
+        return written(j, {key: before.get(key, LineAnswer()).before(answer) for key, answer in new.items()})
+
+    return written_with(proposed_answers(lambda new: tables(j, item, written_with(new)) if new else read))
 
 
 def supplements_of(j: Journey) -> dict[str, Supplement]:
@@ -139,6 +153,14 @@ def kinds(tables: Sequence[LinesOfTable], lang: str) -> list[tuple[str, float]]:
         every[category] = every.get(category, 0) + devices
     found = sorted(every.items(), key=lambda own: -own[1])
     return [(term("category", category, lang), devices) for category, devices in found if devices]
+
+
+def proposal_text(answer: LineAnswer, lang: str) -> str:
+    """What is proposed of a line, in words: kind, number, state."""
+    say_ = say(lang)
+    kind = term("category", answer.category, lang) if answer.category else ""
+    number = "" if answer.devices is None else say_("lines.proposed_devices", count=answer.devices)
+    return " · ".join(filter(None, (kind, number, say_(f"lines.state_{answer.state}") if answer.state else "")))
 
 
 def column_key(mention: Mention) -> str:
