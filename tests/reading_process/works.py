@@ -17,6 +17,7 @@ from footprint.reading_process import child
 from footprint.scratch import scratch
 
 TOO_LONG_S = 600
+_CHUNKS = 60  # of 20 MB
 
 
 def spin(mark: Path | None = None) -> None:
@@ -40,10 +41,13 @@ def _begun(mark: Path) -> None:
 
 
 def swell() -> None:
-    """Take more and more memory."""
+    """Take 1.2 GB by and by and keep it: so slowly that the limit of memory is met before that of computing, be the
+    machine ever so busy."""
     kept = []
     while True:
-        kept.append(b"x" * 20_000_000)
+        if len(kept) < _CHUNKS:
+            kept.append(b"x" * 20_000_000)
+        time.sleep(0.01)
 
 
 def wait() -> None:
