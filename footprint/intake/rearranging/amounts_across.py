@@ -156,13 +156,10 @@ def _meters_across(sheet: Sheet) -> Made | None:
     has_unit = any(_unit(sheet, at, looked_at) for at in numeric)
     of_title = "" if has_unit else _unit_around(sheet)
     for at in numeric:
-        own = words(sheet.names[at])
         unit = _unit(sheet, at, looked_at) or of_title
         if says.is_planned(sheet.names[at]):
             planned.append(letters(at))
-        elif says.counts_things(sheet.names[at]) or _counts_seats(sheet, looked_at, at, numeric):
-            left.append(letters(at))
-        elif own & says.OTHER or measures_another(sheet.names[at]) or says.is_sum(sheet.names[at]) or own & says.PARTS:
+        elif _is_of_others(sheet.names[at]) or _counts_seats(sheet, looked_at, at, numeric):
             left.append(letters(at))
         elif unit or (not has_unit and says.says_energy(sheet.title)):
             columns.append(_column(sheet, at, unit))
@@ -193,6 +190,12 @@ def _meters_across(sheet: Sheet) -> Made | None:
     if sums and (subjects or not any(_adds_up(looked_at, at, named) for at in sums)):
         return None  # parts of what their total says, or not all of them
     return Made(named, time_at, kept, left, planned=planned)
+
+
+def _is_of_others(name: str) -> bool:
+    """Whether a column has something else than the energy of one meter: money, gas, a total, a number of machines."""
+    others = words(name) & (says.OTHER | says.PARTS)
+    return bool(others) or says.counts_things(name) or measures_another(name) or says.is_sum(name)
 
 
 def _counts_seats(sheet: Sheet, rows: Sequence[list[str]], at: int, numeric: Sequence[int]) -> bool:

@@ -69,8 +69,23 @@ def test_months_and_rooms_still_count(tmp_path: Path, head: str, lines: str, tot
 
 def test_a_column_between_months_that_nothing_explains_is_no_number_to_leave_out(tmp_path: Path) -> None:
     """It may be a month."""
-    text = "Heures d'utilisation des ordinateurs (sessions) 2025;;;;\nSalle;janvier;février;Xyz;avril\nA;1;2;9;4\nB;5;6;9;8"
+    text = "Salle;janvier;février;Xyz;avril\nA;1;2;9;4\nB;5;6;9;8\n"
+    text = "Heures d'utilisation des ordinateurs (sessions) 2025;;;;\n" + text
     assert not totals(read(tmp_path, "usage.csv", text))
+
+
+SUMS = [("Summe;;45,00", True), ("Summe;45,00;", True), ("Summe;15,00;30,00", True), ("Summe;;30,00", True),
+        ("Summe;;44,00", False), ("Summe;45,00;30,00", False)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "adds_up"), SUMS)
+@pytest.mark.parametrize("unit", ["kWh", "Stunden VM"])
+def test_a_number_alone_in_a_line_of_totals_may_be_the_sum_of_all_columns(
+    tmp_path: Path, line: str, unit: str, *, adds_up: bool
+) -> None:
+    head = f"Serverraum 2025;;;\nMonat;Teil 1 ({unit});Teil 2 ({unit});Bemerkung\n"
+    text = f"{head}Januar;7,50;14,00;\nFebruar;7,50;16,00;Wartung USV\n{line};\n"
+    assert sum(totals(read(tmp_path, "raum.csv", text)).values()) == pytest.approx(45 if adds_up else 0)
 
 
 def test_lines_that_are_open_are_counted_beside_months_of_data(tmp_path: Path) -> None:
