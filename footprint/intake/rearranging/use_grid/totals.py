@@ -36,10 +36,10 @@ def sums(grid: Grid, numbers: Sequence[Number]) -> Iterator[tuple[int, float, fl
                 sample = own[0]
                 scale = grid.heads[at][1].scale if sample.meaning.metric in COUNTED else 1.0
                 is_alone = sum(amount(cells[other]) is not None for other in columns) == 1
-                added = [_added(each, last, line) for each in ([own, like] if is_alone else [own])]
+                added = [sum_ for each in ([own, like] if is_alone else [own]) for sum_ in _added(each, last, line)]
                 if value is not None:
-                    said = value * scale
-                    yield at, said, min((sum_ for both in added for sum_ in both), key=lambda fit, v=said: abs(fit - v))
+                    off = [abs(sum_ - value * scale) for sum_ in added]
+                    yield at, value * scale, added[off.index(min(off))]
                 last = line
 
 
