@@ -190,7 +190,9 @@ def _may_be_header(cells: Sequence[str]) -> bool:
         return False
     if any(len(cell) > LONGEST_REMEMBERED for cell in filled):
         return False
-    if len({_NUMBER.sub("", fold(cell)) for cell in filled if found_in(cell) is None}) > _MOST_KINDS:
+    kinds = [cell for cell in map(fold, filled) if found_in(cell) is None]
+    numbered = {cell for cell in kinds if _NUMBER.search(cell)}  # names that come again are those of groups
+    if len(kinds) - len(numbered) + len({_NUMBER.sub("", cell) for cell in numbered}) > _MOST_KINDS:
         return False
     return not any(amount(cell) is not None and period_of(cell) is None for cell in filled)
 
