@@ -39,6 +39,7 @@ LACKS = (
     "unread_duration",
     "day_not_covered",
     "job_hours_left_out",
+    "table_left_out",
 )
 PARTS = ("vcpu_hours", "memory_gb_hours", "accelerator_hours")  # of machines, sold apart
 # Metrics that a key may leave out.
@@ -47,6 +48,7 @@ OFTEN_THERE = (
     *PARTS,
 )  # fmt: skip
 _ALSO = re.compile(r"last_day (\S+) (?:acceptable|if)\b")  # in the note of a key
+_NO_UNIT = re.compile(r"^no unit$|\bwithout (?:a )?unit\b")  # what a key says that a file lacks
 _FREE = re.compile(r"FREE: ([^(]*)")  # metrics of which a key says that more than one figure is right
 UTC_DAYS = ("requests", "bytes_out", "compute_hours", "storage_gb_hours")  # of logs and clouds
 YEAR = 2025
@@ -74,7 +76,7 @@ def outcome(path: Path, expected: Sequence[Row]) -> tuple[str, str]:
     wanted, keys = expected[0]["outcome"].split(" or "), _keys(readings)
     if not any(reading.accepted for reading in readings):
         asks = any(rule in key for key in keys for rule in QUESTIONS)
-        if any(row["metric"] == "no unit" and any("missing_unit" in key for key in keys) for row in expected):
+        if any(_NO_UNIT.search(row["metric"]) and any("missing_unit" in key for key in keys) for row in expected):
             return "right", ", ".join(keys)
         if asks:
             return ("asked" if "asked" in wanted else "refused"), ", ".join(keys)

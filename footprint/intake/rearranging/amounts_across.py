@@ -34,6 +34,8 @@ from footprint.intake.rearranging.energy_lists import (
     kept_columns,
     subjects_among,
 )
+from footprint.intake.rearranging.use_grid.other_numbers import hardly_changes
+from footprint.intake.rearranging.use_grid.says import speaks_of
 from footprint.intake.rearranging.use_grid.typed import grows_by
 from footprint.intake.tables.layout import HEADER_SEARCH_LINES, SEPARATORS, Layout, may_be_names
 from footprint.intake.tables.profiles import HAND_MADE, best_match
@@ -154,11 +156,10 @@ def _meters_across(sheet: Sheet) -> Made | None:
     has_unit = any(_unit(sheet, at, looked_at) for at in numeric)
     of_title = "" if has_unit else _unit_around(sheet)
     for at in numeric:
-        own = words(sheet.names[at])
         unit = _unit(sheet, at, looked_at) or of_title
         if says.is_planned(sheet.names[at]):
             planned.append(letters(at))
-        elif own & says.OTHER or measures_another(sheet.names[at]) or says.is_sum(sheet.names[at]) or own & says.PARTS:
+        elif _is_of_others(sheet.names[at]) or _counts_seats(sheet, looked_at, at, numeric):
             left.append(letters(at))
         elif unit or (not has_unit and says.says_energy(sheet.title)):
             columns.append(_column(sheet, at, unit))
@@ -189,6 +190,19 @@ def _meters_across(sheet: Sheet) -> Made | None:
     if sums and (subjects or not any(_adds_up(looked_at, at, named) for at in sums)):
         return None  # parts of what their total says, or not all of them
     return Made(named, time_at, kept, left, planned=planned)
+
+
+def _is_of_others(name: str) -> bool:
+    """Whether a column has something else than the energy of one meter: money, gas, a total, a number of machines."""
+    others = words(name) & (says.OTHER | says.PARTS)
+    return bool(others) or says.counts_things(name) or measures_another(name) or says.is_sum(name)
+
+
+def _counts_seats(sheet: Sheet, rows: Sequence[list[str]], at: int, numeric: Sequence[int]) -> bool:
+    """Whether a column called after computers holds a number that hardly changes, as no other column does."""
+    if not speaks_of("seats", sheet.names[at]) or says.unit_of(sheet.names[at]):
+        return False
+    return [one for one in numeric if hardly_changes(_figures(rows, one))] == [at] and len(numeric) > 1
 
 
 def _read_once(

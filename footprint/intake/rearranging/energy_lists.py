@@ -105,8 +105,8 @@ def as_list(source: Source, sheet: Sheet, made: Made, limits: Limits) -> tuple[S
     if not rows:
         return None
     spans = ", ".join(letters(column.at) for column in made.columns)
-    variant = "amounts" if made.time_at is None else "meters"
-    causes = [Cause("read_crossed", FLAGGED, variant=variant, args={"columns": spans, "totals": ""})]
+    variant = "amounts" if made.time_at is None else "meters_left" if made.left else "meters"
+    causes = [Cause("read_crossed", FLAGGED, variant=variant, args={"columns": spans, "totals": ", ".join(made.left)})]
     if made.planned:
         causes.append(Cause("planned_left_out", FLAGGED, args={"columns": ", ".join(made.planned)}))
     lines = np.array([sheet.header_line, *(line for line, _, _ in rows)], np.int64)

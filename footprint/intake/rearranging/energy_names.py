@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from footprint.header_words import words
-from footprint.intake.rearranging.grids.words import USE, bare, patterns
+from footprint.intake.rearranging.grids.words import UNITS, USE, bare, patterns
 from footprint.intake.usage.energy import units
 from footprint.intake.usage.sizes import size_in
 from footprint.intake.values import dates
@@ -59,6 +59,13 @@ def _is_generic(part: str) -> bool:
 def is_planned(name: str) -> bool:
     """Whether a column holds what was expected (`nov. (prév.)`, `Budget`), and not what was used."""
     return patterns(USE)["planned"].search(bare(name)) is not None
+
+
+def counts_things(name: str) -> bool:
+    """Whether a column says in words how many machines or people there are (`Nb serveurs`), and in no unit."""
+    form = bare(name)
+    told = patterns(UNITS)["number"].match(form) and patterns(USE)["counts"].match(form)
+    return bool(told) and not unit_of(name) and not any(map(str.isdigit, name))
 
 
 def is_sum(name: str) -> bool:

@@ -44,10 +44,12 @@ from footprint.intake.tables.profiles import HAND_MADE, best_match
 from footprint.intake.usage.cloud.words import known_provider
 from footprint.intake.usage.energy.carriers import is_electric, is_named, measures_another, says_another
 from footprint.intake.values.periods import found_in, period_of
-from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED
+from footprint.intake.vocabulary.folding import LONGEST_REMEMBERED, fold
 
 _MOST_LINES, _MOST_COLUMNS, _HEADERS = 200, 30, 8
-_MOST_KINDS = 8  # of titles of columns that are no periods: tables that programs write have more
+# Titles of columns that are no periods: tables that programs write have more. Those of several of a kind are one.
+_MOST_KINDS = 8
+_NUMBER = re.compile(r"\d+")
 _ON_PAGES = frozenset(("sessions", "requests", PAGES))
 _HOSTS = re.compile(r"\S+\.[a-z]{2,}\b")
 _ONLINE = re.compile(
@@ -188,7 +190,9 @@ def _may_be_header(cells: Sequence[str]) -> bool:
         return False
     if any(len(cell) > LONGEST_REMEMBERED for cell in filled):
         return False
-    if sum(found_in(cell) is None for cell in filled) > _MOST_KINDS:
+    kinds = [cell for cell in map(fold, filled) if found_in(cell) is None]
+    numbered = {cell for cell in kinds if _NUMBER.search(cell)}  # names that come again are those of groups
+    if len(kinds) - len(numbered) + len({_NUMBER.sub("", cell) for cell in numbered}) > _MOST_KINDS:
         return False
     return not any(amount(cell) is not None and period_of(cell) is None for cell in filled)
 

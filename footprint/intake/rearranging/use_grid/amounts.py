@@ -15,7 +15,8 @@ from footprint.intake.rearranging.use_grid.cells import PERCENT, Amount, amount,
 from footprint.intake.rearranging.use_grid.grid import Grid, Number
 from footprint.intake.rearranging.use_grid.line_periods import days_follow, period_of_number, periods_of_lines
 from footprint.intake.rearranging.use_grid.meanings import COUNTED, LINES, Meaning, aside, is_no_use, meaning, of_title
-from footprint.intake.rearranging.use_grid.says import APPARENT, POWER, TIME, Unit, of_each, says, speaks_of
+from footprint.intake.rearranging.use_grid.other_numbers import counts_seats, of_no_period
+from footprint.intake.rearranging.use_grid.says import APPARENT, POWER, TIME, Unit, of_each, says
 from footprint.intake.values.periods import YEAR, Period
 from footprint.intake.vocabulary.words import is_empty
 
@@ -46,6 +47,7 @@ def amounts_of(grid: Grid) -> Table | None:
     if times is None or not days_follow(grid):
         return None
     columns = {at: _column(grid, at, times) for at in grid.numbers}
+    columns |= of_no_period(grid, columns)
     columns |= {at: [] for at, column in columns.items() if column is None and _is_worked_out(grid, at, columns)}
     columns |= {at: [] for at in grid.shares if columns.get(at) and _is_multiplied(grid, at, columns)}
     if all(column is None for column in columns.values()) and _says_nothing_but_periods(grid):
@@ -176,7 +178,7 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
         why = "number"
     elif unit is None and (own.classes & {"open_lines", "sim_cards"} or at in grid.of_open_lines):
         return Meaning(LINES) if len(one.number) <= _MOST_DIGITS else None  # the number of a line otherwise
-    if unit is None and _counts_seats(grid, at):
+    if unit is None and counts_seats(grid, at):
         why = "counts"
     if why or is_no_use(unit):
         return Meaning("", why=why or "unit")
@@ -190,13 +192,6 @@ def meaning_of(grid: Grid, at: int, cells: Sequence[str], one: Amount) -> Meanin
     if unit is None and grid.unit_of_total is not None:
         unit = grid.unit_of_total
     return meaning(around, unit, grid.classes)
-
-
-def _counts_seats(grid: Grid, at: int) -> bool:
-    """Whether a column beside those of periods says how many computers there are whose hours these count."""
-    has_periods = bool(grid.times) or any(period is not None for period, _ in grid.heads.values())
-    is_beside = has_periods and grid.heads[at][0] is None and "seat_hours" in grid.classes
-    return is_beside and speaks_of("seats", grid.names[at])
 
 
 def _question(grid: Grid, at: int) -> str | None:

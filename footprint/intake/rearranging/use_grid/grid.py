@@ -41,6 +41,7 @@ from footprint.intake.values.reader import EPOCH
 from footprint.intake.vocabulary.words import is_empty, is_total
 
 _SMALL = re.compile(r"\d{1,4}(?:[.,]0)?")  # how many, and no number of a line
+_OF_ONE = re.compile(r"\d$")  # of several of a kind: `SIM 2`
 _FEWEST_PERIODS = 2
 _MOST_BARE = 0.2  # of lines, without the period that the others have
 _WEEKS = ("kw", "kw.")  # of calendars, no kilowatts
@@ -333,7 +334,7 @@ class Grid:
             for at, (period, own) in ((at, self.heads[at]) for at in self.numbers)
             if own.unit is None
             and (
-                (are_apart and "lines" in own.classes and "number" not in own.classes)
+                (are_apart and "lines" in own.classes and "number" not in own.classes and not _OF_ONE.search(own.text))
                 or (is_said and (are_apart or period is not None) and own.classes <= {"total"})
             )
             and all(_SMALL.fullmatch(cell.strip()) for cell in self.column(at) if not is_empty(cell))
