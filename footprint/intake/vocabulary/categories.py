@@ -405,6 +405,9 @@ def _agreed(found: Sequence[Verdict]) -> Verdict:
 def _ask_model(verdict: Verdict, text: str) -> Verdict:
     """What is open is decided by a model that the text itself names (`PC Latitude 5420`, `PC fixe OptiPlex 7490 AIO`);
     so is what only words of the model's own name say (`Webex Room Kit`, `ZBook Power`)."""
+    either = dict.fromkeys(map(named_in, text.split(" / "))) if " / " in text else {}
+    if len(either) > 1 and None not in either:  # `Latitude 5420 / OptiPlex 3080`
+        return Verdict(AMBIGUOUS, candidates=tuple(filter(None, either)))
     aside = verdict.fate in data()["set_aside"]
     if verdict.fate == "virtual_machine" and _GUESTS.search(text) and (host := named_in(_GUESTS.sub(" ", text))):
         return _named(host, "model")  # what runs on it (`PowerEdge R640, 25 VM`)
