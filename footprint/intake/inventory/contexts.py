@@ -199,8 +199,9 @@ def _of_computers(lines: Lines, code: int) -> int:
 
 def _are_at_places(lines: Lines, rows: np.ndarray) -> bool:
     """Whether some rows stand each at a place that does not move, in a list without a column of persons."""
-    names = personal_headers()
-    of_people = any(fold(name) in names for name in lines.rows.header)
+    names = personal_headers() | heading_words("bare_name")
+    read = {lines.cells.headers.get(column) for column in _READ}  # `Nombre` is a number, and a name
+    of_people = any(fold(name) in names for name in lines.rows.header if name not in read)
     is_no_place = lines.cells.get("site_id").where(lambda text: is_empty(text) or _moves(text))
     return not of_people and not is_no_place[rows].any()
 

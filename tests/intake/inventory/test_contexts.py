@@ -389,6 +389,7 @@ def test_a_telephone_at_a_place_is_a_fixed_one_and_it_is_said(tmp_path: Path, he
     "text",
     [
         "Lieu;Utilisateur;Matériel\nLoge;Durand;téléphone\nLoge;Martin;Laptop\n",  # that of a person
+        "Nom;Site;Matériel\nDurand;Siège;téléphone\nMartin;Siège;Laptop\n",
         "Lieu;Matériel\n;téléphone\nLoge;Laptop\n",
         "Site;Matériel\nChantier A;téléphone\nDépôt;Laptop\n",
         "Lieu;Matériel;État\nCave;téléphone;jeté\nLoge;Laptop;OK\n",

@@ -111,7 +111,7 @@ def test_the_number_that_a_sentence_concludes_with_is_that_of_its_devices(text: 
 @pytest.mark.parametrize(
     "text",
     ["3 PC, soit 4 au total", "1 PC et 1 écran par classe, soit 6 au total", "1 PC par salle, soit 3 ou 4",
-     "2 PC par classe, donc 0"],
+     "2 PC par classe, donc 0", "1 PC acheté par la mairie, donc 2"],
 )  # fmt: skip
 def test_a_conclusion_that_does_not_fit_is_asked(text: str) -> None:
     assert not any(quantity.isdigit() for _, quantity in devices(read(f"- {text}")))
