@@ -319,12 +319,13 @@ def _by_brackets(text: str) -> Verdict | None:
         return outside
     if outside.fate == "unknown" and inside.how == "exact" and _is_explained(label[1]):
         return inside
-    if outside.category and is_no_more_than_a_model(label[2]) and named_in(label[2]) in outside.candidates:
-        return _ask_model(replace(outside, how="words"), label[2])  # `GSM de garde (Nokia 105)`
     computers = {*data()["computers"]}
     done = outside.category in data()["done_with_computers"] or not computers.isdisjoint(outside.candidates)
     exact = {inside.category} if inside.category else {*inside.candidates}
-    return inside if exact and (exact.issubset(outside.candidates) or (done and exact <= computers)) else None
+    if exact and (exact.issubset(outside.candidates) or (done and exact <= computers)):
+        return inside
+    is_model = bool(outside.category) and is_no_more_than_a_model(label[2])  # `GSM de garde (Nokia 105)`
+    return _ask_model(outside, label[2]) if is_model and named_in(label[2]) in outside.candidates else None
 
 
 def _is_explained(label: str) -> bool:
