@@ -106,6 +106,7 @@ def test_models_of_two_kinds_are_asked_and_brackets_decide_what_is_open(label: s
         ("tablette de chocolat", "unknown"),
         ("caméra d'inspection", "unknown"),
         ("table de soins", "not_hardware"),
+        ("Moniteur de soins", "unknown"),
         ("souris de laboratoire", "not_hardware"),
         ("Standard", "unknown"),
     ],
