@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,7 @@ _MOST_ALIKE = 500  # different labels of which others of the list are asked
 _LONGEST = 120  # letters of a cell that may be a model
 _MODEL, _SAME, _SAME_NAME, _MOSTLY = "model", "same_word", "same_name", "mostly"  # signs that no list of signs holds
 _TILL, _KEYS = "computer_system", "keys"  # signs that overrule a word
+_MOVING = frozenset(["on_the_move", "carried_by"])  # signs of people and vehicles, and of where these work
 _FEW = 20_000  # rows of a list that people made
 _OF_CARRIED = ("docking_station",)  # what stands beside computers that are carried
 _FEWEST_NAMED = 3  # rows whose names begin alike, before they speak for the others
@@ -115,16 +116,18 @@ def _as_mostly(lines: Lines, state: Triage) -> Step:
     asked = (state.kinds == AMBIGUOUS) & ~lines.cells.get("status").where(lambda text: status(text) in GONE)
     unnamed = lines.words.where(is_empty) & ~np.isin(state.kinds, (BLANK, TOTAL))
     asked[:-1] &= ~unnamed[1:]  # it may stand above what it names
-    if not asked.any() or _speaks_of_carried(lines, asked):
+    if not asked.any():
         return state, []
     causes: list[Cause] = []
     open_ = [code for code in range(len(lines.verdicts)) if _is_open(lines, code)]
-    if _describes_computers(lines):
-        open_ = [code for code in open_ if _is_one_computer(lines.verdicts[code].candidates)]
+    if _speaks_of_carried(lines, asked):
+        open_ = [code for code in open_ if _of_computers(lines, code) == 0]
+    elif _describes_computers(lines):
+        open_ = [code for code in open_ if _of_computers(lines, code) <= 1]  # `Poste fixe`, whatever describes it
     of_word = {code: word for code in open_[:_MOST_ALIKE] if (word := _word(lines.words.values[code]))}
     for code in of_word:
         rows = np.flatnonzero(asked & (lines.words.codes == code))
-        decided = _as_others(lines, state, code, of_word) if len(rows) else None
+        decided = _as_others(lines, state, rows, of_word) if len(rows) else None
         if decided is not None:
             state = state.with_category(rows, DEVICE, decided[0])
             causes.append(_cause(lines, _Said(rows, code, *decided, False), rows))
@@ -132,11 +135,12 @@ def _as_mostly(lines: Lines, state: Triage) -> Step:
 
 
 def _as_others(
-    lines: Lines, state: Triage, code: int, of_word: Mapping[int, tuple[str, ...]]
+    lines: Lines, state: Triage, rows: np.ndarray, of_word: Mapping[int, tuple[str, ...]]
 ) -> tuple[str, str] | None:
-    """(category of computers, sign) of a label, by the other labels of its word, else by what people mostly call so;
-    None where some of its own rows are decided, which are too few then, or the list has a name for the usual one."""
-    device = state.kinds == DEVICE
+    """(category, sign) of rows of one label, by the other labels of its word where these are computers, else by what
+    people mostly call so; None where some of its rows are decided, which are too few then, or the list has a name for
+    the usual one."""
+    device, code = state.kinds == DEVICE, int(lines.words.codes[rows[0]])
     if (device & (lines.words.codes == code)).any():
         return None
     others = [other for other, word in of_word.items() if word == of_word[code]]
@@ -144,9 +148,10 @@ def _as_others(
     kinds = {state.names[at] for at in np.unique(decided).tolist()}
     if kinds:
         return (kinds.pop(), _SAME) if len(kinds) == 1 and kinds <= {*data()["computers"]} else None
-    usual = next(
-        (rule["means"] for rule in data()["mostly"] if {*rule["of"]} == {*lines.verdicts[code].candidates}), ""
-    )
+    usual = next((
+        rule["means"] for rule in data()["mostly"] if {*rule["of"]} == {*lines.verdicts[code].candidates}
+        and (not rule.get("at_places") or _are_at_places(lines, rows))
+    ), "")  # fmt: skip
     named = any(said.category == usual and said.how != "model" for said in lines.verdicts)
     return (usual, _MOSTLY) if usual and not named else None
 
@@ -187,9 +192,22 @@ def _describes_computers(lines: Lines) -> bool:
     )
 
 
-def _is_one_computer(candidates: Iterable[str]) -> bool:
-    """Whether but one meaning of a word is a computer (`Poste fixe`), whatever describes it."""
-    return len({*candidates} & {*data()["computers"]}) == 1
+def _of_computers(lines: Lines, code: int) -> int:
+    """How many of the meanings of a word are computers."""
+    return len({*lines.verdicts[code].candidates} & {*data()["computers"]})
+
+
+def _are_at_places(lines: Lines, rows: np.ndarray) -> bool:
+    """Whether some rows stand each at a place that does not move, in a list without a column of persons."""
+    names = personal_headers() | heading_words("bare_name")
+    read = {lines.cells.headers.get(column) for column in _READ}  # `Nombre` is a number, and a name
+    of_people = any(fold(name) in names for name in lines.rows.header if name not in read)
+    is_no_place = lines.cells.get("site_id").where(lambda text: is_empty(text) or _moves(text))
+    return not of_people and not is_no_place[rows].any()
+
+
+def _moves(place: str) -> bool:
+    return not _MOVING.isdisjoint(signs.in_label(place))
 
 
 def _word(text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from footprint.intake.vocabulary.words import heading_words, term
 
 CARRIED = ("desktop", "laptop", "all_in_one", "workstation", "thin_client", "tablet")
 OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
+_COUNTED = re.compile(r"\(\s*\d+\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_CUTS, _MOST_WORDS = 8, 12  # beginnings of a text that are tried as a name: each is read as a whole
 
@@ -108,9 +109,7 @@ def named_thing(text: str) -> tuple[str, str]:
     for cut in cuts[:_MOST_CUTS]:
         for head in dict.fromkeys((text[:cut].strip(), FORMS["adjectives"].sub("", text[:cut], count=1).strip())):
             if head and fate_of(head) != "unknown":
-                is_example = (
-                    fate_of(head) == "ambiguous" and text[cut:].lstrip().startswith("(") and fate_of(text) == "device"
-                )
+                is_example = text[cut:].lstrip().startswith("(") and _is_told_by_example(head, text)
                 return (text, "") if is_example else (head, text[cut:].strip())  # `postes (HP ProDesk)`, `postes (UC)`
     for head in dict.fromkeys((text, FORMS["adjectives"].sub("", text, count=1))):
         if fate_of(head) != "unknown":
@@ -125,6 +124,14 @@ def named_thing(text: str) -> tuple[str, str]:
         return said["kind"], said["words"]
     cut = min(cuts, default=len(text))
     return text[:cut].strip(), text[cut:].strip()
+
+
+def _is_told_by_example(head: str, text: str) -> bool:
+    """Whether brackets behind a word that leaves it open say which device it is (`GSM (Nokia 105)`), and do not count
+    some of them (`2 GSM (1 Nokia 105)`)."""
+    said = verdict(text)
+    is_other = said.how == "model" and said.category in verdict(head).candidates and not _COUNTED.search(text)
+    return fate_of(text) == "device" and (fate_of(head) == "ambiguous" or is_other)
 
 
 def _is_inside_word(text: str, sign: re.Match[str]) -> bool:

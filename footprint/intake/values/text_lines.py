@@ -113,7 +113,7 @@ def read(text: str, kind: str = "") -> Line:
     items = _with_consoles(items)
     if any(not item.quantity and hides_number(f"{item.kind} {item.remark}") for item in items) or hides_number(place):
         return line  # a sentence
-    return replace(line, place=place, items=_all_gone(items, bare), sided=sides is not None)
+    return replace(line, place=place, items=_concluded(_all_gone(items, bare), bare), sided=sides is not None)
 
 
 def _in_each_place(several: re.Match[str], kind: str) -> Line:
@@ -168,6 +168,28 @@ def _all_gone(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:
     if items[0].remark or _STOPS.search(sentence.partition(f" {verb} ")[0]):
         return items
     return tuple(item if item.state else replace(item, state=last.state, left=last.left) for item in items)
+
+
+def _concluded(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:
+    """The items of a sentence that says in the end how many they are: of one thing in each of several places that is
+    the number (`une borne par étage, donc 2`); where it is not the sum of what is counted before it, it is asked."""
+    said = FORMS["concluded"].search(sentence) if items else None
+    if said is None or (said["kind"] and not _is_the_kind(said["kind"], items)):
+        return items
+    own, all_ = [as_number(item.quantity or "1") for item in items], as_number(said["number"])
+    if None in own or all_ == sum(filter(None, own)):
+        return items
+    is_more = all_ is None or all_ > sum(filter(None, own))
+    if len(items) == 1 and is_more and FORMS["per_place"].search(sentence[: said.start()]):
+        rest = FORMS["concluded"].sub("", items[0].remark)
+        return (replace(items[0], quantity=said["number"] if all_ is None else str(all_), remark=rest),)
+    return tuple(replace(item, quantity=f"{item.quantity or 1} {said[0].strip(' ,;(')}") for item in items)
+
+
+def _is_the_kind(words: str, items: Sequence[Item]) -> bool:
+    """Whether words name the one device of which all items are."""
+    meant = {(fate_of(words), verdict(words).category) for words in (words, *(item.kind for item in items))}
+    return len(meant) == 1 and fate_of(words) in ("device", "ambiguous")
 
 
 @lru_cache(maxsize=65_536)

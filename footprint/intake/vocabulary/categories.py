@@ -322,7 +322,10 @@ def _by_brackets(text: str) -> Verdict | None:
     computers = {*data()["computers"]}
     done = outside.category in data()["done_with_computers"] or not computers.isdisjoint(outside.candidates)
     exact = {inside.category} if inside.category else {*inside.candidates}
-    return inside if exact and (exact.issubset(outside.candidates) or (done and exact <= computers)) else None
+    if exact and (exact.issubset(outside.candidates) or (done and exact <= computers)):
+        return inside
+    is_model = bool(outside.category) and is_no_more_than_a_model(label[2])  # `GSM de garde (Nokia 105)`
+    return _ask_model(outside, label[2]) if is_model and named_in(label[2]) in outside.candidates else None
 
 
 def _is_explained(label: str) -> bool:
@@ -421,6 +424,9 @@ def _agreed(found: Sequence[Verdict]) -> Verdict:
 def _ask_model(verdict: Verdict, text: str) -> Verdict:
     """What is open is decided by a model that the text itself names (`PC Latitude 5420`, `PC fixe OptiPlex 7490 AIO`);
     so is what only words of the model's own name say (`Webex Room Kit`, `ZBook Power`)."""
+    either = dict.fromkeys(map(named_in, text.split(" / "))) if " / " in text else {}
+    if len(either) > 1 and None not in either:  # `Latitude 5420 / OptiPlex 3080`
+        return Verdict(AMBIGUOUS, candidates=tuple(filter(None, either)))
     aside = verdict.fate in data()["set_aside"]
     if verdict.fate == "virtual_machine" and _GUESTS.search(text) and (host := named_in(_GUESTS.sub(" ", text))):
         return _named(host, "model")  # what runs on it (`PowerEdge R640, 25 VM`)

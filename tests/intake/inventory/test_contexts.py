@@ -371,3 +371,39 @@ def test_a_computer_of_a_place_where_people_come_is_a_desktop(tmp_path: Path, la
 @pytest.mark.parametrize("label", ["Portátil da biblioteca", "Laptop library", "Portatile del laboratorio"])
 def test_a_laptop_of_such_a_place_is_a_laptop(tmp_path: Path, label: str) -> None:
     assert _counts(_readings(tmp_path, f"{HEAD}{label};6\nSwitch;1\n")) == {"laptop": 6, "switch": 1}
+
+
+@pytest.mark.parametrize(
+    ("head", "word", "place"),
+    [("Lieu;Matériel;Nombre", "téléphone", "Secrétariat"), ("Standort;Gerät;Anzahl", "Telefon", "Empfang"),
+     ("Ubicación;Equipo;Cantidad", "Teléfono", "Biblioteca"), ("Site;Matériel;Nombre", "Téléphones", "Centrale")],
+)  # fmt: skip
+def test_a_telephone_at_a_place_is_a_fixed_one_and_it_is_said(tmp_path: Path, head: str, word: str, place: str) -> None:
+    text = f"{head}\n{place};Laptop;2\n{place};{word};3\nA;Switch;1\n"
+    readings = _readings(tmp_path, text)
+    assert _counts(readings) == {"laptop": 2, "fixed_phone": 3, "switch": 1}
+    assert [row["message_key"] for row in _told(readings, RULE)] == [f"findings.{RULE}.mostly.says"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lieu;Utilisateur;Matériel\nLoge;Durand;téléphone\nLoge;Martin;Laptop\n",  # that of a person
+        "Nom;Site;Matériel\nDurand;Siège;téléphone\nMartin;Siège;Laptop\n",
+        "Lieu;Matériel\n;téléphone\nLoge;Laptop\n",
+        "Site;Matériel\nChantier A;téléphone\nDépôt;Laptop\n",
+        "Lieu;Matériel;État\nCave;téléphone;jeté\nLoge;Laptop;OK\n",
+        "Matériel;Nombre\ntéléphone;2\nLaptop;3\n",
+    ],
+)  # fmt: skip
+def test_a_telephone_elsewhere_is_asked(tmp_path: Path, text: str) -> None:
+    assert _told(_readings(tmp_path, text), ASKED)
+
+
+@pytest.mark.parametrize("name", ["Classe", "Salle", "Chambre"])
+def test_the_name_of_a_column_of_rooms_says_so_in_a_crossed_table(tmp_path: Path, name: str) -> None:
+    text = (
+        f"{name};Enseignant;TBI;PC fixe;portables;téléphone;Total\nCP A;Mme Oudot;1;2;;;3\nCM2;M. Prigeon;1;2;1;;4\n"
+        "Direction;Mme Oudot;;1;;2;3\nCM1;M. Valtaud;1;3;1;;5\nTOTAL;;3;8;2;2;15\n"
+    )
+    assert _counts(_readings(tmp_path, text))["fixed_phone"] == 2

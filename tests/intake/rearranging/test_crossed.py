@@ -395,7 +395,7 @@ def test_findings_of_many_cells_count_the_lines_of_the_sheet(read_text: Read) ->
 
 
 def test_nothing_accepted_is_said_of_lines(read_text: Read) -> None:
-    reading = read_text("Type;Mairie;École\nTéléphone;4;6\nBorne;5;2\nServeur;;\n")
+    reading = read_text("Type;Mairie;École\nStation;4;6\nBorne;5;2\nServeur;;\n")
     assert (reading.accepted, reading.refused, reading.set_aside) == (0, 2, 1)
     assert [row["rows"] for row in told(reading, "no_accepted_row")] == [3]
 

@@ -261,3 +261,19 @@ def test_a_screen_stands_beside_a_device_that_only_its_model_names(read_text: Re
     sizes = text.format("Écran", a='24"', b='22"')
     assert counted(read_text(sizes)) == {"desktop": 3, "monitor": 3}
     assert counted(read_text(sizes.replace("ProDesk 400 G6", "ProBook 450 G8"))) == {"desktop": 1, "laptop": 2}
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [("Mitarbeiter/in;Notebook;Monitor;Sonstiges", ("Headset", "Maus, Tastatur")),
+     ("Who;Laptop;Screen;Other", ("headset", "mouse, keyboard")),
+     ("Utilisateur;Portable;Écran;Accessoires", ("casque", "souris, clavier"))],
+)  # fmt: skip
+def test_what_comes_with_the_devices_of_a_person_counts_in_every_language(
+    read_text: Read, head: str, words: tuple[str, str]
+) -> None:
+    lines = "A. B.;ThinkPad L15;1;{}\nC. D.;ThinkPad L15;0;\nE. F.;ThinkPad L14;1;{}\nG. H.;ThinkPad L15;1;\n"
+    one = {"laptop": 4, "monitor": 3}
+    assert counted(read_text(f"{head}\n{lines.format(*words)}")) == one | {"headset": 1, "mouse": 1, "keyboard": 1}
+    told = read_text(f"{head}\n{lines.format('kommt 2026', 'siehe Drucker')}")  # remarks
+    assert counted(told) == one

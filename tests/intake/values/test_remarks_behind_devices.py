@@ -87,3 +87,63 @@ def test_behind_a_sign_a_device_may_be_said_to_be_gone(text: str, state: str) ->
 @pytest.mark.parametrize("text", ["Laptop (Windows 7, off network)", "Portable (réseau, Windows)"])
 def test_brackets_without_a_sure_device_are_a_remark(text: str) -> None:
     assert [kind for kind, _ in devices(read(f"- {text}"))] == ["laptop"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1 borne wifi par étage, donc 2", "2"), ("1 borne wifi à chaque étage (donc trois)", "3"),
+        ("2 PC par classe, soit 4 au total", "4"), ("one access point per floor, so 3 in all", "3"),
+        ("ein Access Point pro Etage, also 2", "2"), ("un access point per piano, quindi 3", "3"),
+        ("un AP por planta, o sea 3", "3"), ("1 écran par poste, soit 12 écrans", "12"),
+        ("1 PC par agent, soit 12 PC", "12"), ("1 PC pro Raum, das sind insgesamt 5", "5"),
+        # What is concluded is no number of them, or no other.
+        ("1 imprimante par étage, donc 2 étages", "1"), ("1 PC par agent, soit 2 jours par semaine", "1"),
+        ("1 switch par étage, soit 48 ports", "1"), ("1 copieur par étage, soit 2500 € par an", "1"),
+        ("4 bornes wifi, donc une par étage", "4"), ("2 portables, donc 2", "2"), ("3 PC, donc 2 en panne", "3"),
+        ("1 printer per floor, also 2 spare", "1"), ("1 laptop per person, also 2 laptops", "1"),
+    ],
+)  # fmt: skip
+def test_the_number_that_a_sentence_concludes_with_is_that_of_its_devices(text: str, number: str) -> None:
+    assert [quantity for _, quantity in devices(read(f"- {text}"))] == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3 PC, soit 4 au total", "1 PC et 1 écran par classe, soit 6 au total", "1 PC par salle, soit 3 ou 4",
+     "2 PC par classe, donc 0", "1 PC acheté par la mairie, donc 2"],
+)  # fmt: skip
+def test_a_conclusion_that_does_not_fit_is_asked(text: str) -> None:
+    assert not any(quantity.isdigit() for _, quantity in devices(read(f"- {text}")))
+    assert [own for _, own in devices(read("- 3 PC et 1 portable, soit 4 au total"))] == ["3", "1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("2 PC de rendu", ""), ("2 stations de rendu 3D", ""), ("1 NAS de données", ""), ("1 GSM de garde", ""),
+        ("3 PC (banque de prêt 1, 2 et bureau retour)", ""), ("2 PC (quai retours)", ""),
+        ("2 PC (loan desk and returns desk)", ""), ("3 PC (Schalter Rückgabe)", ""),
+        ("3 PC (mostrador devoluciones)", ""), ("2 PC (caisse sortie 2)", ""),
+        ("2 PC rendus", "rendus"), ("2 PC (retours)", "retours"), ("2 PC (Rückgabe)", "Rückgabe"),
+        ("2 PC (bureau, vendus)", "retired"), ("2 PC vendus", "retired"), ("2 PC gardés", "in_use"),
+    ],
+)  # fmt: skip
+def test_what_a_device_is_for_and_where_it_stands_are_no_states(text: str, state: str) -> None:
+    assert [item.state for item in read(f"- {text}").items] == [state]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("1 GSM de garde (Nokia 105)", "feature_phone", "1"), ("3 GSM (Nokia 105)", "feature_phone", "3"),
+        ("3 imprimantes (Brother MFC-L2710)", "multifunction_printer", "3"),
+        ("2 mobiles (1 Nokia 105)", "smartphone", "2"), ("2 smartphones (Nokia 105)", "smartphone", "2"),
+        ("Tablettes iPad (prêtées par la Province, on les rend en 2026) x3", "tablet", "3"),
+        ("Écrans (24 pouces) x2", "monitor", "2"), ("Portables Dell (2021, i5) x12", "laptop", "12"),
+        ("HP EliteBook (2021) x360", "laptop", ""), ("ThinkPad (neuf) X13", "laptop", ""),
+    ],
+)  # fmt: skip
+def test_brackets_say_which_device_and_may_stand_before_its_number(text: str, kind: str, number: str) -> None:
+    ((own, quantity),) = devices(read(f"- {text}"))
+    assert (own or "laptop", quantity) == (kind, number)

@@ -74,3 +74,43 @@ def test_words_of_other_lists(kind: str) -> None:
     assert {label: verdict.category or verdict.fate for label, verdict in verdicts.items()} == dict.fromkeys(
         verdicts, kind
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "kinds"),
+    [
+        ("Wacom Cintiq Pro / Intuos", {"monitor", "mouse"}),
+        ("Latitude 5420 / OptiPlex 3080", {"laptop", "desktop"}),
+        ("iPad / iPhone", {"tablet", "smartphone"}),
+        ("Dell Latitude 5420 / 5430", {"laptop"}),
+        ("ThinkPad T14 / ThinkPad X13", {"laptop"}),
+        ("GSM de garde (Nokia 105)", {"feature_phone"}),
+        ("mobile de garde (Nokia 105)", {"feature_phone"}),
+        ("Écran (OptiPlex 3080)", {"monitor"}),
+        ("Smartphone (Nokia 105)", {"smartphone"}),
+    ],
+)
+def test_models_of_two_kinds_are_asked_and_brackets_decide_what_is_open(label: str, kinds: set[str]) -> None:
+    said = classify(label)
+    assert ({said.category} if said.category else {*said.candidates}) == kinds
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("Tablettes de traçabilité", "tablet"),
+        ("souris de rechange", "mouse"),
+        ("Mouse 3D", "mouse"),
+        ("Satechi Station d'accueil USB-C", "docking_station"),
+        ("Maus", "mouse"),
+        ("tablette de chocolat", "unknown"),
+        ("caméra d'inspection", "unknown"),
+        ("table de soins", "not_hardware"),
+        ("Moniteur de soins", "unknown"),
+        ("souris de laboratoire", "not_hardware"),
+        ("Standard", "unknown"),
+    ],
+)
+def test_what_a_device_is_used_for_is_known_by_its_words(label: str, kind: str) -> None:
+    said = classify(label)
+    assert (said.category or said.fate) == kind

@@ -306,3 +306,23 @@ def test_what_was_taken_apart_may_be_gone_and_is_asked(read_text: Read, text: st
     reading = read_text(f"Type;Modèle;État\nÉcran;Dell P2419H;{text}\nÉcran;Dell P2419H;En service\n")
     assert (reading.accepted, reading.refused) == (1, 1)
     assert rules(reading)["unknown_state"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("dalle rayée", "in_use"),
+        ("Capot rayé", "in_use"),
+        ("vitre rayée", "in_use"),
+        ("très rayé", "in_use"),
+        ("légèrement rayée", "in_use"),
+        ("dalle un peu rayée", "in_use"),
+        ("coque rayée, réformé", "retired"),
+        ("rayé", "retired"),
+        ("rayé de l'inventaire", "retired"),
+        ("imprimante rayée", None),
+        ("serveur rayé de l'inventaire", None),
+    ],
+)
+def test_a_part_is_scratched_where_a_device_is_struck_off(text: str, state: str | None) -> None:
+    assert states.status(text) == state

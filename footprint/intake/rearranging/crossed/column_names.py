@@ -22,6 +22,7 @@ from footprint.intake.vocabulary import categories
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import personal_headers
 from footprint.intake.vocabulary.phrases import data, phrases_of, single, tokens
+from footprint.intake.vocabulary.signs import below
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words, term
 
@@ -34,7 +35,9 @@ def name_of_places(name: str, sheet: Sheet) -> str:
     there, while here several share it, and may be a person's."""
     if "asset_id" in fields(name):
         return PERSON
-    return name if fields(name) or fold(name) in personal_headers() else PERSON if is_by_person(sheet, name) else SITE
+    if fields(name) or fold(name) in personal_headers() or below(fold(name)):  # `Classe`: what stands there is a room's
+        return name
+    return PERSON if is_by_person(sheet, name) else SITE
 
 
 def is_by_person(sheet: Sheet, label: str) -> bool:

@@ -10,6 +10,7 @@ from footprint.intake.evidence.contents import of_letters
 from footprint.intake.evidence.headers import spells
 from footprint.intake.evidence.sheets import LOOKED_AT
 from footprint.intake.rearranging.counting import counts, is_nothing, is_set, number, units
+from footprint.intake.rearranging.crossed.beside_lists import columns_of_more
 from footprint.intake.rearranging.crossed.column_names import (
     is_dimension,
     is_measure,
@@ -84,6 +85,7 @@ def devices_in_columns(sheet: Sheet) -> Crossed | None:
         return None
     if any(categories.verdict(kind).how == "model" for kind in kinds.values()):  # a line of devices
         return None
+    several = sorted({*several, *columns_of_more(sheet)} - {*kinds})
     says = {at: {KIND: kind, **state_named(header, at, kind), **sheet.more.get(at, {})} for at, kind in kinds.items()}
     says |= {at: {KIND: header[at] if at in counting and _is_open(header[at]) else ""} for at in several}
     says |= {at: {KIND: kind} for at in range(len(header)) if at not in says and (kind := _together(sheet, at))}
