@@ -8,7 +8,8 @@ beside a column of quantities stays whole and is asked about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,7 +31,7 @@ from footprint.intake.values.items import Item
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.counts_in_labels import counted
+from footprint.intake.vocabulary.counts_in_labels import counted, of_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data
 from footprint.intake.vocabulary.words import heading_words, is_empty
@@ -72,12 +73,15 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     if not labels:
         units, said = _models(lines, models[0], behind, {at for role in _OF_FIRST for at in assignment.of(role)})
         return list_of(source, layout, kept, units, limits, "", (said,)) if units else None
-    if not behind and not any(_says_more(cells[labels[0]]) for _, cells in lines):
+    own = Counter(cells[labels[0]] for _, cells in lines)
+    whole = of_models(own, {cells[labels[0]] for _, cells in lines for at in assignment.of("serial") if cells[at]})
+    whole = {label for label in whole if len(in_cell(label)) == 1}
+    if not behind and not any(_says_more(label) for label in own.keys() - whole):
         return None
-    if any(len(in_cell(cells[labels[0]])) > 1 for _, cells in lines):
+    if any(len(in_cell(label)) > 1 for label in own):
         lines = [(line, _added(cells, labels[0])) for line, cells in lines]
     once = {at for role in _OF_FIRST for at in assignment.of(role)} - {labels[0]}
-    units = list(_units(lines, labels[0], once, assignment.of("quantity_devices"), has_model=has_model))
+    units = list(_units(lines, labels[0], once, assignment.of("quantity_devices"), whole, has_model=has_model))
     units = [each for unit in units for each in _with_behind(unit, behind, once)]
     if len(sets := [at for at in range(len(layout.header)) if _counts_sets(layout.header[at], lines, at)]) == 1:
         units = [_times(unit, number(unit.kept[sets[0]])) for unit in units]
@@ -103,11 +107,14 @@ def _models(
 
 
 def _units(
-    lines: Sequence[tuple[int, list[str]]], label: int, once: set[int], quantities: Sequence[int], *, has_model: bool
-) -> Iterator[Unit]:
-    """The lines of the list; an item without a kind is the line as it stands. `quantities`: columns of them."""
+    lines: Sequence[tuple[int, list[str]]], label: int, once: set[int], quantities: Sequence[int],
+    whole: Container[str], *, has_model: bool,
+) -> Iterator[Unit]:  # fmt: skip
+    """The lines of the list; an item without a kind is the line as it stands. `quantities`: columns of them; `whole`:
+    labels of one device, whose number is that of a model."""
     for line, cells in lines:
-        items: Sequence[Item] = _docked(in_cell(cells[label])) if _says_more(cells[label]) else ()
+        is_more = cells[label] not in whole and _says_more(cells[label])
+        items: Sequence[Item] = _docked(in_cell(cells[label])) if is_more else ()
         own = _own_numbers(cells[label], [cells[at] for at in quantities[:1]], items)
         if quantities and _are_alike(items) and (number(cells[quantities[0]]) or 0) >= len(items):
             items = ()  # of all of them
