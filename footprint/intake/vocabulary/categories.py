@@ -313,7 +313,9 @@ def _by_brackets(text: str) -> Verdict | None:
         return outside
     if carried and outside.category:
         return outside
-    if outside.fate == AMBIGUOUS and (said := _by_text(f"{label[1].split()[0]} {label[2]}")).category:
+    first = label[1].split()[0]
+    said = _by_text(f"{first} {label[2]}") if outside.fate == AMBIGUOUS else outside
+    if outside.fate == AMBIGUOUS and said.category and said.category != _by_text(first).category:
         return said  # `Lecteur de carte (code-barres)`
     if outside.category in data()["sets"] and not {",", "+", "&", "et"}.isdisjoint(re.split(r"(\W)", label[2])):
         return outside
@@ -352,7 +354,8 @@ def _named(category: str, how: str, words: Words = ()) -> Verdict:
         return Verdict(AMBIGUOUS, candidates=meanings().get(words, ()))
     if category in data()["set_aside"]:
         return Verdict(category, None, how, _open().get(words, ()))
-    return Verdict("device", category, how, _open().get(words, ()))
+    refined = data()["refined"].get(category, ()) if words else ()
+    return Verdict("device", category, how, tuple(dict.fromkeys((*_open().get(words, ()), *refined))))
 
 
 @cache
