@@ -17,14 +17,18 @@ def kinds(read_text: Read, *lines: str) -> list[str]:
     return [str(category) for category in reading.table["category"].to_pylist()]
 
 
-@pytest.mark.parametrize("word", ["Desktop", "Unité centrale", "Standrechner", "Sobremesa", "Computer fisso", "Mini PC"])
+@pytest.mark.parametrize(
+    "word", ["Desktop", "Unité centrale", "Standrechner", "Sobremesa", "Computer fisso", "Mini PC"]
+)
 def test_a_desktop_is_what_its_model_is(read_text: Read, word: str) -> None:
     models = ("Dell;Wyse 5070 Thin Client", "HP;EliteOne 800 G6", "HP;EliteDesk 800 G5", "Dell;Latitude 5420")
     found = kinds(read_text, *(f"{word};{model}" for model in models))
     assert found == ["thin_client", "all_in_one", "desktop", "desktop"]
 
 
-@pytest.mark.parametrize("word", ["Drawing Tablet", "Tablet", "Tablette", "Tavoletta grafica", "Grafiktablett", "Tableta"])
+@pytest.mark.parametrize(
+    "word", ["Drawing Tablet", "Tablet", "Tablette", "Tavoletta grafica", "Grafiktablett", "Tableta"]
+)
 def test_a_tablet_to_draw_with_is_what_its_model_is(read_text: Read, word: str) -> None:
     models = ("Wacom;Intuos Pro M", "Huion;H640P", "XP-Pen;Deco 01", "Wacom;Cintiq 16", "Huion;Kamvas 13")
     assert kinds(read_text, *(f"{word};{model}" for model in models)) == ["mouse"] * 3 + ["monitor"] * 2
