@@ -13,7 +13,8 @@ def state(read_text: Read, stated: str, remark: str, serial: str = "", header: s
     """The state of the first of two laptops, read for 2025."""
     reading = conserved(
         read_text(
-            f"Nom;Classe;Modèle;Statut;Numéro de série;{header}\nPC-1;PC portable;ThinkPad L13;{stated};{serial};{remark}\n"
+            f"Nom;Type;Modèle;Statut;Numéro de série;{header}\n"
+            f"PC-1;PC portable;ThinkPad L13;{stated};{serial};{remark}\n"
             "PC-2;PC portable;ThinkPad L13;production;AB2C3D4;\n"
         )
     )
@@ -65,7 +66,8 @@ def test_a_project_of_a_later_year_is_not_there(read_text: Read, stated: str, th
 
 def test_a_total_with_its_number_in_the_place_of_the_kind_is_one(read_text: Read) -> None:
     reading = read_text(
-        "Réf;Implantation;Type;Marque\nC1;Gare;dôme;Axis\nC2;Port;dôme;Axis\n;Total prévu :;2;\n;Total Énergies;47;Axis\n"
+        "Réf;Implantation;Type;Marque\nC1;Gare;dôme;Axis\nC2;Port;dôme;Axis\n"
+        ";Total prévu :;2;\n;Total Énergies;47;Axis\n"
     )
     assert (reading.accepted, rules(reading)["total_row"], reading.refused) == (2, 1, 1)
 
