@@ -73,10 +73,8 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     if not labels:
         units, said = _models(lines, models[0], behind, {at for role in _OF_FIRST for at in assignment.of(role)})
         return list_of(source, layout, kept, units, limits, "", (said,)) if units else None
-    own = Counter(cells[labels[0]] for _, cells in lines)
-    whole = of_models(own, {cells[labels[0]] for _, cells in lines for at in assignment.of("serial") if cells[at]})
-    whole = {label for label in whole if len(in_cell(label)) == 1}
-    if not behind and not any(_says_more(label) for label in own.keys() - whole):
+    own, whole = {cells[labels[0]] for _, cells in lines}, _of_models(lines, labels[0], assignment.of("serial"))
+    if not behind and not any(map(_says_more, own - whole)):
         return None
     if any(len(in_cell(label)) > 1 for label in own):
         lines = [(line, _added(cells, labels[0])) for line, cells in lines]
@@ -94,6 +92,12 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     said = Cause("several_in_label", FLAGGED, "category", np.array(several, np.int64))
     aside = {"no_device_row": sorted(empty)}
     return list_of(source, layout, kept, units, limits, "", (said,), aside, own={KIND: labels[0]})
+
+
+def _of_models(lines: Sequence[tuple[int, list[str]]], label: int, serials: Sequence[int]) -> set[str]:
+    """The labels of one device that begin with a number which may be that of its model."""
+    of_one = {cells[label] for _, cells in lines if any(cells[at] for at in serials)}
+    return {said for said in of_models(Counter(cells[label] for _, cells in lines), of_one) if len(in_cell(said)) == 1}
 
 
 def _models(

@@ -379,9 +379,14 @@ def _by_text(text: str) -> Verdict:
     if verdict.fate == "unknown" and _is_connected(words):
         return Verdict("device", "iot", "typo")  # to be confirmed
     slip = near(words) if verdict.how != "exact" and doubtful else None
-    if slip and (verdict.fate == "unknown" or slip not in data()["set_aside"]):  # `Postes CDI` has no slip
+    if slip and slip not in data()["set_aside"]:  # `ptable` is no table, nor has `Postes CDI` a slip
         return _named(slip, "typo", words)
-    return verdict if verdict.fate in ASKED or words in meant else replace(verdict, how="typo")
+    if verdict.fate in ASKED or words in meant:
+        return verdict
+    aside = verdict.fate in data()["set_aside"]
+    if aside and all(part.category != verdict.fate for part in parts(words)):
+        return Verdict("unknown")  # a slip takes no line out: `ptable` may be a laptop
+    return replace(verdict, how="typo")
 
 
 def _is_connected(words: Words) -> bool:

@@ -44,8 +44,8 @@ _GLUED = re.compile(
     re.I,
 )
 _BEHIND_NUMBER = re.compile(
-    r"(?:(?<=\d)|(?<=\d[A-Z]))\s{1,4}(?:x|×)([0-9]{1,2})(?=$|\s)", re.I
-)  # `FI-7160 X2`, `P2422H x4`
+    r"(?:(?<=\d)|(?<=\d[A-Z+]))\s{1,4}(?:x|×)([0-9]{1,2})(?=$|\s)", re.I
+)  # `FI-7160 X2`, `P2422H x4`, `DS1821+ x2`
 _STAR = re.compile(
     r"(?<=\w)\s{1,4}\* ?([0-9]{1,3})(?=$|\s[(\[])"
 )  # `HP Pro Tower 400 *6`: no model is written with a star

@@ -142,7 +142,8 @@ def _main(sheet: Sheet, beside: _Beside, others: Sequence[int], roles: Mapping[i
     return next(
         (
             at for at, cells in columns.items()
-            if _are_devices(header[at], cells, by_model=by_model) or (at in told and are_of_desks and _are_computers(sheet, at))
+            if _are_devices(header[at], cells, by_model=by_model)
+            or (at in told and are_of_desks and _are_computers(sheet, at))
         ),
         None,
     )  # fmt: skip
