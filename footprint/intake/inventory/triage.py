@@ -221,7 +221,8 @@ def _virtual(cells: Cells) -> np.ndarray:
 def _other_rows(lines: Lines, state: Triage) -> Triage:
     """Rows without any word of a category: blank, a total, the header again, or a device that nobody named."""
     kinds = state.kinds.copy()
-    open_ = np.flatnonzero((kinds == EMPTY) | (kinds == DEFAULT))
+    numbers = (kinds == UNKNOWN) & lines.words.where(is_amount)
+    open_ = np.flatnonzero((kinds == EMPTY) | (kinds == DEFAULT) | numbers)
     if len(open_):
         _look_again(lines.rows, kinds, open_)
     unknown = np.isin(kinds, (UNKNOWN, AMBIGUOUS))
@@ -241,7 +242,8 @@ def _look_again(rows: Rows, kinds: np.ndarray, open_: np.ndarray) -> None:
         if not filled:
             kinds[row] = BLANK
         elif any(map(is_total, filled)) or (kinds[row] == EMPTY and all(map(is_amount, filled))):
-            kinds[row] = TOTAL
+            is_sum = kinds[row] != UNKNOWN or all(is_total(cell) or is_amount(cell) for cell in filled)
+            kinds[row] = TOTAL if is_sum else UNKNOWN
 
 
 def _set_aside(revealed: np.ndarray, lines: Lines, state: Triage) -> Step:

@@ -32,6 +32,7 @@ from footprint.intake.tables.rows import cell_of
 from footprint.intake.values.counts import whole
 from footprint.intake.vocabulary import categories, device_models
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import AMBIGUOUS as OPEN_WORD
 from footprint.intake.vocabulary.phrases import data, names_device, parts, phrases_of, tokens
 from footprint.intake.vocabulary.states import GONE, says_gone, status
 from footprint.intake.vocabulary.words import heading_words, is_empty
@@ -132,12 +133,13 @@ def _ask(lines: Lines, state: Triage, rows: np.ndarray, maker: Coded, model: Cod
             said = _by_words(texts, among) or _with_maker(words.values[c], maker.values[a])
             category = said if sets_aside else _by_name(model.values[b])[0] or None
         free = choices[c] is None and (sets_aside or category not in NO_DEVICES)
-        return category if category != verdict.category and (free or category in (choices[c] or ())) else None
+        may_be = free or category in (*(choices[c] or ()), OPEN_WORD)
+        return category if category != verdict.category and may_be else None
 
     kinds, places, names = state.kinds.copy(), state.category.copy(), list(state.names)
     alike: dict[tuple[int, str], list[tuple[np.ndarray, str]]] = {}
     for same, category, (a, b, c) in decided_together(rows, (maker, model, words), named):
-        if category in NO_DEVICES:
+        if category in (*NO_DEVICES, OPEN_WORD):
             kinds[same] = KINDS.index(category)
             continue
         names += [] if category in names else [category]
@@ -220,11 +222,14 @@ def _by_words(texts: Sequence[str], choices: Collection[str]) -> str | None:
 
 def _with_maker(label: str, maker: str) -> str | None:
     """The category that a maker makes of the words of a type, as it does behind them (`Serveur`: QNAP); None where they
-    mean the same without it, or the cell names no maker alone."""
+    mean the same without it, or the cell names no maker alone; that it is open which they mean, where a device is one
+    of several then (`Tablette`: Wacom)."""
     if tokens(maker) not in phrases_of("makers"):
         return None
-    category = categories.plainly(f"{label} {maker}").category
-    return category if category != categories.plainly(label).category else None
+    alone, said = (categories.plainly(text) for text in (label, f"{label} {maker}"))
+    if alone.category and said.fate == OPEN_WORD and said.candidates and not said.several:
+        return OPEN_WORD
+    return said.category if said.category != alone.category else None
 
 
 def _by_name(text: str) -> tuple[str, str]:

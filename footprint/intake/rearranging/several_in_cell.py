@@ -8,7 +8,8 @@ beside a column of quantities stays whole and is asked about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,7 +31,7 @@ from footprint.intake.values.items import Item
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
-from footprint.intake.vocabulary.counts_in_labels import counted
+from footprint.intake.vocabulary.counts_in_labels import counted, of_models
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data
 from footprint.intake.vocabulary.words import heading_words, is_empty
@@ -72,12 +73,13 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     if not labels:
         units, said = _models(lines, models[0], behind, {at for role in _OF_FIRST for at in assignment.of(role)})
         return list_of(source, layout, kept, units, limits, "", (said,)) if units else None
-    if not behind and not any(_says_more(cells[labels[0]]) for _, cells in lines):
+    own, whole = {cells[labels[0]] for _, cells in lines}, _of_models(lines, labels[0], assignment.of("serial"))
+    if not behind and not any(map(_says_more, own - whole)):
         return None
-    if any(len(in_cell(cells[labels[0]])) > 1 for _, cells in lines):
+    if any(len(in_cell(label)) > 1 for label in own):
         lines = [(line, _added(cells, labels[0])) for line, cells in lines]
     once = {at for role in _OF_FIRST for at in assignment.of(role)} - {labels[0]}
-    units = list(_units(lines, labels[0], once, assignment.of("quantity_devices"), has_model=has_model))
+    units = list(_units(lines, labels[0], once, assignment.of("quantity_devices"), whole, has_model=has_model))
     units = [each for unit in units for each in _with_behind(unit, behind, once)]
     if len(sets := [at for at in range(len(layout.header)) if _counts_sets(layout.header[at], lines, at)]) == 1:
         units = [_times(unit, number(unit.kept[sets[0]])) for unit in units]
@@ -92,6 +94,12 @@ def listed(source: Source, layout: Layout, limits: Limits) -> tuple[Source, Layo
     return list_of(source, layout, kept, units, limits, "", (said,), aside, own={KIND: labels[0]})
 
 
+def _of_models(lines: Sequence[tuple[int, list[str]]], label: int, serials: Sequence[int]) -> set[str]:
+    """The labels of one device that begin with a number which may be that of its model."""
+    of_one = {cells[label] for _, cells in lines if any(cells[at] for at in serials)}
+    return {said for said in of_models(Counter(cells[label] for _, cells in lines), of_one) if len(in_cell(said)) == 1}
+
+
 def _models(
     lines: Sequence[tuple[int, list[str]]], models: int, behind: _Behind, once: set[int]
 ) -> tuple[list[Unit], Cause]:
@@ -103,11 +111,14 @@ def _models(
 
 
 def _units(
-    lines: Sequence[tuple[int, list[str]]], label: int, once: set[int], quantities: Sequence[int], *, has_model: bool
-) -> Iterator[Unit]:
-    """The lines of the list; an item without a kind is the line as it stands. `quantities`: columns of them."""
+    lines: Sequence[tuple[int, list[str]]], label: int, once: set[int], quantities: Sequence[int],
+    whole: Container[str], *, has_model: bool,
+) -> Iterator[Unit]:  # fmt: skip
+    """The lines of the list; an item without a kind is the line as it stands. `quantities`: columns of them; `whole`:
+    labels of one device, whose number is that of a model."""
     for line, cells in lines:
-        items: Sequence[Item] = _docked(in_cell(cells[label])) if _says_more(cells[label]) else ()
+        is_more = cells[label] not in whole and _says_more(cells[label])
+        items: Sequence[Item] = _docked(in_cell(cells[label])) if is_more else ()
         own = _own_numbers(cells[label], [cells[at] for at in quantities[:1]], items)
         if quantities and _are_alike(items) and (number(cells[quantities[0]]) or 0) >= len(items):
             items = ()  # of all of them

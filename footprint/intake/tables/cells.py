@@ -159,10 +159,13 @@ def _with_counts(cells: Cells, of: str) -> Cells:
     """The cells with the number of devices taken out of the labels of this column. It counts where no quantity is
     given; beside one, it is kept in `count_in_label` to be compared with it."""
     label = cells.coded[of]
+    lines = dict(zip(label.values, np.bincount(label.codes, minlength=len(label.values)).tolist(), strict=True))
+    of_models = counts_in_labels.of_models(lines, _of_one(cells, label))
     sure = {value: counts_in_labels.counted(value) for value in label.values}
+    sure |= {value: read for value, read in of_models.items() if not read[0]}
     may_count = any(map(counts_in_labels.MAY_BE_DOUBTFUL.search, label.values))
     asked = counts_in_labels.doubtful(label.values) if may_count else {}  # what may be one device or several
-    counted = sure | asked
+    counted = sure | asked | of_models
     if all(rest == value for value, (_, rest) in counted.items()):
         return cells
     cells = cells.with_column(of, label.mapped(lambda value: counted[value][1]))
@@ -173,6 +176,12 @@ def _with_counts(cells: Cells, of: str) -> Cells:
     given = cells.coded["quantity_devices"]
     said = Coded(label.values, label.codes).mapped(lambda value: sure[value][0])
     return cells.with_column("quantity_devices", given.or_else(counts, is_blank)).with_column("count_in_label", said)
+
+
+def _of_one(cells: Cells, label: Coded) -> set[str]:
+    """The labels of lines that have a serial number: each is one device."""
+    numbers = cells.texts["serial"].to_pylist() if "serial" in cells.texts else []
+    return {label.values[code] for code, number in zip(label.codes, numbers, strict=False) if not is_blank(number)}
 
 
 def _with_counts_of_models(cells: Cells) -> Cells:

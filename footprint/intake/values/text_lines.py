@@ -208,7 +208,14 @@ def in_cell(text: str) -> tuple[Item, ...]:
 
 
 def _opened_sets(text: str) -> str:
-    """The text with each set of keyboard and mouse as the two devices that it is, with its number before both."""
+    """The text with each set of keyboard and mouse as the two devices that it is, with its number before both, and one
+    of different devices without the word of a set (`Ensemble UC HP 600 + écran P24`)."""
+    bare = FORMS["set_first"].sub("", text)
+    pieces = pieces_of(bare) if bare != text else []
+    said = [verdict(named_thing(piece)[0]) for piece in pieces]
+    are_single = not any(map(is_plural, pieces)) and all(each.category for each in said)
+    if are_single and len({each.category for each in said}) == len(said) > 1:
+        text = bare
     return FORMS["set_of_two"].sub(
         lambda one: f"{one['number'] or ''}{one['first']} + {one['number'] or ''}{one['second']}", text
     )

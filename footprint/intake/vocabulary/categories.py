@@ -313,7 +313,9 @@ def _by_brackets(text: str) -> Verdict | None:
         return outside
     if carried and outside.category:
         return outside
-    if outside.fate == AMBIGUOUS and (said := _by_text(f"{label[1].split()[0]} {label[2]}")).category:
+    first = label[1].split()[0]
+    said = _by_text(f"{first} {label[2]}") if outside.fate == AMBIGUOUS else outside
+    if outside.fate == AMBIGUOUS and said.category and said.category != _by_text(first).category:
         return said  # `Lecteur de carte (code-barres)`
     if outside.category in data()["sets"] and not {",", "+", "&", "et"}.isdisjoint(re.split(r"(\W)", label[2])):
         return outside
@@ -371,7 +373,8 @@ def _named(category: str, how: str, words: Words = ()) -> Verdict:
         return Verdict(AMBIGUOUS, candidates=meanings().get(words, ()))
     if category in data()["set_aside"]:
         return Verdict(category, None, how, _open().get(words, ()))
-    return Verdict("device", category, how, _open().get(words, ()))
+    refined = data()["refined"].get(category, ()) if words else ()
+    return Verdict("device", category, how, tuple(dict.fromkeys((*_open().get(words, ()), *refined))))
 
 
 @cache
@@ -395,9 +398,14 @@ def _by_text(text: str) -> Verdict:
     if verdict.fate == "unknown" and _is_connected(words):
         return Verdict("device", "iot", "typo")  # to be confirmed
     slip = near(words) if verdict.how != "exact" and doubtful else None
-    if slip and (verdict.fate == "unknown" or slip not in data()["set_aside"]):  # `Postes CDI` has no slip
+    if slip and slip not in data()["set_aside"]:  # `ptable` is no table, nor has `Postes CDI` a slip
         return _named(slip, "typo", words)
-    return verdict if verdict.fate in ASKED or words in meant else replace(verdict, how="typo")
+    if verdict.fate in ASKED or words in meant:
+        return verdict
+    aside = verdict.fate in data()["set_aside"]
+    if aside and all(part.category != verdict.fate for part in parts(words)):
+        return Verdict("unknown")  # a slip takes no line out: `ptable` may be a laptop
+    return replace(verdict, how="typo")
 
 
 def _is_connected(words: Words) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from footprint.intake.vocabulary.device_models import by_model, ends_in_model, product_words
 from footprint.intake.vocabulary.folding import fold
@@ -45,8 +45,8 @@ _GLUED = re.compile(
     re.I,
 )
 _BEHIND_NUMBER = re.compile(
-    r"(?:(?<=\d)|(?<=\d[A-Z]))\s{1,4}(?:x|×)([0-9]{1,2})(?=$|\s)", re.I
-)  # `FI-7160 X2`, `P2422H x4`
+    r"(?:(?<=\d)|(?<=\d[A-Z+]))\s{1,4}(?:x|×)([0-9]{1,2})(?=$|\s)", re.I
+)  # `FI-7160 X2`, `P2422H x4`, `DS1821+ x2`
 _STAR = re.compile(
     r"(?<=\w)\s{1,4}\* ?([0-9]{1,3})(?=$|\s[(\[])"
 )  # `HP Pro Tower 400 *6`: no model is written with a star
@@ -94,6 +94,8 @@ _IN_RACKS = ("ups", "server", "storage")  # which units may count, or tell the h
 _PORTS = (4, 5, 8, 10, 12, 16, 24, 26, 28, 48, 50, 52)
 _WITH_PORTS = ("switch", "router", "firewall")
 _SEVERAL = 2
+_MODEL_FIRST = re.compile(r"^([0-9]{3,4}) (?=[^\W\d_]{2})")
+_THOUSAND, _FEWEST_ALIKE = 1000, 3  # devices that no label counts on so many lines (`8242 DECT`)
 _CLOSING = ("", "(", "[", "-", "–", "/", "+", ",", ";")  # how what stands behind a label begins
 _LEAST_SIDE = 30  # `Rack 600 x 800`, `1920 x 1080`: two numbers, of which the second is no smaller, are a size
 
@@ -140,6 +142,32 @@ def doubtful(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
         label: (f"({match.group().strip(' ()')})", f"{label[: match.start()]}{label[match.end() :]}".strip())
         for label, match in found.items() if not counted(label)[0]
     }  # fmt: skip
+
+
+def of_models(lines: Mapping[str, int], of_one: Collection[str] = ()) -> dict[str, tuple[str, str]]:
+    """Labels of a list, each with the number of its `lines`, that begin with a number which may be that of a model
+    (`8242 DECT`, `305 borne`) → (the number as no reader takes it, or '' where it is one for sure; the label without
+    it, where it may count). It is one before a kind in the singular where three lines have four digits, or a line is
+    `of_one` device (with a serial number); none that stands once, before a word for several (`120 PC`)."""
+    asked = {}
+    for label, times in lines.items():
+        number = _MODEL_FIRST.match(label) if len(label) <= _LONGEST else None
+        if number is None or is_unit(rest := label[number.end() :]) or 1980 <= int(number[1]) <= 2100:
+            continue
+        is_large, is_several = int(number[1]) >= _THOUSAND, _may_be_many(rest)
+        is_one = label in of_one or (is_large and times >= _FEWEST_ALIKE)
+        if not is_several and is_one:
+            asked[label] = "", label
+        elif not is_several or is_one or times > 1 or (is_large and not _names_several(rest.split()[:1])):
+            asked[label] = f"({number[1]})", rest
+    return asked
+
+
+def _may_be_many(text: str) -> bool:
+    """Whether a text begins with a word for several, or with one that has no plural: an abbreviation, a product."""
+    first = text.split()[0]
+    is_short = first.isupper() and len(first) <= _SHORT and any(map(names_device, parts(tokens(first))))
+    return is_short or _names_several([first]) or by_model("", first) is not None
 
 
 def _behind_colons(labels: Iterable[str]) -> dict[str, re.Match[str]]:

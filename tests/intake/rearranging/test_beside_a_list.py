@@ -269,3 +269,39 @@ def test_an_answer_that_says_more_is_asked(read_text: Read, answer: str) -> None
 def test_a_size_beside_a_device_with_a_screen_is_its_own(read_text: Read, model: str) -> None:
     lines = f'A;PC fixe;{model};24"\nB;PC fixe;OptiPlex 3080;24"\nC;PC fixe;OptiPlex 3080;24"\n'
     assert "monitor" not in counted(read_text(f"Poste;Type;Modèle;Écran\n{lines}"))
+
+
+def coded(name: str, cells: tuple[str, ...], kinds: tuple[str, str], models: tuple[str, str]) -> str:
+    """A list whose kinds are codes of the house, with what stands below `name` on each line."""
+    lines = (
+        f"S-{at};EM;{kinds[at % 2]};{models[at % 2]};AX{at}FCL;{cell};En service\n" for at, cell in enumerate(cells)
+    )
+    return f"N° inv.;Centre;Type;Marque/Modèle;N° série;{name};Situation\n{''.join(lines)}"
+
+
+COMPUTERS = ("HP ProBook 450 G10", "HP EliteDesk 800 G5")
+FEW = ("", "1", "2", "1", "", "2")
+
+
+@pytest.mark.parametrize("name", ["Écran(s)", "Nb écran(s)", "Monitor(s)", "Bildschirm(e)", "Nombre d'écrans"])
+@pytest.mark.parametrize("kinds", [("PP", "UC"), ("Z1", "K9"), ("PC portable", "UC")])
+def test_screens_count_beside_computers_whatever_their_kinds_are_called(
+    read_text: Read, name: str, kinds: tuple[str, str]
+) -> None:
+    assert counted(read_text(coded(name, FEW, kinds, COMPUTERS))) == {"laptop": 3, "desktop": 3, "monitor": 6}
+
+
+@pytest.mark.parametrize(("name", "cells"), [("Écran(s)", ("24", "22", "24", "24")), ("Imprimante(s)", FEW)])
+def test_sizes_and_what_is_shared_stay_out_beside_kinds_that_nobody_knows(
+    read_text: Read, name: str, cells: tuple[str, ...]
+) -> None:
+    reading = read_text(coded(name, cells, ("PP", "UC"), COMPUTERS))
+    assert counted(reading).keys() == {"laptop", "desktop"}
+    assert rules(reading)["unread_column"] == 1
+
+
+@pytest.mark.parametrize("name", ["Baie", "Rack"])
+def test_the_number_of_a_rack_counts_none(read_text: Read, name: str) -> None:
+    reading = read_text(coded(name, FEW, ("Switch", "Serveur"), ("Aruba 2930F", "PowerEdge R640")))
+    assert counted(reading) == {"switch": 3, "server": 3}
+    assert rules(reading)["unread_column"] == 1

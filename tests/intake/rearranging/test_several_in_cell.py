@@ -352,3 +352,25 @@ def test_a_number_beside_a_kind_named_twice_is_of_all_of_them(
 ) -> None:
     reading = read_text(f"Matériel;Qté\nPC portable;3\nÉcran;2\nimprimante HP, imprimante Canon;{quantity}\n")
     assert [number for kind, number in devices(reading) if kind == "printer"] == each
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Ensemble UC HP 600 G9 + écran P24", [("desktop", 25.0), ("monitor", 25.0)]),
+        ("PACK PC PORTABLE + STATION D'ACCUEIL", [("laptop", 25.0), ("docking_station", 25.0)]),
+        ("Lot tour et moniteur", [("desktop", 25.0), ("monitor", 25.0)]),
+        ("Bundle laptop + dock", [("laptop", 25.0), ("docking_station", 25.0)]),
+        ("Conjunto portátil + monitor", [("laptop", 25.0), ("monitor", 25.0)]),
+    ],
+)
+def test_a_set_of_devices_is_one_of_each(read_text: Read, label: str, expected: list[tuple[str, float]]) -> None:
+    assert devices(read_text(f"Type;Quantité\n{label};25\nSwitch;2\n"))[:2] == expected
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Lot de PC et écrans", "Lot 3 + écran", "Ensemble immobilier + PC", "Pack écran", "Ensemble", "Kit mobile"],
+)
+def test_what_is_no_set_of_single_devices_is_not_opened(label: str) -> None:
+    assert not {item.kind for item in in_cell(label)} & {"PC", "UC", "mobile"}

@@ -38,6 +38,7 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _LETTER = re.compile(r"(?:grade |classe? |klasse )?[a-e](?: ?[+]{1,2})?")
 _MARK = re.compile(r"\d{1,2}(?: (?:5|10|20))?")
 _CODES = {"1", "2", "3", "6", "7", "8", "9", "10"}
+_NOT_IN_USE = ("in_stock", "in_transit")
 _ON_ORDER = "On order"  # in place of what says so of a day only (`en attente`)
 _ARRIVALS = ("acquired_on", "in_service_on", "delivered_on")  # columns of days on which devices came
 
@@ -160,12 +161,17 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
     their delivery, says that they are still to come, and no column says a state, or the state says it itself (`En cours
     - livraison 01/2026`); what was read so. A remark with a day until `year` may tell of what has come since."""
     likely, to_come = state.accepted, dict[int, tuple[int, int, str]]()
+    unused = likely[:0]
     if "status" in cells.coded:
         stated = cells.coded["status"].take(likely)
         prepared = _prepared(rows, cells.coded["status"])
         later = likely[stated.where(lambda text: text in prepared or _comes_later(text, year))]
+        planned = likely[stated.where(lambda text: _is_project(text, year))]
+        there = _known_to_be_there(cells, planned, year) if len(planned) else frozenset[int]()
+        later = np.union1d(later, [row for row in planned.tolist() if row not in there]).astype(np.int64)
         at = rows.header.index(header) if (header := cells.headers.get("status", "")) in rows.header else 0
         to_come = {row: (row, at, text_of(cells, "status", row)) for row in later.tolist()}
+        unused = likely[stated.where(lambda text: status(text, loose=True) in _NOT_IN_USE)]
         likely = likely[stated.where(words.is_empty)]
     for name in (name for name in _ARRIVALS if name in cells.coded):
         days = cells.coded[name]
@@ -175,6 +181,7 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
         own = likely[days.take(likely).where(_is_ordered)]
         to_come |= {row: (row, at, days.values[days.codes[row]]) for row in own.tolist()}
     columns = [at for at, name in enumerate(rows.header) if may_hold_state(name) and not _is_of_plans(name)]
+    to_come |= _ordered_for_later(rows, cells, unused, year)
     likely = likely[holding(rows, _arrivals(), columns)[likely]] if columns else likely[:0]
     there = _known_to_be_there(cells, likely, year) if len(likely) else frozenset[int]()
     for one in first_saying(rows, columns, likely, lambda text: _is_to_come(text, year)) if len(likely) else ():
@@ -187,6 +194,24 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
     said = (text for *_, text in to_come.values())
     cells = with_texts(cells, "status", places, [text if _is_to_come_by_name(text) else _ON_ORDER for text in said])
     return cells, as_flagged("state_from_remark", rows, cells, to_come.values(), lambda _: "on_order", "to_come")
+
+
+def _ordered_for_later(rows: Rows, cells: Cells, unused: np.ndarray, year: int) -> dict[int, tuple[int, int, str]]:
+    """Those of these rows, of devices that are not in use (`implémentation`), without a serial number or a day until
+    `year`, of which a remark says that they are ordered and come after it (`commande passée, livraison 01/2026`)."""
+    columns = [at for at in columns_of_remarks(rows, cells) if rows.header[at] != cells.headers.get("status")]
+    likely = unused[holding(rows, _arrivals(), columns)[unused]] if columns and len(unused) else unused[:0]
+    there = _known_to_be_there(cells, likely, year) if len(likely) else frozenset[int]()
+    later = first_saying(rows, columns, likely, lambda text: _is_ordered_for_later(text, year)) if len(likely) else ()
+    return {one[0]: one for one in later if one[0] not in there}
+
+
+def _is_ordered_for_later(text: str, year: int) -> bool:
+    years = [int(said) for said in _YEAR.findall(text)] if len(text) <= LONGEST else []
+    named = words.part_words("another")
+    is_another = any(f" {word} " in f" {fold(text)} " for word in named)
+    is_ordered = "on_order" in {status(part) for part in (text, *_PARTS.split(text))}
+    return bool(years) and years[-1] > year and is_ordered and not is_another and _is_to_come(text, year)
 
 
 def _known_to_be_there(cells: Cells, rows: np.ndarray, year: int) -> frozenset[int]:
@@ -237,6 +262,15 @@ def _comes_later(state: str, year: int) -> bool:
     first, *others = _PARTS.split(state)
     is_open = status(first) in (None, "in_transit", "on_order") or fold(first) in words.heading_words("awaited")
     return is_open and any(_is_delivered_later(part, year) for part in others)
+
+
+def _is_project(state: str, year: int) -> bool:
+    """Whether a state is no more than a project of a year after `year` (`projet 2026`, `budget 2027`)."""
+    said = fold(state).split() if len(state) <= LONGEST else []
+    years = [int(word) for word in said if _YEAR.fullmatch(word)]
+    names = {word for word in said if not word.isdigit()}
+    plans = words.heading_words("plan").union(words.part_words("projects"))
+    return bool(names) and names <= plans and bool(years) and min(years) > year
 
 
 def _is_delivered_later(text: str, year: int) -> bool:
@@ -297,6 +331,15 @@ def may_hold_state(header: str) -> bool:
     other = fields(header) - {"remark", "condition", "status"} - free
     aside = personal_headers().union(*map(words.heading_words, ("movement", "notes", "provenance")))
     return bool(form) and not other and form not in aside
+
+
+def columns_of_remarks(rows: Rows, cells: Cells) -> list[int]:
+    """The columns that may hold a remark on their device, be it in a description that nothing else reads."""
+    taken, described = set(cells.headers.values()), words.heading_words("described")
+    return [
+        at for at, name in enumerate(rows.header)
+        if may_hold_state(name) or (name not in taken and fold(name) in described)
+    ]  # fmt: skip
 
 
 @cache

@@ -29,6 +29,7 @@ from footprint.intake.tables.headings import (
 )
 from footprint.intake.tables.rearranged import KIND, MODEL
 from footprint.intake.values.items import OF_A_DESK, Item
+from footprint.intake.values.plurals import is_plural
 from footprint.intake.values.text_forms import FORMS
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary import categories, device_models
@@ -136,9 +137,24 @@ def _main(sheet: Sheet, beside: _Beside, others: Sequence[int], roles: Mapping[i
     if any(_counted_kind(header[at]) for at in open_):  # columns of devices, as those beside
         models = []
     columns = {at: sheet.column(at)[:LOOKED_AT] for at in told or [*open_, *models]}
+    by_model = not beside.named
+    are_of_desks = _categories(beside.kinds, beside.kinds) <= OF_A_DESK
     return next(
-        (at for at, cells in columns.items() if _are_devices(header[at], cells, by_model=not beside.named)), None
-    )
+        (
+            at for at, cells in columns.items()
+            if _are_devices(header[at], cells, by_model=by_model)
+            or (at in told and are_of_desks and _are_computers(sheet, at))
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _are_computers(sheet: Sheet, at: int) -> bool:
+    """Whether nearly all lines name a computer by another cell, whatever the words for their kinds are (`PP`: ProBook
+    450)."""
+    lines = [row for row in sheet.lines[:LOOKED_AT] if not is_nothing(row[at])]
+    named = [row for row in lines if names_computer(row)]
+    return len(named) > 1 and len(named) >= READ * len(lines)
 
 
 def _may_be_kinds(sheet: Sheet, at: int) -> bool:
@@ -224,9 +240,12 @@ def _are_of_lines(sheet: Sheet, counted_: Iterable[int], others: Iterable[int]) 
 
 
 def _counted_kind(name: str) -> str:
-    """The kind that a header names alone or counts (`Écrans`, `Nb écrans`); '' of any other name, and of some of it."""
+    """The kind that a header names alone or counts (`Écrans`, `Nb écrans`); '' of any other name, and of some of it.
+    Below one rack (`Baie`: 2) stands in which of them the line's device is."""
     is_count = is_kind(name) or (counted_thing(name) != name.strip() and not counts_what(name))
-    return kind_of_column(name) if is_count else ""
+    kind = kind_of_column(name) if is_count else ""
+    is_one = kind == name.strip() and not is_plural(kind)
+    return "" if is_one and categories.verdict(kind).category == "rack" else kind
 
 
 def _desk_phones(sheet: Sheet, at: int) -> str:
