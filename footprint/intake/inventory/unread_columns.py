@@ -46,9 +46,10 @@ def _of_pages(headers: Sequence[str], name: str) -> list[str]:
 def _is_of_leaving(header: str) -> bool:
     """Whether a column says since when somebody has left, or gave back what he had."""
     words = fold(header).split()
+    others = [word for word in words if not begins_as(word, "came_back")]
+    is_of_else = any(word in heading_words("other_date") or term("status", word) == "on_order" for word in others)
     returns = any(begins_as(word, "came_back") for word in words[:1] + words[-1:])  # `Date de retour`
-    is_of_plan = any(term("status", word) == "on_order" for word in words)
-    return (returns and not is_of_plan) or fold(header) in heading_words("left_on")
+    return (returns and not is_of_else) or fold(header) in heading_words("left_on")
 
 
 def _is_date(header: str) -> bool:

@@ -232,8 +232,11 @@ class _Axis:
         if len(times) < 2 or len(times) != len(kept):
             return None
         of_days = [at for at in times if self.names[at].is_day]
-        if len(of_days) == 1 and says(self.titles[of_days[0]], STOCK):  # the others came, or are to (`Parc au 1/9`, `T1`)
-            return None if self._are_past(of_days[0], times) else [_one(of_days[0])]
+        if len(of_days) == 1 and says(self.titles[of_days[0]], STOCK):  # others came, or will (`Parc au 1/9`, `T1`)
+            if not self._are_later(of_days[0], times):
+                return [_one(of_days[0])]
+            if all(2 * sum(self.columns[at]) < sum(self.columns[of_days[0]]) for at in times if at not in of_days):
+                return None  # what came since then may be in it or not
         if says(self.about, FLOW) or self._are_deliveries(times):
             return [_one(at, {YEAR: str(self._when(at)[0])} if self._when(at)[0] else {}) for at in times]
         columns, are_days = " ".join(self.titles), all(self.names[at].is_day for at in times)
@@ -244,8 +247,8 @@ class _Axis:
         until = [at for at in times if self._when(at)[0] <= self.year]
         return [_one(max(until, key=self._when))] if until else None
 
-    def _are_past(self, stock: int, times: Sequence[int]) -> bool:
-        """Whether some times lie between a stock and the year before: what came since then may be in it or not."""
+    def _are_later(self, stock: int, times: Sequence[int]) -> bool:
+        """Whether some times lie between a stock and this year."""
         return any(0 < self._when(stock)[0] < self._when(at)[0] < self.year for at in times)
 
     def _are_deliveries(self, times: Sequence[int]) -> bool:
