@@ -59,7 +59,7 @@ def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
         if (fate == "device" and not is_room) or (fate != "unknown" and not is_spoken):
             return "", after_kind(named, remark, value, count, kind)
         if any(item.is_known for item in inside):
-            return label, tuple(_of_label(item, named) for item in inside)
+            return label, inside if is_room else tuple(_of_label(item, named) for item in inside)
         return ("", (situated(Item(label, False, quantity=count.group().strip()), rest),)) if not rest else None
     if fate in ("device", "ambiguous") and left_as(written(value)):
         return "", (situated(item_of(named), value),)
@@ -94,9 +94,11 @@ def _number_of_names(kind: str, value: str) -> int:
 
 def _is_room_of(label: str, inside: Sequence[Item]) -> bool:
     """Whether a label is that of a room that is called after devices, and other ones stand in it (`Server room`)."""
-    kinds = [verdict(item.kind) for item in inside]
-    others = all(verdict(label).category not in (kind.category, *kind.candidates) for kind in kinds)
-    return others and not single("places").isdisjoint(tokens(label)[-1:])
+    own = verdict(label)
+    kinds = {own.category} if own.category else {*own.candidates}
+    others = [verdict(item.kind) for item in inside]
+    is_of_others = all(kinds.isdisjoint({other.category, *other.candidates}) for other in others)
+    return is_of_others and not single("places").isdisjoint(tokens(label)[-1:])
 
 
 def _of_label(item: Item, label: str) -> Item:

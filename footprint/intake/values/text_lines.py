@@ -155,11 +155,11 @@ def _with_consoles(items: tuple[Item, ...]) -> tuple[Item, ...]:
 def _each_behind(each: re.Match[str]) -> str:
     """`avec deux docks chacun et un écran chacun` for `avec chacun deux docks et un écran`: a number of its own is one
     of all, as is a `1` of what stands on no desk."""
-    others = FORMS["one_of_each"].sub(_of_each, each["others"])
+    others = FORMS["one_of_each"].sub(_one_of_each, each["others"])
     return f"{each['with']} {each['first']} chacun{others}"
 
 
-def _of_each(one: re.Match[str]) -> str:
+def _one_of_each(one: re.Match[str]) -> str:
     number, _, thing = one[0].partition(" ")
     return one[0] if number == "1" and not is_of_a_desk(item_of(thing)) else f"{one[0]} chacun"
 
