@@ -23,8 +23,8 @@ from footprint.intake.tables.layout import (
     Layout,
     find_layout,
     is_line_of_data,
-    is_sentence,
     on_two_lines,
+    parts_lines,
     separators,
 )
 from footprint.intake.tables.profiles import best_match, count_known, count_words
@@ -133,7 +133,7 @@ def _candidates(lines: list[str], separator: str, lead: int) -> list[_Candidate]
     return [
         candidate
         for number, record in enumerate(parted[: HEADER_SEARCH_LINES + lead])
-        if not is_sentence(separator, record[2], lines[record[1] :])
+        if parts_lines(separator, lines[record[1] :])
         and (candidate := _candidate(parted, number, record, separator)) is not None
     ]
 

@@ -91,11 +91,11 @@ def _shown_as(lines: Lines, state: Triage, sign: str, of: str, category: str, *,
     if of not in state.names:
         return state, []
     rows = np.flatnonzero((state.kinds == DEVICE) & (state.category == state.names.index(of)))
-    open_ = np.array([of not in fold(word) and not device_models.named_in(word) for word in lines.words.values], bool)
-    rows = rows[open_[lines.words.codes[rows]]]  # `Smartphone` and `iPhone` say what they are
     header = [(at, fold(name)) for at, name in enumerate(lines.rows.header)]
     asked = [(at, name) for at, name in header if in_words or signs.below(name)] if len(rows) else []
     records = [record for _, record in lines.rows.records(rows[:_LOOKED_AT])] if asked else []
+    if in_words:  # a model says what it is (`iPhone 12`, `étui à clapet`)
+        records = [[] if of in map(device_models.named_in, record) else record for record in records]
     have = [any(sign in signs.in_cell(name, cell_of(record, at), in_words) for at, name in asked) for record in records]
     shown = rows[: len(have)][np.array(have, bool)]
     if not len(shown):

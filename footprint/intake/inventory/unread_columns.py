@@ -12,7 +12,7 @@ from footprint.intake.tables.loans import begins_as
 from footprint.intake.tables.profiles import NOT_USED, Match
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.people import NOBODY
-from footprint.intake.vocabulary.words import heading_words
+from footprint.intake.vocabulary.words import heading_words, term
 
 _HAND_MADE = "spreadsheet"  # programs name their columns as they always do
 
@@ -46,8 +46,10 @@ def _of_pages(headers: Sequence[str], name: str) -> list[str]:
 def _is_of_leaving(header: str) -> bool:
     """Whether a column says since when somebody has left, or gave back what he had."""
     words = fold(header).split()
-    returns = begins_as(header, "came_back") and not heading_words("other_date") & set(words[1:])
-    return returns or fold(header) in heading_words("left_on")
+    others = [word for word in words if not begins_as(word, "came_back")]
+    is_of_else = any(word in heading_words("other_date") or term("status", word) == "on_order" for word in others)
+    returns = any(begins_as(word, "came_back") for word in words[:1] + words[-1:])  # `Date de retour`
+    return (returns and not is_of_else) or fold(header) in heading_words("left_on")
 
 
 def _is_date(header: str) -> bool:

@@ -105,7 +105,8 @@ def _may_be_long(source: Source, layout: Layout) -> bool:
         return False
     names = [row[0].strip() for _, row in lines_below(source, layout, LOOKED_AT)]
     filled = {fold(name) for name in names if name}
-    return len(filled) >= _EACH_ANOTHER * len(names) and not any(map(_TIME.search, names))
+    times = sum(_TIME.search(name) is not None for name in names)
+    return len(filled) >= _EACH_ANOTHER * len(names) and 2 * times <= len(names)
 
 
 def _beside(source: Source, best: Reading) -> list[Reading]:

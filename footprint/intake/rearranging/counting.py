@@ -182,17 +182,13 @@ def may_stand_for_counts(cells: Sequence[str]) -> bool:
     return all(number(cell) is None and re.search(r"[\d?]", cell) for cell in filled)
 
 
-def begin_anew(
-    names: Sequence[str], cells: Sequence[str], *, least: int = FEWEST_NUMBERED, name: str = "", are_twins: bool = True
-) -> bool:
+def begin_anew(names: Sequence[str], cells: Sequence[str], *, least: int = FEWEST_NUMBERED, name: str = "") -> bool:
     """Whether cells number the lines of each name from 1 on (switch `A1`: 1, 2, 3, `B2`: 1, 2): they count nothing.
-    `least`: how many stand below the first of their name; `name`: that of the column, which is no plural. Rooms with 1,
-    2 and 3 computers are common: without `are_twins` (another column has the same numbers) one has at least four."""
+    `least`: how many stand below the first of their name; `name`: that of the column, which is no plural."""
     lines = zip(map(fold, names), map(number, cells), strict=True)
     groups = [[number_ for _, number_ in own] for _, own in groupby(lines, lambda line: line[0])]
-    are_many = are_twins or max(map(len, groups), default=0) > FEWEST_NUMBERED
     are_numbered = all(own == list(range(1, len(own) + 1)) for own in groups)
-    return len(cells) - len(groups) >= least and are_many and are_numbered and not is_plural_label(name)
+    return len(cells) - len(groups) >= least and are_numbered and not is_plural_label(name)
 
 
 def are_running(cells: Sequence[str]) -> bool:

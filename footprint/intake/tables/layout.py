@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SEPARATORS = (";", "\t", ",", "|")
 HEADER_SEARCH_LINES = 20
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
-_WORDS, _FEW_PARTED = 3, 2  # of the name of a column; one in so many lines
+_FEW_PARTED = 3  # one in so many lines
 _LEAST_FORM, _LONGEST_FORM, _FEWEST_BELOW, _MOSTLY = 4, 30, 3, 0.7  # signs, lines, part of them
 _LOOKED_AT = 300  # lines by which separators are compared
 _SEVERAL_COLUMNS = 3  # signs between columns
@@ -66,15 +66,10 @@ def separators(source: Source) -> tuple[str, ...]:
     return tuple(sorted(likely, key=lambda each: -parted[each]))
 
 
-def is_sentence(separator: str, cells: Sequence[str], below: Sequence[str]) -> bool:
-    """Whether what seem to be names of columns are parts of a sentence, between commas that few lines below have."""
+def parts_lines(separator: str, below: Sequence[str]) -> bool:
+    """Whether a sign may part the cells of the lines below names: a comma of a sentence parts few of them."""
     filled = [line for line in below if line.strip()]
-    are_words = (
-        separator == ","
-        and len(cells) > 1
-        and (cells[-1].strip().endswith(":") or any(len(cell.split()) > _WORDS for cell in cells))
-    )
-    return are_words and _FEW_PARTED * sum(separator in line for line in filled) < len(filled)
+    return separator != "," or _FEW_PARTED * sum(separator in line for line in filled) >= len(filled)
 
 
 def lines_below(source: Source, layout: Layout, most: int | None = None) -> list[tuple[int, list[str]]]:
@@ -120,8 +115,7 @@ def find_layout(source: Source, score: Callable[[list[str]], int], limits: Limit
     best: tuple[tuple[int, int, int], Layout] | None = None
     for rank, separator in enumerate((source.separator,) if source.separator else SEPARATORS):
         for first, last, cells in islice(records(lines, separator), searched):
-            is_table = source.separator or not is_sentence(separator, cells, lines[last:])
-            known = score(cells) if is_table else 0
+            known = score(cells) if source.separator or parts_lines(separator, lines[last:]) else 0
             if known and (best is None or (known, len(cells), -rank) > best[0]):
                 layout = Layout(separator, tuple(cells), first, last, {separator: len(cells) - 1})
                 best = (known, len(cells), -rank), layout

@@ -10,6 +10,8 @@ from footprint.intake.tables.quantities import titled
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.words import heading_words, part_words
 
+_SHORT = 4  # letters of a word that begins others, too (`reso`: `résolution`)
+
 
 def as_loans(match: Match) -> tuple[Match, list[Cause]]:
     """The match of a register of loans without its columns of what came back, and of what went out where there is one
@@ -44,5 +46,5 @@ def _is_of_moves(column: MappedColumn) -> bool:
 
 def begins_as(header: str, what: str) -> bool:
     """Whether the name of a column begins with a word of a list (`came_back`)."""
-    words = fold(header).split()[:1]
-    return any(word.startswith(tuple(heading_words(what))) for word in words)
+    first = fold(header).partition(" ")[0]
+    return any(first == word or (len(word) > _SHORT and first.startswith(word)) for word in heading_words(what))

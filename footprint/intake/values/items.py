@@ -152,12 +152,12 @@ def with_remark(item: Item, remark: str) -> list[Item]:
     """The item with what is said of it; two where some are gone or of another kind (`12 PC, dont 3 portables`)."""
     number = as_number(item.quantity)
     part = FORMS["part_of"].search(remark)
-    some = as_number(part.group(1)) if part else None
+    some = as_number(part["some"] or "1") if part else None
     if FORMS["but"].search(remark):
         return [replace(situated(item, ""), quantity=f"{item.quantity} {remark}".strip(), remark=remark)]
     if part is None or some is None or number is None:
         return [situated(item, remark)]
-    what = part.group(2).strip()
+    what = FORMS["each_of"].sub("", part["what"]).strip()
     rest = (remark[: part.start()] + remark[part.end() :]).strip(" ()")
     state = term("status", words_of_state(what))
     if state in GONE or (state is None and says_gone(what)):
@@ -168,7 +168,8 @@ def with_remark(item: Item, remark: str) -> list[Item]:
     named = named_thing(what)[0]
     other = named if fate_of(named) == "device" else kind_with_words(item.kind, what)
     if other and is_of_a_desk(item_of(other)) and _is_computer(item):  # `5 PC, dont 3 écrans`: with these
-        times = number if FORMS["each_of"].search(what) else 1
+        is_of_each = part["each"] or not part["some"] or FORMS["each_of"].search(part["what"])
+        times = number if is_of_each else 1
         return [situated(item, rest), replace(item_of(other), quantity=str(some * times))]
     if other and some < number:
         return [

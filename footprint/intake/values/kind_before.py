@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from footprint.intake.values.items import (
@@ -29,7 +29,7 @@ from footprint.intake.vocabulary.counts_in_labels import counted
 from footprint.intake.vocabulary.device_models import product_words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import is_of_people
-from footprint.intake.vocabulary.phrases import parts, tokens
+from footprint.intake.vocabulary.phrases import parts, single, tokens
 from footprint.intake.vocabulary.states.leaving import left_as
 from footprint.intake.vocabulary.words import term
 
@@ -55,10 +55,11 @@ def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
         rest = value[count.end() :].strip()
         inside = items_of(value, kind, marked=False)
         is_spoken = bool(inside) and all(item.is_known and item.quantity for item in inside)  # `Divers : 1 NAS, 2 PC`
-        if fate == "device" or (fate != "unknown" and not is_spoken):
+        is_room = is_spoken and _is_room_of(label, inside)
+        if (fate == "device" and not is_room) or (fate != "unknown" and not is_spoken):
             return "", after_kind(named, remark, value, count, kind)
         if any(item.is_known for item in inside):
-            return label, tuple(_of_label(item, named) for item in inside)
+            return label, inside if is_room else tuple(_of_label(item, named) for item in inside)
         return ("", (situated(Item(label, False, quantity=count.group().strip()), rest),)) if not rest else None
     if fate in ("device", "ambiguous") and left_as(written(value)):
         return "", (situated(item_of(named), value),)
@@ -89,6 +90,15 @@ def _number_of_names(kind: str, value: str) -> int:
         fate_of(name) != "unknown" or not product_words().isdisjoint(tokens(name)) for name in own
     )
     return 0 if is_known or int(found["number"] or len(own)) != len(own) else len(own)
+
+
+def _is_room_of(label: str, inside: Sequence[Item]) -> bool:
+    """Whether a label is that of a room that is called after devices, and other ones stand in it (`Server room`)."""
+    own = verdict(label)
+    kinds = {own.category} if own.category else {*own.candidates}
+    others = [verdict(item.kind) for item in inside]
+    is_of_others = all(kinds.isdisjoint({other.category, *other.candidates}) for other in others)
+    return is_of_others and not single("places").isdisjoint(tokens(label)[-1:])
 
 
 def _of_label(item: Item, label: str) -> Item:

@@ -26,7 +26,7 @@ from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, made_plurals, names_device, parts, phrases_of, tokens
-from footprint.intake.vocabulary.states import is_broken, says_gone, status
+from footprint.intake.vocabulary.states import says_gone, status
 from footprint.intake.vocabulary.words import heading_words, term
 
 TWO = 2
@@ -149,7 +149,7 @@ def _with_piece(items: list[Item], piece: str, kind: str, joint: str) -> list[It
 def _is_built_in(first: Item, item: Item, piece: str, joint: str) -> bool:
     """Whether what a device is said to be `with` is a part of it (`portátil con pantalla de 15`, `Drucker mit
     Scanner`), be it the one that is damaged (`laptop with a cracked screen`)."""
-    is_damaged = as_number(item.quantity) == 1 and any(map(is_broken, written(piece).split()))
+    is_damaged = as_number(item.quantity) == 1 and any(term("status", word) for word in written(piece).split())
     if (item.quantity and not is_damaged) or not FORMS["with"].fullmatch(joint):
         return False
     whole, part = (verdict(each.kind) for each in (first, item))

@@ -50,6 +50,7 @@ _LEADER = 8  # blanks between a name and its number: more say no more
 _STOPS = re.compile(r",|(?<=\w{3})[.;]\s")
 _TWO_ITEMS = 2
 _LONGEST_CODE = 2  # letters of a room among others (`Salles 1, 2`)
+_MARK, _CODE, _NAME = re.compile(r"^[-–•*\s]+"), re.compile(r"[A-Z]{1,4}\d{0,3}"), re.compile(r"[A-ZÀ-Ý]\w+|\d+")
 _NUMBER_OF = re.compile(r"\d+\s+[^\W\d_]{3}")
 _BLANKS = re.compile(rf"[^\S\n]{{{_LEADER},}}")
 
@@ -130,13 +131,14 @@ def _in_each_place(several: re.Match[str], kind: str) -> Line:
 def _are_single(places: Sequence[str], noun: str) -> bool:
     """Whether each of these is one place (`CM1`, `CM2`; `Salles 1`, `2`), of which `chaque` says the noun, and no
     number of them (`6 classes`), nor what has several each (`Bâtiments A, B : chaque bureau`)."""
-    head, *others = places
-    if any(_NUMBER_OF.match(place) for place in places):
+    head, *others = (_MARK.sub("", place) for place in places)
+    if any(_NUMBER_OF.match(place) for place in (head, *others)):
         return False
-    if not is_plural(head):
-        return True
     is_same = not noun or singular(fold(head.split()[0])) == singular(fold(noun))
-    return is_same and all(len(other) <= _LONGEST_CODE for other in others)
+    if not is_plural(head):
+        return is_same or all(map(_CODE.fullmatch, (head, *others)))
+    are_names = len(head.split()) > 1 and all(map(_NAME.fullmatch, others))
+    return is_same and (are_names or all(len(other) <= _LONGEST_CODE for other in others))
 
 
 def _with_quantity(item: Item, quantity: str) -> Item:
@@ -152,9 +154,14 @@ def _with_consoles(items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 def _each_behind(each: re.Match[str]) -> str:
     """`avec deux docks chacun et un écran chacun` for `avec chacun deux docks et un écran`: a number of its own is one
-    of all."""
-    others = FORMS["one_of_each"].sub(r"\g<0> chacun", each["others"])
+    of all, as is a `1` of what stands on no desk."""
+    others = FORMS["one_of_each"].sub(_one_of_each, each["others"])
     return f"{each['with']} {each['first']} chacun{others}"
+
+
+def _one_of_each(one: re.Match[str]) -> str:
+    number, _, thing = one[0].partition(" ")
+    return one[0] if number == "1" and not is_of_a_desk(item_of(thing)) else f"{one[0]} chacun"
 
 
 def _all_gone(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:

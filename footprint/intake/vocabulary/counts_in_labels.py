@@ -240,8 +240,6 @@ def _says_how_many(rule: re.Pattern[str], number: int, before: str, after: str, 
         return _ends_with_number(before, number)
     if rule is _PAREN:  # `Tablettes école (8)`
         return _names_several(before.split()[:1] + before.split()[-1:])
-    if rule is _PIECES and not (before or after):  # `12 pcs`: the word is the name of the thing
-        return False
     if rule is _PIECES and _UNITS_OF_HEIGHT.search(said) and {"rack", *_IN_RACKS} & _kinds_in(before):
         return False
     return not is_unit(after)

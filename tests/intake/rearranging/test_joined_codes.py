@@ -16,7 +16,7 @@ LEGEND = "Légende : PF = PC fixe, PP = PC portable, E = écran, CA = casque aud
     ("cells", "units"),
     [
         (("PF + 2E + CA", "PP + E", "PP"), {"desktop": 1, "laptop": 2, "monitor": 3, "headset": 1}),
-        (("PF & E", "2PP, IMP", "2 E + CA"), {"desktop": 1, "laptop": 2, "monitor": 3, "printer": 1, "headset": 1}),
+        (("PF/E", "2PP, IMP", "2 E + CA"), {"desktop": 1, "laptop": 2, "monitor": 3, "printer": 1, "headset": 1}),
         (("2xPP & 3x E", "3E", "IMP + PF"), {"laptop": 2, "monitor": 6, "printer": 1, "desktop": 1}),
     ],
 )

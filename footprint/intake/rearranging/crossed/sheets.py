@@ -30,7 +30,8 @@ _SAID = 2.5
 MOSTLY, READ = 0.5, 0.7
 HEIGHT = re.compile(r"(?P<unit>U?) ?(?P<first>\d{1,2})(?:[.,]0+)?(?: ?[-–/à] ?U? ?\d{1,2})?(?: ?U)?", re.I)
 _SIZED = frozenset(["monitor", "television", "interactive_display"])
-_CALLED = re.compile(r"(?P<kind>[A-Z]{2,})[_-]?\d{1,3}")
+_SIZES = range(15, 101)  # inches
+_CALLED = re.compile(r"(?P<kind>[A-Z]{2,})[_-]?(?P<number>\d{1,3})")
 _MOST_DIGITS = 9  # of the number of a line
 LOOKED_INTO = 2_000  # letters of a column whose cells may name devices
 _COMPUTERS = frozenset(["desktop", "workstation", "thin_client", "laptop"])
@@ -174,9 +175,7 @@ class Sheet:
         """Whether the first column numbers its lines (`Caisse`: 1, 2, 3, Drive) beside answers or crosses, or calls
         them by letters (`Baie`: A, B, C); or another one numbers those of each name (`Port` of each switch)."""
         if at:
-            cells = self.column(at)
-            are_twins = any(self.column(other) == cells for other in range(1, len(self.header)) if other != at)
-            return begin_anew(self.column(0), cells, name=self.header[at], are_twins=are_twins)
+            return begin_anew(self.column(0), self.column(at), name=self.header[at])
         cells = [cell.strip() for cell in self.column(at)]
         if len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_CODE.fullmatch, cells)):
             return True
@@ -217,16 +216,21 @@ def names_computer(cells: Sequence[str]) -> bool:
 
 def are_called_again(kind: str, sheet: Sheet, at: int) -> bool:
     """Whether cells call devices of a kind by names that begin with it (`SW01`, `NVR-2`), some of them several times,
-    as lines of other devices or of persons do that use the same one: each site may have its own, and numbers of screens
-    are sizes."""
+    as lines of other devices or of persons do that use the same one. Numbers of screens may be sizes, and each site may
+    have its own, unless other devices have a name of their own in each line."""
     own = verdict(kind)
     kinds = {own.category, *own.candidates} - {None}
     named = [_CALLED.fullmatch(cell.strip()) for cell in sheet.column(at) if not is_nothing(cell)]
-    called = {one[0] for one in named if one is not None
+    called = {one[0]: int(one["number"]) for one in named if one is not None
               and verdict(one["kind"]).category in kinds and by_model("", one[0]) not in kinds}  # fmt: skip
     are_names = all(one is not None and one[0] in called for one in named)
-    are_apart = bool(fields(sheet.header[0]) & PLACES) or not kinds.isdisjoint(_SIZED)
-    return own.fate in MACHINES and are_names and len(named) > len(called) and not are_apart
+    if own.fate not in MACHINES or not are_names or len(named) <= len(called):
+        return False
+    if not kinds.isdisjoint(_SIZED) and all(number_ in _SIZES for number_ in called.values()):
+        return False
+    others = (sheet.column(other) for other in range(1, len(sheet.header)))
+    return not fields(sheet.header[0]) & PLACES or any(len(set(cells)) == len(cells) and all(
+        _CALLED.fullmatch(cell.strip()) for cell in cells) for cells in others)  # fmt: skip
 
 
 def is_of_rack(size: str, cells: Sequence[str]) -> bool:

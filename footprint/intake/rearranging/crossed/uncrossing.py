@@ -146,7 +146,9 @@ def _named_only(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Uni
         return
     text = cells[filled[-1]]
     own = in_cell(text) if names_only_devices(text) else ()
-    if len(filled) == 1 and any(is_plural(item.kind) or _is_counted_apart(table, item) for item in own):
+    if len(filled) == 1 and any(
+        not item.quantity and (is_plural(item.kind) or _is_counted_apart(table, item)) for item in own
+    ):
         return  # the model of what stands in a column (`Écrans Dell P2419H`)
     if all(item.is_device and not item.state for item in own):
         kept = tuple("" if place == filled[-1] else cells[place] for place in _kept(table))

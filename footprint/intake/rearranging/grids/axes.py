@@ -231,10 +231,12 @@ class _Axis:
             return [_one(at, {YEAR: str(self._when(at)[0])}) for at in came]
         if len(times) < 2 or len(times) != len(kept):
             return None
-        of_years = [at for at in times if not self._when(at)[1]]
-        stocks = [at for at in times if says(self.titles[at], STOCK) and at not in of_years]
-        if len(stocks) == 1 and len(of_years) == len(times) - 1:  # they came, or are to come (`Parc au 1/9`, `2026`)
-            return [_one(stocks[0])]
+        of_days = [at for at in times if self.names[at].is_day]
+        if len(of_days) == 1 and says(self.titles[of_days[0]], STOCK):  # others came, or will (`Parc au 1/9`, `T1`)
+            if not self._are_later(of_days[0], times):
+                return [_one(of_days[0])]
+            if all(2 * sum(self.columns[at]) < sum(self.columns[of_days[0]]) for at in times if at not in of_days):
+                return None  # what came since then may be in it or not
         if says(self.about, FLOW) or self._are_deliveries(times):
             return [_one(at, {YEAR: str(self._when(at)[0])} if self._when(at)[0] else {}) for at in times]
         columns, are_days = " ".join(self.titles), all(self.names[at].is_day for at in times)
@@ -244,6 +246,10 @@ class _Axis:
             return None
         until = [at for at in times if self._when(at)[0] <= self.year]
         return [_one(max(until, key=self._when))] if until else None
+
+    def _are_later(self, stock: int, times: Sequence[int]) -> bool:
+        """Whether some times lie between a stock and this year."""
+        return any(0 < self._when(stock)[0] < self._when(at)[0] < self.year for at in times)
 
     def _are_deliveries(self, times: Sequence[int]) -> bool:
         """Whether numbers by time cannot be a stock, which would not fall to nothing and come again: in some line they

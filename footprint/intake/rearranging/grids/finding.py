@@ -21,7 +21,6 @@ from footprint.intake.values.items import is_plural
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
-from footprint.intake.vocabulary.phrases import names_device, parts, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words
 
@@ -193,20 +192,17 @@ def _columns(names: Sequence[str], body: Sequence[Row]) -> tuple[int, list[int],
     if not texts or not counted or _is_of_single_devices(names, texts, counted):
         return None
     above = [row.cell(texts[0]) for row in body]
-    numbered = [at for at in counted if is_kind(names[at]) and begin_anew(
-        above, [row.cell(at) for row in body], name=names[at], are_twins=False)]  # fmt: skip
-    if numbered:
+    if any(is_kind(names[at]) and begin_anew(above, [row.cell(at) for row in body], name=names[at]) for at in counted):
         return None  # the ports of each switch
     return _with_label(names, body, texts, counted)
 
 
 def _tells_more(name: str) -> bool:
     """Whether a name is that of a column which says more of the devices of its line, be it only by its words that it
-    holds their models (`Modèle dominant`, not `Modèle imprimante`)."""
+    holds their models (`Modèle dominant`)."""
     told = scores(name)
     is_of_models = max(told, key=lambda each: told[each], default="") == "model_text"
-    is_of_line = is_of_models and told["model_text"] >= _LIKELY and not any(map(names_device, parts(tokens(name))))
-    return bool(fields(name) & _REMARK_FIELDS) or is_of_line
+    return bool(fields(name) & _REMARK_FIELDS) or (is_of_models and told["model_text"] >= _LIKELY)
 
 
 def _are_counts(name: str, cells: Sequence[str]) -> bool:

@@ -12,10 +12,11 @@ from footprint.intake.formats.text import Source, with_rows
 from footprint.intake.rearranging.crossed.listing import is_small
 from footprint.intake.tables.layout import separators
 from footprint.intake.tables.legends import codes_of, legend
+from footprint.intake.values.items import CARRIED
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
 
-_SIGN = re.compile(r"\s*[+,;&]\s*")  # a stroke may mean either
+_SIGN = re.compile(r"\s*[+/,;&]\s*")
 _PART = re.compile(r"(?P<number>\d{1,2})?\s*[x×]?\s*(?P<code>[^\W\d_]{1,4})")
 _FEWEST = 2  # cells
 
@@ -57,12 +58,18 @@ def _devices(source: Source) -> dict[str, str]:
     return {code: words for code, words in said.items() if verdict(words).fate in ("device", "ambiguous")}
 
 
+def _are_either(meanings: Sequence[str]) -> bool:
+    """Whether of the computers between which a stroke stands there may be but one (`portable / PC fixe`)."""
+    return all(verdict(words).category in CARRIED for words in meanings)
+
+
 def _in_words(cell: str, known: Mapping[str, str]) -> str:
     """What a cell of several codes, or of one with its number, says; '' of any other. A code that the legend does not
     have stays, to be asked."""
     parts = [_PART.fullmatch(part) for part in _SIGN.split(cell.strip())]
     codes = [part for part in parts if part]
     is_several = len(parts) > 1 or any(part["number"] for part in codes)
-    if len(codes) < len(parts) or not is_several or known.keys().isdisjoint(fold(part["code"]) for part in codes):
+    meanings = [known.get(fold(part["code"]), "") for part in codes]
+    if len(codes) < len(parts) or not is_several or not any(meanings) or ("/" in cell and _are_either(meanings)):
         return ""
     return " + ".join(f"{part['number'] or 1} {known.get(fold(part['code']), part['code'])}" for part in codes)

@@ -84,9 +84,7 @@ def _of_announced(lines: Sequence[tuple[int, str]]) -> TextReading | None:
 
 def _is_of_else(words: str, form: str) -> bool:
     """Whether words that announce a list, and their form, say that it is wanted, bought, gone or lacking."""
-    named = [FORMS[name].search(form) for name in ("wanted", "will_be", "gave_away")]
-    if not FORMS["inventory"].search(form):  # which may be approved, too
-        named.append(FORMS["resolved"].search(fold(words.partition("(")[0])))
+    named = (FORMS[name].search(form) for name in ("wanted", "will_be", "resolved", "gave_away"))
     return any(named) or FORMS["denies"].search(words) is not None or says_gone(form)
 
 

@@ -16,6 +16,8 @@ from footprint.intake.values.plurals import is_plural
 from footprint.intake.values.text_forms import written
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.device_models import words_of_model
+from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.names import is_of_people
 from footprint.intake.vocabulary.phrases import parts, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import term
@@ -43,7 +45,13 @@ def number_first(lines: Lines) -> list[tuple[int, str]]:
     are_rows = all(row.counted or not _ENDS.search(text) for row, (_, text) in zip(rows, lines, strict=True))
     are_counts = len(several) >= _FEWEST_ROWS and _are_counts(all_counted)
     agree = are_rows and len(all_counted) > 1 and _differ(alone) and _agree(all_counted)
-    is_count = [(are_counts and row.is_of_place) or (agree if row.is_alone else _agree(row.counted)) for row in rows]
+    leads = [row.is_of_place for row in rows if row.lead]
+    are_places = 2 * sum(leads) >= len(leads)
+    is_count = [
+        (are_counts and (row.is_of_place or (are_places and not row.is_of_person)))
+        or (agree if row.is_alone else _agree(row.counted))
+        for row in rows
+    ]
     return [
         (line, row.rewritten if row.counted and counts else text)
         for (line, text), row, counts in zip(lines, rows, is_count, strict=True)
@@ -92,6 +100,10 @@ class _Row:
     def is_of_place(self) -> bool:
         """Whether nothing or a place stands before its kinds: machines of a person have names (`Anne : PC 12`)."""
         return not self.lead or says_where(self.lead)
+
+    @property
+    def is_of_person(self) -> bool:
+        return is_of_people(fold(self.lead).partition(" ")[0])
 
     @property
     def rewritten(self) -> str:

@@ -51,7 +51,7 @@ _HABIT = re.compile(
 )
 # Of devices that are there: what is sold or scrapped every year is gone.
 _RENEWED = re.compile(
-    r"(?i)\b(?:remplac|renouvel|chang|rendu|restitu|retour|rentr|sauvegard|replac|renew|swap|return|back|ersetz|erneuer"
+    r"(?i)\b(?:remplac|renouvel|chang|rendu|restitu|retir|retour|rentr|sauvegard|replac|renew|swap|return|back|ersetz|erneuer"
     r"|ausgetauscht|zur[üu]ck|sustitu|renova|cambi|devuel|sostitu|rinnova|riconsegn|substitu|devolv|vervang|vernieuw|terug)"
 )
 _CLAUSES = re.compile(r"[,;.()]")
