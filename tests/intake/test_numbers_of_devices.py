@@ -201,7 +201,7 @@ def test_the_number_of_a_floor_counts_no_printers(read_text: Read) -> None:
     assert rules(reading)["plural_without_number"] == 1
 
 
-@pytest.mark.parametrize("names", ["Lyon, Lille, Bordeaux", "Zeus, Apollon, Athena"])
+@pytest.mark.parametrize("names", ["Lyon, Lille, Bordeaux", "Zeus, Apollon, Athena", "Anne, Lyon"])
 def test_names_that_are_no_persons_count_nothing(read_text: Read, names: str) -> None:
     reading = read_text(f"Portables : {names}\nImprimantes : 3\nÉcrans : 12\n", "a.txt")
     assert rules(reading)["plural_without_number"] == 1
