@@ -43,7 +43,7 @@ def _begun(mark: Path) -> None:
 def swell() -> None:
     """Take 1.2 GB by and by and keep it: so slowly that the limit of memory is met before that of computing, be the
     machine ever so busy."""
-    kept = []
+    kept: list[bytes] = []
     while True:
         if len(kept) < _CHUNKS:
             kept.append(b"x" * 20_000_000)

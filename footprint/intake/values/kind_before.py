@@ -30,10 +30,11 @@ from footprint.intake.vocabulary.device_models import product_words
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.names import is_of_people
 from footprint.intake.vocabulary.phrases import parts, single, tokens
-from footprint.intake.vocabulary.states.leaving import left_as
+from footprint.intake.vocabulary.states.leaving import left_as, says_not_ours
 from footprint.intake.vocabulary.words import term
 
 _LONGEST_LABEL = 120
+_NOT_OF_US = re.compile(r"(?i)\bpas (?:à|au|aux|de l|du|des)\b")  # whatever it is called there
 _JOINTS = re.compile(r", | (?:et|and|&) ")
 
 
@@ -44,6 +45,8 @@ def after_leader(text: str, kind: str) -> tuple[str, tuple[Item, ...]] | None:
     if sides is None or len(sides["label"]) > _LONGEST_LABEL:
         return None
     label, value = sides["label"].strip(), sides["value"].strip()
+    if _NOT_OF_US.search(label) or says_not_ours(label):  # `Prêtés par des parents, pas au club`
+        return None
     if one := FORMS["bare"].match(label):
         per = FORMS["per"].search(label)
         if per is None or not FORMS["count"].match(value):

@@ -25,7 +25,7 @@ def _named(read_text: Read, text: str) -> str:
         "shared with the office", "one per room", "dont 1 de la mairie", "was 30, now less", "doppelt erfasst",
         "gemeinsam mit Büro 2", "di cui 2 nuovi", "condiviso con la scuola", "ya contado", "compartido con el aula",
         "já contado", "gedeeld met de balie", "à vérifier", "et aussi 2 écrans", "voir ligne 2",
-        "a aussi un iPad", "heeft ook een tablet", "auch ein Drucker", "también una tableta",
+        "a aussi un iPad", "avec leurs écrans", "with its dock", "heeft ook een tablet", "auch ein Drucker", "también una tableta",
         "anche un proiettore", "também um monitor",
     ],
 )  # fmt: skip

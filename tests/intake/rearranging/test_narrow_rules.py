@@ -66,6 +66,8 @@ OTHERS = {"fixed_phone": 8, "printer": 2, "switch": 3}
         ("12 Laptops inkl. je 2 Monitore", {"laptop": 12, "monitor": 24}),
         ("Tour des bureaux (5 PC fixes, 3 écrans)", {"desktop": 5, "monitor": 3}),
         ("1 portable avec un écran rayé", {"laptop": 1}),
+        ("Prêtés par des parents, pas au club : le vidéoprojecteur de Michel", {}),
+        ("Prêtées, pas à nous : 2 tablettes", {}),
         ("1 laptop with a scratched screen", {"laptop": 1}),
         ("Salles 1, 2 et 3 : dans chaque salle 1 PC fixe, 1 écran", {"desktop": 3, "monitor": 3}),
         ("Salles 101, 102, 103 : chacune 1 PC fixe", {"desktop": 3}),
