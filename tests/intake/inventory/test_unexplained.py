@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from footprint.intake.vocabulary.doubts import names_more
 from tests.intake.conftest import Read
 
 RULE = "unexplained_texts"
@@ -25,7 +26,7 @@ def _named(read_text: Read, text: str) -> str:
         "shared with the office", "one per room", "dont 1 de la mairie", "was 30, now less", "doppelt erfasst",
         "gemeinsam mit Büro 2", "di cui 2 nuovi", "condiviso con la scuola", "ya contado", "compartido con el aula",
         "já contado", "gedeeld met de balie", "à vérifier", "et aussi 2 écrans", "voir ligne 2",
-        "a aussi un iPad", "avec leurs écrans", "with its dock", "heeft ook een tablet", "auch ein Drucker", "también una tableta",
+        "a aussi un iPad", "heeft ook een tablet", "auch ein Drucker", "también una tableta",
         "anche un proiettore", "também um monitor",
     ],
 )  # fmt: skip
@@ -43,6 +44,18 @@ def test_a_remark_that_may_change_the_number_is_named_with_its_line(read_text: R
 )  # fmt: skip
 def test_a_harmless_remark_is_not_named(read_text: Read, remark: str) -> None:
     assert not _named(read_text, f"Type;Modèle;Remarque\nPC portable;Latitude 5420;{remark}\nÉcran;P2419H;\n")
+
+
+@pytest.mark.parametrize("remark", ["avec leurs écrans", "with its dock", "mit ihrem Bildschirm", "con sus pantallas"])
+def test_what_devices_come_with_is_more(remark: str) -> None:
+    assert names_more(remark)
+
+
+@pytest.mark.parametrize(
+    "remark", ["avec leurs chargeurs", "avec son étui", "with its charger", "avec écran 15 pouces"]
+)
+def test_what_belongs_to_devices_is_no_more(remark: str) -> None:
+    assert not names_more(remark)
 
 
 def test_what_was_read_or_said_otherwise_is_not_named_again(read_text: Read) -> None:
