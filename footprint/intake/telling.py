@@ -114,7 +114,8 @@ def _words(row: Mapping[str, object], lang: str) -> dict[str, object]:
     words = {name: _as_written(name, value, lang) for name, value in given.items()}
     proposal = _join([_label(name, lang) for name in str(row["proposal"] or "").split("|")], lang)
     used = _label(str(row["value_used"] or ""), lang)
-    return words | {"used": used, "proposal": proposal, "column": label(_canonical(row), lang)}
+    known = _canonical(row)  # else the text names a column as it is written
+    return words | {"used": used, "proposal": proposal} | ({"column": label(known, lang)} if known else {})
 
 
 def _canonical(row: Mapping[str, object]) -> str:

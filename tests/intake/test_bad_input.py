@@ -105,6 +105,13 @@ def test_unusable_files_say_why(read_text: Read, content: str | bytes, key: str)
     assert reading.findings["message_key"].to_pylist() == [f"findings.{key}.says"]
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_column_that_a_refusal_speaks_of_is_named_as_it_is_written(read_text: Read, lang: str) -> None:
+    (told,) = tell(read_text("Téléphone;Nb zorglub\nA;2\nB;3\n").findings, lang)
+    assert told.rule == "missing_unit"
+    assert "Nb zorglub" in told.message
+
+
 def test_a_line_of_100_megabytes_stops_early(read_text: Read) -> None:
     reading = read_text(b"Type;" + b"y" * 100_000_000)
     assert rules(reading) == {"limit_exceeded": 1}
