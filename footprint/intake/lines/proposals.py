@@ -14,8 +14,8 @@ from footprint.intake.vocabulary.states import begins_with_exit, says_gone
 
 # How a number of devices stands behind what it counts (`x3`, `X10`, `(10)`), or before what else is said of them (`6 (3
 # par poste)`, `2 postes`).
-_BEHIND = re.compile(r"(?:(?:^|[\s)])[xX×] ?|\()(?P<number>[1-9][0-9]{0,2})\)?$")
-_FIRST = re.compile(r"(?P<number>[1-9][0-9]{0,2}) ?(?:\(.*\)|[^\W\d_]{3,})$")
+_BEHIND = re.compile(r"(?:(?:^|[\s)])[xX×] ?|\()(?P<number>[1-9][0-9]?)\)?$")
+_FIRST = re.compile(r"(?P<number>[1-9][0-9]?) ?(?:\(.*\)|[^\W\d_]{3,})$")
 _CROSSES = frozenset("xX✓✔")  # a cell that says that there is one
 _CELLS = " · "
 NO_PROPOSAL = LineAnswer()

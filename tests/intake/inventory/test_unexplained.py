@@ -51,9 +51,7 @@ def test_what_devices_come_with_is_more(remark: str) -> None:
     assert names_more(remark)
 
 
-@pytest.mark.parametrize(
-    "remark", ["avec leurs chargeurs", "avec son étui", "with its charger"]
-)
+@pytest.mark.parametrize("remark", ["avec leurs chargeurs", "avec son étui", "with its charger"])
 def test_what_belongs_to_devices_is_no_more(remark: str) -> None:
     assert not names_more(remark)
 
