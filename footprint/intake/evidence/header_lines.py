@@ -139,10 +139,14 @@ def _candidates(lines: list[str], separator: str, lead: int) -> list[_Candidate]
 
 
 def _is_below_names(parted: list[Record], number: int) -> bool:
-    """Whether a line has numbers where the line above it, filled in the same places, has words only."""
-    here, above = parted[number][2], parted[number - 1][2] if number else []
-    filled = [[bool(cell.strip()) for cell in cells] for cells in (here, above)]
-    return filled[0] == filled[1] and any(map(is_amount, here)) and not any(map(is_amount, above))
+    """Whether a line has numbers, as all lines between it and one of words only that is filled in the same places."""
+    filled = [bool(cell.strip()) for cell in parted[number][2]]
+    for _, _, cells in reversed(parted[: number + 1]):
+        if filled != [bool(cell.strip()) for cell in cells]:
+            return False
+        if not any(map(is_amount, cells)):
+            return cells is not parted[number][2]
+    return False
 
 
 def _continues_numbers(parted: list[Record], number: int) -> bool:

@@ -67,7 +67,7 @@ def uncrossed(table: Crossed, header: Sequence[str], lines: Sequence[Line]) -> U
     for line, all_cells in lines:
         cells = table.without_parts(all_cells)
         rule = _aside(table, header, cells, above) or answers.again(line, cells)
-        if rule == "no_device_row" and (named := list(_named_only(table, line, cells))):
+        if rule == "no_device_row" and (named := list(_named_only(table, line, cells, above))):
             result.units += named
             continue
         if rule is None:
@@ -138,7 +138,7 @@ def _aside(table: Crossed, header: Sequence[str], cells: Sequence[str], above: S
     return "total_row" if unnamed and above.lines > 1 and same else None
 
 
-def _named_only(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Unit]:
+def _named_only(table: Crossed, line: int, cells: Sequence[str], above: Sums) -> Iterator[Unit]:
     """The devices of a line of people or places that only a text names, beside its place (`Accueil`: copieur Sharp
     MX-3071) or alone (`copieur Toshiba étage`); none of a text of which a part is no device."""
     filled = [at for at, cell in enumerate(cells) if cell.strip() and not is_nothing(cell)]
@@ -147,20 +147,29 @@ def _named_only(table: Crossed, line: int, cells: Sequence[str]) -> Iterator[Uni
     text = cells[filled[-1]]
     own = in_cell(text) if names_only_devices(text) else ()
     if len(filled) == 1 and any(
-        not item.quantity and (is_plural(item.kind) or _is_counted_apart(table, item)) for item in own
+        _is_sum(table, item, above) if item.quantity else is_plural(item.kind) or _columns_of(table, item)
+        for item in own
     ):
-        return  # the model of what stands in a column (`Écrans Dell P2419H`)
+        return  # the model of what stands in a column (`Écrans Dell P2419H`), or its sum (`8 PC fixes`)
     if all(item.is_device and not item.state for item in own):
         kept = tuple("" if place == filled[-1] else cells[place] for place in _kept(table))
         yield from (Unit(line, filled[-1], item, kept) for item in own)
 
 
-def _is_counted_apart(table: Crossed, item: Item) -> bool:
-    """Whether a column is called after a device, or may be."""
-    said = verdict(item.kind)
-    columns = [verdict(meaning[KIND]) for meaning in table.says.values() if meaning.get(KIND)]
-    named = {name for one in columns for name in (one.category, *one.candidates) if name}
-    return not named.isdisjoint({said.category, *said.candidates})
+def _columns_of(table: Crossed, item: Item) -> list[int]:
+    """The columns that are called after a device, or may be."""
+    own = _may_be(item.kind)
+    return [at for at, meaning in table.says.items() if meaning.get(KIND) and own & _may_be(meaning[KIND])]
+
+
+def _may_be(kind: str) -> set[str]:
+    said = verdict(kind)
+    return {name for name in (said.category, *said.candidates) if name}
+
+
+def _is_sum(table: Crossed, item: Item, above: Sums) -> bool:
+    """Whether a number of devices below a table is the sum of the numbers in their column."""
+    return any(above.of.get(at) == number(item.quantity) for at in _columns_of(table, item))
 
 
 def _kept(table: Crossed) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from footprint.intake.values.items import is_plural
 from footprint.intake.values.text_lines import in_cell
 from footprint.intake.vocabulary.categories import verdict
 from footprint.intake.vocabulary.folding import fold
+from footprint.intake.vocabulary.phrases import data, meanings, names_device, parts, tokens
 from footprint.intake.vocabulary.states import says_gone
 from footprint.intake.vocabulary.words import heading_words
 
@@ -197,12 +198,22 @@ def _columns(names: Sequence[str], body: Sequence[Row]) -> tuple[int, list[int],
     return _with_label(names, body, texts, counted)
 
 
-def _tells_more(name: str) -> bool:
+def _tells_more(name: str, counted: Sequence[str]) -> bool:
     """Whether a name is that of a column which says more of the devices of its line, be it only by its words that it
-    holds their models (`Modèle dominant`)."""
+    holds their models (`Modèle dominant`). Models of what no column counts are devices (`Modèle du copieur`)."""
     told = scores(name)
     is_of_models = max(told, key=lambda each: told[each], default="") == "model_text"
-    return bool(fields(name) & _REMARK_FIELDS) or (is_of_models and told["model_text"] >= _LIKELY)
+    if fields(name) & _REMARK_FIELDS or not is_of_models or told["model_text"] < _LIKELY:
+        return bool(fields(name) & _REMARK_FIELDS)
+    own, others = _kinds_in(name), {kind for each in counted for kind in _kinds_in(each)}
+    return not own or bool(own & others)
+
+
+def _kinds_in(name: str) -> set[str]:
+    """The categories that devices may be which a name names; those of printers are one."""
+    named = [part for part in parts(tokens(name)) if names_device(part)]
+    kinds = {kind for part in named for kind in meanings().get(part.words, (part.category,))}
+    return {"printer" if kind in data()["printing"] else kind for kind in kinds}
 
 
 def _are_counts(name: str, cells: Sequence[str]) -> bool:
@@ -216,7 +227,7 @@ def _with_label(
 ) -> tuple[int, list[int], list[int]] | None:
     label = max(texts, key=lambda at: (sum(is_device(row.cell(at)) for row in body) > SURE * len(body), -at))
     kept = [at for at in texts if at != label]
-    is_explained = all(not fold(names[at]) or _tells_more(names[at]) or _are_codes(at, body) for at in kept)
+    is_explained = all(not fold(names[at]) or _tells_more(names[at], [names[one] for one in counted]) or _are_codes(at, body) for at in kept)
     return (label, counted, kept) if is_explained and "category" not in fields_of(names, kept) else None
 
 

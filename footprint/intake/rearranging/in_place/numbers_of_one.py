@@ -1,6 +1,7 @@
 """Numbers beside computers that say which one it is and not how many: sizes of screens (`Écran`: 24, 22, 27), numbers
-of telephones, labels (`Poste tél.`: 3301, 3302). A size is written as one, a label as a tick, so that each counts one
-device whatever reads the table; what may be a label or a number is written so that it is asked. Nothing moves."""
+of telephones (`Poste tél.`: 3301, 3302). A size is written as one, a number as a tick, so that each counts one device
+whatever reads the table; what may be either is written so that it is asked. Nothing moves, and no table of use is
+touched, whose meters may be called after devices."""
 
 from __future__ import annotations
 
@@ -21,14 +22,22 @@ from footprint.intake.vocabulary.words import is_total
 
 _COMPUTERS = frozenset(("desktop", "laptop", "workstation"))
 _SCREENS = frozenset(("monitor", "television", "interactive_display"))
+_TELEPHONES = frozenset(("fixed_phone", "smartphone", "feature_phone"))
 _FEWEST = 3  # filled cells
 _INCHES = frozenset((19, *range(20, 33), 34, 35, 38, 40, 42, 43, 48, 49, 50, 55, 65, 75, 86, 98))
 _COMMON = frozenset((19, 20, 22, 23, 24, 27, 32, 34, 43, 49, 55, 65, 75, 86))  # of which half of the sizes are
 _OF_SIZE = re.compile(r"(?i)pouces?\b|\binch|\bzoll\b|pulgadas|pollici|polegadas|\btaille|\bsize\b|diagonale|[\"”]")
-_AT_A_DESK = 2  # devices of a kind
-_MANY, _TIMES = 100, 50  # as many of a kind as computers stand in hotels only
-_LABEL = 1000  # and so many nowhere
-SIZE, IS_LABEL, OPEN = "size", "label", "open"
+_OF_USE = re.compile(
+    r"(?i)\b[kM]?Wh?\b|\b[KMGT](?:o|B|iB)\b|\bh\b|heure|hour|stunde|\bhoras?\b|\bore\b|pages?\b|[€$£]|conso|trafi[ck]|volum"
+    r"|stock(?:age|\xe9e?s)|energ|[ée]lectri|strom|\bmois\b|\bdate\b|monat|month|\bmes\b|\bmese\b|\bm[êe]s\b|maand|\btime|datum"
+    r"|jour|\btag\b|semaine|week"
+)
+_LEADING = re.compile(r"\D{0,2}(\d{1,4})\b")
+_AT_A_DESK = 2  # computers
+_MANY, _TIMES = 100, 50  # as many telephones as computers stand in hotels only
+_NUMBER = 1000  # and so many nowhere
+SIZE, OF_ONE, OPEN = "size", "of_one", "open"
+_WRITTEN = {SIZE: '{}"', OF_ONE: "x", OPEN: "({})"}
 
 
 def told_apart(source: Source, limits: Limits) -> Source:
@@ -57,14 +66,14 @@ def _is_sum(cells: Sequence[str]) -> bool:
 
 def _columns(rows: Sequence[Record]) -> tuple[int, dict[int, str]] | None:
     """The row of the first header with such columns, and by column what its numbers are."""
-    for at, (_, _, cells) in enumerate(rows[:HEADER_SEARCH_LINES]):
-        kinds = [_kinds(cell) for cell in cells]
-        if not any(own & _COMPUTERS for own in kinds):
-            continue
-        below = [row for _, _, row in rows[at + 1 :] if not _is_sum(row)]
-        ways = _ways(cells, kinds, below)
-        if ways:
-            return at, ways
+    for at, (_, _, names) in enumerate(rows[:HEADER_SEARCH_LINES]):
+        if any(map(_OF_USE.search, names)):
+            return None  # what stands below is counted in time or units
+        kinds = [_kinds(cell) for cell in names]
+        if sum(map(bool, kinds)) > 1 or any(map(_OF_SIZE.search, names)):
+            ways = _Table(names, kinds, [row for _, _, row in rows[at + 1 :]]).ways()
+            if ways:
+                return at, ways
     return None
 
 
@@ -76,59 +85,78 @@ def _kinds(name: str) -> frozenset[str]:
     return frozenset(said.candidates if said.fate == AMBIGUOUS else filter(None, (said.category,)))
 
 
-def _ways(names: Sequence[str], kinds: Sequence[frozenset[str]], rows: Sequence[Sequence[str]]) -> dict[int, str]:
-    """What the numbers of each column are that do not count, or may not."""
-    counts = [at for at, own in enumerate(kinds) if own & _COMPUTERS]
-    others = [at for at, own in enumerate(kinds) if own and not own & _COMPUTERS]
-    labels = {at: _label(names[at], rows, at, counts) for at in others if not kinds[at] & _SCREENS}
-    beside = [at for at, own in enumerate(kinds) if own and not own & _SCREENS and not labels.get(at)]
-    screens = [at for at in others if "monitor" in kinds[at]]
-    sizes = {at for at in screens if _are_sizes(names[at], rows, at, beside)}
-    of_sizes = {kinds[at] for at in sizes}  # `Écran 1`, `Écran 2`
-    sizes |= {at for at in screens if kinds[at] in of_sizes and _INCHES.issuperset(_numbers(rows, at))}
-    return {at: way for at, way in labels.items() if way} | dict.fromkeys(sizes, SIZE)
+def _units(cell: str) -> int:
+    """How many devices a cell may be: the number with which it begins (`24 Dell`, `~24`), else one (a name, a mark)."""
+    if is_nothing(cell):
+        return 0
+    leading = _LEADING.match(cell)
+    return int(leading[1]) if leading else 1
 
 
-def _numbers(rows: Sequence[Sequence[str]], at: int) -> list[int]:
-    return [own for own, _ in _pairs(rows, at, ()) if own is not None]
+class _Table:
+    """The names of columns, the kinds that these may be, and the lines below them."""
 
+    def __init__(self, names: Sequence[str], kinds: Sequence[frozenset[str]], rows: Sequence[Sequence[str]]) -> None:
+        self._names, self._kinds = names, kinds
+        self._rows = [row for row in rows if any(cell.strip() for cell in row) and not _is_sum(row)]
+        self._sums = [row for row in rows if _is_sum(row)]
+        self._computers = [at for at, own in enumerate(kinds) if own & _COMPUTERS]
 
-def _pairs(rows: Sequence[Sequence[str]], at: int, others: Sequence[int]) -> Iterator[tuple[int | None, list[int]]]:
-    """By row with a filled cell: its number, and how many of the others stand on it (a name or a mark is one)."""
-    for row in rows:
-        if at < len(row) and not is_nothing(row[at]):
-            filled = [row[place] for place in others if place < len(row) and not is_nothing(row[place])]
-            yield number(row[at]), [1 if (own := number(cell)) is None else own for cell in filled]
+    def ways(self) -> dict[int, str]:
+        """What the numbers of each column are that do not count, or may not."""
+        of_one = {at: self._number(at) for at, own in enumerate(self._kinds) if own and own <= _TELEPHONES}
+        screens = [at for at, own in enumerate(self._kinds) if own and own <= _SCREENS]
+        others = [at for at in range(1, len(self._names)) if at not in screens and not of_one.get(at)]
+        sizes = {at for at in screens if self._are_sizes(at, others)}
+        if sizes:  # `Écran 1`, `Écran 2`
+            sizes |= {at for at in screens if self._kinds[at] in {self._kinds[one] for one in sizes}
+                      and _INCHES.issuperset(self._numbers(at))}  # fmt: skip
+        return {at: way for at, way in of_one.items() if way} | dict.fromkeys(sizes, SIZE)
 
+    def _numbers(self, at: int) -> list[int]:
+        return [own for own, _ in self._pairs(at) if own is not None]
 
-def _are_sizes(name: str, rows: Sequence[Sequence[str]], at: int, others: Sequence[int]) -> bool:
-    """Whether all filled cells of a column of screens are sizes: they say so, or nothing else stands there in such
-    numbers."""
-    pairs = list(_pairs(rows, at, others))
-    numbers = [own for own, _ in pairs if own is not None]
-    if not numbers or len(numbers) < len(pairs) or not _INCHES.issuperset(numbers):
-        return False
-    if _OF_SIZE.search(name):
-        return True
-    are_common = 2 * sum(own in _COMMON for own in numbers) >= len(numbers) >= _FEWEST
-    return are_common and all(max(beside, default=0) <= _AT_A_DESK for _, beside in pairs)
+    def _pairs(self, at: int) -> Iterator[tuple[int | None, int]]:
+        """By row with a filled cell: its number, and how many computers stand there."""
+        for row in self._rows:
+            if at < len(row) and not is_nothing(row[at]):
+                yield number(row[at]), sum(_units(row[place]) for place in self._computers if place < len(row))
 
+    def _is_summed(self, at: int) -> bool:
+        """Whether a line or a column of totals adds the numbers of a column up: they count."""
+        total = sum(self._numbers(at))
+        in_line = any(at < len(row) and number(row[at]) == total for row in self._sums)
+        return in_line or any(map(is_total, self._names))
 
-def _label(name: str, rows: Sequence[Sequence[str]], at: int, computers: Sequence[int]) -> str:
-    """Whether all filled cells of a column are labels, or may be where its name is no plural: numbers of one length,
-    far more than computers."""
-    pairs = list(_pairs(rows, at, computers))
-    numbers = [own for own, _ in pairs if own is not None]
-    if not _FEWEST <= len(numbers) == len(pairs) or len({len(str(own)) for own in numbers}) > 1:
-        return ""
-    if any(own < max(_MANY, _TIMES * sum(beside)) for own, (_, beside) in zip(numbers, pairs, strict=True)):
-        return ""
-    if min(numbers) >= _LABEL:
-        return IS_LABEL
-    return "" if is_plural(name) else OPEN
+    def _are_sizes(self, at: int, others: Sequence[int]) -> bool:
+        """Whether all filled cells of a column of screens are sizes: its name says so, or one or two computers stand on
+        each of these lines, and nothing in greater number."""
+        pairs = list(self._pairs(at))
+        numbers = self._numbers(at)
+        if not numbers or len(numbers) < len(pairs) or not _INCHES.issuperset(numbers) or self._is_summed(at):
+            return False
+        if _OF_SIZE.search(self._names[at]):
+            return True
+        are_common = 2 * sum(own in _COMMON for own in numbers) >= len(numbers) >= _FEWEST
+        at_desks = all(0 < beside <= _AT_A_DESK for _, beside in pairs)
+        return are_common and at_desks and "monitor" in self._kinds[at] and not any(map(self._counts_more, others))
 
+    def _counts_more(self, at: int) -> bool:
+        """Whether a column has numbers greater than those of a desk, which no year or label is."""
+        found = [number(row[at]) for row in self._rows if at < len(row)]
+        return any(own is not None and _AT_A_DESK < own < _NUMBER for own in found)
 
-_WRITTEN = {SIZE: '{}"', IS_LABEL: "x", OPEN: "({})"}
+    def _number(self, at: int) -> str:
+        """Whether all filled cells of a column of telephones are their numbers, or may be where its name is no plural:
+        of one length, far more than computers, added up nowhere."""
+        pairs = list(self._pairs(at))
+        numbers = [own for own, _ in pairs if own is not None]
+        if not self._computers or not _FEWEST <= len(numbers) == len(pairs) or is_plural(self._names[at]):
+            return ""
+        least = [max(_MANY, _TIMES * beside) for _, beside in pairs]
+        if len({len(str(own)) for own in numbers}) > 1 or any(map(int.__lt__, numbers, least)) or self._is_summed(at):
+            return ""
+        return OF_ONE if min(numbers) >= _NUMBER else OPEN
 
 
 def _written(cells: Sequence[str], ways: Mapping[int, str]) -> list[str]:
