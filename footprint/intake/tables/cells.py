@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -179,9 +180,13 @@ def _with_counts(cells: Cells, of: str) -> Cells:
 
 
 def _of_one(cells: Cells, label: Coded) -> set[str]:
-    """The labels of lines that have a serial number: each is one device."""
+    """The labels of lines that have a serial number of their own: each is one device."""
     numbers = cells.texts["serial"].to_pylist() if "serial" in cells.texts else []
-    return {label.values[code] for code, number in zip(label.codes, numbers, strict=False) if not is_blank(number)}
+    lines = Counter(numbers)
+    return {
+        label.values[code] for code, number in zip(label.codes, numbers, strict=False)
+        if lines[number] == 1 and any(map(str.isdigit, number or ""))
+    }  # fmt: skip
 
 
 def _with_counts_of_models(cells: Cells) -> Cells:

@@ -67,9 +67,13 @@ def separators(source: Source) -> tuple[str, ...]:
 
 
 def parts_lines(separator: str, below: Sequence[str]) -> bool:
-    """Whether a sign may part the cells of the lines below names: a comma of a sentence parts few of them."""
+    """Whether a sign may part the cells of the lines below names: a comma of a sentence parts few of them, and not the
+    next one."""
     filled = [line for line in below if line.strip()]
-    return separator != "," or _FEW_PARTED * sum(separator in line for line in filled) >= len(filled)
+    if separator != "," or _FEW_PARTED * sum(separator in line for line in filled) >= len(filled):
+        return True
+    others = [line for line in filled if any(sign in line for sign in ";\t|")]
+    return separator in filled[0] and 2 * len(others) < len(filled)
 
 
 def lines_below(source: Source, layout: Layout, most: int | None = None) -> list[tuple[int, list[str]]]:

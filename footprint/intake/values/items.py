@@ -16,6 +16,11 @@ from footprint.intake.vocabulary.words import heading_words, term
 
 CARRIED = ("desktop", "laptop", "all_in_one", "workstation", "thin_client", "tablet")
 OF_A_DESK = frozenset(["monitor", "keyboard", "mouse", "docking_station", "headset", "webcam"])
+_FAMILIES = (
+    frozenset((*CARRIED, "server")), frozenset(("printer", "multifunction_printer", "plotter")),
+    frozenset(("monitor", "television", "interactive_display")),
+    frozenset(("smartphone", "feature_phone", "fixed_phone")),
+)  # fmt: skip
 _COUNTED = re.compile(r"\(\s*\d+\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_CUTS, _MOST_WORDS = 8, 12  # beginnings of a text that are tried as a name: each is read as a whole
@@ -172,11 +177,18 @@ def with_remark(item: Item, remark: str) -> list[Item]:
         times = number if is_of_each else 1
         return [situated(item, rest), replace(item_of(other), quantity=str(some * times))]
     if other and some < number:
+        is_one_of_them = part["some"] or _are_of_a_family(item.kind, other)  # `10 PC y compris le serveur`
         return [
-            replace(situated(item, rest), quantity=str(number - some)),
+            replace(situated(item, rest), quantity=str(number - some if is_one_of_them else number)),
             replace(item_of(other), quantity=str(some)),
         ]
     return [situated(item, remark)]
+
+
+def _are_of_a_family(kind: str, other: str) -> bool:
+    """Whether one kind may be called by a word for the other, as a server is a PC; no rack is a server."""
+    meant = [{said.category, *said.candidates} - {None} for said in map(verdict, (kind, other))]
+    return any(all(not family.isdisjoint(own) for own in meant) for family in _FAMILIES)
 
 
 def _is_computer(item: Item) -> bool:

@@ -34,7 +34,7 @@ from footprint.intake.vocabulary.states.leaving import left_as, says_not_ours
 from footprint.intake.vocabulary.words import term
 
 _LONGEST_LABEL = 120
-_NOT_OF_US = re.compile(r"(?i)\bpas (?:à|au|aux|de l|du|des)\b")  # whatever it is called there
+_NOT_OF_US = re.compile(r"(?i)\A(?:pr[êe]t|emprunt|lou[ée]|d[ée]p[oô]t)\w*\b.*\bpas (?:à|au|aux|de l|du|des)\b")
 _JOINTS = re.compile(r", | (?:et|and|&) ")
 
 

@@ -27,6 +27,7 @@ from footprint.intake.vocabulary.counts_in_labels import counted, is_unit
 from footprint.intake.vocabulary.folding import fold
 from footprint.intake.vocabulary.phrases import data, made_plurals, names_device, parts, phrases_of, tokens
 from footprint.intake.vocabulary.states import says_gone, status
+from footprint.intake.vocabulary.states.phrases import lists_of, words_of
 from footprint.intake.vocabulary.words import heading_words, term
 
 TWO = 2
@@ -38,6 +39,8 @@ _SHORTEST = 4  # letters of an abbreviation, which has no plural (`PC`, `TPE`)
 _ADDING = ("+", "/", "&")  # behind one, what nobody knows is a thing of its own
 _SCREENS = ("monitor", "interactive_display")  # of their own where nothing says what size those of a laptop have
 _DEVICES = {"device", "ambiguous"}
+_DAMAGED = frozenset(("broken", "condition"))  # what a part may be, too
+_DAMAGED_STEMS = ("raye", "fendu", "fele")  # of a screen, as of an inventory
 _SHORT = {"éc": "écran", "ec": "écran", "écr": "écran", "ecr": "écran"}  # behind a number only
 
 
@@ -149,7 +152,9 @@ def _with_piece(items: list[Item], piece: str, kind: str, joint: str) -> list[It
 def _is_built_in(first: Item, item: Item, piece: str, joint: str) -> bool:
     """Whether what a device is said to be `with` is a part of it (`portátil con pantalla de 15`, `Drucker mit
     Scanner`), be it the one that is damaged (`laptop with a cracked screen`)."""
-    is_damaged = as_number(item.quantity) == 1 and any(term("status", word) for word in written(piece).split())
+    is_damaged = as_number(item.quantity or "1") == 1 and any(
+        word.startswith(_DAMAGED_STEMS) or not lists_of((word,)).isdisjoint(_DAMAGED) for word in words_of(piece)
+    )
     if (item.quantity and not is_damaged) or not FORMS["with"].fullmatch(joint):
         return False
     whole, part = (verdict(each.kind) for each in (first, item))

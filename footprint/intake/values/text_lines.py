@@ -187,8 +187,8 @@ def _concluded(items: tuple[Item, ...], sentence: str) -> tuple[Item, ...]:
     if None in own or all_ == sum(filter(None, own)):
         return items
     is_more = all_ is None or all_ > sum(filter(None, own))
-    if len(items) == 1 and is_more and FORMS["per_place"].search(sentence[: said.start()]):
-        rest = FORMS["concluded"].sub("", items[0].remark)
+    rest = FORMS["concluded"].sub("", items[0].remark).strip(" ,;(")
+    if len(items) == 1 and is_more and FORMS["per_place"].fullmatch(f"{items[0].kind} {rest}".strip()):
         return (replace(items[0], quantity=said["number"] if all_ is None else str(all_), remark=rest),)
     return tuple(replace(item, quantity=f"{item.quantity or 1} {said[0].strip(' ,;(')}") for item in items)
 

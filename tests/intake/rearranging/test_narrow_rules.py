@@ -30,6 +30,14 @@ ASKED: dict[str, int] = {}
          {"desktop": 3, "printer": 2}),
         ("Localisation;Caméra;Écran\nHall;CAM1;ECR1\nParking;CAM2;ECR1\nCour;CAM3;ECR2\n",
          {"camera": 3, "monitor": 2}),
+        ("Type;Parc au 01/01/2025;juin 2025;décembre 2025\nPC portable;10;12;14\nPC fixe;20;18;16\nImprimante;5;4;4\n",
+         {"laptop": 14, "desktop": 16, "printer": 4}),
+        ("Site;PC fixe;Écrans\nMairie;5;4\nÉcole;3;3\n8 PC fixes;;\n", {"desktop": 8, "monitor": 7}),
+        ("Site;Modèle du copieur;PC fixe;Portables\nA;Ricoh;4;1\nB;Canon;3;1\nC;Canon;2;1\n",
+         {"desktop": 9, "laptop": 3, "multifunction_printer": 3}),
+        ("Equipo;Unidades;Ubicación;Estado\nOrdenador HP ProDesk;8;Sala;funcionan 7, 1 averiado\nMonitor HP;10;Sala;bien\n"
+         "Portátil Acer;4;Préstamo;bien\nProyector Epson;1;Salón;bien\n",
+         {"desktop": 8, "monitor": 10, "laptop": 4, "projector": 1}),
         ("Type;Parc au 30/06/2025;juillet 2025;août 2025;septembre 2025\nPC portable;10;2;3;1\nPC fixe;20;1;5;2\n"
          "Imprimante;5;0;1;1\n", {"laptop": 10, "desktop": 20, "printer": 5}),
         ("Type;Stock au 01/01/2025;T1 2025;T2 2025;T3 2025\nPC portable;10;2;3;1\nPC fixe;20;1;5;2\n"
@@ -66,6 +74,9 @@ OTHERS = {"fixed_phone": 8, "printer": 2, "switch": 3}
         ("12 Laptops inkl. je 2 Monitore", {"laptop": 12, "monitor": 24}),
         ("Tour des bureaux (5 PC fixes, 3 écrans)", {"desktop": 5, "monitor": 3}),
         ("1 portable avec un écran rayé", {"laptop": 1}),
+        ("3 portables avec un écran de réserve", {"laptop": 3, "monitor": 1}),
+        ("1 borne wifi par étage, donc 2", {"wifi_access_point": 2}),
+        ("4 serveurs y compris la baie", {"server": 4, "rack": 1}),
         ("Prêtés par des parents, pas au club : le vidéoprojecteur de Michel", {}),
         ("Prêtées, pas à nous : 2 tablettes", {}),
         ("1 laptop with a scratched screen", {"laptop": 1}),

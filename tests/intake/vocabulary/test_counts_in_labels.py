@@ -21,8 +21,6 @@ from tests.intake.conftest import Read
 @pytest.mark.parametrize(
     ("label", "number", "rest"),
     [
-        ("Tablettes iPad (prêtées) x3", 3, "Tablettes iPad (prêtées)"),
-        ("iPad (Province) ×4", 4, "iPad (Province)"),
         ("SMARTPHONES SAMSUNG XCOVER 5 X 6", 6, "SMARTPHONES SAMSUNG XCOVER 5"),
         ("SCANNER FUJITSU FI-7160 X2", 2, "SCANNER FUJITSU FI-7160"),
         ("3 PC portables Lenovo V15", 3, "PC portables Lenovo V15"),

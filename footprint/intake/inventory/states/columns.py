@@ -270,7 +270,9 @@ def _is_project(state: str, year: int) -> bool:
     years = [int(word) for word in said if _YEAR.fullmatch(word)]
     names = {word for word in said if not word.isdigit()}
     plans = words.heading_words("plan").union(words.part_words("projects"))
-    return bool(names) and names <= plans and bool(years) and min(years) > year
+    renewed = tuple(words.part_words("renewed"))  # who is to be replaced is there
+    is_renewed = any(word.startswith(renewed) for word in names)
+    return bool(names) and names <= plans and not is_renewed and bool(years) and min(years) > year
 
 
 def _is_delivered_later(text: str, year: int) -> bool:

@@ -232,8 +232,10 @@ class _Axis:
         if len(times) < 2 or len(times) != len(kept):
             return None
         of_days = [at for at in times if self.names[at].is_day]
-        if len(of_days) == 1 and says(self.titles[of_days[0]], STOCK) and all(
-            2 * sum(self.columns[at]) < sum(self.columns[of_days[0]]) for at in times if at not in of_days
+        if (
+            len(of_days) == 1
+            and says(self.titles[of_days[0]], STOCK)
+            and all(2 * sum(self.columns[at]) < sum(self.columns[of_days[0]]) for at in times if at not in of_days)
         ):  # others came, or will (`Parc au 1/9`, `T1`); what came since an old stock may be in it or not
             return None if self._are_later(of_days[0], times) else [_one(of_days[0])]
         if says(self.about, FLOW) or self._are_deliveries(times):

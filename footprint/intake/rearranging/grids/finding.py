@@ -226,8 +226,8 @@ def _with_label(
     names: Sequence[str], body: Sequence[Row], texts: Sequence[int], counted: list[int]
 ) -> tuple[int, list[int], list[int]] | None:
     label = max(texts, key=lambda at: (sum(is_device(row.cell(at)) for row in body) > SURE * len(body), -at))
-    kept = [at for at in texts if at != label]
-    is_explained = all(not fold(names[at]) or _tells_more(names[at], [names[one] for one in counted]) or _are_codes(at, body) for at in kept)
+    kept, kinds = [at for at in texts if at != label], [names[at] for at in counted]
+    is_explained = all(not fold(names[at]) or _tells_more(names[at], kinds) or _are_codes(at, body) for at in kept)
     return (label, counted, kept) if is_explained and "category" not in fields_of(names, kept) else None
 
 

@@ -70,6 +70,8 @@ def _in_words(cell: str, known: Mapping[str, str]) -> str:
     codes = [part for part in parts if part]
     is_several = len(parts) > 1 or any(part["number"] for part in codes)
     meanings = [known.get(fold(part["code"]), "") for part in codes]
-    if len(codes) < len(parts) or not is_several or not any(meanings) or ("/" in cell and _are_either(meanings)):
+    if "/" in cell and len(codes) == len(parts) and is_several and all(meanings) and _are_either(meanings):
+        return " ou ".join(meanings)  # to be asked
+    if len(codes) < len(parts) or not is_several or not any(meanings):
         return ""
     return " + ".join(f"{part['number'] or 1} {known.get(fold(part['code']), part['code'])}" for part in codes)

@@ -88,6 +88,7 @@ class Grid:
     factors: tuple[int, ...] = ()  # columns of which another one is the product
     typed: str = ""  # cells of periods as they were typed
     heading: str = ""  # the title without notes on one number or one line
+    seats: dict[int, bool] = field(default_factory=dict)  # whether a column counts computers, once it was looked at
 
     def column(self, at: int) -> list[str]:
         """The cells of a column, without those of lines that are set aside."""

@@ -56,6 +56,12 @@ def _adds_up(grid: Grid, at: int, others: Sequence[int]) -> bool:
 def counts_seats(grid: Grid, at: int) -> bool:
     """Whether a column beside periods says how many computers there are whose hours the others count: called so, and a
     few whole numbers that hardly change where it is not said that hours are counted once a computer."""
+    if at not in grid.seats:
+        grid.seats[at] = _are_seats(grid, at)
+    return grid.seats[at]
+
+
+def _are_seats(grid: Grid, at: int) -> bool:
     has_periods = bool(grid.times) or any(period is not None for period, _ in grid.heads.values())
     if not has_periods or grid.heads[at][0] is not None or not speaks_of("seats", grid.names[at]):
         return False
