@@ -221,8 +221,10 @@ def _virtual(cells: Cells) -> np.ndarray:
 def _other_rows(lines: Lines, state: Triage) -> Triage:
     """Rows without any word of a category: blank, a total, the header again, or a device that nobody named."""
     kinds = state.kinds.copy()
-    numbers = (kinds == UNKNOWN) & lines.words.where(is_amount)
-    open_ = np.flatnonzero((kinds == EMPTY) | (kinds == DEFAULT) | numbers)
+    is_open = (kinds == EMPTY) | (kinds == DEFAULT)
+    if (kinds == UNKNOWN).any():
+        is_open |= (kinds == UNKNOWN) & lines.words.where(is_amount)  # below a total its number may stand
+    open_ = np.flatnonzero(is_open)
     if len(open_):
         _look_again(lines.rows, kinds, open_)
     unknown = np.isin(kinds, (UNKNOWN, AMBIGUOUS))

@@ -161,7 +161,8 @@ def _with_counts(cells: Cells, of: str) -> Cells:
     given; beside one, it is kept in `count_in_label` to be compared with it."""
     label = cells.coded[of]
     lines = dict(zip(label.values, np.bincount(label.codes, minlength=len(label.values)).tolist(), strict=True))
-    of_models = counts_in_labels.of_models(lines, _of_one(cells, label))
+    may_begin = any(value[:1].isdigit() for value in label.values)
+    of_models = counts_in_labels.of_models(lines, _of_one(cells, label)) if may_begin else {}
     sure = {value: counts_in_labels.counted(value) for value in label.values}
     sure |= {value: read for value, read in of_models.items() if not read[0]}
     may_count = any(map(counts_in_labels.MAY_BE_DOUBTFUL.search, label.values))

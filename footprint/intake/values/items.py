@@ -135,7 +135,7 @@ def _is_told_by_example(head: str, text: str) -> bool:
     """Whether brackets behind a word that leaves it open say which device it is (`GSM (Nokia 105)`), and do not count
     some of them (`2 GSM (1 Nokia 105)`)."""
     said = verdict(text)
-    is_other = said.how == "model" and said.category in verdict(head).candidates and not _COUNTED.search(text)
+    is_other = said.category in verdict(head).candidates and not _COUNTED.search(text)
     return fate_of(text) == "device" and (fate_of(head) == "ambiguous" or is_other)
 
 

@@ -88,7 +88,7 @@ def _number_of_names(kind: str, value: str) -> int:
         return 0
     own = _JOINTS.split(found["names"])
     persons = sum(is_of_people(fold(name.split()[0])) for name in own if name.split())
-    are_names = bool(found["number"]) or persons == len(own)
+    are_names = bool(found["number"]) or 2 * persons > len(own)
     is_known = not are_names or any(
         fate_of(name) != "unknown" or not product_words().isdisjoint(tokens(name)) for name in own
     )

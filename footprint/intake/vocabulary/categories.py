@@ -326,8 +326,9 @@ def _by_brackets(text: str) -> Verdict | None:
     exact = {inside.category} if inside.category else {*inside.candidates}
     if exact and (exact.issubset(outside.candidates) or (done and exact <= computers)):
         return inside
-    is_model = bool(outside.category) and is_no_more_than_a_model(label[2])  # `GSM de garde (Nokia 105)`
-    return _ask_model(outside, label[2]) if is_model and named_in(label[2]) in outside.candidates else None
+    is_model = bool(outside.category) and is_no_more_than_a_model(label[2])
+    model = named_in(label[2]) if is_model else None  # `GSM de garde (Nokia 105)`
+    return _named(model, "model") if model and model in outside.candidates else None
 
 
 def _is_explained(label: str) -> bool:
@@ -398,14 +399,9 @@ def _by_text(text: str) -> Verdict:
     if verdict.fate == "unknown" and _is_connected(words):
         return Verdict("device", "iot", "typo")  # to be confirmed
     slip = near(words) if verdict.how != "exact" and doubtful else None
-    if slip and slip not in data()["set_aside"]:  # `ptable` is no table, nor has `Postes CDI` a slip
+    if slip and (verdict.fate == "unknown" or slip not in data()["set_aside"]):  # `Postes CDI` has no slip
         return _named(slip, "typo", words)
-    if verdict.fate in ASKED or words in meant:
-        return verdict
-    aside = verdict.fate in data()["set_aside"]
-    if aside and all(part.category != verdict.fate for part in parts(words)):
-        return Verdict("unknown")  # a slip takes no line out: `ptable` may be a laptop
-    return replace(verdict, how="typo")
+    return verdict if verdict.fate in ASKED or words in meant else replace(verdict, how="typo")
 
 
 def _is_connected(words: Words) -> bool:

@@ -35,7 +35,7 @@ ASKED: dict[str, int] = {}
         ("Site;PC fixe;Écrans\nMairie;5;4\nÉcole;3;3\n8 PC fixes;;\n", {"desktop": 8, "monitor": 7}),
         ("Site;Modèle du copieur;PC fixe;Portables\nA;Ricoh;4;1\nB;Canon;3;1\nC;Canon;2;1\n",
          {"desktop": 9, "laptop": 3, "multifunction_printer": 3}),
-        ("Equipo;Unidades;Ubicación;Estado\nOrdenador HP ProDesk;8;Sala;funcionan 7, 1 averiado\nMonitor HP;10;Sala;bien\n"
+        ("Equipo;Unidades;Lugar;Estado\nOrdenador HP ProDesk;8;Sala;van 7, 1 averiado\nMonitor HP;10;Sala;bien\n"
          "Portátil Acer;4;Préstamo;bien\nProyector Epson;1;Salón;bien\n",
          {"desktop": 8, "monitor": 10, "laptop": 4, "projector": 1}),
         ("Type;Parc au 30/06/2025;juillet 2025;août 2025;septembre 2025\nPC portable;10;2;3;1\nPC fixe;20;1;5;2\n"

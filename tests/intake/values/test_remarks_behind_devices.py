@@ -61,7 +61,7 @@ def test_the_damaged_screen_of_what_has_one_is_no_other(text: str, units: list[t
         ("Panasonic Toughbooks x2, one with a dead battery", "2"), ("iPads x3 (one lent)", "3"),
         ("Raspberry Pi loggers, six of them", "six"), ("Écrans Dell, douze au total", "douze"),
         ("Issued laptops: Imogen, Rhodri, Adaeze, Callum, Beatrix (5)", "5"), ("Portables : Anne, Bob et Carole", "3"),
-        ("Smartphones: Anna Smith and Bob Jones", "2"),
+        ("Smartphones: Anna Smith and Emma Jones", "2"),
         ("Imprimantes : Canon, Brother", ""), ("Tablettes : Galaxy, Surface", ""), ("Écrans : Compta, Direction", ""),
         ("Portable : Anne, Bob", ""), ("Portables : Anne, Bob (3)", ""), ("Écrans : salle 2, salle 3", ""),
     ],
@@ -139,8 +139,6 @@ def test_what_a_device_is_for_and_where_it_stands_are_no_states(text: str, state
         ("1 GSM de garde (Nokia 105)", "feature_phone", "1"), ("3 GSM (Nokia 105)", "feature_phone", "3"),
         ("3 imprimantes (Brother MFC-L2710)", "multifunction_printer", "3"),
         ("2 mobiles (1 Nokia 105)", "smartphone", "2"), ("2 smartphones (Nokia 105)", "smartphone", "2"),
-        ("Tablettes iPad (prêtées par la Province, on les rend en 2026) x3", "tablet", "3"),
-        ("Écrans (24 pouces) x2", "monitor", "2"), ("Portables Dell (2021, i5) x12", "laptop", "12"),
         ("HP EliteBook (2021) x360", "laptop", ""), ("ThinkPad (neuf) X13", "laptop", ""),
     ],
 )  # fmt: skip

@@ -199,7 +199,11 @@ def not_yet_there(rows: Rows, cells: Cells, state: Triage, year: int) -> tuple[C
 def _ordered_for_later(rows: Rows, cells: Cells, unused: np.ndarray, year: int) -> dict[int, tuple[int, int, str]]:
     """Those of these rows, of devices that are not in use (`implémentation`), without a serial number or a day until
     `year`, of which a remark says that they are ordered and come after it (`commande passée, livraison 01/2026`)."""
-    columns = [at for at in columns_of_remarks(rows, cells) if rows.header[at] != cells.headers.get("status")]
+    taken, described = set(cells.headers.values()), words.heading_words("described")
+    columns = [
+        at for at, name in enumerate(rows.header) if name != cells.headers.get("status")
+        and (may_hold_state(name) or (name not in taken and fold(name) in described))
+    ]  # fmt: skip
     likely = unused[holding(rows, _arrivals(), columns)[unused]] if columns and len(unused) else unused[:0]
     there = _known_to_be_there(cells, likely, year) if len(likely) else frozenset[int]()
     later = first_saying(rows, columns, likely, lambda text: _is_ordered_for_later(text, year)) if len(likely) else ()
@@ -333,15 +337,6 @@ def may_hold_state(header: str) -> bool:
     other = fields(header) - {"remark", "condition", "status"} - free
     aside = personal_headers().union(*map(words.heading_words, ("movement", "notes", "provenance")))
     return bool(form) and not other and form not in aside
-
-
-def columns_of_remarks(rows: Rows, cells: Cells) -> list[int]:
-    """The columns that may hold a remark on their device, be it in a description that nothing else reads."""
-    taken, described = set(cells.headers.values()), words.heading_words("described")
-    return [
-        at for at, name in enumerate(rows.header)
-        if may_hold_state(name) or (name not in taken and fold(name) in described)
-    ]  # fmt: skip
 
 
 @cache

@@ -20,8 +20,8 @@ from footprint.intake.inventory.states.columns import (
     LONGEST,
     THERE,
     as_flagged,
-    columns_of_remarks,
     first_saying,
+    may_hold_state,
     quoted,
     states_beside,
     text_of,
@@ -61,7 +61,12 @@ def read_remarks(rows: Rows, cells: Cells, state: Triage, as_of: date) -> tuple[
     was read so. What it says of something else (`batterie jetée`, `remplace le PC volé`) is no state; of several
     devices in one line it is one where it speaks of several, and takes off those of which it says so (`1 volé`)."""
     cells = _days_of_exit(cells)
-    columns = columns_of_remarks(rows, cells)
+    taken = set(cells.headers.values())
+    columns = [
+        position
+        for position, name in enumerate(rows.header)
+        if may_hold_state(name) or (name not in taken and fold(name) in words.heading_words("described"))
+    ]
     cells, causes = _said(rows, cells, columns, state, as_of) if columns else (cells, [])
     cells, placed = _out_of_places(rows, cells, state.accepted)
     return cells, causes + placed
