@@ -22,9 +22,9 @@ PHRASES = sorted(" ".join(phrase) for phrase in vocabulary())
 
 @pytest.mark.parametrize("cases", [perturbed, new_labels], ids=["perturbed", "new"])
 def test_97_percent_are_right_and_hardly_any_is_wrong(cases: Callable[[], Iterator[Case]]) -> None:
-    """`make test` asks for every fifth of some thousand perturbed strings, and all of them in every way of `WAYS`. Which
-    strings these are hangs on the vocabulary: of every second one, 0.51 and 0.52 % were wrong before and after a day's
-    work on it."""
+    """`make test` asks for every fifth of some thousand perturbed strings, and all of them in every way of `WAYS`.
+    Which strings these are hangs on the vocabulary: of every second one, 0.51 and 0.52 % were wrong before and after a
+    day's work on it."""
     every = 1 if LONG or cases is new_labels else 5
     found = confusion(islice(cases(), None, None, every))
     print(f"\n{found}")
